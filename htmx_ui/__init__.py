@@ -1,0 +1,1 @@
+"""The pages that people see: templates, assets, and their rendering."""

@@ -1,0 +1,96 @@
+"""The one tree of errors: each has a sentence for the person, a hint what to do, and an HTTP status."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class PageWrightError(Exception):
+    """Something that a person can be told. Details for operators belong in the journal instead."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, detail: str, hint: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.hint = hint
+
+    def problem(self) -> dict[str, str | int]:
+        """The error as an RFC 9457 problem, with our extension `hint`."""
+        return {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": self.detail,
+            "hint": self.hint,
+        }
+
+
+class InvalidInput(PageWrightError):
+    """The request can never work as it is."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotSignedIn(PageWrightError):
+    """Nobody, or nobody known, is asking."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class NotAllowed(PageWrightError):
+    """Somebody known is asking for what is not theirs."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(PageWrightError):
+    """The thing named does not exist."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(PageWrightError):
+    """The request does not fit the present state."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class StaleFence(PageWrightError):
+    """Another worker has taken over this site since."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
+class TooLarge(PageWrightError):
+    """More bytes, files or text than a limit allows."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class TooMany(PageWrightError):
+    """A budget or rate is used up."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class BadGateway(PageWrightError):
+    """A service outside PageWright answered with an error."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class Unavailable(PageWrightError):
+    """A part of PageWright can't be reached; trying again may help."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _all_errors(base: type[PageWrightError]) -> dict[int, type[PageWrightError]]:
+    return {int(cls.status): cls for cls in (base, *base.__subclasses__())}
+
+
+def from_problem(status: int, problem: object) -> PageWrightError:
+    """The error that another daemon answered with, from its status and decoded problem body."""
+    fields = problem if isinstance(problem, dict) else {}
+    cls = _all_errors(PageWrightError).get(status, PageWrightError)
+    return cls(str(fields.get("detail") or f"The answer was {status}."), str(fields.get("hint") or ""))

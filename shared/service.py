@@ -1,0 +1,162 @@
+"""The frame of every daemon: listeners, readiness and watchdog to systemd, health, metrics, clean stop.
+
+A daemon's `__main__` calls `run_daemon("storage", StorageSettings, open_storage)`, where `open_storage` is an
+async context manager that takes the settings and yields a `Service`.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import sdnotify
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from shared.errors import PageWrightError
+from shared.journal import configure_logging
+from shared.settings import Settings
+from shared.web import http_app, problem_response
+
+_log = logging.getLogger(__name__)
+S = TypeVar("S", bound=Settings)
+
+
+async def _always_ready() -> None:
+    """The readiness of a daemon that depends on nothing."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a daemon is made of.
+
+    `work` runs until the event is set and then ends by itself; a daemon without an app needs it.
+    `ready` raises a PageWrightError that says what is missing while the daemon can't do its job.
+    """
+
+    admin_listen: str
+    app: ASGIApp | None = None
+    listen: str | None = None
+    work: Callable[[asyncio.Event], Coroutine[None, None, None]] | None = None
+    ready: Callable[[], Awaitable[None]] = _always_ready
+
+
+def run_daemon(
+    name: str, settings_type: type[S], open_service: Callable[[S], AbstractAsyncContextManager[Service]]
+) -> None:
+    """Run a daemon until SIGTERM or SIGINT; exits 2 with a sentence a line on bad settings."""
+    settings = load_settings(settings_type)
+    configure_logging(f"pagewright-{name}", settings.log_level)
+    asyncio.run(_serve(name, settings, open_service))
+
+
+def load_settings(settings_type: type[S]) -> S:
+    """The settings, or exit 2 with what is missing or wrong, by variable name and without values."""
+    try:
+        return settings_type()
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_context=False):
+            sys.stderr.write(f"Setting PAGEWRIGHT_{str(fault['loc'][0]).upper()}: {fault['msg']}.\n")
+        sys.exit(2)
+
+
+async def _serve(name: str, settings: S, open_service: Callable[[S], AbstractAsyncContextManager[Service]]) -> None:
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    async with open_service(settings) as service:
+        notifier = sdnotify.SystemdNotifier()
+        servers = [_server(_admin_app(service), service.admin_listen)]
+        if service.app and service.listen:
+            servers.append(_server(service.app, service.listen))
+        tasks = [asyncio.create_task(server.serve(sockets=[listener])) for server, listener in servers]
+        if service.work:
+            tasks.append(asyncio.create_task(service.work(stop)))
+        watchdog = asyncio.create_task(_keep_watchdog(notifier))
+        notifier.notify(f"READY=1\nSTATUS={name} is up")
+        _log.info("ready")
+        await _until_stopped(stop, tasks)
+        notifier.notify("STOPPING=1")
+        for server, _ in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+        watchdog.cancel()
+    _log.info("stopped")
+
+
+async def _until_stopped(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for the stop signal; a task that ends on its own stops the daemon, and its error propagates."""
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    stop.set()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the daemon as a whole is what gets stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(app: ASGIApp, address: str) -> tuple[_Server, socket.socket]:
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=5
+    )
+    return _Server(config), listen_on(address)
+
+
+def listen_on(address: str) -> socket.socket:
+    """A listening socket; a UNIX socket is open to its owner and group and replaces a dead one."""
+    if not address.startswith("unix:"):
+        host, _, port = address.rpartition(":")
+        return socket.create_server((host, int(port)), reuse_port=False)
+    path = Path(address.removeprefix("unix:"))
+    with suppress(FileNotFoundError):
+        path.unlink()
+    listener = socket.socket(socket.AF_UNIX)
+    previous = os.umask(0o117)
+    try:
+        listener.bind(os.fspath(path))
+    finally:
+        os.umask(previous)
+    listener.listen(512)
+    return listener
+
+
+async def _keep_watchdog(notifier: sdnotify.SystemdNotifier) -> None:
+    """Tell systemd that the event loop turns, at half the interval it asks for."""
+    interval = int(os.environ.get("WATCHDOG_USEC", "0")) / 2_000_000
+    while interval:
+        notifier.notify("WATCHDOG=1")
+        await asyncio.sleep(interval)
+
+
+def _admin_app(service: Service) -> ASGIApp:
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        try:
+            await service.ready()
+        except PageWrightError as error:
+            return problem_response(error)
+        return PlainTextResponse("ready\n")
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return http_app([Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])

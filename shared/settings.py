@@ -1,0 +1,119 @@
+"""Every setting, once: the only reader of the environment and of the credentials directory.
+
+A field `storage_listen` is the environment variable `PAGEWRIGHT_STORAGE_LISTEN`. A secret may also be a
+file of that name in lower case (`pagewright_storage_worker_token`) in `$CREDENTIALS_DIRECTORY`, which is
+where systemd's `LoadCredential=` puts it. An address is `unix:/path/to.sock` or `host:port`.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Address = Annotated[str, StringConstraints(pattern=r"^(unix:/.+|[^/:]+:\d{1,5})$")]
+
+
+class Settings(BaseSettings):
+    """What every process has."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PAGEWRIGHT_", extra="ignore", frozen=True, secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY")
+    )
+
+    log_level: str = Field("INFO", description="Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.")
+
+
+class StorageSettings(Settings):
+    """The storage daemon."""
+
+    storage_listen: Address = Field(description="Where storage answers the other daemons.")
+    storage_admin_listen: Address = Field(description="Health and metrics of storage.")
+    storage_directory: Path = Field(description="Where blobs, versions and deployments are kept.")
+    storage_worker_token: SecretStr = Field(description="What a worker shows to write versions.")
+    storage_api_token: SecretStr = Field(description="What the api shows to write deployments and uploads.")
+    storage_deployer_token: SecretStr = Field(description="What a deployer shows to read.")
+
+
+class ModelSettings(Settings):
+    """The model daemon: the only process with the model API's key."""
+
+    model_listen: Address = Field(description="Where the model daemon answers workers and the api.")
+    model_admin_listen: Address = Field(description="Health and metrics of the model daemon.")
+    model_directory: Path = Field(description="Where the model daemon counts what was used.")
+    model_ticket_key: SecretStr = Field(description="Key shared with workers and the api that signs a job's ticket.")
+    model_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("PAGEWRIGHT_MODEL_KEY", "OPENAI_API_KEY", "pagewright_model_key"),
+        description="Key of the model API (`OPENAI_API_KEY` works too). Without key and base URL: the practice model.",
+    )
+    model_base_url: str | None = Field(
+        None, description="A Responses API endpoint other than OpenAI's, up to and including `/v1`."
+    )
+    model_name: str = Field("gpt-5.5", description="The model that every request is pinned to.")
+    model_job_requests: int = Field(120, description="Most requests that one job may make.")
+    model_job_tokens: int = Field(2_000_000, description="Most tokens, in and out, that one job may use.")
+    model_day_tokens: int = Field(50_000_000, description="Most tokens that all jobs together may use in a UTC day.")
+    model_idle_seconds: float = Field(120, description="Longest silence of the endpoint in mid-answer.")
+    model_response_bytes: int = Field(16 << 20, description="Most bytes of one answer.")
+
+
+class WorkerSettings(Settings):
+    """A worker."""
+
+    worker_name: str = Field("1", description="Name of this worker, unique among all workers.")
+    worker_admin_listen: Address = Field(description="Health and metrics of the worker.")
+    worker_directory: Path = Field(description="Scratch space; may vanish at any time between jobs.")
+    redis_url: SecretStr = Field(description="Redis, as `unix:///path` or `redis://[user:password@]host:port/db`.")
+    storage_address: Address = Field(description="Where storage listens.")
+    storage_worker_token: SecretStr = Field(description="What a worker shows to storage.")
+    model_address: Address = Field(description="Where the model daemon listens.")
+    model_ticket_key: SecretStr = Field(description="Key that signs a job's ticket for the model daemon.")
+    worker_signing_key: SecretStr = Field(description="Ed25519 private key that signs manifests (PEM).")
+    worker_codex: Path = Field(description="The Codex program.")
+    worker_chromium: Path = Field(Path("/usr/bin/chromium-headless-shell"), description="The Chromium program.")
+    worker_lease_seconds: float = Field(15, description="How long a claim holds without being renewed.")
+    worker_edit_seconds: float = Field(900, description="Longest edit by the agent.")
+    worker_check_seconds: float = Field(120, description="Longest run of the checks.")
+    worker_memory_bytes: int = Field(4 << 30, description="Most memory of one process in the sandbox.")
+    worker_processes: int = Field(256, description="Most processes and threads in the sandbox.")
+    worker_workspace_bytes: int = Field(256 << 20, description="Size of the sandbox's workspace.")
+
+
+class DeployerSettings(Settings):
+    """A deployer, one for each web host."""
+
+    deployer_admin_listen: Address = Field(description="Health and metrics of the deployer.")
+    deployer_root: Path = Field(description="Where the sites' releases and symlinks are.")
+    storage_address: Address = Field(description="Where storage listens.")
+    storage_deployer_token: SecretStr = Field(description="What a deployer shows to storage.")
+    deployer_trusted_keys: Path = Field(description="File of the workers' public keys, one base64 key a line.")
+    deployer_keep_releases: int = Field(5, description="How many newest releases of a site stay on this host.")
+    deployer_compare_seconds: float = Field(60, description="Pause between two full comparisons with storage.")
+
+
+class ApiSettings(Settings):
+    """The api with its web UI."""
+
+    api_listen: Address = Field(description="Where the api answers nginx.")
+    api_admin_listen: Address = Field(description="Health and metrics of the api.")
+    api_database_url: SecretStr = Field(description="SQLAlchemy URL of the database.")
+    api_public_url: str = Field("http://localhost:8000", description="Where people reach the UI and API.")
+    api_sites_url: str = Field(
+        "http://{host}.localhost:8080", description="Where people reach a site; `{host}` is filled in."
+    )
+    api_probe_address: Address = Field(description="The sites' web server, asked which version it serves.")
+    redis_url: SecretStr = Field(description="Redis, as `unix:///path` or `redis://[user:password@]host:port/db`.")
+    storage_address: Address = Field(description="Where storage listens.")
+    storage_api_token: SecretStr = Field(description="What the api shows to storage.")
+    model_address: Address = Field(description="Where the model daemon listens.")
+    model_ticket_key: SecretStr = Field(description="Key that signs the api's tickets for the model daemon.")
+    api_upload_bytes: int = Field(64 << 20, description="Largest archive that can be imported.")
+
+
+class CliSettings(Settings):
+    """The command line tool."""
+
+    url: str | None = Field(None, description="Where the API is, such as `http://localhost:8000`.")
+    token: SecretStr | None = Field(None, description="An API token.")

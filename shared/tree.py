@@ -1,0 +1,149 @@
+"""A site's tree of files in memory: which names and sizes it may have, and how two trees differ."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.errors import InvalidInput, TooLarge
+from shared.vocabulary import Changes, FileChange
+
+Tree = Mapping[str, bytes]
+
+# A web server must never be tempted to run these, whatever its configuration.
+_EXECUTABLE = frozenset(
+    (
+        "php php3 php4 php5 php7 php8 phtml phar pht phps cgi pl py pyc rb sh asp aspx jsp jspx shtml shtm stm"
+        " exe dll so jar war htaccess htpasswd env ini conf"
+    ).split()
+)
+_FORBIDDEN_CHARACTERS = frozenset('\\:*?"<>|%`$;&')
+_ALLOWED_DOT_NAMES = frozenset({".well-known"})
+
+
+@dataclass(frozen=True)
+class TreeLimits:
+    """How large a site may be: counts, bytes, and depth in path components."""
+
+    files: int = 5_000
+    total_bytes: int = 64 << 20
+    file_bytes: int = 16 << 20
+    depth: int = 16
+    path_bytes: int = 512
+    name_bytes: int = 200
+
+
+DEFAULT_LIMITS = TreeLimits()
+
+
+def check_path(path: str, limits: TreeLimits = DEFAULT_LIMITS) -> None:
+    """Refuse a relative file path that is unsafe or means different files on different systems.
+
+    Raises InvalidInput naming the path (escaped) and the reason.
+    """
+    reason = _path_fault(path, limits)
+    if reason:
+        raise InvalidInput(f"The file name {ascii(path)[:120]} can't be part of a site: {reason}.", "Rename the file.")
+
+
+def _path_fault(path: str, limits: TreeLimits) -> str:
+    try:
+        encoded = path.encode()
+    except UnicodeEncodeError:
+        return "it is not valid UTF-8"
+    if len(encoded) > limits.path_bytes:
+        return "the path is too long"
+    if unicodedata.normalize("NFC", path) != path:
+        return "its accents are not in the composed form (NFC)"
+    parts = path.split("/")
+    if len(parts) > limits.depth:
+        return "it lies too deep"
+    return next(filter(None, (_name_fault(name, limits) for name in parts)), "")
+
+
+def _name_fault(name: str, limits: TreeLimits) -> str:
+    if name in ("", ".", ".."):
+        return "it has an empty or dot component"
+    if len(name.encode()) > limits.name_bytes:
+        return "a name in it is too long"
+    if name[0] in ".-~ " and name not in _ALLOWED_DOT_NAMES:
+        return f"a name in it starts with {name[0]!r}"
+    if name[-1] in " .":
+        return "a name in it ends with a space or dot"
+    if any(_is_forbidden(character) for character in name):
+        return "it has a character that web addresses or file systems treat specially"
+    if any(part.casefold() in _EXECUTABLE for part in name.split(".")[1:]):
+        return "files of this type are programs or server settings"
+    return ""
+
+
+def _is_forbidden(character: str) -> bool:
+    category = unicodedata.category(character)
+    return (
+        category[0] == "C"
+        or category in ("Zl", "Zp")
+        or (category == "Zs" and character != " ")
+        or character in _FORBIDDEN_CHARACTERS
+    )
+
+
+def check_tree(sizes: Mapping[str, int], limits: TreeLimits = DEFAULT_LIMITS) -> None:
+    """Refuse a tree, given as path → size in bytes, whose names or sizes a site can't have.
+
+    Raises InvalidInput or TooLarge. Two paths that differ only in case or compatibility form are one
+    file on some systems, and a path can't be file and folder at once; both are refused.
+    """
+    if len(sizes) > limits.files:
+        raise TooLarge(f"The site has {len(sizes)} files; at most {limits.files} are allowed.")
+    if sum(sizes.values()) > limits.total_bytes:
+        raise TooLarge(f"The site is larger than {limits.total_bytes >> 20} MiB.", "Remove or shrink large files.")
+    for path, size in sizes.items():
+        check_path(path, limits)
+        if size > limits.file_bytes:
+            raise TooLarge(f"The file {path} is larger than {limits.file_bytes >> 20} MiB.", "Shrink it.")
+    _check_collisions(sizes)
+
+
+def _fold(path: str) -> str:
+    return unicodedata.normalize("NFKC", path.casefold())
+
+
+def _check_collisions(paths: Iterable[str]) -> None:
+    files: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for path in paths:
+        other = files.setdefault(_fold(path), path)
+        if other is not path:
+            raise InvalidInput(f"The files {other} and {path} differ only in case.", "Rename one of them.")
+        parts = path.split("/")[:-1]
+        for depth in range(1, len(parts) + 1):
+            folder = "/".join(parts[:depth])
+            if folders.setdefault(_fold(folder), folder) != folder:
+                raise InvalidInput(f"Two folders differ only in case: {folder}.", "Rename one of them.")
+    both = files.keys() & folders.keys()
+    if both:
+        raise InvalidInput(f"{files[min(both)]} is a file and a folder at once.", "Rename one of them.")
+
+
+def sizes(tree: Tree) -> dict[str, int]:
+    """The tree as `check_tree` wants it: path → size in bytes."""
+    return {path: len(data) for path, data in tree.items()}
+
+
+def digests(tree: Tree) -> dict[str, str]:
+    """Path → sha256 (hex) of every file."""
+    return {path: hashlib.sha256(data).hexdigest() for path, data in tree.items()}
+
+
+def compare(before: Tree, after: Tree) -> Changes:
+    """What happened to each file on the way from one tree to the other."""
+    old, new = digests(before), digests(after)
+
+    def changes(paths: Iterable[str]) -> tuple[FileChange, ...]:
+        return tuple(FileChange(path=p, before=old.get(p), after=new.get(p)) for p in sorted(paths))
+
+    return Changes(
+        added=changes(new.keys() - old.keys()),
+        modified=changes(p for p in old.keys() & new.keys() if old[p] != new[p]),
+        removed=changes(old.keys() - new.keys()),
+    )

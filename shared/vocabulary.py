@@ -1,0 +1,254 @@
+"""The words of PageWright as frozen values, without any I/O."""
+
+import secrets
+import time
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+SITE_NAME_PATTERN = r"^[a-z0-9](-?[a-z0-9])*$"
+MESSAGE_LIMIT = 20_000
+
+SiteName = Annotated[str, StringConstraints(pattern=SITE_NAME_PATTERN, max_length=40)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+JobId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{28}$")]
+VersionNumber = Annotated[int, Field(ge=1, lt=2**53)]
+Fence = Annotated[int, Field(ge=1, lt=2**53)]
+
+
+def new_id() -> str:
+    """An identifier of 28 hex digits: milliseconds since 1970, then 64 random bits; sorts by time."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
+
+
+class Record(BaseModel):
+    """A value that crosses a process border: frozen, and strict about what it contains."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Slot(StrEnum):
+    """Where a version can be shown."""
+
+    PREVIEW = "preview"
+    CURRENT = "current"
+
+
+class JobKind(StrEnum):
+    """What a job does to its site."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    IMPORT = "import"
+    RESTORE = "restore"
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        return self in (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED)
+
+
+class Phase(StrEnum):
+    """What the worker is doing with a running job, in this order."""
+
+    FETCHING = "fetching"
+    EDITING = "editing"
+    BUILDING = "building"
+    CHECKING = "checking"
+    PACKAGING = "packaging"
+    COMMITTING = "committing"
+
+
+class JobRequest(Record):
+    """What a person asked for; the queue carries it to a worker unchanged.
+
+    `base` is the version to start from (None: the newest), `template` and `title` belong to `create`,
+    `upload` is the blob of an imported archive and `upload_name` the name it came with.
+    """
+
+    id: JobId
+    site: SiteName
+    kind: JobKind
+    message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
+    author: str
+    base: VersionNumber | None = None
+    template: str | None = None
+    title: str | None = None
+    upload: Digest | None = None
+    upload_name: str | None = None
+    created_at: datetime
+
+
+class Failure(Record):
+    """Why a job failed, in words for the person who asked."""
+
+    detail: str
+    hint: str = ""
+
+
+class Outcome(Record):
+    """How a job ended. `answer` is what the agent said; `version` is None if nothing changed."""
+
+    state: JobState
+    version: VersionNumber | None = None
+    answer: str = ""
+    error: Failure | None = None
+
+    @model_validator(mode="after")
+    def _is_final(self) -> Self:
+        if not self.state.final:
+            raise ValueError("an outcome's state is final")
+        return self
+
+
+class Progress(Record):
+    """One step of a running job that a person can read."""
+
+    phase: Phase
+    text: str = ""
+
+
+class Blob(Record):
+    """Bytes in storage, named by their digest."""
+
+    sha256: Digest
+    size: Annotated[int, Field(ge=0)]
+
+
+class FileRecord(Record):
+    """One file of a version's `public/` tree.
+
+    `changed_at` (Unix seconds) is the stamp of the version that gave the path these bytes. Web servers
+    use it as modification time, so that equal times and sizes always mean equal bytes.
+    """
+
+    path: str
+    size: Annotated[int, Field(ge=0)]
+    sha256: Digest
+    changed_at: int
+
+
+class FileList(Record):
+    """Every file that a version serves, sorted by path."""
+
+    files: tuple[FileRecord, ...]
+
+
+class FileChange(Record):
+    """One changed source file; `before` is None for an added file, `after` for a removed one."""
+
+    path: str
+    before: Digest | None
+    after: Digest | None
+
+
+class Changes(Record):
+    """What a version changed against its parent, each part sorted by path."""
+
+    added: tuple[FileChange, ...] = ()
+    modified: tuple[FileChange, ...] = ()
+    removed: tuple[FileChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.modified or self.removed)
+
+
+class CheckStatus(StrEnum):
+    """The result of one check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Check(Record):
+    """One check of a version, over all its pages; `findings` says what is wrong and where."""
+
+    name: str
+    status: CheckStatus
+    findings: tuple[str, ...] = ()
+
+
+class Screenshot(Record):
+    """A picture of one page at one width (`viewport` is `desktop` or `phone`), a JPEG."""
+
+    page: str
+    viewport: str
+    image: Blob
+
+
+class Usage(Record):
+    """What a job took from the model API."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Signature(Record):
+    """An Ed25519 signature over the manifest's canonical bytes without this field (base64)."""
+
+    key: str
+    value: str
+
+
+class Manifest(Record):
+    """The record of a version; `stamp` (Unix seconds) grows strictly from version to version."""
+
+    format: int = 1
+    site: SiteName
+    number: VersionNumber
+    parent: VersionNumber | None
+    job: JobId
+    kind: JobKind
+    message: str
+    author: str
+    answer: str = ""
+    agent: str | None = None
+    model: str | None = None
+    usage: Usage = Usage()
+    files: Changes
+    public: Blob
+    builder: str
+    checks: tuple[Check, ...]
+    screenshots: tuple[Screenshot, ...] = ()
+    artifact: Blob
+    fence: Fence
+    stamp: int
+    created_at: datetime
+    signature: Signature | None = None
+
+    @property
+    def passed(self) -> bool:
+        return all(check.status is CheckStatus.PASSED for check in self.checks)
+
+
+class Deployment(Record):
+    """The wish "this slot shows that version"; `number` counts a site's deployments from 1."""
+
+    number: Annotated[int, Field(ge=1)]
+    site: SiteName
+    slot: Slot
+    version: VersionNumber
+    by: str
+    at: datetime
+
+
+class SiteHead(Record):
+    """What storage knows of a site: its newest version and stamp, highest fence, and the wish of each slot."""
+
+    site: SiteName
+    latest: VersionNumber | None = None
+    stamp: int = 0
+    fence: int = 0
+    slots: dict[Slot, Deployment] = {}
