@@ -1,0 +1,23 @@
+"""Fixtures of all tests, and the switch with which CI forbids skipping.
+
+Each file in `tests/support/` is a pytest plugin that provides one real thing: a Redis, a storage process, a web server.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_SUPPORT = Path(__file__).parent / "support"
+
+pytest_plugins = [f"tests.support.{file.stem}" for file in sorted(_SUPPORT.glob("*.py")) if file.stem != "__init__"]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ARG001
+    """With PAGEWRIGHT_FORBID_SKIPS=1 a skipped test is a failed test."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("PAGEWRIGHT_FORBID_SKIPS") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which PAGEWRIGHT_FORBID_SKIPS=1 forbids: {report.longrepr}"
