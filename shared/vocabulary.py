@@ -165,9 +165,10 @@ class Changes(Record):
 
 
 class CheckStatus(StrEnum):
-    """The result of one check."""
+    """The result of one check; a warning is shown but does not keep a version from being published."""
 
     PASSED = "passed"
+    WARNING = "warning"
     FAILED = "failed"
 
 
@@ -230,7 +231,7 @@ class Manifest(Record):
 
     @property
     def passed(self) -> bool:
-        return all(check.status is CheckStatus.PASSED for check in self.checks)
+        return all(check.status is not CheckStatus.FAILED for check in self.checks)
 
 
 class Deployment(Record):
