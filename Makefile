@@ -26,7 +26,7 @@ setup: ## Install what is missing on this machine and in this folder
 	@bin/setup
 
 docs: setup ## Write docs/settings.md anew from shared/settings.py
-	@$(PYTHON) -m tests.support.settings_page
+	@$(PYTHON) -m docs.settings_page
 
 lock: ## Choose newest versions and write the lock files anew; needs uv
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements-build.lock

@@ -1,0 +1,1 @@
+"""The command line tool `pagewright` and the local run."""

@@ -1,0 +1,162 @@
+"""The rules of docs/architecture.md, held over every file of the product.
+
+Ruff holds those that it knows: a docstring in every module (D100, D104), no module named after the standard library
+(A005).
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.test_linters import ROOT, tracked_files
+
+FILES = [file for file in tracked_files() if file.suffix == ".py" and file.parts[0] in ("daemons", "shared", "htmx_ui")]
+
+# Who may import what: one home for each outside library. A home is a file or a folder.
+HOMES = {
+    "aiosqlite": ["daemons/api/"],
+    "alembic": ["daemons/api/"],
+    "argon2": ["daemons/api/"],
+    "cryptography": ["shared/signing.py"],
+    "h11": ["daemons/worker/"],
+    "httpx": ["shared/daemon_client.py"],
+    "isal": ["shared/archive.py"],
+    "jinja2": ["htmx_ui/render.py"],
+    "multipart": ["daemons/api/"],
+    "openai": ["daemons/api/"],
+    "playwright": ["daemons/worker/checks/"],
+    "prometheus_client": ["shared/metrics.py", "shared/service.py"],
+    "pydantic_settings": ["shared/settings.py"],
+    "pyseccomp": ["daemons/worker/sandbox/"],
+    "redis": ["shared/job_queue.py"],
+    "sdnotify": ["shared/service.py"],
+    "sqlalchemy": ["daemons/api/"],
+    "tarfile": ["shared/archive.py"],
+    "uvicorn": ["shared/service.py"],
+    "zipfile": ["shared/upload.py"],
+}
+
+# Who may read the environment besides shared/settings.py, and why.
+ENVIRONMENT_READERS = {
+    "shared/settings.py": "the one home of settings",
+    "shared/journal.py": "JOURNAL_STREAM: is stderr the journal?",
+    "shared/service.py": "WATCHDOG_USEC: systemd's interval",
+    "daemons/cli/local/": "passes the caller's settings on to the daemons it starts",
+}
+
+
+def report(faults: Iterable[str]) -> None:
+    """Fail with every fault, a line each."""
+    found = list(faults)
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def parsed(file: Path) -> ast.Module:
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"), filename=str(file))
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The full names of the modules that a file imports, wherever it does."""
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: imports are absolute"
+            assert node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_in(file: Path, homes: list[str]) -> bool:
+    return any(file.as_posix() == home or (home.endswith("/") and file.as_posix().startswith(home)) for home in homes)
+
+
+def test_imports_follow_the_arrow() -> None:
+    """No daemon imports another; only the api imports htmx_ui; shared imports neither."""
+    report(fault for file in FILES for name in imports(file) if (fault := against_the_arrow(file, name)))
+
+
+def against_the_arrow(file: Path, name: str) -> str | None:
+    own, parts = file.parts[:2], tuple(name.split("."))
+    if parts[0] == "daemons" and own != parts[:2]:
+        return f"{file} imports {name} of another daemon"
+    if parts[0] == "htmx_ui" and own[0] != "htmx_ui" and own != ("daemons", "api"):
+        return f"{file} imports {name}; only daemons/api may"
+    return None
+
+
+def test_each_library_has_one_home() -> None:
+    report(
+        f"{file} imports {name}, whose home is {' and '.join(homes)}"
+        for file in FILES
+        for name in imports(file)
+        if (homes := HOMES.get(name.split(".")[0])) and not is_in(file, homes)
+    )
+
+
+def test_only_settings_reads_the_environment() -> None:
+    report(
+        f"{file}:{node.lineno} reads the environment; shared/settings.py does that"
+        for file in FILES
+        if not is_in(file, list(ENVIRONMENT_READERS))
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "getenvb")
+    )
+
+
+def test_only_the_sandbox_knows_bubblewrap() -> None:
+    report(
+        f"{file}:{node.lineno} knows bwrap; only daemons/worker/sandbox/ may"
+        for file in FILES
+        if not is_in(file, ["daemons/worker/sandbox/"])
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Constant) and node.value in ("bwrap", "/usr/bin/bwrap")
+    )
+
+
+def test_files_are_short() -> None:
+    lengths = {file: len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file in FILES}
+    report(f"{file} has {length} lines; split it by its jobs" for file, length in lengths.items() if length > 250)
+
+
+def test_functions_are_short() -> None:
+    report(
+        f"{file}:{node.lineno} {node.name} has {length} lines"
+        for file in FILES
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (length := (node.end_lineno or 0) - node.lineno + 1) > 40
+    )
+
+
+def test_every_home_is_there() -> None:
+    """A rule about a file that has moved would hold nothing."""
+    for home in {home for homes in HOMES.values() for home in homes} | set(ENVIRONMENT_READERS):
+        assert (ROOT / home).exists(), f"{home} is gone"
+
+
+REGISTRY = re.compile(r"registry\.npmjs|pypi\.org|pythonhosted\.org|registry\.yarnpkg|ghcr\.io|docker\.io|index-url *=")
+MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work/(?:main|shared)|home/(?!\$|<)[a-z]\w*|Users/\w+|opt/(?:wheels|pypi))/")
+
+
+def test_no_registry_and_no_machine_is_named() -> None:
+    """Where packages come from is the machine's affair, and nobody else has this machine's folders."""
+    binary = (".png", ".jpg", ".woff2", ".gz", ".zip", ".ico")
+    texts = {
+        file: (ROOT / file).read_text(encoding="utf-8", errors="replace")
+        for file in tracked_files()
+        if file.suffix not in binary and file != Path("tests/test_architecture.py")
+    }
+    report(f"{file} names a registry: {found}" for file, text in texts.items() if (found := REGISTRY.findall(text)))
+    report(
+        f"{file} names a machine's folder: {found}"
+        for file, text in texts.items()
+        if (found := MACHINE_PATH.findall(text))
+    )
+
+
+def test_the_npm_lock_says_no_origin() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
