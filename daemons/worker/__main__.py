@@ -1,0 +1,95 @@
+"""Starts a worker: claims one job after the other until it is told to stop."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.storage_client import StorageClient
+
+from daemons.worker.claimed_job import ClaimedJob
+from daemons.worker.patience import patiently
+from daemons.worker.programs import find_programs
+from daemons.worker.sandbox.probe import probe
+from daemons.worker.story import Workshop
+from shared.errors import Unavailable
+from shared.job_queue import Claim, JobQueue
+from shared.journal import log_context
+from shared.service import Service, run_daemon
+from shared.settings import WorkerSettings
+from shared.signing import load_private_key
+from shared.vocabulary import Phase
+
+_log = logging.getLogger(__name__)
+_CLAIM_SECONDS = 30.0
+# Past these phases a job is nearly done, and finishing it is faster than doing it again.
+_WORTH_FINISHING = {Phase.CHECKING, Phase.PACKAGING, Phase.COMMITTING}
+_FINISH_SECONDS = 20.0
+
+
+@asynccontextmanager
+async def open_worker(settings: WorkerSettings) -> AsyncIterator[Service]:
+    """A worker with its connections; raises SandboxUnavailable if this machine can't confine a job."""
+    await asyncio.to_thread(probe)
+    programs = await asyncio.to_thread(find_programs, settings)
+    key = load_private_key(settings.worker_signing_key.get_secret_value())
+    async with (
+        JobQueue.open(settings.redis_url.get_secret_value()) as queue,
+        StorageClient(settings.storage_address, settings.storage_worker_token.get_secret_value()) as storage,
+    ):
+        workshop = Workshop(settings, programs, storage, key)
+
+        async def ready() -> None:
+            await queue.ping()
+            await storage.ping()
+
+        yield Service(settings.worker_admin_listen, work=lambda stop: _work(workshop, queue, stop), ready=ready)
+
+
+async def _work(workshop: Workshop, queue: JobQueue, stop: asyncio.Event) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        claiming = asyncio.create_task(_claim(workshop, queue))
+        await asyncio.wait([claiming, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not claiming.done():
+            claiming.cancel()
+        try:
+            claim = await claiming
+        except asyncio.CancelledError:
+            break
+        if claim:
+            with log_context(site=claim.request.site, job=claim.request.id):
+                await _do(workshop, queue, claim, stopping)
+
+
+async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
+    settings = workshop.settings
+    try:
+        return await queue.claim(settings.worker_name, settings.worker_lease_seconds, _CLAIM_SECONDS)
+    except Unavailable as error:
+        _log.warning("no claim: %s", error.detail)
+        await asyncio.sleep(0.5)
+        return None
+
+
+async def _do(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: asyncio.Task[bool]) -> None:
+    """Do the job; told to stop, finish it if that is quick, else hand it back for another worker."""
+    job = ClaimedJob(workshop, queue, claim)
+    running = asyncio.create_task(job.run())
+    await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not running.done() and job.narrator.phase in _WORTH_FINISHING:
+        await asyncio.wait([running], timeout=_FINISH_SECONDS)
+    if not running.done():
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await patiently(lambda: queue.hand_back(job.claim))
+        _log.info("job handed back")
+        return
+    try:
+        running.result()
+    except Unavailable as error:
+        _log.warning("the job's outcome could not be told: %s; its next worker adopts what it did", error.detail)
+
+
+if __name__ == "__main__":
+    run_daemon("worker", WorkerSettings, open_worker)

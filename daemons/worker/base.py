@@ -1,0 +1,37 @@
+"""The version that a job starts from: its manifest, its source, and what it serves."""
+
+from dataclasses import dataclass, field
+
+from shared.storage_client import StorageClient
+
+from shared.archive import unpack
+from shared.errors import NotFound
+from shared.file_list import decode_file_list
+from shared.tree import Tree
+from shared.vocabulary import FileList, Manifest, SiteHead
+
+
+@dataclass(frozen=True)
+class Base:
+    """A version as material; the base of a site's first version is empty."""
+
+    manifest: Manifest | None = None
+    source: Tree = field(default_factory=dict[str, bytes])
+    served: FileList | None = None
+
+    @property
+    def number(self) -> int | None:
+        return self.manifest.number if self.manifest else None
+
+
+async def fetch_base(storage: StorageClient, head: SiteHead, number: int | None) -> Base:
+    """Version `number` of the site, the newest if it is None; raises NotFound if there is no such version."""
+    wanted = number or head.latest
+    if wanted is None:
+        return Base()
+    if wanted > (head.latest or 0):
+        raise NotFound(f"The site {head.site} has no version {wanted}.", "Choose one of its versions.")
+    manifest = await storage.version(head.site, wanted)
+    artifact = unpack(await storage.get_blob(manifest.artifact.sha256, manifest.artifact.size))
+    served = decode_file_list(await storage.get_blob(manifest.public.sha256, manifest.public.size))
+    return Base(manifest, artifact.source, served)

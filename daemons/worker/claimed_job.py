@@ -1,0 +1,135 @@
+"""A claim from its announcement to its outcome: keeps the lease, obeys cancel, and reports how the job ended."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from daemons.worker.narrator import Narrator
+from daemons.worker.patience import patiently
+from daemons.worker.story import Story, Workshop
+from shared import metrics
+from shared.errors import PageWrightError, StaleFence, Unavailable
+from shared.job_queue import Claim, JobQueue, Renewal
+from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
+
+_log = logging.getLogger(__name__)
+_CANCELLED = Outcome(state=JobState.CANCELLED)
+_OUR_FAULT = Failure(detail="Something went wrong on our side; your site is as it was.", hint="Try again in a moment.")
+
+
+class ClaimLost(Exception):
+    """Another worker has the site now; what this one did is void."""
+
+
+class Cancelled(Exception):
+    """A person asked to stop."""
+
+
+class ClaimedJob:
+    """One job in this worker's hands."""
+
+    def __init__(self, workshop: Workshop, queue: JobQueue, claim: Claim) -> None:
+        self._shop = workshop
+        self._queue = queue
+        self.claim = claim
+        self.narrator = Narrator()
+
+    async def run(self) -> None:
+        """Do the job and tell the queue how it ended; a lost claim is left to its new holder."""
+        claim = self.claim
+        metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
+        try:
+            async with self.narrator.telling(self._tell):
+                outcome = await self._work()
+        except ClaimLost:
+            _log.warning("claim lost")
+            return
+        await patiently(lambda: self._queue.finish(self.claim, outcome))
+        metrics.JOBS_FINISHED.labels(claim.request.kind.value, outcome.state.value).inc()
+        _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
+
+    async def _tell(self, progress: Progress) -> None:
+        await self._queue.progress(self.claim, progress)
+
+    async def _work(self) -> Outcome:
+        if self.claim.cancel_asked:
+            return _CANCELLED
+        story = asyncio.create_task(self._tell_story())
+        guards = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._await_cancel())]
+        try:
+            await asyncio.wait([story, *guards], return_when=asyncio.FIRST_COMPLETED)
+            if story.done():
+                return story.result()
+            return await self._stop(story, guards)
+        finally:
+            for task in (story, *guards):
+                task.cancel()
+            await asyncio.gather(story, *guards, return_exceptions=True)
+
+    async def _stop(self, story: asyncio.Task[Outcome], guards: list[asyncio.Task[None]]) -> Outcome:
+        """A guard has spoken first. A job that is committed by now has happened, cancelled or not."""
+        error = next((task.exception() for task in guards if task.done()), None)
+        story.cancel()
+        with suppress(asyncio.CancelledError):
+            return await story
+        if isinstance(error, Cancelled):
+            return _CANCELLED
+        raise error or ClaimLost
+
+    async def _tell_story(self) -> Outcome:
+        """The story's outcome; what goes wrong becomes words for the person."""
+        try:
+            head = await self._announce()
+            return await Story(self._shop, self.claim, head, self.narrator).run()
+        except StaleFence as error:
+            raise ClaimLost from error
+        except PageWrightError as error:
+            _log.info("job failed: %s", type(error).__name__)
+            return Outcome(state=JobState.FAILED, error=Failure(detail=error.detail, hint=error.hint))
+        except Exception:
+            _log.exception("job failed unexpectedly")
+            return Outcome(state=JobState.FAILED, error=_OUR_FAULT)
+
+    async def _announce(self) -> SiteHead:
+        """Make this claim's fence the highest that storage knows.
+
+        If Redis lost its memory the fence is too low: the claim's holder draws again. Raises StaleFence otherwise.
+        """
+        while True:
+            try:
+                return await patiently(self._announce_once)
+            except StaleFence as error:
+                floor = error.fence
+                self.claim = await patiently(lambda: self._queue.raise_fence(self.claim, floor))  # noqa: B023
+
+    async def _announce_once(self) -> SiteHead:
+        claim = self.claim
+        return await self._shop.storage.announce(claim.request.site, claim.fence, claim.holder)
+
+    async def _keep_lease(self) -> None:
+        """Renew until the claim is lost or a cancel is asked for; a Redis that is away is waited for."""
+        seconds = self._shop.settings.worker_lease_seconds
+        while True:
+            await asyncio.sleep(seconds / 3)
+            try:
+                renewal = await self._queue.renew(self.claim, seconds)
+            except Unavailable:
+                _log.warning("the lease can't be renewed: Redis is away")
+                continue
+            if renewal is Renewal.LOST:
+                raise ClaimLost
+            if renewal is Renewal.CANCEL_ASKED:
+                raise Cancelled
+
+    async def _await_cancel(self) -> None:
+        while True:
+            try:
+                await self._queue.wait_for_cancel(self.claim)
+            except Unavailable:
+                await asyncio.sleep(1)
+                continue
+            raise Cancelled
+
+
+def _seconds(phases: dict[Phase, float]) -> str:
+    return ", ".join(f"{phase.value} {seconds:.2f} s" for phase, seconds in phases.items()) or "no phase"

@@ -1,0 +1,1 @@
+"""The coding agent: how Codex is configured, started in the sandbox, and understood."""

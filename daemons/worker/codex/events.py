@@ -1,0 +1,94 @@
+"""Codex's JSON events, turned into steps that a person can read and into the end of the edit.
+
+The lines come out of the sandbox, so they are hostile input: whatever can't be understood is ignored, and every text is
+cut and freed of control characters before it goes anywhere.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_STEP_LENGTH = 160
+_ANSWER_LENGTH = 8_000
+
+
+@dataclass
+class Transcript:
+    """What is known of the edit so far; `completed` is set when Codex says that its turn ended well."""
+
+    answer: str = ""
+    completed: bool = False
+    error: str = ""
+
+    def read(self, line: bytes) -> str | None:
+        """Take in one line; returns a step for the person, if it is one."""
+        event = _decode(line)
+        kind = event.get("type")
+        if kind == "turn.completed":
+            self.completed = True
+        elif kind in ("turn.failed", "error"):
+            error = event.get("error")
+            self.error = _clean(str(error.get("message") if isinstance(error, dict) else event.get("message")), 500)
+        elif kind in ("item.started", "item.completed"):
+            item = event.get("item")
+            return self._read_item(str(kind), item) if isinstance(item, dict) else None
+        return None
+
+    def _read_item(self, kind: str, item: dict[str, object]) -> str | None:
+        match item.get("type"), kind:
+            case "agent_message", "item.completed":
+                self.answer = _clean(str(item.get("text", "")), _ANSWER_LENGTH, keep_lines=True)
+                return None
+            case "command_execution", "item.started":
+                return f"Running: {_command(str(item.get('command', '')))}"
+            case "file_change", "item.completed":
+                return _file_change(item.get("changes"))
+            case "todo_list", _:
+                return None
+        return None
+
+
+def _decode(line: bytes) -> dict[str, object]:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _command(command: str) -> str:
+    """The command without the shell that Codex wraps it in, on one line."""
+    for shell in (
+        "/bin/bash -lc ",
+        "/usr/bin/bash -lc ",
+        "bash -lc ",
+        "/bin/bash -c ",
+        "/usr/bin/bash -c ",
+        "bash -c ",
+    ):
+        if command.startswith(shell):
+            command = command.removeprefix(shell).strip("'\"")
+    return _clean(command, _STEP_LENGTH)
+
+
+def _file_change(changes: object) -> str | None:
+    if not isinstance(changes, list):
+        return None
+    names = sorted({_relative(str(change.get("path", ""))) for change in changes if isinstance(change, dict)} - {""})
+    return _clean(f"Changed {', '.join(names)}", _STEP_LENGTH) if names else None
+
+
+def _relative(path: str) -> str:
+    return path.removeprefix("/ws/")
+
+
+def _clean(text: str, length: int, *, keep_lines: bool = False) -> str:
+    """The text without control characters, at most `length` characters, lines joined unless they are kept."""
+    if not keep_lines:
+        text = " ".join(text.split())
+    kept = "".join(_printable(text[: length + 1]))
+    return kept if len(kept) <= length else kept[: length - 1] + "…"
+
+
+def _printable(text: str) -> Iterable[str]:
+    return (character for character in text if character.isprintable() or character == "\n")

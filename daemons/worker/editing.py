@@ -1,0 +1,77 @@
+"""The edit: Codex changes a copy of the site in the sandbox, and only what a site may contain comes back."""
+
+from dataclasses import dataclass
+
+from daemons.worker.codex.command import plan_edit
+from daemons.worker.codex.events import Transcript
+from daemons.worker.limits import edit_limits
+from daemons.worker.model_door import ModelDoor
+from daemons.worker.narrator import Narrator
+from daemons.worker.programs import Programs
+from daemons.worker.sandbox.session import Ended, open_session
+from shared.errors import BadGateway, PageWrightError, TooLarge
+from shared.job_ticket import issue_ticket
+from shared.settings import WorkerSettings
+from shared.tree import Tree
+from shared.vocabulary import JobRequest
+
+# Files that coding agents take for instructions: they stay in the site, but the agent does not get to see them.
+_AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The source tree after the edit, and what the agent says about it."""
+
+    source: Tree
+    answer: str
+
+
+async def edit_site(
+    request: JobRequest, source: Tree, *, settings: WorkerSettings, programs: Programs, narrator: Narrator
+) -> Edited:
+    """Let the agent do what `request` asks with a copy of `source`.
+
+    Raises a PageWrightError that tells the person why it did not work; `source` itself is never changed.
+    """
+    withheld = {path: data for path, data in source.items() if path.rpartition("/")[2] in _AGENT_FILES}
+    visible = {path: data for path, data in source.items() if path not in withheld}
+    ticket = issue_ticket(
+        settings.model_ticket_key.get_secret_value().encode(),
+        job=request.id,
+        site=request.site,
+        seconds=settings.worker_edit_seconds,
+    )
+    door = ModelDoor(settings.model_address, ticket)
+    transcript = Transcript()
+
+    def take_in(line: bytes) -> None:
+        step = transcript.read(line)
+        if step:
+            narrator.say(step)
+
+    plan = plan_edit(request.message, codex=programs.codex, config=programs.codex_config, limits=edit_limits(settings))
+    async with open_session(plan, door=door, on_line=take_in) as session:
+        ended = await session.run(visible)
+    _refuse_unfinished(ended, transcript, door.trouble, settings)
+    return Edited({**ended.tree, **withheld}, transcript.answer)
+
+
+def _refuse_unfinished(
+    ended: Ended, transcript: Transcript, trouble: PageWrightError | None, settings: WorkerSettings
+) -> None:
+    """Raise why the edit did not come to its own end; half an edit is no edit."""
+    if ended.limit == "time":
+        minutes = settings.worker_edit_seconds / 60
+        raise TooLarge(f"The edit took longer than {minutes:.0f} minutes and was stopped.", "Ask for a smaller change.")
+    if ended.limit:
+        raise TooLarge(
+            f"The edit was stopped because it used up its {ended.limit}.", "Ask for a smaller change, or try again."
+        )
+    if transcript.completed and ended.exit_code == 0:
+        return
+    if trouble:
+        raise trouble
+    raise BadGateway(
+        "The agent stopped before it was done.", "Try again; if it happens again, tell the operator of this site."
+    )

@@ -1,0 +1,72 @@
+"""Tells the person what a job is doing, and the metrics how long each phase took."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from shared import metrics
+from shared.errors import PageWrightError
+from shared.vocabulary import Phase, Progress
+
+_log = logging.getLogger(__name__)
+# A job that says more than this is not readable any more, and its words cost Redis memory.
+_MOST_STEPS = 500
+
+
+class Narrator:
+    """Steps are queued at once and sent in order in the background, so telling never slows the work."""
+
+    def __init__(self) -> None:
+        self._steps: asyncio.Queue[Progress] = asyncio.Queue()
+        self.phase: Phase | None = None
+        self._since = time.monotonic()
+        self._told = 0
+        self.seconds: dict[Phase, float] = {}
+
+    def enter(self, phase: Phase) -> None:
+        """The job begins a phase; the one before it has ended."""
+        self._close_phase()
+        self.phase = phase
+        self._steps.put_nowait(Progress(phase=phase))
+
+    def say(self, text: str) -> None:
+        """One readable step inside the present phase."""
+        self._told += 1
+        if self.phase and self._told <= _MOST_STEPS:
+            self._steps.put_nowait(Progress(phase=self.phase, text=text))
+
+    def _close_phase(self) -> None:
+        now = time.monotonic()
+        if self.phase:
+            self.seconds[self.phase] = self.seconds.get(self.phase, 0) + now - self._since
+            metrics.JOB_PHASE_SECONDS.labels(self.phase.value).observe(now - self._since)
+        self._since = now
+
+    @asynccontextmanager
+    async def telling(self, send: Callable[[Progress], Awaitable[object]]) -> AsyncIterator[None]:
+        """Send the steps while inside; at the end everything said so far is sent first."""
+        sender = asyncio.create_task(self._send_all(send))
+        try:
+            yield
+        finally:
+            self._close_phase()
+            self.phase = None
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
+            while not self._steps.empty():
+                await _try(send, self._steps.get_nowait())
+
+    async def _send_all(self, send: Callable[[Progress], Awaitable[object]]) -> None:
+        while True:
+            step = await self._steps.get()
+            await _try(send, step)
+
+
+async def _try(send: Callable[[Progress], Awaitable[object]], step: Progress) -> None:
+    """A step that can't be told is lost; the job goes on."""
+    try:
+        await send(step)
+    except PageWrightError as error:
+        _log.warning("a progress step was not sent: %s", error.detail)

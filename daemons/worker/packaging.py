@@ -1,0 +1,93 @@
+"""From an edited, checked site to a version's record: the artifact and everything beside it goes to storage first."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from shared.storage_client import StorageClient
+
+from daemons.worker.base import Base
+from daemons.worker.checks.run import Checked, Picture
+from daemons.worker.editing import Edited
+from daemons.worker.model_facts import ModelFacts
+from daemons.worker.patience import patiently
+from shared.archive import pack
+from shared.file_list import encode_file_list, public_files
+from shared.tree import Tree
+from shared.vocabulary import Blob, Changes, Check, JobRequest, Manifest, Screenshot, SiteHead, Usage
+
+
+@dataclass(frozen=True)
+class Package:
+    """What storage holds of a version that is not yet committed."""
+
+    artifact: Blob
+    public: Blob
+    screenshots: tuple[Screenshot, ...]
+    checks: tuple[Check, ...]
+    changes: Changes
+    answer: str
+    stamp: int
+
+
+async def package_version(
+    storage: StorageClient,
+    head: SiteHead,
+    *,
+    base: Base,
+    edited: Edited,
+    public: Tree,
+    changes: Changes,
+    checked: Checked,
+) -> Package:
+    """Pack and store the version's bytes. Its stamp is the time, or one second after the newest version's."""
+    stamp = max(int(time.time()), head.stamp + 1)
+    artifact = await asyncio.to_thread(pack, edited.source, public)
+    served = encode_file_list(public_files(public, base.served, stamp))
+
+    async def put(data: bytes) -> Blob:
+        return await patiently(lambda: storage.put_blob(data))
+
+    async def keep(picture: Picture) -> Screenshot:
+        return Screenshot(page=picture.page, viewport=picture.viewport, image=await put(picture.data))
+
+    stored, listed, pictures = await asyncio.gather(
+        put(artifact), put(served), asyncio.gather(*map(keep, checked.pictures))
+    )
+    return Package(stored, listed, tuple(pictures), checked.checks, changes, edited.answer, stamp)
+
+
+def record_version(
+    request: JobRequest,
+    head: SiteHead,
+    *,
+    base: Base,
+    package: Package,
+    facts: ModelFacts | None,
+    fence: int,
+    builder: str,
+) -> Manifest:
+    """The version's manifest, not yet signed."""
+    return Manifest(
+        site=request.site,
+        number=(head.latest or 0) + 1,
+        parent=base.number,
+        job=request.id,
+        kind=request.kind,
+        message=request.message,
+        author=request.author,
+        answer=package.answer,
+        agent=facts.agent if facts else None,
+        model=facts.model if facts else None,
+        usage=facts.usage if facts else Usage(),
+        files=package.changes,
+        public=package.public,
+        builder=builder,
+        checks=package.checks,
+        screenshots=package.screenshots,
+        artifact=package.artifact,
+        fence=fence,
+        stamp=package.stamp,
+        created_at=datetime.now(UTC),
+    )

@@ -1,0 +1,65 @@
+"""The programs that go into the sandbox, read-only: where they are on this machine and where they appear inside."""
+
+import os
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+import shared
+from daemons.worker.codex.command import codex_version, write_config
+from daemons.worker.sandbox.plan import Mount
+from shared.settings import WorkerSettings
+
+_PACKAGES = "/opt/packages"
+_PROJECT = "/opt/pagewright"
+# Chromium reads its fonts and Debian's wrapper script through these.
+_SYSTEM_FOLDERS = ("/etc/fonts", "/etc/chromium.d", "/etc/alternatives")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What this machine offers to sandboxed runs."""
+
+    codex: Path
+    codex_version: str
+    codex_config: Path
+    chromium: Path
+
+    def python(self, module: str, *arguments: str) -> tuple[str, ...]:
+        """The command line of one of our modules inside the sandbox."""
+        return (f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}", "-B", "-m", module, *arguments)
+
+    @property
+    def python_environment(self) -> dict[str, str]:
+        return {
+            "PYTHONPATH": f"{_PROJECT}:{_PACKAGES}",
+            "HOME": "/agent",
+            "TMPDIR": "/tmp",  # noqa: S108  the sandbox's own
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+        }
+
+    @property
+    def python_mounts(self) -> tuple[Mount, ...]:
+        """Our own packages and the libraries they import."""
+        project = Path(next(iter(shared.__path__))).parent
+        return (
+            Mount(Path(sysconfig.get_paths()["purelib"]), _PACKAGES),
+            *(Mount(project / package, f"{_PROJECT}/{package}") for package in ("daemons", "shared")),
+        )
+
+    @property
+    def browser_mounts(self) -> tuple[Mount, ...]:
+        return tuple(Mount(Path(folder), folder) for folder in _SYSTEM_FOLDERS if os.path.isdir(folder))  # noqa: PTH112
+
+
+def find_programs(settings: WorkerSettings) -> Programs:
+    """The programs as the settings name them; raises OSError if Codex does not run."""
+    settings.worker_directory.mkdir(parents=True, exist_ok=True)
+    return Programs(
+        codex=settings.worker_codex,
+        codex_version=codex_version(settings.worker_codex),
+        codex_config=write_config(settings.worker_directory),
+        chromium=settings.worker_chromium,
+    )
