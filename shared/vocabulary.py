@@ -70,8 +70,17 @@ class Phase(StrEnum):
     COMMITTING = "committing"
 
 
+class Remark(Record):
+    """Something said earlier in a site's chat, by its owner (`user`) or by the agent."""
+
+    role: Annotated[str, StringConstraints(pattern=r"^(user|agent)$")]
+    text: Annotated[str, StringConstraints(max_length=2_000)]
+
+
 class JobRequest(Record):
     """What a person asked for; the queue carries it to a worker unchanged.
+
+    `conversation` are the last remarks before the message, oldest first, so that "make it bigger" means something.
 
     `base` is the version to start from (None: the newest), `template` and `title` belong to `create`,
     `upload` is the blob of an imported archive and `upload_name` the name it came with.
@@ -82,6 +91,7 @@ class JobRequest(Record):
     kind: JobKind
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
     author: str
+    conversation: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     base: VersionNumber | None = None
     template: str | None = None
     title: str | None = None
@@ -253,3 +263,11 @@ class SiteHead(Record):
     stamp: int = 0
     fence: int = 0
     slots: dict[Slot, Deployment] = {}
+
+
+class ChangedSites(Record):
+    """Sites with a new version or deployment since a cursor; `reset` means that any site may have changed."""
+
+    cursor: str
+    sites: tuple[SiteName, ...] = ()
+    reset: bool = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from daemons.worker.codex.command import plan_edit
+from daemons.worker.codex.config import config_file
 from daemons.worker.codex.events import Transcript
 from daemons.worker.limits import edit_limits
 from daemons.worker.model_door import ModelDoor
@@ -50,9 +51,10 @@ async def edit_site(
         if step:
             narrator.say(step)
 
-    plan = plan_edit(request.message, codex=programs.codex, config=programs.codex_config, limits=edit_limits(settings))
-    async with open_session(plan, door=door, on_line=take_in) as session:
-        ended = await session.run(visible)
+    with config_file(settings.worker_directory, request.conversation) as config:
+        plan = plan_edit(request.message, codex=programs.codex, config=config, limits=edit_limits(settings))
+        async with open_session(plan, door=door, on_line=take_in) as session:
+            ended = await session.run(visible)
     _refuse_unfinished(ended, transcript, door.trouble, settings)
     return Edited({**ended.tree, **withheld}, transcript.answer)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import shared
-from daemons.worker.codex.command import codex_version, write_config
+from daemons.worker.codex.command import codex_version
 from daemons.worker.sandbox.plan import Mount
 from shared.settings import WorkerSettings
 
@@ -23,7 +23,6 @@ class Programs:
 
     codex: Path
     codex_version: str
-    codex_config: Path
     chromium: Path
 
     def python(self, module: str, *arguments: str) -> tuple[str, ...]:
@@ -60,6 +59,5 @@ def find_programs(settings: WorkerSettings) -> Programs:
     return Programs(
         codex=settings.worker_codex,
         codex_version=codex_version(settings.worker_codex),
-        codex_config=write_config(settings.worker_directory),
         chromium=settings.worker_chromium,
     )

@@ -1,7 +1,6 @@
 """How Codex runs in the sandbox: the plan of one edit."""
 
 import subprocess
-from importlib import resources
 from pathlib import Path
 
 from daemons.worker.sandbox.plan import Limits, Mount, Plan
@@ -10,16 +9,6 @@ _HOME = "/agent"
 _CODEX = "/opt/codex/codex"
 # The request goes in on stdin, where no text can be mistaken for an option.
 _ARGUMENTS = "exec --json --strict-config --skip-git-repo-check --ephemeral --ignore-rules -C /ws -".split()
-
-
-def write_config(directory: Path) -> Path:
-    """Write Codex's configuration with our instructions into `directory`; returns the file."""
-    package = resources.files(__package__)
-    instructions = (package / "instructions.md").read_text()
-    config = (package / "config.toml").read_text().replace("@INSTRUCTIONS@", instructions)
-    target = directory / "config.toml"
-    target.write_text(config)
-    return target
 
 
 def codex_version(codex: Path) -> str:

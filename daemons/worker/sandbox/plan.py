@@ -1,0 +1,83 @@
+"""What a sandboxed run sees and may use, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from shared.tree import DEFAULT_LIMITS, TreeLimits
+
+# The door's address inside. Nothing else listens there, and there is no other network.
+DOOR_PORT = 8080
+
+_BASE_ENVIRONMENT = {"HOME": "/agent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}  # noqa: S108
+_MOUNT_ROOTS = (PurePosixPath("/opt"), PurePosixPath("/etc"))
+_EMPTY: Mapping[str, bytes] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A program or data of this machine (file or folder) that is visible inside at `target`, read-only.
+
+    `target` lies below /opt or /etc. The path of `source` can be read inside (/proc/self/mountinfo), so it
+    must not name a customer.
+    """
+
+    source: Path
+    target: str
+
+    def __post_init__(self) -> None:
+        target = PurePosixPath(self.target)
+        inside = any(root in target.parents for root in _MOUNT_ROOTS)
+        if not inside or ".." in target.parts or not self.source.is_absolute():
+            raise ValueError(f"a mount goes from an absolute path to a path below /opt or /etc: {self}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may use. `wall_seconds` counts from the moment its workspace is sent.
+
+    `memory_bytes` bounds the writable memory of each process by the kernel, and of all together by a look four
+    times a second. `workspace_files` counts everything on the inner file systems, looked at as often; their bytes
+    are bounded by the kernel. `file_bytes` is one file, `output_bytes` is stdout and stderr together,
+    `line_bytes` is one line of stdout. `collected` is what may come back.
+    """
+
+    wall_seconds: float
+    memory_bytes: int = 4 << 30
+    processes: int = 256
+    workspace_bytes: int = 256 << 20
+    workspace_files: int = 20_000
+    file_bytes: int = 64 << 20
+    output_bytes: int = 64 << 20
+    line_bytes: int = 2 << 20
+    collected: TreeLimits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One sandboxed run: `argv` in /ws with `env` (added to HOME, PATH, LANG and TMPDIR), fed `stdin` and then EOF.
+
+    `home` is written into /agent, the program's writable home, before it starts. With `warm` the program starts as
+    soon as the sandbox is up; its stdin still comes only when the workspace is in place. With `door` it reaches the
+    door at 127.0.0.1:DOOR_PORT. `collect` is the folder of the workspace that comes back, "" for all of it.
+    """
+
+    argv: tuple[str, ...]
+    limits: Limits
+    env: Mapping[str, str] = field(default_factory=dict)
+    stdin: bytes = b""
+    programs: tuple[Mount, ...] = ()
+    home: Mapping[str, bytes] = _EMPTY
+    door: bool = False
+    warm: bool = False
+    collect: str = ""
+
+    def __post_init__(self) -> None:
+        if self.collect and (self.collect.startswith("/") or ".." in self.collect.split("/")):
+            raise ValueError(f"collect is a folder of the workspace: {self.collect}")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The whole environment of the program."""
+        return _BASE_ENVIRONMENT | dict(self.env)

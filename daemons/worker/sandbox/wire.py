@@ -1,0 +1,115 @@
+"""What crosses the sandbox's border: short JSON messages with file descriptors, and trees as parcels in memory files.
+
+Both sides use it, so it needs nothing but the standard library. A parcel is the length of its list (8 bytes), the
+list `[[path, size], …]` as JSON, and then the files' bytes in that order. Links can't be expressed in it.
+"""
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Message = dict[str, Any]
+
+MESSAGE_BYTES = 1 << 16
+LIST_BYTES = 8 << 20
+LENGTH_BYTES = 8
+_CHUNK = 1 << 20
+
+
+class BadParcel(ValueError):
+    """The bytes are not a parcel, or a parcel that means harm."""
+
+
+def send(control: socket.socket, message: Message, fds: Sequence[int] = ()) -> None:
+    """Send one message; the receiver gets copies of `fds`."""
+    data = json.dumps(message).encode()
+    if len(data) > MESSAGE_BYTES:
+        raise ValueError("a message to the sandbox is too long")
+    socket.send_fds(control, [data], fds)
+
+
+def receive(control: socket.socket, fd_count: int = 0) -> tuple[Message | None, list[int]]:
+    """One message and at most `fd_count` descriptors; None when the other side is gone or talks nonsense."""
+    try:
+        data, fds, _, _ = socket.recv_fds(control, MESSAGE_BYTES, fd_count, socket.MSG_CMSG_CLOEXEC)
+    except ConnectionError:
+        return None, []
+    try:
+        message = json.loads(data)
+    except (ValueError, RecursionError):
+        message = None
+    return (message if isinstance(message, dict) else None), fds
+
+
+def parcel_list(sizes: Iterable[tuple[str, int]]) -> bytes:
+    """The head of a parcel: its list, after the list's length."""
+    data = json.dumps([[path, size] for path, size in sizes], separators=(",", ":")).encode()
+    if len(data) > LIST_BYTES:
+        raise BadParcel("too many files")
+    return len(data).to_bytes(LENGTH_BYTES, "big") + data
+
+
+def make_parcel(tree: Mapping[str, bytes]) -> int:
+    """A memory file with the tree as a parcel, for the sandbox to read. The caller closes it."""
+    fd = os.memfd_create("parcel")
+    with os.fdopen(os.dup(fd), "wb") as file:
+        file.write(parcel_list((path, len(data)) for path, data in tree.items()))
+        file.writelines(tree.values())
+    return fd
+
+
+def make_empty_parcel(total_bytes: int) -> int:
+    """A memory file that the sandbox can fill with at most `total_bytes` of files and never enlarge."""
+    fd = os.memfd_create("parcel", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(fd, LENGTH_BYTES + LIST_BYTES + total_bytes)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+    return fd
+
+
+def read_list(fd: int) -> tuple[list[tuple[str, int]], int]:
+    """A parcel's list of path and size, and where its files begin. Raises BadParcel."""
+    length = int.from_bytes(os.pread(fd, LENGTH_BYTES, 0), "big")
+    if not 0 < length <= LIST_BYTES:
+        raise BadParcel("the list has no sensible length")
+    try:
+        items = json.loads(os.pread(fd, length, LENGTH_BYTES))
+        entries = [(path, size) for path, size in items]
+    except (ValueError, TypeError, RecursionError):
+        raise BadParcel("the list can't be read") from None
+    if not all(isinstance(path, str) and type(size) is int and size >= 0 for path, size in entries):
+        raise BadParcel("the list has something else than paths and sizes")
+    return entries, LENGTH_BYTES + length
+
+
+def read_parcel(fd: int, entries: Sequence[tuple[str, int]], start: int) -> dict[str, bytes]:
+    """The files of a parcel whose list was read and judged. Raises BadParcel for a path twice or missing bytes."""
+    tree: dict[str, bytes] = {}
+    for path, size in entries:
+        data = os.pread(fd, size, start)
+        if path in tree or len(data) != size:
+            raise BadParcel("a file is incomplete or there twice")
+        tree[path] = data
+        start += size
+    return tree
+
+
+def copy_bytes(source: int, target: int, size: int, offset: int | None = None) -> None:
+    """Copy exactly `size` bytes between files, from `offset` of `source` or where it stands. Raises BadParcel."""
+    while size:
+        count = min(size, _CHUNK)
+        data = os.read(source, count) if offset is None else os.pread(source, count, offset)
+        if not data:
+            raise BadParcel("a file is shorter than its size")
+        write_all(target, data)
+        size -= len(data)
+        offset = None if offset is None else offset + len(data)
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """Write all of `data`, however the kernel splits it."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
