@@ -1,0 +1,59 @@
+"""What must be so before anything is started; each fault is one sentence and what to do about it."""
+
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from daemons.cli.local.folder import RunFolder
+from daemons.cli.local.programs import Ports, codex_program
+from shared.errors import Conflict, NotFound, Unavailable
+
+_FREE_MEGABYTES = 500
+_PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx", "/usr/bin/setpriv": "util-linux"}
+
+
+def check_machine(folder: RunFolder, ports: Ports) -> None:
+    """Raises a PageWrightError for the first fault."""
+    for program, package in _PROGRAMS.items():
+        if not Path(program).exists():
+            raise NotFound(f"{program} is missing.", f"Run `make setup`, or install the package {package}.")
+    codex_program()
+    check_disk(folder.root)
+    check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
+    check_port(ports.sites, "PAGEWRIGHT_SITES_PORT")
+    check_sandbox()
+
+
+def check_disk(path: Path) -> None:
+    """Raises Unavailable when too little is free for versions and screenshots."""
+    free = shutil.disk_usage(path).free // 1_000_000
+    if free < _FREE_MEGABYTES:
+        raise Unavailable(
+            f"Only {free} MB are free on the disk of {path}; PageWright needs {_FREE_MEGABYTES} MB.",
+            "Free some space, then try again.",
+        )
+
+
+def check_port(port: int, variable: str) -> None:
+    """Raises Conflict when another program listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Conflict(
+                f"Port {port} can't be used: {error.strerror}.",
+                f"Stop what uses it (`ss -ltnp` tells), or choose another: {variable}={port + 1000} make run",
+            ) from None
+
+
+def check_sandbox() -> None:
+    """Raises Unavailable when this machine can't confine the agent; the probe is the worker's own."""
+    command = [sys.executable, "-P", "-m", "daemons.worker.sandbox.probe"]
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    if probe.returncode:
+        words = (probe.stderr or probe.stdout).strip().splitlines() or ["The sandbox can't be set up."]
+        raise Unavailable(words[0], "\n".join(words[1:]) or "Run `.venv/bin/pagewright doctor` for details.")
