@@ -4,7 +4,10 @@ import httpx
 
 from shared.errors import PageWrightError, from_problem
 
+Client = httpx.AsyncClient
+Response = httpx.Response
 TransportError = httpx.TransportError
+ConnectError = httpx.ConnectError
 
 
 def open_client(address: str, headers: dict[str, str] | None = None, timeout: float = 30.0) -> httpx.AsyncClient:

@@ -56,9 +56,17 @@ class Conflict(PageWrightError):
 
 
 class StaleFence(PageWrightError):
-    """Another worker has taken over this site since."""
+    """Another worker has taken over this site since; `fence` is the highest that storage has seen."""
 
     status = HTTPStatus.PRECONDITION_FAILED
+
+    def __init__(self, detail: str, hint: str = "", fence: int = 0) -> None:
+        super().__init__(detail, hint)
+        self.fence = fence
+
+    def problem(self) -> dict[str, str | int]:
+        """The problem with the extra member `fence`, so that the next claim can be drawn above it."""
+        return {**super().problem(), "fence": self.fence}
 
 
 class TooLarge(PageWrightError):
@@ -71,6 +79,12 @@ class TooMany(PageWrightError):
     """A budget or rate is used up."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class InsufficientStorage(PageWrightError):
+    """The disk, or a quota on it, is full."""
+
+    status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 class BadGateway(PageWrightError):
@@ -93,4 +107,7 @@ def from_problem(status: int, problem: object) -> PageWrightError:
     """The error that another daemon answered with, from its status and decoded problem body."""
     fields = problem if isinstance(problem, dict) else {}
     cls = _all_errors(PageWrightError).get(status, PageWrightError)
-    return cls(str(fields.get("detail") or f"The answer was {status}."), str(fields.get("hint") or ""))
+    error = cls(str(fields.get("detail") or f"The answer was {status}."), str(fields.get("hint") or ""))
+    if isinstance(error, StaleFence) and isinstance(fields.get("fence"), int):
+        error.fence = fields["fence"]
+    return error

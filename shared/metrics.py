@@ -17,6 +17,7 @@ SANDBOX_KILLS = Counter("pagewright_sandbox_kills_total", "Sandboxed runs ended 
 CHECK_FAILURES = Counter("pagewright_check_failures_total", "Checks that failed.", ["check"])
 
 STALE_FENCES = Counter("pagewright_stale_fences_total", "Writes that storage refused for their fence.")
+STORED = Counter("pagewright_stored_total", "Things that storage made durable.", ["what"])
 BLOB_BYTES = Counter("pagewright_blob_bytes_total", "Bytes of blobs.", ["direction"])
 
 MODEL_TOKENS = Counter("pagewright_model_tokens_total", "Tokens used.", ["model", "direction"])
