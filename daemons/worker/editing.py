@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from daemons.worker.codex.command import plan_edit
-from daemons.worker.codex.config import config_file
 from daemons.worker.codex.events import Transcript
 from daemons.worker.limits import edit_limits
 from daemons.worker.model_door import ModelDoor
@@ -51,10 +50,9 @@ async def edit_site(
         if step:
             narrator.say(step)
 
-    with config_file(settings.worker_directory, request.conversation) as config:
-        plan = plan_edit(request.message, codex=programs.codex, config=config, limits=edit_limits(settings))
-        async with open_session(plan, door=door, on_line=take_in) as session:
-            ended = await session.run(visible)
+    plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings))
+    async with open_session(plan, door=door, on_line=take_in) as session:
+        ended = await session.run(visible)
     _refuse_unfinished(ended, transcript, door.trouble, settings)
     return Edited({**ended.tree, **withheld}, transcript.answer)
 

@@ -2,7 +2,7 @@
 
 import json
 
-from daemons.worker.limits import import_limits
+from daemons.worker.limits import check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.session import open_session
@@ -19,7 +19,7 @@ async def import_site(upload: bytes, name: str, *, settings: WorkerSettings, pro
         env=programs.python_environment,
         stdin=b"",
         programs=programs.python_mounts,
-        limits=import_limits(settings),
+        limits=check_limits(settings),
         door=False,
         collect="site",
         warm=True,

@@ -31,13 +31,7 @@ class Programs:
 
     @property
     def python_environment(self) -> dict[str, str]:
-        return {
-            "PYTHONPATH": f"{_PROJECT}:{_PACKAGES}",
-            "HOME": "/agent",
-            "TMPDIR": "/tmp",  # noqa: S108  the sandbox's own
-            "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-        }
+        return {"PYTHONPATH": f"{_PROJECT}:{_PACKAGES}"}
 
     @property
     def python_mounts(self) -> tuple[Mount, ...]:

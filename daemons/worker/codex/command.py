@@ -3,35 +3,29 @@
 import subprocess
 from pathlib import Path
 
+from daemons.worker.codex.config import render_config
 from daemons.worker.sandbox.plan import Limits, Mount, Plan
+from shared.vocabulary import JobRequest
 
-_HOME = "/agent"
 _CODEX = "/opt/codex/codex"
 # The request goes in on stdin, where no text can be mistaken for an option.
 _ARGUMENTS = "exec --json --strict-config --skip-git-repo-check --ephemeral --ignore-rules -C /ws -".split()
 
 
 def codex_version(codex: Path) -> str:
-    """What Codex calls itself, such as `codex-cli 0.169.0`."""
+    """What Codex calls itself, such as `codex-cli 0.169.0`; raises OSError or SubprocessError if it does not run."""
     done = subprocess.run([codex, "--version"], capture_output=True, text=True, timeout=30, env={}, check=True)
     return done.stdout.strip()
 
 
-def plan_edit(message: str, *, codex: Path, config: Path, limits: Limits) -> Plan:
-    """The sandboxed run in which Codex does what `message` asks with the workspace."""
+def plan_edit(request: JobRequest, *, codex: Path, limits: Limits) -> Plan:
+    """The sandboxed run in which Codex does what the request asks with the workspace."""
     return Plan(
         argv=(_CODEX, *_ARGUMENTS),
-        env={
-            "HOME": _HOME,
-            "CODEX_HOME": f"{_HOME}/.codex",
-            "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "TMPDIR": f"{_HOME}/tmp",  # noqa: S108  the sandbox's own
-        },
-        stdin=message.encode(),
-        programs=(Mount(codex, _CODEX), Mount(config, f"{_HOME}/.codex/config.toml")),
+        env={"CODEX_HOME": "/agent/.codex"},
+        stdin=request.message.encode(),
+        programs=(Mount(codex, _CODEX),),
+        home={".codex/config.toml": render_config(request.conversation).encode()},
         limits=limits,
         door=True,
-        collect="",
-        warm=False,
     )

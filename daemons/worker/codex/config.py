@@ -1,25 +1,13 @@
-"""Codex's configuration file for one job: the fixed part, our instructions, and what was said before."""
+"""Codex's configuration for one job: the fixed part, our instructions, and what was said before."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import resources
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from shared.vocabulary import Remark
 
 _PACKAGE = resources.files(__package__)
 _SPEAKERS = {"user": "Owner", "agent": "You"}
-
-
-@contextmanager
-def config_file(directory: Path, conversation: Sequence[Remark]) -> Iterator[Path]:
-    """The configuration as a file that is there while inside."""
-    with NamedTemporaryFile(mode="w", dir=directory, prefix="codex-", suffix=".toml", encoding="utf-8") as file:
-        file.write(render_config(conversation))
-        file.flush()
-        yield Path(file.name)
 
 
 def render_config(conversation: Sequence[Remark]) -> str:
