@@ -89,7 +89,12 @@ def run_codex(directory: Path, message: str, base_url: str, ticket: str = "none"
         Path(home, "config.toml").write_text(_CONFIG.format(base_url=base_url, ticket=ticket, features=features))
         started = time.monotonic()
         done = subprocess.run(
-            [CODEX, *"exec --json --strict-config --skip-git-repo-check --ephemeral --ignore-rules -C".split(), directory, "-"],
+            [
+                CODEX,
+                *"exec --json --strict-config --skip-git-repo-check --ephemeral --ignore-rules -C".split(),
+                directory,
+                "-",
+            ],
             input=message.encode(),
             capture_output=True,
             env={"HOME": home, "CODEX_HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": home},

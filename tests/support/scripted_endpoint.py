@@ -89,7 +89,9 @@ def items(*output: Event, input_tokens: int = 100, output_tokens: int = 20) -> A
 def message(text: str, **usage: int) -> Answer:
     """The final message of a turn."""
     content = [{"type": "output_text", "text": text, "annotations": []}]
-    return items({"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": content}, **usage)
+    return items(
+        {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": content}, **usage
+    )
 
 
 def tool_call(name: str, arguments: Event, call_id: str = "call_1") -> Answer:

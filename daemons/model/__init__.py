@@ -1,0 +1,1 @@
+"""The model daemon: the only door to the model API, and the practice model."""

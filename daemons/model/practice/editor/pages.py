@@ -1,0 +1,137 @@
+"""Instructions about whole pages and sections: add a page, remove a page, add a section."""
+
+import posixpath
+import re
+
+from daemons.model.practice.editor.layout import (
+    Region,
+    blocks_in,
+    content_region,
+    inner_region,
+    navigation_item,
+    own_headline,
+    paragraphs,
+    unlink,
+    wrap_like,
+)
+from daemons.model.practice.editor.markup import Document, Edit, Element, escape, set_attribute, splice
+from daemons.model.practice.editor.website import CannotDo, Website, relative, slug, target
+
+_TAIL = ("script", "style", "link", "noscript")
+
+
+def add_page(site: Website, title: str, text: str) -> str:
+    """Add a page in the layout of an existing one, and link it in every navigation."""
+    home = site.home
+    path = posixpath.join(posixpath.dirname(home), slug(title) + ".html")
+    if path in site.files:
+        raise CannotDo(f"There is a page {path} already, so I added none.")
+    layout = _layout_page(site)
+    site.files[path] = _moved(layout, path, _new_page(site.document(layout), title, text))
+    linked = [page for page in site.pages if _add_to_navigation(site, page, path, title)]
+    where = "linked it in the navigation" if linked else "found no navigation to link it in"
+    return f"Added the page {path} with the title “{title}” and {where}."
+
+
+def _layout_page(site: Website) -> str:
+    """The plainest page beside the home page: the one with the fewest pieces of content."""
+    folder = posixpath.dirname(site.home)
+    others = [page for page in site.pages[1:] if posixpath.dirname(page) == folder and "404" not in page]
+    documents = {page: site.document(page) for page in others}
+    sizes = {page: len(blocks_in(inner_region(content_region(d), d), d)) for page, d in documents.items()}
+    return min(others, key=lambda page: sizes[page], default=site.home)
+
+
+def _new_page(document: Document, title: str, text: str) -> str:
+    """The layout with a new title, headline and content; nothing else of the old page's own stays."""
+    region = content_region(document)
+    own = own_headline(document)
+    edits = [(t.inner_start, t.inner_end, escape(title)) for t in document.find("title")[:1]]
+    in_header = own is not None and own.end <= region.start
+    if in_header and own is not None and own.parent is not None:
+        edits += _only_child(document, own, title)
+    edits.append(_new_content(document, region, "" if in_header else title, text, own))
+    edits += _without_tail(document, region)
+    return splice(document.text, edits)
+
+
+def _only_child(document: Document, own: Element, title: str) -> list[Edit]:
+    """Let the headline stand alone in its box: the words around it belong to the old page."""
+    box = own.parent or own
+    before: Edit = (box.inner_start, own.start, "") if not box.find("nav") else (own.start, own.start, "")
+    after: Edit = (own.end, box.inner_end, "") if not box.find("nav") else (own.end, own.end, "")
+    return [before, (own.inner_start, own.inner_end, escape(title)), after]
+
+
+def _new_content(document: Document, region: Region, title: str, text: str, own: Element | None) -> Edit:
+    inner = inner_region(region, document)
+    tag = document.text[own.start : own.inner_start] if own and own.tag == "h1" else "<h1>"
+    heading = f"\n{tag}{escape(title)}</h1>" if title else ""
+    block = next(iter(blocks_in(inner, document)), None)
+    content = wrap_like(document, block, heading + paragraphs(text) + "\n")
+    return (inner.start, inner.end, f"\n{content}\n")
+
+
+def _without_tail(document: Document, region: Region) -> list[Edit]:
+    """After the footer only scripts stay; dialogues and the like belong to the old page."""
+    body = next(iter(document.find("body")), document.root)
+    footers = [element for element in body.children if element.tag == "footer"]
+    if not footers or region.element is not None:
+        return []
+    tail = [element for element in body.children if element.start >= footers[-1].end and element.tag not in _TAIL]
+    return [(element.start, element.end, "") for element in tail]
+
+
+def _moved(layout: str, path: str, text: str) -> str:
+    """The copy's links to its own parts: those that did not come along lead to the old page."""
+    document = Document(text)
+    ids = {element.attributes.get("id") for element in document.root.walk()}
+    links = [link for link in document.find("a") if link.attributes.get("href", "").startswith("#")]
+    lost = [link for link in links if link.attributes["href"][1:] not in ids and len(link.attributes["href"]) > 2]
+    old = relative(path, layout)
+    return splice(text, [set_attribute(document, link, "href", old + link.attributes["href"]) for link in lost])
+
+
+def _add_to_navigation(site: Website, page: str, path: str, title: str) -> bool:
+    document = site.document(page)
+    edit = navigation_item(document, relative(page, path), title)
+    if edit:
+        site.files[page] = splice(document.text, [edit])
+    return edit is not None
+
+
+def remove_page(site: Website, page: str) -> str:
+    """Remove a page and the links to it."""
+    path = site.page(page)
+    if path == site.home:
+        raise CannotDo("I don't remove the home page: a site needs one.")
+    del site.files[path]
+    count = 0
+    for other in site.pages:
+        document = site.document(other)
+        links = [link for link in document.find("a") if target(other, link.attributes.get("href", "")) == path]
+        count += len(links)
+        site.files[other] = splice(document.text, unlink(document, links))
+    return f"Removed the page {path} and {count} link{'s' * (count != 1)} to it."
+
+
+def add_section(site: Website, heading: str, text: str, page: str | None) -> str:
+    """Add a section at the end of a page's content, shaped like the last one there."""
+    path = site.page(page)
+    document = site.document(path)
+    region = inner_region(content_region(document), document)
+    blocks = [block for block in blocks_in(region, document) if block.end <= region.end]
+    sections = [block for block in blocks if block.tag in ("section", "article")]
+    model = sections[-1] if sections else None
+    content = f"\n{_heading_like(document, model)}{escape(heading)}</h2>{paragraphs(text)}\n"
+    boxed = wrap_like(document, model, content) if model else f"<section>{content}</section>"
+    place = model.end if model else len(document.text[: region.end].rstrip())
+    site.files[path] = splice(document.text, [(place, place, f"\n{boxed}" + "\n" * (model is None))])
+    return f"Added the section “{heading}” to {path}."
+
+
+def _heading_like(document: Document, section: Element | None) -> str:
+    """A start tag `h2`, with the classes of the section's own."""
+    found = section.find("h2") if section else []
+    tag = document.text[found[0].start : found[0].inner_start] if found else "<h2>"
+    return re.sub(r"""\s+id\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", "", tag)

@@ -1,0 +1,123 @@
+"""Instructions about words: replace a text, set a title or headline, change where a link leads."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from daemons.model.practice.editor.markup import (
+    Document,
+    Edit,
+    Element,
+    attribute_span,
+    escape,
+    set_attribute,
+    splice,
+)
+from daemons.model.practice.editor.website import CannotDo, Website, headline, one_line
+
+_PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|\s+|.", re.DOTALL)
+_STRAIGHT = str.maketrans("‘’‚“”„«»", '\'\'\'"""""')
+_SPOKEN = ("alt", "title", "placeholder", "aria-label")
+_SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
+
+
+def replace_text(site: Website, old: str, new: str, page: str | None) -> str:
+    """Replace a text wherever a visitor can read it."""
+    counts = {path: _replace_on(site, path, old, new) for path in site.chosen(page)}
+    changed = {path: count for path, count in counts.items() if count}
+    if not changed:
+        raise CannotDo(f"I could not find the text “{old}” on {'any page' if page is None else site.page(page)}.")
+    total = sum(changed.values())
+    return f"Replaced “{old}” with “{new}” in {total} place{'s' * (total > 1)} on {_listed(list(changed))}."
+
+
+def _replace_on(site: Website, path: str, old: str, new: str) -> int:
+    document = site.document(path)
+    spans = [(start, end, True) for start, end in document.runs]
+    spans += [(start, end, False) for start, end in _spoken_attributes(document)]
+    edits: list[Edit] = []
+    for start, end, is_text in spans:
+        words = escape(new) if is_text else html.escape(new)
+        edits += [(start + a, start + b, words) for a, b in find_text(document.text[start:end], old)]
+    site.files[path] = splice(document.text, edits)
+    return len(edits)
+
+
+def _spoken_attributes(document: Document) -> Iterator[tuple[int, int]]:
+    """Where attribute values are that people read or hear; only quoted ones, whose borders are certain."""
+    for element in document.root.walk():
+        names = ("content",) if element.tag == "meta" else _SPOKEN
+        for span in filter(None, (attribute_span(document, element, name) for name in names)):
+            if document.text[span[0]] in "\"'":
+                yield span[0] + 1, span[1] - 1
+
+
+def find_text(raw: str, wanted: str) -> list[tuple[int, int]]:
+    """Where a text occurs in raw HTML text, entities, blanks and the shape of quotes apart."""
+    pieces = [(_decoded(match[0]), *match.span()) for match in _PIECE.finditer(raw)]
+    places = [(start, end) for text, start, end in pieces for _ in text]
+    plain = "".join(text for text, _, _ in pieces)
+    needle = one_line(wanted).translate(_STRAIGHT)
+    found = re.finditer(re.escape(needle), plain) if needle else ()
+    return [(places[match.start()][0], places[match.end() - 1][1]) for match in found]
+
+
+def _decoded(piece: str) -> str:
+    text = html.unescape(piece)
+    return " " if text.isspace() else text.translate(_STRAIGHT)
+
+
+def set_title(site: Website, text: str, page: str | None) -> str:
+    """Set what the browser shows as the page's name."""
+    path = site.page(page)
+    document = site.document(path)
+    titles = [title for title in document.find("title") if not title.inside("svg")]
+    if titles:
+        edit: Edit = (titles[0].inner_start, titles[0].inner_end, escape(text))
+    else:
+        head = document.find("head")
+        place = head[0].inner_start if head else 0
+        edit = (place, place, f"<title>{escape(text)}</title>")
+    site.files[path] = splice(document.text, [edit])
+    return f"Set the title of {path} to “{text}”."
+
+
+def set_headline(site: Website, text: str, page: str | None) -> str:
+    """Set the large words at the top of a page."""
+    path = site.page(page)
+    document = site.document(path)
+    element = headline(document)
+    if element is None:
+        raise CannotDo(f"I could not find a headline on {path}.")
+    site.files[path] = splice(document.text, [(element.inner_start, element.inner_end, escape(text))])
+    return f"Changed the headline of {path} to “{text}”."
+
+
+def change_link(site: Website, label: str, address: str, page: str | None) -> str:
+    """Let the links with this text lead elsewhere."""
+    if not _SAFE_LINK.match(address) or re.search(r"[\s<>\"]", address):
+        raise CannotDo(
+            f"“{address}” is not an address that I may link to; use https://, mailto:, tel: or a page's name."
+        )
+    changed = []
+    for path in site.chosen(page):
+        document = site.document(path)
+        links = [link for link in document.find("a") if _is_called(document, link, label)]
+        site.files[path] = splice(document.text, [set_attribute(document, link, "href", address) for link in links])
+        changed += [path] * bool(links)
+    if not changed:
+        raise CannotDo(f"I could not find a link with the text “{label}”.")
+    return f"The link “{label}” now leads to {address} on {_listed(changed)}."
+
+
+def _is_called(document: Document, link: Element, label: str) -> bool:
+    spoken = [document.words(link), link.attributes.get("aria-label", "")]
+    spoken += [image.attributes.get("alt", "") for image in link.find("img")]
+    wanted = one_line(label).translate(_STRAIGHT).casefold()
+    return any(one_line(text).translate(_STRAIGHT).casefold() == wanted for text in spoken if text)
+
+
+def _listed(paths: list[str]) -> str:
+    if len(paths) > 8:
+        return f"{len(paths)} pages"
+    return ", ".join(paths[:-1]) + " and " * (len(paths) > 1) + paths[-1]

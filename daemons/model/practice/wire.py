@@ -1,0 +1,104 @@
+"""A step of the practice model as the events of a Responses API stream."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from daemons.model.practice.conversation import read_conversation
+from daemons.model.practice.planning import Patch, Say, Shell, Step, next_step
+from daemons.model.request_body import ModelRequest
+
+Event = dict[str, Any]
+
+_SHELL_WAIT = 30_000  # milliseconds until Codex gives up waiting for a command and reports it as still running
+
+
+def answer_events(request: ModelRequest, model: str) -> Iterator[Event]:
+    """The events that answer a request. The same request always gets the same answer."""
+    step = next_step(read_conversation(request))
+    seed = request.model_dump_json()
+    name = hashlib.sha256(seed.encode()).hexdigest()[:32]
+    item = _item(step, name)
+    response = _response(name, model)
+    events: list[Event] = [
+        {"type": "response.created", "response": response},
+        {"type": "response.in_progress", "response": response},
+        {"type": "response.output_item.added", "output_index": 0, "item": item | _begun(item)},
+        *_text_events(item),
+        {"type": "response.output_item.done", "output_index": 0, "item": item},
+        {"type": "response.completed", "response": response | _ended(item, seed)},
+    ]
+    for number, event in enumerate(events):
+        yield event | {"sequence_number": number}
+
+
+def _item(step: Step, name: str) -> Event:
+    match step:
+        case Shell(command):
+            arguments = json.dumps({"cmd": command, "yield_time_ms": _SHELL_WAIT})
+            call = {"type": "function_call", "id": f"fc_{name}", "call_id": f"call_{name}", "status": "completed"}
+            return call | {"name": "exec_command", "arguments": arguments}
+        case Patch(text):
+            call = {"type": "custom_tool_call", "id": f"ctc_{name}", "call_id": f"call_{name}", "status": "completed"}
+            return call | {"name": "apply_patch", "input": text}
+        case Say(text):
+            content = [{"type": "output_text", "text": text, "annotations": []}]
+            return {
+                "type": "message",
+                "id": f"msg_{name}",
+                "status": "completed",
+                "role": "assistant",
+                "content": content,
+            }
+
+
+def _begun(item: Event) -> Event:
+    """What an item looks like when its stream begins: empty."""
+    empty = {"content": [], "arguments": "", "input": ""}
+    return {"status": "in_progress"} | {key: value for key, value in empty.items() if key in item}
+
+
+def _text_events(item: Event) -> list[Event]:
+    if item["type"] != "message":
+        return []
+    part = item["content"][0]
+    place = {"item_id": item["id"], "output_index": 0, "content_index": 0}
+    return [
+        {"type": "response.content_part.added", **place, "part": part | {"text": ""}},
+        {"type": "response.output_text.delta", **place, "delta": part["text"], "logprobs": []},
+        {"type": "response.output_text.done", **place, "text": part["text"], "logprobs": []},
+        {"type": "response.content_part.done", **place, "part": part},
+    ]
+
+
+def _response(name: str, model: str) -> Event:
+    return {
+        "id": f"resp_{name}",
+        "object": "response",
+        "created_at": 0,
+        "status": "in_progress",
+        "model": model,
+        "output": [],
+        "parallel_tool_calls": False,
+        "tool_choice": "auto",
+        "tools": [],
+        "error": None,
+        "incomplete_details": None,
+        "instructions": None,
+        "metadata": {},
+        "usage": None,
+    }
+
+
+def _ended(item: Event, request: str) -> Event:
+    """The end of the response. The practice model counts a token for four characters, in and out."""
+    tokens_in, tokens_out = len(request) // 4 + 1, len(json.dumps(item)) // 4 + 1
+    usage = {
+        "input_tokens": tokens_in,
+        "input_tokens_details": {"cached_tokens": 0},
+        "output_tokens": tokens_out,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": tokens_in + tokens_out,
+    }
+    return {"status": "completed", "output": [item], "usage": usage}
