@@ -16,6 +16,7 @@ from shared.tree import DEFAULT_LIMITS, Tree, TreeLimits, check_tree, sizes
 _BLOCK = 512
 _GZIP = 31  # zlib's `wbits` for a deflate stream with gzip header and trailer
 _LEVEL = 2
+_TWIN_LEVEL = 3  # what visitors download is worth a little more time
 _MAX_RATIO = 250  # text compresses 5 to 20 times, deflate can't exceed 1032
 _RATIO_FREE_BYTES = 16 << 20
 _MAX_EXTENDED_HEADER = 64 << 10
@@ -72,7 +73,29 @@ def unpack(data: bytes, limits: TreeLimits = DEFAULT_LIMITS) -> Artifact:
         trees[root][path] = entry.data
     for tree in trees.values():
         check_tree(sizes(tree), limits)
+    check_precompressed(trees["public"])
     return Artifact(**trees)
+
+
+def compress(data: bytes) -> bytes:
+    """These bytes as one gzip member without name or time."""
+    return isal_zlib.compress(data, _TWIN_LEVEL, _GZIP)
+
+
+def check_precompressed(public: Tree) -> None:
+    """Refuse `page.html.gz` beside `page.html` unless it is just that, compressed; raises InvalidInput.
+
+    Web servers send it to every browser that accepts gzip, so it could show what no check has seen.
+    """
+    for path in public:
+        if path.endswith(".gz") and path[:-3] in public:
+            original = public[path[:-3]]
+            try:
+                same = gunzip(public[path], len(original)) == original
+            except (InvalidInput, TooLarge):
+                same = False
+            if not same:
+                raise InvalidInput(f"{path} is not the compressed form of {path[:-3]}.", f"Remove {path}.")
 
 
 def gunzip(data: bytes, limit: int) -> bytes:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from shared.archive import Entry, gunzip, read_tar
+from shared.archive import Entry, check_precompressed, gunzip, read_tar
 from shared.errors import InvalidInput, TooLarge
 from shared.tree import DEFAULT_LIMITS, Tree, check_tree, sizes
 
@@ -44,6 +44,7 @@ def read_upload(data: bytes, filename: str) -> Tree:
         files[name] = entry.data
     tree = _below_root(files)
     check_tree(sizes(tree))
+    check_precompressed(tree)
     return tree
 
 

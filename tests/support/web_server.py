@@ -46,7 +46,7 @@ class WebServer:
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
 
-    def get(self, host: str, path: str = "/", headers: Mapping[str, str] = {}, method: str = "GET") -> Answer:  # noqa: B006
+    def get(self, host: str, path: str = "/", headers: Mapping[str, str] = {}, method: str = "GET") -> Answer:
         """Ask for a path of `host`, which gets our domain unless it has a dot."""
         connection = self.connect()
         try:
@@ -59,7 +59,7 @@ def ask(
     connection: http.client.HTTPConnection,
     host: str,
     path: str = "/",
-    headers: Mapping[str, str] = {},  # noqa: B006
+    headers: Mapping[str, str] = {},
     method: str = "GET",
 ) -> Answer:
     """One request on a connection that stays open."""

@@ -1,0 +1,81 @@
+"""From a manifest and its blobs to the exact files that a web host may serve; does no I/O and trusts no byte."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shared.archive import compress, unpack
+from shared.errors import InvalidInput
+from shared.file_list import decode_file_list, matches
+from shared.signing import verify_manifest
+from shared.vocabulary import Blob, FileList, Manifest
+
+_TEXT_SUFFIXES = (
+    ".html",
+    ".htm",
+    ".css",
+    ".js",
+    ".mjs",
+    ".svg",
+    ".json",
+    ".xml",
+    ".txt",
+    ".webmanifest",
+    ".rss",
+    ".atom",
+)
+_WORTH_COMPRESSING = 1024
+
+
+@dataclass(frozen=True)
+class ServedFile:
+    """One file of a release; `changed_at` (Unix seconds) becomes its modification time."""
+
+    path: str
+    data: bytes
+    changed_at: int
+
+
+def check_manifest(manifest: Manifest, site: str, version: int, trusted: Mapping[str, Ed25519PublicKey]) -> None:
+    """Accept the signed manifest of exactly this version; raises InvalidInput otherwise."""
+    verify_manifest(manifest, trusted)
+    if (manifest.site, manifest.number) != (site, version):
+        raise InvalidInput(f"The manifest is of {manifest.site} version {manifest.number}, not of what was asked for.")
+
+
+def served_files(manifest: Manifest, artifact: bytes, file_list: bytes) -> list[ServedFile]:
+    """What version `manifest` serves, each text file with its compressed twin.
+
+    Raises InvalidInput or TooLarge unless both blobs are those of the manifest, and the list those of the artifact.
+    """
+    check_blob("artifact", manifest.artifact, artifact)
+    check_blob("list of served files", manifest.public, file_list)
+    files = decode_file_list(file_list)
+    public = unpack(artifact).public
+    if not matches(files, public):
+        raise InvalidInput("The list of served files is not that of the artifact.")
+    _check_times(files, manifest.stamp)
+    served = [ServedFile(file.path, public[file.path], file.changed_at) for file in files.files]
+    return served + [twin for file in served if file.path + ".gz" not in public for twin in _compressed_twin(file)]
+
+
+def check_blob(name: str, expected: Blob, data: bytes) -> None:
+    """Raises InvalidInput unless these are the blob's bytes."""
+    if len(data) != expected.size or hashlib.sha256(data).hexdigest() != expected.sha256:
+        raise InvalidInput(f"The {name} has other bytes than the manifest says.")
+
+
+def _check_times(files: FileList, stamp: int) -> None:
+    """No file can have changed after its version was made, or before the Unix epoch."""
+    if any(not 0 <= file.changed_at <= stamp for file in files.files):
+        raise InvalidInput("The list of served files has impossible times.")
+
+
+def _compressed_twin(file: ServedFile) -> list[ServedFile]:
+    """`page.html.gz` for `page.html`, if a visitor gains by it: the web server sends it instead."""
+    if len(file.data) < _WORTH_COMPRESSING or not file.path.lower().endswith(_TEXT_SUFFIXES):
+        return []
+    data = compress(file.data)
+    return [ServedFile(file.path + ".gz", data, file.changed_at)] if len(data) < len(file.data) else []
