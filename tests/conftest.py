@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("tests.support")  # before plugins import one another
 _SUPPORT = Path(__file__).parent / "support"
 
 pytest_plugins = [f"tests.support.{file.stem}" for file in sorted(_SUPPORT.glob("*.py")) if file.stem != "__init__"]
