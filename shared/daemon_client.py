@@ -1,11 +1,11 @@
-"""How one daemon calls another: the only user of httpx."""
+"""How one daemon calls another, and how the command line calls the public API: the only user of httpx."""
 
 import httpx
 
 from shared.errors import PageWrightError, from_problem
 
-Client = httpx.AsyncClient
 Response = httpx.Response
+PublicClient = httpx.Client
 TransportError = httpx.TransportError
 ConnectError = httpx.ConnectError
 
@@ -20,6 +20,18 @@ def open_client(address: str, headers: dict[str, str] | None = None, timeout: fl
         transport = httpx.AsyncHTTPTransport(limits=limits, retries=1)
         base = f"http://{address}"
     return httpx.AsyncClient(transport=transport, base_url=base, headers=headers, timeout=timeout, trust_env=False)
+
+
+def open_public_client(url: str, headers: dict[str, str], timeout: float = 60.0) -> PublicClient:
+    """A client for the API at an URL; raises ValueError for what is none.
+
+    Proxies from the environment are used for other hosts, never for this one.
+    """
+    parsed = httpx.URL(url)
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise ValueError("not an http or https URL")
+    is_here = parsed.host in ("localhost", "127.0.0.1", "::1") or parsed.host.endswith(".localhost")
+    return httpx.Client(base_url=parsed, headers=headers, timeout=timeout, trust_env=not is_here)
 
 
 def error_from(response: httpx.Response) -> PageWrightError:

@@ -93,3 +93,12 @@ def locked(folder: RunFolder) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def is_running(folder: RunFolder) -> bool:
+    """Whether a system runs from this folder, or is just starting."""
+    try:
+        with locked(folder):
+            return False
+    except Conflict:
+        return True

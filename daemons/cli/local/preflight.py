@@ -1,5 +1,7 @@
 """What must be so before anything is started; each fault is one sentence and what to do about it."""
 
+import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,7 +10,7 @@ from pathlib import Path
 
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.programs import Ports, codex_program
-from shared.errors import Conflict, NotFound, Unavailable
+from shared.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 _FREE_MEGABYTES = 500
 _PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx", "/usr/bin/setpriv": "util-linux"}
@@ -20,10 +22,17 @@ def check_machine(folder: RunFolder, ports: Ports) -> None:
         if not Path(program).exists():
             raise NotFound(f"{program} is missing.", f"Run `make setup`, or install the package {package}.")
     codex_program()
+    check_path(folder.root)
     check_disk(folder.root)
     check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
     check_port(ports.sites, "PAGEWRIGHT_SITES_PORT")
     check_sandbox()
+
+
+def check_path(path: Path) -> None:
+    """Raises InvalidInput for a path that a configuration file can't hold."""
+    if not re.fullmatch(r"[\w./@%+,:~=-]+", os.fspath(path)):
+        raise InvalidInput(f"nginx can't work in the folder {path}.", "Move it to a path without spaces and quotes.")
 
 
 def check_disk(path: Path) -> None:

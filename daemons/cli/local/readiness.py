@@ -27,7 +27,7 @@ def wait_until_ready(folder: RunFolder, ports: Ports, supervisor: subprocess.Pop
 async def _missing(folder: RunFolder, ports: Ports) -> dict[str, str]:
     """What is not ready yet, by program and reason."""
     addresses = {name: (folder.address(f"{name}-admin"), "/readyz") for name in DAEMONS}
-    addresses["nginx"] = (f"127.0.0.1:{ports.ui}", "/healthz")
+    addresses["nginx"] = (f"127.0.0.1:{ports.ui}", "/api/v1/openapi.json")
     reasons = await asyncio.gather(*(_reason(address, path) for address, path in addresses.values()))
     return {name: reason for name, reason in zip(addresses, reasons, strict=True) if reason}
 

@@ -103,6 +103,9 @@ def _adopt_orphans() -> None:
 
 
 def _stop(daemon: subprocess.Popen[bytes]) -> None:
+    """Let every program end by itself; from now on a second Ctrl-C changes nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     daemon.terminate()
     try:
         daemon.wait(_STOP_SECONDS)

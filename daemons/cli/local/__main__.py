@@ -1,0 +1,44 @@
+"""The commands behind `make run` and `make demo`."""
+
+import argparse
+import os
+import signal
+import sys
+from contextlib import suppress
+
+from daemons.cli.local.demo import demo
+from daemons.cli.local.folder import open_run_folder
+from daemons.cli.local.programs import Ports
+from daemons.cli.local.run import run
+from shared.errors import InvalidInput, PageWrightError
+
+
+def main() -> int:
+    """Exit status 0 after a clean stop, 1 with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m daemons.cli.local", description=__doc__)
+    parser.add_argument("command", choices=["run", "demo"])
+    command = {"run": run, "demo": demo}[parser.parse_args().command]
+    # A closed terminal and `kill` stop everything as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        command(open_run_folder(), Ports(_port("UI", 8000), _port("SITES", 8080)))
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            print("\nPageWright has stopped.", flush=True)
+        return 0 if command is run else 1
+    except PageWrightError as error:
+        print(f"PageWright: {error.detail}\n{error.hint}".rstrip(), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(f"PAGEWRIGHT_{name}_PORT") or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise InvalidInput(f"PAGEWRIGHT_{name}_PORT is {text!r}, which is no port.", "Choose one from 1024 to 65535.")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

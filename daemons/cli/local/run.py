@@ -1,0 +1,36 @@
+"""`make run`: the local system in the foreground, with a summary for a person, until Ctrl-C."""
+
+import os
+
+from daemons.cli.local.first_start import DEMO_SITE, prepare, sign_in_link
+from daemons.cli.local.folder import RunFolder
+from daemons.cli.local.programs import Ports
+from daemons.cli.local.system import LocalSystem, running_system
+from shared.errors import Unavailable
+
+
+def run(folder: RunFolder, ports: Ports) -> None:
+    """Start, say where everything is, and stay until interrupted."""
+    print("PageWright is starting …", flush=True)
+    with running_system(folder, ports) as system:
+        prepare(system)
+        print(_summary(system), flush=True)
+        system.supervisor.wait()
+        raise Unavailable("supervisord ended by itself.", f"Read {folder.logs}/supervisord.log.")
+
+
+def _summary(system: LocalSystem) -> str:
+    place = os.path.relpath(system.folder.root)
+    return f"""
+PageWright is running.
+
+  Sign in once with this link:  {sign_in_link(system)}
+
+  UI and API                    {system.url}
+  Demo site, as visitors see it {system.site_url(DEMO_SITE)}
+  Demo site, preview            {system.site_url(DEMO_SITE, "preview--")}
+
+  In another terminal           . {place}/env; .venv/bin/pagewright edit {DEMO_SITE} 'Change the headline to "Hello"'
+  Logs                          {place}/logs
+
+Press Ctrl-C to stop."""
