@@ -1,0 +1,1 @@
+"""The storage daemon: the only door to versions, deployments and their bytes."""

@@ -1,0 +1,54 @@
+"""Starts the storage daemon."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from daemons.storage.app import storage_app
+from daemons.storage.directory import Directory
+from daemons.storage.roles import Doorkeeper, Role
+from shared.errors import PageWrightError
+from shared.service import Service, run_daemon
+from shared.settings import StorageSettings
+
+
+@asynccontextmanager
+async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
+    """The directory behind its routes, until the daemon stops."""
+    doorkeeper = Doorkeeper(
+        {
+            Role.WORKER: settings.storage_worker_token.get_secret_value(),
+            Role.API: settings.storage_api_token.get_secret_value(),
+            Role.DEPLOYER: settings.storage_deployer_token.get_secret_value(),
+        }
+    )
+    directory = Directory(settings.storage_directory)
+
+    async def end_polls(stop: asyncio.Event) -> None:
+        await stop.wait()
+        directory.changes.close()
+
+    try:
+        yield Service(
+            admin_listen=settings.storage_admin_listen,
+            app=storage_app(directory, doorkeeper),
+            listen=settings.storage_listen,
+            work=end_polls,
+            ready=directory.check_ready,
+        )
+    finally:
+        directory.close()
+
+
+def main() -> None:
+    """Run until stopped; exits 1 with a sentence if the directory or the tokens can't be used."""
+    try:
+        run_daemon("storage", StorageSettings, open_storage)
+    except PageWrightError as error:
+        sys.stderr.write(f"{error.detail} {error.hint}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""The routes of storage: who may ask what, and how each answer is written."""
+
+import json
+from collections.abc import Callable, Iterable
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from daemons.storage import inputs
+from daemons.storage.blobs import BLOB_LIMIT
+from daemons.storage.directory import Directory, disk_error
+from daemons.storage.roles import Doorkeeper, Role
+from daemons.storage.sites import Site
+from shared import metrics
+from shared.errors import InvalidInput, NotAllowed, NotFound, TooLarge
+from shared.vocabulary import Record, Slot
+from shared.web import http_app, limited_body
+
+
+class BlobResponse(FileResponse):
+    """A file in pieces that are worth a thread each."""
+
+    chunk_size = 1 << 20
+
+
+def storage_app(directory: Directory, doorkeeper: Doorkeeper) -> Starlette:
+    """The application for one directory."""
+    return http_app(_Handlers(directory, doorkeeper).routes())
+
+
+class _Handlers:
+    def __init__(self, directory: Directory, doorkeeper: Doorkeeper) -> None:
+        self._directory = directory
+        self._admit = doorkeeper.admit
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/v1/blobs/{sha256}", self.put_blob, methods=["PUT"]),
+            Route("/v1/blobs/{sha256}", self.get_blob),
+            Route("/v1/sites", self.list_sites),
+            Route("/v1/sites/{site}", self.get_site),
+            Route("/v1/sites/{site}/claims", self.post_claim, methods=["POST"]),
+            Route("/v1/sites/{site}/versions", self.post_version, methods=["POST"]),
+            Route("/v1/sites/{site}/versions", self.list_versions),
+            Route("/v1/sites/{site}/versions/{number}", self.get_version),
+            Route("/v1/sites/{site}/jobs/{job}", self.get_job),
+            Route("/v1/sites/{site}/deployments", self.post_deployment, methods=["POST"]),
+            Route("/v1/sites/{site}/deployments", self.list_deployments),
+            Route("/v1/changes", self.get_changes),
+        ]
+
+    async def put_blob(self, request: Request) -> Response:
+        self._admit(request, Role.WORKER, Role.API)
+        sha256, size = inputs.path_part(request, "sha256"), inputs.promised_size(request)
+        if size is not None and size > BLOB_LIMIT:
+            raise TooLarge(f"A blob has at most {BLOB_LIMIT >> 20} MiB.", "Send less.")
+        try:
+            blob, new = await self._directory.blobs.receive(sha256, size, limited_body(request, BLOB_LIMIT))
+        except OSError as error:
+            raise disk_error(error) from error
+        except ClientDisconnect:
+            raise InvalidInput("The upload ended before all its bytes had come.", "Send it again.") from None
+        metrics.BLOB_BYTES.labels("in").inc(blob.size)
+        if new:
+            metrics.STORED.labels("blob").inc()
+        return _record(blob, new=new)
+
+    async def get_blob(self, request: Request) -> Response:
+        self._admit(request)
+        sha256 = inputs.path_part(request, "sha256")
+        path, status = await to_thread.run_sync(self._directory.blobs.find, sha256)
+        if request.method == "GET":
+            metrics.BLOB_BYTES.labels("out").inc(status.st_size)
+        headers = {"ETag": f'"{sha256}"', "Cache-Control": "private, immutable"}
+        return BlobResponse(path, 200, headers, "application/octet-stream", stat_result=status)
+
+    async def list_sites(self, request: Request) -> Response:
+        self._admit(request)
+        after = request.query_params.get("after", "")
+        heads, following = await self._directory.heads(after, inputs.page_limit(request))
+        return _page(map(_json, heads), following)
+
+    async def get_site(self, request: Request) -> Response:
+        self._admit(request)
+        return _record((await self._site(request)).head())
+
+    async def post_claim(self, request: Request) -> Response:
+        self._admit(request, Role.WORKER)
+        site, claim = inputs.path_part(request, "site"), await inputs.claim_body(request)
+        return _record(await self._directory.claim(site, claim))
+
+    async def post_version(self, request: Request) -> Response:
+        self._admit(request, Role.WORKER)
+        manifest, content = await inputs.manifest_body(request)
+        stored, new = await self._directory.commit(manifest, content)
+        return Response(stored, 201 if new else 200, media_type="application/json")
+
+    async def list_versions(self, request: Request) -> Response:
+        self._admit(request)
+        versions = (await self._site(request)).versions
+        return _page(*await to_thread.run_sync(versions.page, *inputs.page_window(request)))
+
+    async def get_version(self, request: Request) -> Response:
+        self._admit(request)
+        number = inputs.path_number(request)
+        return await _manifest((await self._site(request)).versions.read, number)
+
+    async def get_job(self, request: Request) -> Response:
+        self._admit(request)
+        job, versions = inputs.path_part(request, "job"), (await self._site(request)).versions
+        number = await to_thread.run_sync(versions.number_of_job, job)
+        if number is None:
+            raise NotFound("This job made no version of this site.")
+        return await _manifest(versions.read, number)
+
+    async def post_deployment(self, request: Request) -> Response:
+        role = self._admit(request, Role.WORKER, Role.API)
+        site, wish = inputs.path_part(request, "site"), await inputs.deployment_body(request)
+        fence = inputs.fence_header(request) if role is Role.WORKER else None
+        if role is Role.WORKER and wish.slot is not Slot.PREVIEW:
+            raise NotAllowed("A worker may only deploy to preview.", "A person publishes, through the api.")
+        deployment, new = await self._directory.deploy(site, wish.slot, wish.version, wish.by, fence)
+        return _record(deployment, new=new)
+
+    async def list_deployments(self, request: Request) -> Response:
+        self._admit(request)
+        deployments = (await self._site(request)).deployments
+        items, following = await to_thread.run_sync(deployments.page, *inputs.page_window(request))
+        return _page(map(_json, items), following)
+
+    async def get_changes(self, request: Request) -> Response:
+        self._admit(request)
+        cursor = request.query_params.get("since", "")
+        return _record(await self._directory.changes.since(cursor, inputs.wait_seconds(request)))
+
+    async def _site(self, request: Request) -> Site:
+        return await self._directory.site(inputs.path_part(request, "site"))
+
+
+async def _manifest(read: Callable[[int], bytes], number: int) -> Response:
+    return Response(await to_thread.run_sync(read, number), media_type="application/json")
+
+
+def _json(record: Record) -> bytes:
+    return record.model_dump_json().encode()
+
+
+def _record(record: Record, *, new: bool = False) -> Response:
+    return Response(_json(record), 201 if new else 200, media_type="application/json")
+
+
+def _page(items: Iterable[bytes], following: int | str | None) -> Response:
+    """A page of items that are JSON already: a manifest is never parsed only to be listed."""
+    body = b'{"items":[' + b",".join(items) + b'],"next":' + json.dumps(following).encode() + b"}"
+    return Response(body, media_type="application/json")

@@ -1,0 +1,128 @@
+"""Blobs: bytes named by their sha256, received while hashing and made durable before the answer."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from anyio import to_thread
+
+from daemons.storage.durable import make_directory, rename, write_all
+from shared.errors import InvalidInput, NotFound
+from shared.vocabulary import Blob
+
+BLOB_LIMIT = 256 << 20
+_PIECE = 1 << 20
+
+
+class Blobs:
+    """The directory of blobs, spread over 256 folders by the first two digits."""
+
+    def __init__(self, directory: Path, incoming: Path) -> None:
+        self._directory = directory
+        self._incoming = incoming
+        self._unsettled: set[str] = set()
+        make_directory(directory)
+        for prefix in range(256):
+            make_directory(directory / f"{prefix:02x}")
+
+    def path(self, sha256: str) -> Path:
+        return blob_path(self._directory, sha256)
+
+    def size(self, sha256: str) -> int | None:
+        """The size in bytes, None if the blob is not here or its name is not durable yet."""
+        try:
+            size = self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+        return None if sha256 in self._unsettled else size
+
+    def find(self, sha256: str) -> tuple[Path, os.stat_result]:
+        """A blob's file and its status; raises NotFound."""
+        if self.size(sha256) is None:
+            raise NotFound("This blob is not stored.")
+        return self.path(sha256), self.path(sha256).stat()
+
+    async def receive(self, sha256: str, size: int | None, chunks: AsyncIterator[bytes]) -> tuple[Blob, bool]:
+        """Store the bytes under their digest; True if they were new. `size` is what the sender promises, if it does.
+
+        Raises InvalidInput if the bytes have another digest. A blob that is here with another size is damaged
+        and gets replaced by the good bytes.
+        """
+        known = await to_thread.run_sync(self.size, sha256)
+        with ExitStack() as cleanup:
+            upload: _Hashing = _Hashing() if known is not None and known == size else _Upload(self._incoming, cleanup)
+            await _write_while_receiving(upload, chunks)
+            if upload.hash.hexdigest() != sha256:
+                raise InvalidInput("The bytes have another sha256 than the address says.", "Send them again.")
+            if isinstance(upload, _Upload):
+                await to_thread.run_sync(self._publish, upload, sha256)
+            return Blob(sha256=sha256, size=upload.size), isinstance(upload, _Upload)
+
+    def _publish(self, upload: "_Upload", sha256: str) -> None:
+        """Flush, then name. Until the name is durable, nobody may be told of it: a version could refer to it."""
+        os.fsync(upload.descriptor)
+        if self.size(sha256) is None:
+            self._unsettled.add(sha256)
+        rename(upload.path, self.path(sha256))
+        self._unsettled.discard(sha256)
+
+
+def blob_path(directory: Path, sha256: str) -> Path:
+    """Where a blob is in the directory of blobs."""
+    return directory / sha256[:2] / sha256
+
+
+class _Hashing:
+    """Bytes that are here already are only compared."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        self.hash.update(data)
+        self.size += len(data)
+
+
+class _Upload(_Hashing):
+    """New bytes, in a temporary file that goes away unless it is renamed."""
+
+    def __init__(self, incoming: Path, cleanup: ExitStack) -> None:
+        super().__init__()
+        self.descriptor, name = tempfile.mkstemp(dir=incoming)
+        self.path = Path(name)
+        cleanup.callback(self.path.unlink, missing_ok=True)
+        cleanup.callback(os.close, self.descriptor)
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        write_all(self.descriptor, data)
+
+
+async def _write_while_receiving(upload: _Hashing, chunks: AsyncIterator[bytes]) -> None:
+    """Hash and write one piece in a thread while the next one arrives."""
+    writing: asyncio.Future[None] | None = None
+    try:
+        async for piece in _pieces(chunks):
+            if writing:
+                await writing
+            writing = asyncio.ensure_future(to_thread.run_sync(upload.write, piece))
+    finally:
+        if writing:
+            await writing
+
+
+async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces large enough to be worth a thread."""
+    piece = bytearray()
+    async for chunk in chunks:
+        piece += chunk
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)

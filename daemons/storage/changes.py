@@ -1,0 +1,67 @@
+"""Which sites changed since when: a feed in memory, with long polling.
+
+A cursor is the feed's epoch and a counter. After a restart the epoch is another, so an old cursor is unknown and its
+owner is told to compare everything. A site's newer change replaces its older one: the feed never outgrows the sites.
+"""
+
+import asyncio
+import secrets
+from contextlib import suppress
+
+from shared.vocabulary import ChangedSites
+
+
+class ChangeFeed:
+    """The feed; everything on the event loop."""
+
+    def __init__(self) -> None:
+        self._epoch = secrets.token_hex(8)
+        self._counter = 0
+        self._changed: dict[str, int] = {}
+        self._news = asyncio.Event()
+        self._closed = False
+
+    def notify(self, site: str) -> None:
+        """A site has a new version or deployment."""
+        self._counter += 1
+        self._changed.pop(site, None)
+        self._changed[site] = self._counter
+        self._wake()
+
+    def close(self) -> None:
+        """Answer everybody who waits: the daemon is stopping."""
+        self._closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def since(self, cursor: str, seconds: float) -> ChangedSites:
+        """What changed after a cursor, at once if something did, else after at most `seconds`."""
+        counter = self._counter_of(cursor)
+        if counter is None:
+            return ChangedSites(cursor=self._cursor, reset=True)
+        if counter == self._counter and not self._closed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), seconds)
+        return ChangedSites(cursor=self._cursor, sites=self._after(counter))
+
+    @property
+    def _cursor(self) -> str:
+        return f"{self._epoch}-{self._counter}"
+
+    def _counter_of(self, cursor: str) -> int | None:
+        epoch, _, counter = cursor.partition("-")
+        if epoch != self._epoch or not counter.isdecimal() or int(counter) > self._counter:
+            return None
+        return int(counter)
+
+    def _after(self, counter: int) -> tuple[str, ...]:
+        """Newest first; costs what changed, not what there is."""
+        sites = []
+        for site in reversed(self._changed):
+            if self._changed[site] <= counter:
+                break
+            sites.append(site)
+        return tuple(sites)

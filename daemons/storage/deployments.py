@@ -1,0 +1,53 @@
+"""A site's deployments: append-only, and each entry repeats what the other slot shows.
+
+So the newest entry alone tells every slot's wish, in one read after a restart, and there is no second file that
+could disagree with the history.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from daemons.storage.ledger import Ledger, page
+from shared.vocabulary import Deployment, Record, Slot, VersionNumber
+
+
+class Entry(Record):
+    """A deployment, and the standing deployments of the other slots at that moment."""
+
+    deployment: Deployment
+    others: tuple[Deployment, ...] = ()
+
+    @property
+    def slots(self) -> dict[Slot, Deployment]:
+        return {standing.slot: standing for standing in (*self.others, self.deployment)}
+
+
+class Deployments:
+    """The deployments of one site; one thread appends at a time, any may read."""
+
+    def __init__(self, site: str, site_directory: Path, incoming: Path) -> None:
+        self._site = site
+        self.ledger = Ledger(site_directory / "deployments", incoming)
+        self._latest = self.ledger.latest()
+        self.slots = self.read(self._latest).slots if self._latest else {}
+
+    def read(self, number: int) -> Entry:
+        return self.ledger.read_record(number, Entry)
+
+    def append(self, slot: Slot, version: VersionNumber, by: str) -> tuple[Deployment, bool]:
+        """The slot's wish, durably, and True; or what stands and False, if the slot shows this version already."""
+        standing = self.slots.get(slot)
+        if standing and standing.version == version:
+            return standing, False
+        deployment = Deployment(
+            number=self._latest + 1, site=self._site, slot=slot, version=version, by=by, at=datetime.now(UTC)
+        )
+        entry = Entry(deployment=deployment, others=tuple(d for s, d in self.slots.items() if s is not slot))
+        self.ledger.append(deployment.number, entry.model_dump_json().encode())
+        self._latest, self.slots = deployment.number, entry.slots
+        return deployment, True
+
+    def page(self, before: int | None, limit: int) -> tuple[list[Deployment], int | None]:
+        """Deployments, newest first, and the next page's `before`."""
+        numbers, following = page(self._latest, before, limit)
+        return [self.read(number).deployment for number in numbers], following

@@ -1,0 +1,162 @@
+"""Storage in a directory: opens sites, lets one writer at a time into each, and tells the feed what changed.
+
+One process owns the directory, by a lock on the file `lock`, so what it remembers of a site is what is on disk.
+"""
+
+import asyncio
+import bisect
+import errno
+import fcntl
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from anyio import to_thread
+from pydantic import TypeAdapter, ValidationError
+
+from daemons.storage.blobs import Blobs
+from daemons.storage.changes import ChangeFeed
+from daemons.storage.durable import make_directory, sweep, sync_file_system
+from daemons.storage.fences import Claim
+from daemons.storage.sites import Site
+from shared import metrics
+from shared.errors import Conflict, InsufficientStorage, PageWrightError, StaleFence, Unavailable
+from shared.vocabulary import Deployment, Manifest, SiteHead, SiteName, Slot
+
+_log = logging.getLogger(__name__)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_READY_BYTES = 512 << 20
+_site_name: TypeAdapter[str] = TypeAdapter(SiteName)
+T = TypeVar("T")
+
+
+class Directory:
+    """All sites and blobs under one directory. Blocks while it opens; `close` gives the lock back."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self._root = root
+        self._lock = _lock_directory(root / "lock")
+        incoming = root / "incoming"
+        make_directory(incoming)
+        sweep(incoming)
+        make_directory(root / "sites")
+        self.blobs = Blobs(root / "blobs", incoming)
+        sync_file_system(root)
+        self.changes = ChangeFeed()
+        self._names = sorted(filter(_is_site_name, (entry.name for entry in (root / "sites").iterdir())))
+        self._open: dict[str, Site] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._doubtful = False
+
+    def close(self) -> None:
+        os.close(self._lock)
+
+    async def site(self, name: str) -> Site:
+        """A site to read from. Don't write: `claim`, `commit` and `deploy` do."""
+        opened = self._open.get(name)
+        if opened is None:
+            opened = await self._in_turn(name, _itself)
+        return opened
+
+    async def heads(self, after: str, limit: int) -> tuple[list[SiteHead], str | None]:
+        """What is known of each site after a name, by name, and the next page's `after`."""
+        start = bisect.bisect_right(self._names, after)
+        names = self._names[start : start + limit]
+        heads = [(await self.site(name)).head() for name in names]
+        return heads, names[-1] if start + limit < len(self._names) else None
+
+    async def claim(self, name: str, claim: Claim) -> SiteHead:
+        """See Site.claim; the first claim makes the site known."""
+        head = await self._in_turn(name, lambda site: site.claim(claim))
+        position = bisect.bisect_left(self._names, name)
+        if self._names[position : position + 1] != [name]:
+            self._names.insert(position, name)
+        return head
+
+    async def commit(self, manifest: Manifest, content: bytes) -> tuple[bytes, bool]:
+        """See Site.commit."""
+        stored, new = await self._in_turn(manifest.site, lambda site: site.commit(manifest, content, self.blobs))
+        if new:
+            self._tell(manifest.site, "version")
+        return stored, new
+
+    async def deploy(self, name: str, slot: Slot, version: int, by: str, fence: int | None) -> tuple[Deployment, bool]:
+        """See Site.deploy."""
+        deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence))
+        if new:
+            self._tell(name, "deployment")
+        return deployment, new
+
+    def _tell(self, name: str, what: str) -> None:
+        metrics.STORED.labels(what).inc()
+        self.changes.notify(name)
+
+    async def _in_turn(self, name: str, work: Callable[[Site], T]) -> T:
+        """Work on a site in a thread, while nobody else does."""
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            try:
+                return await to_thread.run_sync(self._work_on, name, work)
+            except StaleFence:
+                metrics.STALE_FENCES.inc()
+                raise
+
+    def _work_on(self, name: str, work: Callable[[Site], T]) -> T:
+        """After a failed write the disk alone knows what is true: flush it, and read the site again."""
+        try:
+            site = self._opened(name)
+            result = work(site)
+        except OSError as error:
+            self._open.pop(name, None)
+            self._doubtful = True
+            raise disk_error(error) from error
+        if name not in self._open and site.fences.highest:
+            self._open[name] = site
+        return result
+
+    def _opened(self, name: str) -> Site:
+        if self._doubtful:
+            sync_file_system(self._root)
+            self._doubtful = False
+        return self._open.get(name) or Site(name, self._root / "sites" / name, self._root / "incoming")
+
+    async def check_ready(self) -> None:
+        """Raises Unavailable while nothing could be written."""
+        if not os.access(self._root / "incoming", os.W_OK):
+            raise Unavailable("Storage's directory can't be written.", "Check its owner and whether it is mounted.")
+        free = shutil.disk_usage(self._root).free
+        if free < _READY_BYTES:
+            raise Unavailable(f"Storage has only {free >> 20} MiB left.", f"Free at least {_READY_BYTES >> 20} MiB.")
+
+
+def disk_error(error: OSError) -> PageWrightError:
+    """What to tell the client of a failed read or write; what and where goes to the journal."""
+    _log.error("disk error: %s", error)
+    if error.errno in _DISK_FULL:
+        return InsufficientStorage("Storage's disk is full; nothing was changed.", "An operator has to free space.")
+    return PageWrightError("Storage can't use its disk.", "An operator finds the reason in storage's journal.")
+
+
+def _itself(site: Site) -> Site:
+    return site
+
+
+def _is_site_name(name: str) -> bool:
+    try:
+        return bool(_site_name.validate_python(name))
+    except ValidationError:
+        return False
+
+
+def _lock_directory(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise Conflict(f"Another storage process uses {path.parent}.", "Stop it first.") from None
+    return descriptor

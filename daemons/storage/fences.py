@@ -1,0 +1,53 @@
+"""The highest fence that was seen for a site and who holds it: what keeps a worker that lost its claim from writing."""
+
+from pathlib import Path
+
+from daemons.storage.durable import make_directory, replace_file
+from daemons.storage.sealed import read_record, seal
+from shared.errors import StaleFence
+from shared.vocabulary import Fence, Record
+
+
+class Claim(Record):
+    """A fence and the worker that drew it."""
+
+    fence: Fence
+    holder: str
+
+
+class Fences:
+    """A site's highest claim, in memory and in the file `fence`."""
+
+    def __init__(self, site_directory: Path, incoming: Path) -> None:
+        self._path = site_directory / "fence"
+        self._incoming = incoming
+        try:
+            self._claim: Claim | None = read_record(self._path, Claim)
+        except FileNotFoundError:
+            self._claim = None
+
+    @property
+    def highest(self) -> int:
+        return self._claim.fence if self._claim else 0
+
+    def take(self, claim: Claim) -> None:
+        """Remember a claim durably; the same claim again changes nothing. Raises StaleFence."""
+        if claim == self._claim:
+            return
+        if claim.fence <= self.highest:
+            raise self._stale(claim.fence)
+        make_directory(self._path.parent)
+        replace_file(self._path, seal(claim.model_dump_json().encode()), self._incoming)
+        self._claim = claim
+
+    def require(self, fence: int) -> None:
+        """Raises StaleFence unless this is the highest fence, announced and held now."""
+        if fence != self.highest:
+            raise self._stale(fence)
+
+    def _stale(self, fence: int) -> StaleFence:
+        return StaleFence(
+            f"The claim with fence {fence} does not hold this site; the highest fence seen is {self.highest}.",
+            "Claim the site again with a higher fence.",
+            self.highest,
+        )

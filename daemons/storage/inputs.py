@@ -1,0 +1,114 @@
+"""Reads a request's path, query, headers and body into checked values; raises InvalidInput with what is wrong."""
+
+from typing import Annotated, TypeVar
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from daemons.storage.fences import Claim
+from shared.errors import InvalidInput
+from shared.signing import signature_value
+from shared.vocabulary import Digest, Fence, JobId, Manifest, Record, SiteName, Slot, VersionNumber
+from shared.web import json_body, limited_body
+
+LONGEST_WAIT = 60.0
+_MANIFEST_LIMIT = 8 << 20
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+_PATH_PARTS: dict[str, TypeAdapter[str]] = {
+    "site": TypeAdapter(SiteName),
+    "sha256": TypeAdapter(Digest),
+    "job": TypeAdapter(JobId),
+}
+_number: TypeAdapter[int] = TypeAdapter(VersionNumber)
+_fence: TypeAdapter[int] = TypeAdapter(Fence)
+_limit: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=1, le=1000)])
+_seconds: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False)])
+
+
+class DeploymentRequest(Record):
+    """The body of a request to deploy."""
+
+    slot: Slot
+    version: VersionNumber
+    by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+def path_part(request: Request, name: str) -> str:
+    """The path's `site`, `sha256` or `job`, checked before it becomes part of a path on disk."""
+    return _checked(_PATH_PARTS[name], request.path_params[name], f"The {name} in the address")
+
+
+def path_number(request: Request) -> int:
+    """The path's version number."""
+    return _checked(_number, request.path_params["number"], "The version number in the address")
+
+
+def promised_size(request: Request) -> int | None:
+    """How many bytes the body will have, if its sender says so."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() else None
+
+
+def fence_header(request: Request) -> int:
+    """The header `Fence`."""
+    return _checked(_fence, request.headers.get("fence"), "The header Fence")
+
+
+def page_limit(request: Request) -> int:
+    """How many items a page may have: 100 unless asked otherwise."""
+    return _checked(_limit, request.query_params.get("limit", "100"), "The limit")
+
+
+def page_window(request: Request) -> tuple[int | None, int]:
+    """The `before` and `limit` of a page of numbered things."""
+    before = request.query_params.get("before")
+    return None if before is None else _checked(_number, before, "The number to list before"), page_limit(request)
+
+
+def wait_seconds(request: Request) -> float:
+    """How long a poll may wait; 0 unless asked otherwise."""
+    return _checked(_seconds, request.query_params.get("wait", "0"), "The time to wait")
+
+
+async def claim_body(request: Request) -> Claim:
+    """The claim in the body."""
+    return _checked(TypeAdapter(Claim), await json_body(request), "The claim")
+
+
+async def deployment_body(request: Request) -> DeploymentRequest:
+    """The wish in the body."""
+    return _checked(TypeAdapter(DeploymentRequest), await json_body(request), "The deployment")
+
+
+async def manifest_body(request: Request) -> tuple[Manifest, bytes]:
+    """The signed manifest in the body, and its exact bytes; it belongs to the path's site and the header's fence.
+
+    Storage has no keys: it checks the signature's shape, and whoever serves or audits a version checks the rest.
+    """
+    content = b"".join([chunk async for chunk in limited_body(request, _MANIFEST_LIMIT)])
+    try:
+        manifest = Manifest.model_validate_json(content)
+    except ValidationError as error:
+        raise _invalid("The manifest", error) from None
+    if manifest.site != path_part(request, "site") or manifest.fence != fence_header(request):
+        raise InvalidInput("The manifest has another site or fence than the request.", "Send both alike.")
+    if manifest.signature is None:
+        raise InvalidInput("The manifest is not signed.", "Sign it before it is committed.")
+    signature_value(manifest.signature)
+    return manifest, content
+
+
+def _checked(adapter: TypeAdapter[T], value: object, what: str) -> T:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise _invalid(what, error) from None
+
+
+def _invalid(what: str, error: ValidationError) -> InvalidInput:
+    """The first fault by place and reason, without the value."""
+    fault = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    return InvalidInput(f"{what} is not valid: {place + ': ' if place else ''}{fault['msg']}.", "Correct it.")

@@ -1,0 +1,73 @@
+"""One site as storage keeps it: what a claim, a commit and a deployment must satisfy, in which order it is checked."""
+
+from pathlib import Path
+
+from daemons.storage.blobs import Blobs
+from daemons.storage.deployments import Deployments
+from daemons.storage.fences import Claim, Fences
+from daemons.storage.sealed import damaged
+from daemons.storage.versions import Versions
+from shared.errors import Conflict
+from shared.vocabulary import Blob, Deployment, Manifest, SiteHead, Slot
+
+
+class Site:
+    """A site's directory and what is remembered of it; one thread writes at a time, any may read."""
+
+    def __init__(self, name: str, directory: Path, incoming: Path) -> None:
+        self.name = name
+        self.fences = Fences(directory, incoming)
+        self.versions = Versions(directory, incoming)
+        self.deployments = Deployments(name, directory, incoming)
+        if self.versions.newest.number and not self.fences.highest:
+            raise damaged(directory / "fence", "it is missing, though the site has versions")
+
+    def head(self) -> SiteHead:
+        newest = self.versions.newest
+        return SiteHead(
+            site=self.name,
+            latest=newest.number or None,
+            stamp=newest.stamp,
+            fence=self.fences.highest,
+            slots=self.deployments.slots,
+        )
+
+    def claim(self, claim: Claim) -> SiteHead:
+        """Remember a claim; raises StaleFence."""
+        self.fences.take(claim)
+        return self.head()
+
+    def commit(self, manifest: Manifest, content: bytes, blobs: Blobs) -> tuple[bytes, bool]:
+        """Make a manifest the newest version and return its bytes and True.
+
+        If the manifest's job made a version already, that one's bytes and False: whoever asks, and under whatever
+        fence, the job is done. Raises StaleFence or Conflict.
+        """
+        made = self.versions.number_of_job(manifest.job)
+        if made is not None:
+            return self.versions.read(made), False
+        self.fences.require(manifest.fence)
+        self.versions.check_next(manifest)
+        for blob in referenced_blobs(manifest):
+            _require_blob(blob, blobs)
+        self.versions.append(manifest, content)
+        return content, True
+
+    def deploy(self, slot: Slot, version: int, by: str, fence: int | None) -> tuple[Deployment, bool]:
+        """Point a slot at a version; a `fence` must be the highest. False: the slot shows that version already."""
+        if fence is not None:
+            self.fences.require(fence)
+        self.versions.require(version)
+        return self.deployments.append(slot, version, by)
+
+
+def referenced_blobs(manifest: Manifest) -> tuple[Blob, ...]:
+    """Every blob that a version needs."""
+    return (manifest.artifact, manifest.public, *(screenshot.image for screenshot in manifest.screenshots))
+
+
+def _require_blob(blob: Blob, blobs: Blobs) -> None:
+    size = blobs.size(blob.sha256)
+    if size != blob.size:
+        state = "is not stored" if size is None else f"has {size} bytes, not {blob.size}"
+        raise Conflict(f"The blob {blob.sha256} {state}.", "Upload the version's blobs before its manifest.")

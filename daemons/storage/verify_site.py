@@ -1,0 +1,125 @@
+"""Proves one site: numbers, signatures, order, and that the signed digests are those of the bytes and their content."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from daemons.storage.blobs import blob_path
+from daemons.storage.deployments import Entry
+from daemons.storage.fences import Fences
+from daemons.storage.ledger import Ledger
+from daemons.storage.sites import referenced_blobs
+from daemons.storage.versions import Versions
+from shared.archive import unpack
+from shared.errors import PageWrightError
+from shared.file_list import decode_file_list, matches
+from shared.signing import verify_manifest
+from shared.vocabulary import Blob, Deployment, Manifest, Slot
+
+T = TypeVar("T")
+
+
+def site_names(directory: Path) -> list[str]:
+    """The sites in a storage directory, by name."""
+    return sorted(path.name for path in (directory / "sites").iterdir())
+
+
+def check_site(directory: Path, site: str, trusted: Mapping[str, Ed25519PublicKey]) -> list[str]:
+    """What is wrong with one site, a sentence each."""
+    check = _SiteCheck(directory, site, trusted)
+    # Deployments first: a version that is committed meanwhile can't make an older deployment dangle.
+    return [f"site {site}: {finding}" for finding in (*check.deployments(), *check.versions())]
+
+
+class _SiteCheck:
+    def __init__(self, directory: Path, site: str, trusted: Mapping[str, Ed25519PublicKey]) -> None:
+        self._blobs = directory / "blobs"
+        self._directory = directory / "sites" / site
+        self._site = site
+        self._trusted = trusted
+
+    def deployments(self) -> Iterator[str]:
+        """The chain has no gap, each entry repeats what the other slots showed, and every version exists."""
+        ledger = Ledger(self._directory / "deployments", self._directory)
+        last, standing = ledger.latest(), dict[Slot, Deployment]()
+        versions = Ledger(self._directory / "versions", self._directory).latest()
+        for number in range(1, last + 1):
+            entry = _attempt(partial(ledger.read_record, number, Entry))
+            if isinstance(entry, str):
+                yield f"deployment {number}: {entry}"
+                continue
+            deployment = entry.deployment
+            standing[deployment.slot] = deployment
+            if (deployment.site, deployment.number) != (self._site, number) or entry.slots != standing:
+                yield f"deployment {number}: it does not follow from the ones before it"
+            if deployment.version > versions:
+                yield f"deployment {number}: version {deployment.version} does not exist"
+
+    def versions(self) -> Iterator[str]:
+        """The chain has no gap and every version holds; so does what storage remembers beside it."""
+        opened = _attempt(partial(Versions, self._directory, self._directory))
+        fences = _attempt(partial(Fences, self._directory, self._directory))
+        if isinstance(opened, str) or isinstance(fences, str):
+            yield f"its newest version or its fence: {opened if isinstance(opened, str) else fences}"
+            return
+        previous: Manifest | None = None
+        for number in range(1, opened.newest.number + 1):
+            manifest = _attempt(partial(opened.ledger.read_record, number, Manifest))
+            if isinstance(manifest, str):
+                yield f"version {number}: {manifest}"
+                continue
+            for finding in (*self._order(number, manifest, previous), *self._content(manifest)):
+                yield f"version {number}: {finding}"
+            if _attempt(partial(opened.number_of_job, manifest.job)) != number:
+                yield f"version {number}: the index of jobs does not lead to it"
+            previous = manifest
+        if previous and previous.fence > fences.highest:
+            yield f"its highest fence is {fences.highest}, below the one of version {previous.number}"
+
+    def _order(self, number: int, manifest: Manifest, previous: Manifest | None) -> Iterator[str]:
+        fault = _attempt(partial(verify_manifest, manifest, self._trusted))
+        if fault:
+            yield fault
+        if (manifest.site, manifest.number) != (self._site, number):
+            yield "its manifest is another version's"
+        if manifest.parent is not None and manifest.parent >= number:
+            yield f"its parent is {manifest.parent}, which does not come before it"
+        if previous and manifest.stamp <= previous.stamp:
+            yield "its stamp is not above the one before it"
+        if previous and manifest.fence < previous.fence:
+            yield "its fence is below the one before it"
+
+    def _content(self, manifest: Manifest) -> Iterator[str]:
+        missing = [blob.sha256 for blob in referenced_blobs(manifest) if self._size(blob) != blob.size]
+        yield from (f"blob {sha256} is missing or has another size" for sha256 in missing)
+        if not {manifest.artifact.sha256, manifest.public.sha256} & set(missing):
+            fault = _attempt(partial(self._compare, manifest))
+            if fault:
+                yield fault
+
+    def _compare(self, manifest: Manifest) -> str | None:
+        """Whether the signed list of served files is exactly the artifact's `public/` tree."""
+        files = decode_file_list(self._read(manifest.public))
+        if not matches(files, unpack(self._read(manifest.artifact)).public):
+            return "its list of served files does not match its artifact"
+        if any(file.changed_at > manifest.stamp for file in files.files):
+            return "a served file claims to have changed after the version was made"
+        return None
+
+    def _read(self, blob: Blob) -> bytes:
+        return blob_path(self._blobs, blob.sha256).read_bytes()
+
+    def _size(self, blob: Blob) -> int | None:
+        path = blob_path(self._blobs, blob.sha256)
+        return path.stat().st_size if path.exists() else None
+
+
+def _attempt(work: Callable[[], T]) -> T | str:
+    """The result, or what is wrong: the notes for operators if the error has some, else its sentence."""
+    try:
+        return work()
+    except (PageWrightError, OSError) as error:
+        return "; ".join(getattr(error, "__notes__", [])) or str(error)

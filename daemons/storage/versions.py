@@ -1,0 +1,108 @@
+"""A site's versions: which manifest may become the next one, and where the versions and their jobs are kept.
+
+The index job → number always lags one version behind: a version's entry is written before the *next* version is, and
+the newest version is its own entry. So there is no moment at which a crash could leave the two at odds.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemons.storage.durable import create_file, make_directory
+from daemons.storage.ledger import Ledger, page
+from daemons.storage.sealed import damaged, read_record, seal
+from shared.errors import Conflict, NotFound
+from shared.vocabulary import JobId, Manifest, Record, VersionNumber
+
+
+@dataclass(frozen=True)
+class Newest:
+    """What is remembered of the newest version."""
+
+    number: int = 0
+    stamp: int = 0
+    job: str = ""
+
+
+class JobEntry(Record):
+    """Which version a job made."""
+
+    job: JobId
+    number: VersionNumber
+
+
+class Versions:
+    """The versions of one site; one thread appends at a time, any may read."""
+
+    def __init__(self, site_directory: Path, incoming: Path) -> None:
+        self.ledger = Ledger(site_directory / "versions", incoming)
+        self._jobs = site_directory / "jobs"
+        self._incoming = incoming
+        self.newest = self._read_newest()
+
+    def _read_newest(self) -> Newest:
+        number = self.ledger.latest()
+        if not number:
+            return Newest()
+        manifest = self.ledger.read_record(number, Manifest)
+        return Newest(number, manifest.stamp, manifest.job)
+
+    def check_next(self, manifest: Manifest) -> None:
+        """Raises Conflict unless this manifest's number, parent and stamp follow the newest version."""
+        newest = self.newest
+        if manifest.number != newest.number + 1:
+            raise Conflict(f"The next version's number is {newest.number + 1}, not {manifest.number}.", _REBASE)
+        if manifest.parent is not None and manifest.parent > newest.number:
+            raise Conflict(f"The parent, version {manifest.parent}, does not exist.", _REBASE)
+        if manifest.stamp <= newest.stamp:
+            raise Conflict(f"The stamp must be above {newest.stamp}, and is {manifest.stamp}.", _REBASE)
+
+    def append(self, manifest: Manifest, content: bytes) -> None:
+        """Make a checked manifest the newest version, durably."""
+        self._index_newest()
+        self.ledger.append(manifest.number, content)
+        self.newest = Newest(manifest.number, manifest.stamp, manifest.job)
+
+    def _index_newest(self) -> None:
+        if not self.newest.number:
+            return
+        path = self.job_path(self.newest.job)
+        entry = JobEntry(job=self.newest.job, number=self.newest.number)
+        make_directory(self._jobs)
+        with suppress(FileExistsError):
+            create_file(path, seal(entry.model_dump_json().encode()), self._incoming)
+
+    def job_path(self, job: str) -> Path:
+        """Where a job's entry is. The folder is looked into by name only, so it needs no fan-out."""
+        return self._jobs / job
+
+    def number_of_job(self, job: str) -> int | None:
+        """The version that a job made, if it made one."""
+        if job == self.newest.job:
+            return self.newest.number
+        path = self.job_path(job)
+        try:
+            entry = read_record(path, JobEntry)
+        except FileNotFoundError:
+            return None
+        if entry.job != job:
+            raise damaged(path, "it is the entry of another job")
+        return entry.number
+
+    def read(self, number: int) -> bytes:
+        """A manifest's exact bytes; raises NotFound."""
+        self.require(number)
+        return self.ledger.read(number)
+
+    def require(self, number: int) -> None:
+        """Raises NotFound unless this version exists."""
+        if not 1 <= number <= self.newest.number:
+            raise NotFound(f"There is no version {number} of this site.", "List the versions that there are.")
+
+    def page(self, before: int | None, limit: int) -> tuple[list[bytes], int | None]:
+        """Manifests' bytes, newest first, and the next page's `before`."""
+        numbers, following = page(self.newest.number, before, limit)
+        return [self.ledger.read(number) for number in numbers], following
+
+
+_REBASE = "Read the site again and commit on top of its newest version."
