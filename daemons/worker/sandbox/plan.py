@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from shared.tree import DEFAULT_LIMITS, TreeLimits
 
@@ -12,7 +11,6 @@ DOOR_PORT = 8080
 
 _BASE_ENVIRONMENT = {"HOME": "/agent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}  # noqa: S108
 _MOUNT_ROOTS = (PurePosixPath("/opt"), PurePosixPath("/etc"))
-_EMPTY: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Plan:
     env: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     programs: tuple[Mount, ...] = ()
-    home: Mapping[str, bytes] = _EMPTY
+    home: Mapping[str, bytes] = field(default_factory=dict)
     door: bool = False
     warm: bool = False
     collect: str = ""

@@ -7,6 +7,7 @@ names relative to it. Nothing here is trusted outside; it only spares an honest 
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from daemons.worker.sandbox import wire
@@ -51,22 +52,25 @@ def place(parcel: int, root: str) -> None:
         offset += size
 
 
-def collect(root: str, parcel: int, allowance: Allowance) -> None:
-    """Write the plain files below `root` as a parcel into the empty memory file. Raises Refused, OSError, BadParcel.
+def collect(root: str, folder: str, parcel: int, allowance: Allowance) -> None:
+    """Write the plain files of a folder below `root` ("": all) as a parcel into the empty memory file.
 
-    Folders without files vanish.
+    Folders without files vanish; a missing folder is an empty one. Raises Refused, BadParcel.
     """
-    files = sorted(_measure(root, allowance))
-    wire.write_all(parcel, wire.parcel_list(files))
     root_fd = os.open(root, _FOLDER)
     try:
-        for path, size in files:
-            _append(root_fd, path, size, parcel)
+        with _opened(root_fd, tuple(filter(None, folder.split("/"))), _FOLDER) as top:
+            files = sorted(_measure(top, allowance))
+            wire.write_all(parcel, wire.parcel_list(files))
+            for path, size in files:
+                _append(top, path, size, parcel)
+    except FileNotFoundError:
+        wire.write_all(parcel, wire.parcel_list([]))
     finally:
         os.close(root_fd)
 
 
-def _measure(root: str, allowance: Allowance) -> Iterator[tuple[str, int]]:
+def _measure(root: int, allowance: Allowance) -> Iterator[tuple[str, int]]:
     count = total = 0
     for path, size in _walk(root, 2 * allowance.files + 1000):
         count, total = count + 1, total + size
@@ -79,40 +83,25 @@ def _measure(root: str, allowance: Allowance) -> Iterator[tuple[str, int]]:
         yield path, size
 
 
-def _walk(root: str, most_entries: int) -> Iterator[tuple[str, int]]:
-    """Every plain file below `root` with its size, depth first and without recursion."""
+def _walk(root: int, most_entries: int) -> Iterator[tuple[str, int]]:
+    """Every plain file below `root` with its size; depth first, without recursion, one folder open at a time."""
     seen = 0
-    stack = [(os.open(root, _FOLDER), "")]
-    try:
-        while stack:
-            folder, prefix = stack.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    names = [entry.name for _, entry in zip(range(most_entries + 1 - seen), entries, strict=False)]
-                seen += len(names)
+    folders: list[tuple[str, ...]] = [()]
+    while folders:
+        parts = folders.pop()
+        with _opened(root, parts, _FOLDER) as folder, os.scandir(folder) as entries:
+            for entry in entries:
+                seen += 1
                 if seen > most_entries:
                     raise Refused("many")
-                for name in names:
-                    path = prefix + name
-                    status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-                    if stat.S_ISDIR(status.st_mode):
-                        stack.append((_open_folder(folder, name, path), path + "/"))
-                    else:
-                        yield path, _plain_size(status, path)
-            finally:
-                os.close(folder)
-    finally:
-        for folder, _ in stack:
-            os.close(folder)
-
-
-def _open_folder(parent: int, name: str, path: str) -> int:
-    if path.count("/") >= _DEEPEST:
-        raise Refused("deep", path[:200])
-    try:
-        return os.open(name, _FOLDER, dir_fd=parent)
-    except OSError:
-        raise Refused("unreadable", path) from None
+                path = "/".join((*parts, entry.name))
+                status = os.stat(entry.name, dir_fd=folder, follow_symlinks=False)
+                if not stat.S_ISDIR(status.st_mode):
+                    yield path, _plain_size(status, path)
+                elif len(parts) >= _DEEPEST:
+                    raise Refused("deep", path[:200])
+                else:
+                    folders.append((*parts, entry.name))
 
 
 def _plain_size(status: os.stat_result, path: str) -> int:
@@ -126,17 +115,28 @@ def _plain_size(status: os.stat_result, path: str) -> int:
 
 
 def _append(root: int, path: str, size: int, parcel: int) -> None:
-    *folders, name = path.split("/")
-    opened = [root]
+    with _opened(root, tuple(path.split("/")), _FILE) as file:
+        _plain_size(os.fstat(file), path)
+        wire.copy_bytes(file, parcel, size)
+
+
+@contextmanager
+def _opened(root: int, parts: tuple[str, ...], flags: int) -> Iterator[int]:
+    """The file or folder at `parts` below `root`, reached name by name without following a link."""
+    fd = os.dup(root)
     try:
-        opened.extend(())
-        for folder in folders:
-            opened.append(os.open(folder, _FOLDER, dir_fd=opened[-1]))
-        opened.append(os.open(name, _FILE, dir_fd=opened[-1]))
-        _plain_size(os.fstat(opened[-1]), path)
-        wire.copy_bytes(opened[-1], parcel, size)
+        for depth, name in enumerate(parts, 1):
+            parent, fd = fd, _open_name(fd, name, flags if depth == len(parts) else _FOLDER, "/".join(parts))
+            os.close(parent)
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _open_name(parent: int, name: str, flags: int, path: str) -> int:
+    try:
+        return os.open(name, flags, dir_fd=parent)
+    except FileNotFoundError:
+        raise
     except OSError:
         raise Refused("unreadable", path) from None
-    finally:
-        for fd in opened[1:]:
-            os.close(fd)

@@ -1,0 +1,112 @@
+"""The door between the sandbox and the model daemon: one parsed request a connection, rebuilt with the job's ticket.
+
+Whatever connects inside is hostile. Nothing of its request survives but the body: the method and path are pinned, all
+headers are dropped, and a connection ends with its answer, so that a second request has nowhere to hide.
+"""
+
+import asyncio
+import logging
+import socket
+
+import h11
+
+from daemons.worker.http_exchange import HttpExchange
+from shared.daemon_client import Response, TransportError, error_from, open_client
+from shared.errors import BadGateway, PageWrightError, Unavailable
+
+_log = logging.getLogger(__name__)
+
+_METHOD, _PATH = b"POST", b"/v1/responses"
+_MOST_BODY_BYTES = 8 << 20
+_MOST_ANSWER_BYTES = 64 << 20
+_MOST_CONNECTIONS = 8
+_REQUEST_SECONDS = 30.0
+_WRITE_SECONDS = 30.0
+_ANSWER_SECONDS = 180.0
+_PAUSE_SECONDS = 0.1
+_CONTENT_TYPES = ("text/event-stream", "application/json")
+
+
+class ModelDoor:
+    """What stands behind a sandbox's door: call it with the listening socket, cancel it to close.
+
+    `trouble` is what went wrong with the last request that reached for the model, None after one that went well.
+    """
+
+    def __init__(self, model_address: str, ticket: str) -> None:
+        self.trouble: PageWrightError | None = None
+        self._slots = asyncio.Semaphore(_MOST_CONNECTIONS)
+        self._client = open_client(
+            model_address,
+            {"Authorization": f"Bearer {ticket}", "Content-Type": "application/json"},
+            _ANSWER_SECONDS,
+        )
+
+    async def __call__(self, listener: socket.socket) -> None:
+        """Relay every connection, a few at a time, until cancelled."""
+        async with self._client, asyncio.TaskGroup() as group:
+            while True:
+                await self._slots.acquire()
+                group.create_task(self._serve(await _accept(listener)))
+
+    async def _serve(self, connection: socket.socket) -> None:
+        """One connection from accept to close; whatever it sends, the door stays open for others."""
+        try:
+            with connection:
+                await self._converse(HttpExchange(connection, _WRITE_SECONDS))
+        except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
+            _log.info("a connection from the sandbox was dropped: %s", type(error).__name__)
+        finally:
+            self._slots.release()
+
+    async def _converse(self, exchange: HttpExchange) -> None:
+        try:
+            async with asyncio.timeout(_REQUEST_SECONDS):
+                body = await exchange.read_request(_METHOD, _PATH, _MOST_BODY_BYTES)
+        except PageWrightError as refusal:
+            await exchange.send_problem(refusal)
+            return
+        try:
+            await self._relay(exchange, body)
+            self.trouble = None
+        except PageWrightError as trouble:
+            self.trouble = trouble
+            await exchange.send_problem(trouble)
+
+    async def _relay(self, exchange: HttpExchange, body: bytes) -> None:
+        """Ask the model and stream its answer. Raises the PageWrightError that the answer, or its lack, amounts to."""
+        try:
+            async with self._client.stream(_METHOD.decode(), _PATH.decode(), content=body) as answer:
+                content_type = await _check_answer(answer)
+                await exchange.start_answer(answer.status_code, content_type)
+                sent = 0
+                async for data in answer.aiter_bytes():
+                    sent += len(data)
+                    if sent > _MOST_ANSWER_BYTES:
+                        raise BadGateway("The model's answer is too long.")
+                    await exchange.send_data(data)
+                await exchange.finish()
+        except TransportError as error:
+            _log.warning("the model daemon can't be reached: %s", type(error).__name__)
+            raise Unavailable("The model can't be reached.", "Try again in a minute.") from None
+
+
+async def _accept(listener: socket.socket) -> socket.socket:
+    while True:
+        try:
+            connection, _ = await asyncio.get_running_loop().sock_accept(listener)
+        except OSError:  # aborted by its other end, or too many files are open for the moment
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return connection
+
+
+async def _check_answer(answer: Response) -> str:
+    """The content type of a good answer. Raises the error that any other one carries."""
+    if answer.status_code != 200:
+        await answer.aread()
+        raise error_from(answer)
+    content_type: str = answer.headers.get("content-type", "").partition(";")[0].strip()
+    if content_type not in _CONTENT_TYPES:
+        raise BadGateway("The model answered with something else than text.")
+    return content_type

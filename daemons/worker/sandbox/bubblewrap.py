@@ -1,0 +1,236 @@
+"""The bubblewrap backend: a plan becomes arguments, the arguments become a jail.
+
+An ordinary user gets a user namespace. Root needs none: bubblewrap sets the jail up with root's rights and the runner
+then becomes a user that nobody else is, so that nothing inside is ever the machine's root.
+"""
+
+import asyncio
+import functools
+import json
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from daemons.worker.sandbox import system_calls
+from daemons.worker.sandbox.jail import SandboxUnavailable
+from daemons.worker.sandbox.plan import Limits, Mount, Plan
+from daemons.worker.sandbox.readiness import readable
+
+_PYTHON = "/usr/bin/python3"
+_INNER_USER = 1000
+_DYNAMIC_USERS = range(61184, 65520)  # the numbers that systemd gives to DynamicUser=: nobody else has one
+_RUNNER_ROOT = "/opt/runner"
+_RUNNER_FILES = ("runner.py", "watch.py", "wire.py", "workspace.py")
+_START = f"import sys; sys.path.insert(0, {_RUNNER_ROOT!r}); from daemons.worker.sandbox.runner import main; "
+_NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup")
+_HOME_BYTES = 256 << 20
+_SCRATCH_BYTES = 256 << 20
+_SHARED_MEMORY_BYTES = 64 << 20
+_START_SECONDS = 20.0
+_END_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class User:
+    """Who the program inside is: its number there, and whether the runner must change to it from root."""
+
+    number: int
+    from_root: bool
+
+
+def inner_user() -> User:
+    """An ordinary user is 1000 inside; root becomes a number from systemd's dynamic range that nobody here has."""
+    if os.geteuid() != 0:
+        return User(_INNER_USER, from_root=False)
+    taken = {entry.pw_uid for entry in pwd.getpwall()}
+    return User(secrets.choice([number for number in _DYNAMIC_USERS if number not in taken]), from_root=True)
+
+
+def arguments(plan: Plan, user: User, *, disable_userns: bool, data_fds: dict[str, int]) -> list[str]:
+    """bubblewrap's arguments for a plan. `data_fds` are open files: passwd, group, calls, refusals, info."""
+    return [
+        *_identity(user, disable_userns=disable_userns),
+        *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--chdir", "/"),
+        *_system(data_fds),
+        *_writable(plan.limits),
+        *_mounts(plan.programs),
+        *("--remount-ro", "/"),
+        *("--add-seccomp-fd", str(data_fds["calls"]), "--add-seccomp-fd", str(data_fds["refusals"])),
+        *("--info-fd", str(data_fds["info"])),
+    ]
+
+
+def _identity(user: User, *, disable_userns: bool) -> list[str]:
+    if user.from_root:
+        return [*_NAMESPACES, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    number = str(user.number)
+    nested = ["--disable-userns"] if disable_userns else []
+    return ["--unshare-user", *nested, *_NAMESPACES, "--cap-drop", "ALL", "--uid", number, "--gid", number]
+
+
+def _system(data_fds: dict[str, int]) -> list[str]:
+    """Programs and libraries of the machine without what was installed locally, and an /etc with next to nothing."""
+    made = ["--ro-bind", "/usr", "/usr"]
+    for hidden in ("/usr/local", "/usr/src"):
+        if Path(hidden).is_dir():
+            made += ["--tmpfs", hidden, "--remount-ro", hidden]
+    for name in ("/bin", "/sbin", "/lib", "/lib64", "/lib32"):
+        if Path(name).is_symlink():
+            made += ["--symlink", str(Path(name).readlink()), name]
+    made += ["--proc", "/proc", "--dev", "/dev"]
+    for name in ("passwd", "group"):
+        made += ["--perms", "0444", "--file", str(data_fds[name]), f"/etc/{name}"]
+    for name in ("/etc/ld.so.cache", "/etc/alternatives"):
+        made += ["--ro-bind-try", name, name]
+    return made
+
+
+def _writable(limits: Limits) -> list[str]:
+    sizes = {
+        "/dev/shm": _SHARED_MEMORY_BYTES,  # noqa: S108
+        "/tmp": _SCRATCH_BYTES,  # noqa: S108
+        "/agent": _HOME_BYTES,
+        "/ws": limits.workspace_bytes,
+    }
+    made = []
+    for name, size in sizes.items():
+        made += ["--perms", "0777", "--size", str(size), "--tmpfs", name]
+    return [*made, "--remount-ro", "/dev"]
+
+
+def _mounts(programs: Sequence[Mount]) -> list[str]:
+    here = Path(__file__).parent
+    runner = [Mount(here / name, f"{_RUNNER_ROOT}/daemons/worker/sandbox/{name}") for name in _RUNNER_FILES]
+    mounts = (*programs, *runner)
+    folders = {str(folder) for mount in mounts for folder in PurePosixPath(mount.target).parents}
+    made = [part for folder in sorted(folders - {"/", "/etc"}) for part in ("--perms", "0755", "--dir", folder)]
+    return made + [part for mount in mounts for part in ("--ro-bind", str(mount.source), mount.target)]
+
+
+@functools.cache
+def find_bubblewrap() -> str:
+    """bubblewrap's path. Raises SandboxUnavailable."""
+    found = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
+    if not found:
+        raise SandboxUnavailable("The sandbox needs bubblewrap, which is not installed.", "apt install bubblewrap")
+    return found
+
+
+@functools.cache
+def _can_disable_userns() -> bool:
+    """Whether nested user namespaces can be switched off here too; seccomp refuses them in any case."""
+    line = [find_bubblewrap(), "--unshare-user", "--disable-userns", "--ro-bind", "/", "/", "/usr/bin/true"]
+    return subprocess.run(line, env={}, capture_output=True, timeout=10, check=False).returncode == 0
+
+
+@dataclass
+class BubblewrapJail:
+    """A started bubblewrap, and what is needed to talk to its inside and to end it."""
+
+    control: socket.socket
+    process: subprocess.Popen[bytes]
+    info: int
+    messages: int
+    first_process: int | None = None
+
+    async def meet(self) -> None:
+        """Get hold of process 1 inside while its number can't yet belong to another; none if bubblewrap gave up."""
+        await readable(self.info)
+        with suppress(OSError, ValueError, KeyError):
+            self.first_process = os.pidfd_open(json.loads(os.read(self.info, 4096))["child-pid"])
+
+    async def end(self) -> None:
+        """Kill bubblewrap and the first process inside, with which the kernel ends all others, and wait for both."""
+        if self.process.returncode is not None:
+            return
+        if self.first_process is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.first_process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        try:
+            if self.first_process is not None:
+                async with asyncio.timeout(_END_SECONDS):
+                    await readable(self.first_process)
+        finally:
+            self.process.wait(_END_SECONDS)
+
+    def complaint(self) -> str:
+        """The last lines that bubblewrap or the runner wrote to stderr."""
+        size = os.fstat(self.messages).st_size
+        return os.pread(self.messages, 2000, max(0, size - 2000)).decode(errors="replace").strip()
+
+
+@asynccontextmanager
+async def open_bubblewrap(plan: Plan) -> AsyncIterator[BubblewrapJail]:
+    """A jail made by bubblewrap. Raises SandboxUnavailable if it can't even be started."""
+    with ExitStack() as stack:
+        jail = _start(plan, stack)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await jail.meet()
+            yield jail
+        finally:
+            await jail.end()
+            if jail.first_process is not None:
+                os.close(jail.first_process)
+
+
+def _start(plan: Plan, stack: ExitStack) -> BubblewrapJail:
+    user = inner_user()
+    ours, theirs = (stack.enter_context(end) for end in socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET))
+    ours.setblocking(False)
+    info_reader, info_writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+    stack.callback(os.close, info_reader)
+    messages = _memory_file(b"", stack)
+    with ExitStack() as inherited:
+        inherited.callback(os.close, info_writer)
+        fds = {name: _memory_file(data, inherited) for name, data in _data_files(user).items()} | {"info": info_writer}
+        disable_userns = not user.from_root and _can_disable_userns()
+        line = arguments(plan, user, disable_userns=disable_userns, data_fds=fds)
+        args = _memory_file(b"".join(os.fsencode(part) + b"\0" for part in line), inherited)
+        call = f"{_START}main({theirs.fileno()}, {user.number if user.from_root else None})"
+        process = subprocess.Popen(
+            [find_bubblewrap(), "--args", str(args), "--", _PYTHON, "-I", "-S", "-B", "-c", call],
+            env={},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=messages,
+            pass_fds=(args, theirs.fileno(), *fds.values()),
+            start_new_session=True,
+        )
+    theirs.close()
+    return BubblewrapJail(ours, process, info_reader, messages)
+
+
+def _data_files(user: User) -> dict[str, bytes]:
+    calls, refusals = _filters()
+    return {
+        "passwd": f"agent:x:{user.number}:{user.number}:agent:/agent:/bin/sh\n".encode(),
+        "group": f"agent:x:{user.number}:\n".encode(),
+        "calls": calls,
+        "refusals": refusals,
+    }
+
+
+def _filters() -> tuple[bytes, bytes]:
+    try:
+        return system_calls.compiled_filters()
+    except (RuntimeError, OSError) as error:
+        raise SandboxUnavailable(f"The sandbox needs libseccomp: {error}.", "apt install libseccomp2") from None
+
+
+def _memory_file(data: bytes, stack: ExitStack) -> int:
+    fd = os.memfd_create("sandbox")
+    stack.callback(os.close, fd)
+    os.write(fd, data)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd

@@ -1,0 +1,30 @@
+"""What a backend provides: a connection to a runner inside, and a way to end everything there."""
+
+import socket
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from daemons.worker.sandbox.plan import Plan
+from shared.errors import Unavailable
+
+
+class SandboxUnavailable(Unavailable):
+    """A part of the jail can't be set up here. There is no weaker one: the job fails."""
+
+
+class Jail(Protocol):
+    """A running jail. Leaving the backend's context ends it as `end` does."""
+
+    @property
+    def control(self) -> socket.socket:
+        """The outer end of the conversation with the runner: connected, SOCK_SEQPACKET, non-blocking."""
+
+    async def end(self) -> None:
+        """Kill everything inside; nothing is left when it returns. May be called twice."""
+
+    def complaint(self) -> str:
+        """What the jail or the runner had to say about itself, for the journal and for `pagewright doctor`."""
+
+
+Backend = Callable[[Plan], AbstractAsyncContextManager[Jail]]

@@ -1,0 +1,197 @@
+"""The first process inside the sandbox: places the workspace, runs the program under limits, hands back what it left.
+
+It has the standard library only, and is started as `main(control, uid)`. Conversation (one SOCK_SEQPACKET socket):
+
+    → start  {argv, environment, home?, door, warm, collect, limits}   with stdin, stdout, stderr and the home's parcel
+    ← ready                                                            with the listening socket of the door, if any
+    → work                                                             with the workspace's parcel and an empty one
+    ← placed                                                           now stdin may come
+    ← ended  {exit_code, limit, refused}                               the empty parcel is filled, nothing else runs
+
+Or `failed {why}` if the program can't be started. The end of the conversation ends the runner and all inside.
+"""
+
+import ctypes
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from daemons.worker.sandbox import watch, wire, workspace
+
+WORKSPACE = "/ws"
+HOME = "/agent"
+SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108
+
+_LOOK_MILLISECONDS = 250
+_OPEN_FILES = 4096
+_PDEATHSIG, _DUMPABLE, _SUBREAPER = 1, 4, 36
+_FIRST_DYNAMIC_UID = 61184
+
+
+class _Over(Exception):
+    """The conversation has ended."""
+
+
+class _LimitReached(Exception):
+    """All processes together use too much."""
+
+
+def main(control: int, uid: int | None) -> None:
+    """Serve one run; `uid` is whom to become if this process is still root."""
+    _protect_myself(uid)
+    with suppress(_Over), socket.socket(fileno=control) as connection:
+        _Runner(connection).serve()
+
+
+def _protect_myself(uid: int | None) -> None:
+    """Be nobody of consequence, out of reach of the program, and the first to be killed when memory ends."""
+    with open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
+        file.write("1000")
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    if os.getuid() == 0 or not (os.getpid() == 1 or os.getuid() >= _FIRST_DYNAMIC_UID):
+        raise SystemExit("The runner ends every process it may signal: it only runs inside a sandbox.")
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PDEATHSIG, signal.SIGKILL)  # a change of user has cleared it
+    libc.prctl(_DUMPABLE, 0)  # the program can't read or write my memory
+    libc.prctl(_SUBREAPER, 1)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.umask(0o022)
+
+
+@dataclass
+class _Runner:
+    control: socket.socket
+    start: wire.Message = field(default_factory=dict)
+    streams: Sequence[int] = ()
+    program: subprocess.Popen[bytes] | None = None
+
+    def serve(self) -> None:
+        self.start, fds = self._receive(4)
+        *self.streams, home = fds
+        workspace.place(home, HOME)
+        os.close(home)
+        self._open_door()
+        try:
+            self._run()
+        except OSError as error:
+            wire.send(self.control, {"event": "failed", "why": error.strerror or ""})
+
+    def _run(self) -> None:
+        limit: str | None = None
+        try:
+            if self.start["warm"]:
+                self._start_program()
+            self._wait_for(self.control)
+            _, (parcel, empty) = self._receive(2)
+            workspace.place(parcel, WORKSPACE)
+            self._start_program()
+            wire.send(self.control, {"event": "placed"})
+            self._wait_for_program()
+        except _LimitReached as reached:
+            limit = str(reached)
+        exit_code = self._end_everything()
+        refused = None if limit else self._collect(empty)
+        wire.send(self.control, {"event": "ended", "exit_code": exit_code, "limit": limit, "refused": refused})
+
+    def _receive(self, fd_count: int) -> tuple[wire.Message, list[int]]:
+        message, fds = wire.receive(self.control, fd_count)
+        if message is None or len(fds) != fd_count:
+            raise _Over
+        return message, fds
+
+    def _open_door(self) -> None:
+        """Listen before the program exists, so that nothing can take the address, and give the socket away."""
+        if not self.start["door"]:
+            return wire.send(self.control, {"event": "ready"})
+        with socket.create_server(("127.0.0.1", self.start["door"]), backlog=64) as listener:
+            wire.send(self.control, {"event": "ready"}, [listener.fileno()])
+
+    def _start_program(self) -> None:
+        if self.program:
+            return
+        stdin, stdout, stderr = self.streams
+        self.program = subprocess.Popen(
+            self.start["argv"],
+            cwd=WORKSPACE,
+            env=self.start["environment"],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            preexec_fn=self._limit_program,  # noqa: PLW1509 (there are no threads here)
+            start_new_session=True,
+        )
+        for stream in self.streams:
+            os.close(stream)
+
+    def _limit_program(self) -> None:
+        limits = self.start["limits"]
+        for kind, value in (
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_NOFILE, _OPEN_FILES),
+            (resource.RLIMIT_NPROC, limits["processes"]),
+            (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+            (resource.RLIMIT_DATA, limits["memory_bytes"]),
+            (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+            (resource.RLIMIT_MEMLOCK, 0),
+        ):
+            resource.setrlimit(kind, (value, value))
+
+    def _wait_for_program(self) -> None:
+        assert self.program
+        pidfd = os.pidfd_open(self.program.pid)
+        try:
+            self._wait_for(pidfd)
+        finally:
+            os.close(pidfd)
+
+    def _wait_for(self, wanted: socket.socket | int) -> None:
+        """Wait until `wanted` is readable, reaping orphans and looking at what is in use four times a second."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN | select.POLLHUP)
+        poll.register(wanted, select.POLLIN | select.POLLHUP)
+        limits = self.start["limits"]
+        while not (ready := [fd for fd, _ in poll.poll(_LOOK_MILLISECONDS)]):
+            self._reap_orphans()
+            limit = watch.exceeded((WORKSPACE, HOME, *SCRATCH), limits["workspace_files"], limits["memory_bytes"])
+            if limit:
+                raise _LimitReached(limit)
+        if wanted is not self.control and self.control.fileno() in ready:
+            raise _Over  # nothing is said while the program runs: the other side has gone
+
+    def _reap_orphans(self) -> None:
+        flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        with suppress(ChildProcessError):
+            while (child := os.waitid(os.P_ALL, 0, flags)) and not (self.program and child.si_pid == self.program.pid):
+                os.waitpid(child.si_pid, 0)
+
+    def _end_everything(self) -> int | None:
+        """Kill and reap whatever still runs; how the program ended, a signal as its negative number."""
+        with suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        exit_code = self.program.wait() if self.program else None
+        with suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        return exit_code
+
+    def _collect(self, empty: int) -> tuple[str, str] | None:
+        limits = self.start["limits"]
+        allowance = workspace.Allowance(
+            limits["collected_files"], limits["collected_bytes"], limits["collected_file_bytes"]
+        )
+        try:
+            workspace.collect(WORKSPACE, self.start["collect"], empty, allowance)
+        except workspace.Refused as refused:
+            return refused.why, refused.path[:512]
+        except wire.BadParcel:
+            return "many", ""
+        return None
