@@ -1,0 +1,117 @@
+"""The SQL database: one code path for SQLite and PostgreSQL, short transactions, clear errors.
+
+`reading()` and `writing()` are the only ways in. On SQLite a writer takes the write lock at its first statement, so
+that no transaction fails half way for want of it; on both, what `writing()` has left is committed and durable.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, exc, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.errors import InvalidInput, Unavailable
+
+_log = logging.getLogger(__name__)
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
+# Any number will do, as long as every api process takes the same.
+_MIGRATION_LOCK = 7_294_710_355
+
+
+class Database:
+    """An open database whose tables are up to date; made by `open_database`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        # SQLite lets one writer in at a time. Waiting in line here is fair; its own waiting is a race of sleepers.
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for queries; raises Unavailable if the database can't be reached."""
+        with _clear_errors():
+            async with self._engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at the end and rolls back on an error; raises Unavailable."""
+        if not self._is_sqlite:
+            async with self.reading() as connection:
+                yield connection
+            return
+        with _clear_errors():
+            async with self._turn, self._engine.connect() as plain:
+                connection = await plain.execution_options(pagewright_writes=True)
+                async with connection.begin():
+                    yield connection
+
+    async def ping(self) -> None:
+        """Raises Unavailable if the database does not answer."""
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; of several processes that start at once, one does it."""
+        async with self.writing() as connection:
+            if not self._is_sqlite:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+            await connection.run_sync(_upgrade)
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """The database at a SQLAlchemy URL (`sqlite:///…` or `postgresql://…`), with its tables up to date."""
+    parsed = make_url(url)
+    family = parsed.get_backend_name()
+    if family not in _DRIVERS:
+        raise InvalidInput(f"The database {family} is not supported.", "Use an sqlite: or postgresql: URL.")
+    engine = create_async_engine(parsed.set(drivername=_DRIVERS[family]), pool_pre_ping=family != "sqlite")
+    if family == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    try:
+        database = Database(engine)
+        await database.migrate()
+        yield database
+    finally:
+        await engine.dispose()
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+    """Set up a new connection; the driver must not begin transactions by itself, for it would begin them too late."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("pagewright_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", "daemons.api:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        # Only the driver's sentence: the statement's values may be what a person wrote.
+        _log.error("the database failed: %s", getattr(error, "orig", None) or type(error).__name__)
+        raise Unavailable("The database can't be used right now.", "Try again in a moment.") from None

@@ -1,0 +1,106 @@
+"""Guards in front of every route, as pure ASGI: cross-site requests, headers that browsers obey, size of bodies."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import NotAllowed, TooLarge
+from shared.web import problem_response
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_BODY_BYTES = 1 << 20
+
+
+class SameOrigin:
+    """Refuses what another website makes a signed-in browser send.
+
+    A browser says where a request comes from: by Sec-Fetch-Site, or an older one by Origin. Our sites may share a
+    registrable domain with us, so `same-site` is not good enough. A request with a bearer token carries
+    nothing ambient.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str, cookie: str) -> None:
+        self._app = app
+        parts = urlsplit(public_url)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._cookie = cookie
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS and self._is_foreign(Headers(scope=scope)):
+            error = NotAllowed("This request came from another website.", "Open PageWright itself and try again.")
+            return await problem_response(error)(scope, receive, send)
+        await self._app(scope, receive, send)
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        if headers.get("authorization", "").lower().startswith("bearer "):
+            return False
+        if "sec-fetch-site" in headers:
+            return headers["sec-fetch-site"] not in ("same-origin", "none")
+        if "origin" in headers:
+            return headers["origin"] != self._origin
+        return f"{self._cookie}=" in headers.get("cookie", "")
+
+
+class SecurityHeaders:
+    """Adds headers to every answer that has not set its own."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self._app = app
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, add if scope["type"] == "http" else send)
+
+
+def security_headers(sites_url: str, public_url: str) -> dict[str, str]:
+    """What our own pages may do: load from here, show our sites in frames, and nothing else."""
+    framed = sites_url.format(host="*")
+    headers = {
+        "Content-Security-Policy": (
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            f"frame-ancestors 'none'; frame-src {framed}"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
+    if public_url.startswith("https:"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+class BodyLimit:
+    """Refuses bodies above 1 MiB, and above `upload_bytes` where files are sent; raises TooLarge in who reads."""
+
+    def __init__(self, app: ASGIApp, upload_bytes: int) -> None:
+        self._app = app
+        self._upload_bytes = upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        kind = Headers(scope=scope).get("content-type", "")
+        limit = _BODY_BYTES + (self._upload_bytes if kind.startswith("multipart/form-data") else 0)
+        received = 0
+
+        async def count() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise TooLarge(f"The request is larger than {limit >> 20} MiB.", "Send less.")
+            return message
+
+        await self._app(scope, count, send)

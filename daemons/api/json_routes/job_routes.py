@@ -1,0 +1,95 @@
+"""Operations on jobs and the chat."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from pydantic import Field
+from starlette.responses import Response, StreamingResponse
+
+from daemons.api.job_events import Heartbeat
+from daemons.api.job_records import Job, Message
+from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.paging import Cursor, Page
+from shared.job_queue import Event
+from shared.vocabulary import Record, SiteName, VersionNumber
+
+_POSITION = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
+# A browser that lost the connection waits this long before it asks again.
+_RETRY_MILLISECONDS = 1000
+
+
+class EditInput(Record):
+    """What should change; `base` is the version to start from, by default the newest."""
+
+    message: Annotated[str, Field(description="1 to 20,000 characters, not only spaces.")]
+    base: VersionNumber | None = None
+
+
+class JobList(Cursor):
+    """A page of jobs; with `site`, all of that site instead of all of yours."""
+
+    site: SiteName | None = None
+
+
+async def start_edit(call: Call, body: EditInput) -> Job:
+    """Ask for a change."""
+    return await call.services.jobs.start_edit(call.asker, call.path("site"), body.message, body.base, call.id)
+
+
+async def list_jobs(call: Call, query: JobList) -> Page[Job]:
+    """Jobs, newest first."""
+    return await call.services.jobs.list_jobs(call.asker, query.site, query.cursor, query.limit)
+
+
+async def show_job(call: Call) -> Job:
+    """One job."""
+    return await call.services.jobs.show(call.asker, call.path("job"))
+
+
+async def cancel_job(call: Call) -> Job:
+    """Cancel a job."""
+    return await call.services.jobs.cancel(call.asker, call.path("job"))
+
+
+async def list_messages(call: Call, query: Cursor) -> Page[Message]:
+    """A site's chat."""
+    return await call.services.jobs.chat(call.asker, call.path("site"), query.cursor, query.limit)
+
+
+async def follow_job(call: Call) -> Response:
+    """A job's events, live."""
+    await call.services.jobs.show(call.asker, call.path("job"))
+    last = call.request.headers.get("last-event-id", "")
+    # A position that is none comes from elsewhere: from the start is right, an error would repeat for ever.
+    after = last if _POSITION.fullmatch(last) else "0"
+    return StreamingResponse(
+        _event_stream(call, after),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _event_stream(call: Call, after: str) -> AsyncIterator[str]:
+    yield f"retry: {_RETRY_MILLISECONDS}\n\n"
+    async for item in call.services.job_events.follow(call.asker, call.path("job"), after):
+        yield ": still here\n\n" if isinstance(item, Heartbeat) else _server_sent(*item)
+
+
+def _server_sent(position: str, event: Event) -> str:
+    data = event.model_dump_json(exclude_none=True)
+    return f"id: {position}\nevent: {event.kind}\ndata: {data}\n\n"
+
+
+OPERATIONS = (
+    Operation("POST", "/sites/{site}/jobs", "Ask for a change to a site.", start_edit,
+              body=EditInput, answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
+    Operation("GET", "/sites/{site}/messages", "What was said about a site, newest first.", list_messages,
+              answer=Page[Message], query=Cursor),
+    Operation("GET", "/jobs", "The jobs that you asked for, newest first.", list_jobs,
+              answer=Page[Job], query=JobList),
+    Operation("GET", "/jobs/{job}", "One job as it stands now.", show_job, answer=Job),
+    Operation("GET", "/jobs/{job}/events", "A job's events as they happen, to the final one; resumes by Last-Event-ID.",
+              follow_job, media_type="text/event-stream"),
+    Operation("POST", "/jobs/{job}/cancel", "Cancel a job; one that ended stays as it is.", cancel_job, answer=Job),
+)  # fmt: skip

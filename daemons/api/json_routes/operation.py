@@ -1,0 +1,75 @@
+"""An operation of the JSON API as data: what it takes and gives. Routes and the OpenAPI document are made from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from daemons.api.accounts import Account
+from daemons.api.paging import NoQuery, Query
+from daemons.api.services import Services
+from shared.errors import NotFound, NotSignedIn
+from shared.vocabulary import Record
+
+PREFIX = "/api/v1"
+
+
+class Nothing(Record):
+    """An answer without a body."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to an operation: who asks, for which path parameters, and `id`, the id for what it makes."""
+
+    request: Request
+    services: Services
+    account: Account | None
+    id: str
+
+    @property
+    def asker(self) -> Account:
+        """Who is asking."""
+        if self.account is None:
+            raise NotSignedIn("You are not signed in.", "Sign in, or send an API token.")
+        return self.account
+
+    def path(self, name: str) -> str:
+        """A path parameter."""
+        return str(self.request.path_params[name])
+
+    @property
+    def version(self) -> int:
+        """The path parameter `number`; raises NotFound if it can't be a version's number."""
+        text = self.path("number")
+        if not (text.isascii() and text.isdecimal() and len(text) < 16 and int(text) > 0):
+            raise NotFound(f"There is no version {text[:20]!r}.", "Versions are numbered 1, 2, 3, …")
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one path.
+
+    `handler` is called with a Call, and with `query` and `body` if the operation has them. It gives a value of
+    `answer`, or a Response of type `media_type` if `answer` is None. `read_form` reads a body of one of the media types
+    of `forms`. An answer that `is_secret` is never kept for repetitions.
+    """
+
+    method: str
+    path: str
+    summary: str
+    handler: Callable[..., Awaitable[Any]]
+    answer: type[BaseModel] | None = None
+    media_type: str = "application/json"
+    status: int = 200
+    query: type[Query] = NoQuery
+    body: type[BaseModel] | None = None
+    forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    read_form: Callable[[Request, Services], Awaitable[BaseModel]] | None = None
+    location: Callable[[Any], str] | None = None
+    is_public: bool = False
+    is_secret: bool = False
+    for_admins: bool = False

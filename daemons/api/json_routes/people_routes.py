@@ -1,0 +1,156 @@
+"""Operations on people, tokens, sessions and the audit trail."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+from starlette.responses import Response
+
+from daemons.api.accounts import Account
+from daemons.api.audit import AuditEntry
+from daemons.api.credentials import ApiToken, NewApiToken
+from daemons.api.json_routes.operation import Call, Nothing, Operation
+from daemons.api.paging import Cursor, Page
+from shared.vocabulary import Record, SiteName
+
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class UserInput(Record):
+    """A new user."""
+
+    email: Annotated[str, StringConstraints(max_length=254)]
+    admin: bool = False
+
+
+class UserCreated(Record):
+    """A new user, and the link by which they sign in, once, within 24 hours."""
+
+    user: Account
+    sign_in_link: str
+
+
+class SignInLink(Record):
+    """A link that signs a user in, once, within 24 hours."""
+
+    sign_in_link: str
+
+
+class EmailInput(Record):
+    """Which user."""
+
+    email: Annotated[str, StringConstraints(max_length=254)]
+
+
+class TokenInput(Record):
+    """What a token is for, so that it can be told from others later."""
+
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+    ]
+
+
+class SessionInput(Record):
+    """How to sign in: the token of a sign-in link, or address and password."""
+
+    sign_in_token: Secret | None = None
+    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    password: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class PasswordInput(Record):
+    """A new password."""
+
+    password: Secret
+
+
+class AuditQuery(Cursor):
+    """A page of the audit trail, of one site or of everything."""
+
+    site: SiteName | None = None
+
+
+async def add_user(call: Call, body: UserInput) -> UserCreated:
+    """Add a user."""
+    accounts = call.services.accounts
+    account = await accounts.add(body.email, admin=body.admin, by=call.asker.email)
+    return UserCreated(user=account, sign_in_link=await accounts.create_sign_in_link(account))
+
+
+async def make_sign_in_link(call: Call, body: EmailInput) -> SignInLink:
+    """A new link for a user who can't sign in."""
+    accounts = call.services.accounts
+    account = await accounts.by_email(body.email)
+    await call.services.audit.record(call.asker.email, "user.sign-in-link", email=account.email)
+    return SignInLink(sign_in_link=await accounts.create_sign_in_link(account))
+
+
+async def create_token(call: Call, body: TokenInput) -> NewApiToken:
+    """A token of the asker's."""
+    return await call.services.credentials.create_token(call.asker.id, body.name, by=call.asker.email)
+
+
+async def list_tokens(call: Call) -> Page[ApiToken]:
+    """The asker's tokens."""
+    return Page(items=await call.services.credentials.tokens(call.asker.id))
+
+
+async def revoke_token(call: Call) -> Nothing:
+    """End one of the asker's tokens."""
+    await call.services.credentials.revoke_token(call.asker.id, call.path("token"), by=call.asker.email)
+    return Nothing()
+
+
+async def show_me(call: Call) -> Account:
+    """Who is asking."""
+    return call.asker
+
+
+async def set_password(call: Call, body: PasswordInput) -> Nothing:
+    """Set the asker's password."""
+    await call.services.accounts.set_password(call.asker, body.password)
+    return Nothing()
+
+
+async def sign_in(call: Call, body: SessionInput) -> Response:
+    """Open a session, kept in a cookie."""
+    accounts = call.services.accounts
+    if body.sign_in_token:
+        session = await accounts.use_sign_in_link(body.sign_in_token)
+    else:
+        address = call.request.client.host if call.request.client else "local"
+        session = await accounts.sign_in(body.email, body.password, address)
+    response = Response(status_code=204)
+    call.services.identity.remember(response, session)
+    return response
+
+
+async def sign_out(call: Call) -> Response:
+    """End the session."""
+    response = Response(status_code=204)
+    await call.services.identity.forget(call.request, response)
+    return response
+
+
+async def list_audit(call: Call, query: AuditQuery) -> Page[AuditEntry]:
+    """Who did what."""
+    return await call.services.audit.entries(query.site, query.cursor, query.limit)
+
+
+OPERATIONS = (
+    Operation("GET", "/me", "Who you are.", show_me, answer=Account),
+    Operation("PUT", "/me/password", "Set your password.", set_password,
+              body=PasswordInput, answer=Nothing, status=204),
+    Operation("POST", "/session", "Sign in; the session is a cookie.", sign_in,
+              body=SessionInput, answer=Nothing, status=204, is_public=True),
+    Operation("DELETE", "/session", "Sign out.", sign_out, answer=Nothing, status=204, is_public=True),
+    Operation("GET", "/tokens", "Your API tokens, without their secrets.", list_tokens, answer=Page[ApiToken]),
+    Operation("POST", "/tokens", "Create an API token; it is shown this once.", create_token,
+              body=TokenInput, answer=NewApiToken, status=201, is_secret=True),
+    Operation("DELETE", "/tokens/{token}", "Revoke one of your API tokens.", revoke_token, answer=Nothing, status=204),
+    Operation("POST", "/users", "Add a user (administrators).", add_user,
+              body=UserInput, answer=UserCreated, status=201, is_secret=True, for_admins=True),
+    Operation("POST", "/sign-in-links", "Make a new sign-in link for a user (administrators).", make_sign_in_link,
+              body=EmailInput, answer=SignInLink, status=201, is_secret=True, for_admins=True),
+    Operation("GET", "/audit", "Who did what, newest first (administrators).", list_audit,
+              answer=Page[AuditEntry], query=AuditQuery, for_admins=True),
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""Operations on sites, deployments and templates."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from daemons.api.job_records import Job
+from daemons.api.json_routes.endpoint import checked
+from daemons.api.json_routes.operation import PREFIX, Call, Operation
+from daemons.api.paging import Before, Cursor, Page
+from daemons.api.services import Services
+from daemons.api.sites import NewSite, Site, SiteTemplate, template_picture, templates
+from shared.errors import InvalidInput
+from shared.vocabulary import Deployment, Digest, Record, SiteName, Slot, VersionNumber
+
+# One line of text: control characters would end up in <title>, in logs and in file names.
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+
+
+def file_name(name: object) -> str:
+    """A file's name for people: one line, not too long."""
+    return "".join(character for character in str(name) if character.isprintable())[-120:] or "archive"
+
+
+class SiteInput(Record):
+    """A new site from a template."""
+
+    name: SiteName
+    title: Title
+    template: Annotated[str, StringConstraints(max_length=80)]
+
+
+class ImportInput(Record):
+    """A new site from an archive, as form fields; the file part is called `archive`."""
+
+    name: SiteName
+    title: Title
+    archive: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
+
+
+class KeptImport(Record):
+    """An import whose archive is in storage already."""
+
+    name: SiteName
+    title: Title
+    upload: Digest
+    upload_name: Annotated[str, BeforeValidator(file_name)]
+
+
+class SiteCreated(Record):
+    """A new site, and the job that makes its version 1."""
+
+    site: Site
+    job: Job
+
+
+class DeploymentInput(Record):
+    """Which version a slot shall show."""
+
+    slot: Slot
+    version: VersionNumber
+    accept_failed_checks: bool = False
+
+
+async def read_import(request: Request, services: Services) -> KeptImport:
+    """The form of an import; its archive goes into storage. Only who is signed in gets here."""
+    try:
+        async with request.form(max_files=1, max_fields=8) as form:
+            archive = form.get("archive")
+            if not isinstance(archive, UploadFile):
+                raise InvalidInput("The file part archive is missing.", "Send a .zip, .tar.gz or .tar as `archive`.")
+            fields = {name: value for name, value in form.items() if name != "archive"}
+            stand_in = {"upload": "0" * 64, "upload_name": archive.filename or "archive"}
+            # Before the bytes go anywhere: a wrong name must not cost an upload.
+            wanted = checked(KeptImport, fields | stand_in)
+            return wanted.model_copy(update={"upload": await services.sites.keep_upload(archive)})
+    except MultiPartException as error:
+        raise InvalidInput("The form can't be read.", f"{error.message[:200]}") from None
+
+
+async def create_site(call: Call, body: SiteInput | KeptImport) -> SiteCreated:
+    """Create or import."""
+    site, job = await call.services.sites.create(call.asker, NewSite(**body.model_dump()), call.id)
+    return SiteCreated(site=site, job=job)
+
+
+async def list_sites(call: Call, query: Cursor) -> Page[Site]:
+    """The asker's sites."""
+    return await call.services.sites.list_sites(call.asker, query.cursor, query.limit)
+
+
+async def show_site(call: Call) -> Site:
+    """One site."""
+    return await call.services.sites.show(call.asker, call.path("site"))
+
+
+async def deploy(call: Call, body: DeploymentInput) -> Deployment:
+    """Publish or roll back."""
+    return await call.services.publishing.deploy(
+        call.asker, call.path("site"), body.slot, body.version, accept_failed_checks=body.accept_failed_checks
+    )
+
+
+async def list_deployments(call: Call, query: Before) -> Page[Deployment]:
+    """What was shown when."""
+    return await call.services.publishing.list_deployments(call.asker, call.path("site"), query.before, query.limit)
+
+
+async def list_templates(call: Call) -> Page[SiteTemplate]:
+    """All templates."""
+    return Page(items=templates())
+
+
+async def show_template_picture(call: Call) -> Response:
+    """What a template looks like."""
+    return Response(template_picture(call.path("template")), media_type="image/jpeg")
+
+
+OPERATIONS = (
+    Operation("GET", "/sites", "Your sites by name; an administrator's list has everybody's.", list_sites,
+              answer=Page[Site], query=Cursor),
+    Operation("POST", "/sites", "Create a site from a template, or import one from an archive.", create_site,
+              body=SiteInput, forms={"multipart/form-data": ImportInput}, read_form=read_import,
+              answer=SiteCreated, status=201, location=lambda made: f"{PREFIX}/sites/{made.site.name}"),
+    Operation("GET", "/sites/{site}", "One site.", show_site, answer=Site),
+    Operation("POST", "/sites/{site}/deployments",
+              "Show a version in a slot; answers once it is live. Rolling back is the same call.", deploy,
+              body=DeploymentInput, answer=Deployment, status=201),
+    Operation("GET", "/sites/{site}/deployments", "What each slot was to show, newest first.", list_deployments,
+              answer=Page[Deployment], query=Before),
+    Operation("GET", "/templates", "The templates that a site can start from.", list_templates,
+              answer=Page[SiteTemplate]),
+    Operation("GET", "/templates/{template}/picture", "What a template looks like.", show_template_picture,
+              media_type="image/jpeg"),
+)  # fmt: skip

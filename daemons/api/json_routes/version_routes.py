@@ -1,0 +1,103 @@
+"""Operations on versions. Their bytes are hostile and come from our origin: they are never answered as pages."""
+
+import base64
+from typing import Annotated
+
+from pydantic import Field
+from starlette.responses import Response, StreamingResponse
+
+from daemons.api.differences import Difference
+from daemons.api.job_records import Job
+from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.paging import Before, Page, Query
+from daemons.api.versions import SourceFile
+from shared.vocabulary import Manifest
+
+# Whatever the bytes are, a browser runs nothing in them and lets them reach nothing.
+_INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+_IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
+
+
+class Against(Query):
+    """The version to compare with, by default the parent."""
+
+    against: Annotated[int, Field(ge=1, lt=2**53)] | None = None
+
+
+async def list_versions(call: Call, query: Before) -> Page[Manifest]:
+    """A site's versions."""
+    return await call.services.versions.list_versions(call.asker, call.path("site"), query.before, query.limit)
+
+
+async def show_version(call: Call) -> Manifest:
+    """One version."""
+    return await call.services.versions.show(call.asker, call.path("site"), call.version)
+
+
+async def restore(call: Call) -> Job:
+    """Go back to a version and on from there."""
+    return await call.services.jobs.start_restore(call.asker, call.path("site"), call.version, call.id)
+
+
+async def download_artifact(call: Call) -> Response:
+    """The artifact."""
+    manifest, chunks = await call.services.versions.artifact(call.asker, call.path("site"), call.version)
+    name = f"{manifest.site}-v{manifest.number}.tar.gz"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(manifest.artifact.size),
+        "Repr-Digest": f"sha-256=:{_base64(manifest.artifact.sha256)}:",
+    }
+    return StreamingResponse(chunks, headers=headers | _INERT, media_type="application/gzip")
+
+
+async def list_files(call: Call) -> Page[SourceFile]:
+    """The source files."""
+    return Page(items=await call.services.versions.files(call.asker, call.path("site"), call.version))
+
+
+async def show_file(call: Call) -> Response:
+    """One source file, as text to read or as bytes to save."""
+    data = await call.services.versions.file(call.asker, call.path("site"), call.version, call.path("path"))
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        headers = _INERT | {"Content-Disposition": "attachment"}
+        return Response(data, headers=headers, media_type="application/octet-stream")
+    return Response(data, headers=_INERT, media_type="text/plain")
+
+
+async def show_diff(call: Call, query: Against) -> Difference:
+    """What changed."""
+    return await call.services.versions.diff(call.asker, call.path("site"), call.version, query.against)
+
+
+async def show_screenshot(call: Call) -> Response:
+    """One page as a picture."""
+    data = await call.services.versions.screenshot(
+        call.asker, call.path("site"), call.version, call.path("page"), call.path("viewport")
+    )
+    return Response(data, headers=_INERT | _IMMUTABLE, media_type="image/jpeg")
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()
+
+
+_VERSION = "/sites/{site}/versions/{number}"
+
+OPERATIONS = (
+    Operation("GET", "/sites/{site}/versions", "A site's versions, newest first.", list_versions,
+              answer=Page[Manifest], query=Before),
+    Operation("GET", _VERSION, "The record of one version.", show_version, answer=Manifest),
+    Operation("POST", f"{_VERSION}/restore", "Make a new version with the content of this one.", restore,
+              answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
+    Operation("GET", f"{_VERSION}/artifact", "The version's `.tar.gz` of source/ and public/.", download_artifact,
+              media_type="application/gzip"),
+    Operation("GET", f"{_VERSION}/files", "The version's source files.", list_files, answer=Page[SourceFile]),
+    Operation("GET", f"{_VERSION}/files/{{path:path}}", "One source file.", show_file, media_type="text/plain"),
+    Operation("GET", f"{_VERSION}/diff", "What changed in the source, by default since the parent.", show_diff,
+              answer=Difference, query=Against),
+    Operation("GET", f"{_VERSION}/screenshots/{{viewport}}/{{page:path}}",
+              "A picture of one page; `viewport` is desktop or phone.", show_screenshot, media_type="image/jpeg"),
+)  # fmt: skip

@@ -1,0 +1,22 @@
+"""The api daemon put together: services, application, background work and readiness."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from daemons.api.app import build_app
+from daemons.api.services import open_services
+from shared.service import Service
+from shared.settings import ApiSettings
+
+
+@asynccontextmanager
+async def open_service(settings: ApiSettings) -> AsyncIterator[Service]:
+    """The running daemon's parts."""
+    async with open_services(settings) as services:
+        yield Service(
+            admin_listen=settings.api_admin_listen,
+            app=build_app(services),
+            listen=settings.api_listen,
+            work=services.bookkeeper.work,
+            ready=services.check_ready,
+        )

@@ -1,0 +1,88 @@
+"""The services that JSON routes and pages call, and how they are put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from daemons.api.accounts import Accounts
+from daemons.api.audit import AuditTrail
+from daemons.api.bookkeeper import Bookkeeper
+from daemons.api.credentials import Credentials
+from daemons.api.database import Database, open_database
+from daemons.api.idempotency import Idempotency
+from daemons.api.identity import Identity
+from daemons.api.job_events import JobEvents
+from daemons.api.jobs import Jobs
+from daemons.api.publishing import Probe, Publishing
+from daemons.api.sites import Sites
+from daemons.api.versions import Versions
+from shared.job_queue import JobQueue
+from shared.settings import ApiSettings
+from shared.storage_client import StorageClient
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that the api can do, apart from HTTP. All of it raises `shared.errors` and nothing else."""
+
+    settings: ApiSettings
+    accounts: Accounts
+    credentials: Credentials
+    identity: Identity
+    sites: Sites
+    jobs: Jobs
+    job_events: JobEvents
+    versions: Versions
+    publishing: Publishing
+    audit: AuditTrail
+    idempotency: Idempotency
+    bookkeeper: Bookkeeper
+    database: Database
+    queue: JobQueue
+    storage: StorageClient
+
+    async def check_ready(self) -> None:
+        """Raises Unavailable naming the part that can't be reached."""
+        await self.database.ping()
+        await self.queue.ping()
+        await self.storage.ping()
+
+
+@asynccontextmanager
+async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
+    """All services, connected; the database's tables are up to date."""
+    token = settings.storage_api_token.get_secret_value()
+    async with (
+        open_database(settings.api_database_url.get_secret_value()) as database,
+        JobQueue.open(settings.redis_url.get_secret_value()) as queue,
+        StorageClient(settings.storage_address, token) as storage,
+        Probe(settings.api_probe_address, settings.api_sites_url) as probe,
+    ):
+        yield _compose(settings, database, queue, storage, probe)
+
+
+def _compose(
+    settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, probe: Probe
+) -> Services:
+    credentials = Credentials(database)
+    accounts = Accounts(database, credentials, settings.api_public_url)
+    audit = AuditTrail(database)
+    jobs = Jobs(database, queue, storage)
+    sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
+    return Services(
+        settings=settings,
+        accounts=accounts,
+        credentials=credentials,
+        identity=Identity(accounts, settings.api_public_url),
+        sites=sites,
+        jobs=jobs,
+        job_events=JobEvents(jobs, queue),
+        versions=Versions(storage, sites),
+        publishing=Publishing(storage, sites, audit, probe),
+        audit=audit,
+        idempotency=Idempotency(database),
+        bookkeeper=Bookkeeper(jobs, queue, storage),
+        database=database,
+        queue=queue,
+        storage=storage,
+    )

@@ -1,0 +1,139 @@
+"""The SQL tables, as SQLAlchemy sees them; the migrations make them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData()
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment with its time zone, on databases that forget it too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("admin", Boolean, nullable=False),
+    Column("password_hash", Text),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# Of every secret that we hand out only the sha256 is kept: a stolen database opens nothing.
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("owner_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("title", String(120), nullable=False),
+    Column("template", String(80)),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("site", ForeignKey("sites.name"), nullable=False),
+    Column("author", String(254), nullable=False),
+    # The whole JobRequest, for when the queue has to be given it again.
+    Column("request", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    # The whole Outcome, once there is one.
+    Column("outcome", JSON(none_as_null=True)),
+    # What happened to it, kept for when Redis has forgotten: [[stream id, Event], …].
+    Column("events", JSON, nullable=False),
+    Column("finished_at", UtcTime),
+    Index("jobs_by_site", "site", "id"),
+    Index("jobs_by_author", "author", "id"),
+    Index("jobs_by_state", "state", "id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("site", ForeignKey("sites.name"), nullable=False),
+    Column("author", String(254), nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("job", ForeignKey("jobs.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("messages_by_site", "site", "id"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(254), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("site", String(40)),
+    Column("details", JSON, nullable=False),
+    Index("audit_by_site", "site", "id"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("made", String(28), nullable=False),
+    Column("created_at", UtcTime, nullable=False, index=True),
+    Column("claimed_at", UtcTime, nullable=False),
+    Column("status", Integer),
+    Column("location", Text),
+    Column("body", Text),
+)

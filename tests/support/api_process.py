@@ -1,0 +1,174 @@
+"""The real api daemon with a SQLite file, a Redis and a storage of its own, talked to over HTTP like anybody would."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.redis_server import RedisServer
+from tests.support.storage_process import StorageProcess, running_storage
+
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 30
+PUBLIC_URL = "http://app.test"
+SITES_URL = "http://{host}.sites.test"
+
+
+class ApiProcess:
+    """The daemon's process; its database outlives it until the test's end. `probe_address` is the sites' web server."""
+
+    def __init__(
+        self,
+        base: Path,
+        redis_url: str,
+        storage: StorageProcess,
+        *,
+        probe_address: str,
+        database_url: str | None = None,
+    ) -> None:
+        self.base = base
+        self.address = f"unix:{base}/api.sock"
+        self.admin_address = f"unix:{base}/admin.sock"
+        self.log = base / "log"
+        self._notify = base / "notify.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+            "NOTIFY_SOCKET": str(self._notify),
+            "PAGEWRIGHT_API_LISTEN": self.address,
+            "PAGEWRIGHT_API_ADMIN_LISTEN": self.admin_address,
+            "PAGEWRIGHT_API_DATABASE_URL": database_url or f"sqlite:///{base}/api.sqlite",
+            "PAGEWRIGHT_API_PUBLIC_URL": PUBLIC_URL,
+            "PAGEWRIGHT_API_SITES_URL": SITES_URL,
+            "PAGEWRIGHT_API_PROBE_ADDRESS": probe_address,
+            "PAGEWRIGHT_API_UPLOAD_BYTES": str(1 << 20),
+            "PAGEWRIGHT_REDIS_URL": redis_url,
+            "PAGEWRIGHT_STORAGE_ADDRESS": storage.address,
+            "PAGEWRIGHT_STORAGE_API_TOKEN": storage.tokens["api"],
+            "PAGEWRIGHT_MODEL_ADDRESS": f"unix:{base}/model.sock",
+            "PAGEWRIGHT_MODEL_TICKET_KEY": "ticket-key-for-tests",
+        }
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start the daemon and wait until it says that it is ready."""
+        self._notify.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener, self.log.open("ab") as log:
+            listener.bind(os.fspath(self._notify))
+            listener.settimeout(0.1)
+            command = [sys.executable, "-m", "daemons.api"]
+            self._process = subprocess.Popen(command, env=self.environment, cwd=_ROOT, stdout=log, stderr=log)
+            self._await_ready(listener)
+
+    def _await_ready(self, listener: socket.socket) -> None:
+        assert self._process
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                if b"READY=1" in listener.recv(4096):
+                    return
+            except TimeoutError:
+                continue
+        raise AssertionError(f"the api did not start:\n{self.log.read_text()[-4000:]}")
+
+    def kill(self) -> None:
+        """End the daemon without any warning."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End the daemon in good order; gives its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, signal_number: int) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal_number)
+        status = self._process.wait(_START_SECONDS)
+        self._process = None
+        return status
+
+    def operator(self, *arguments: str) -> str:
+        """What an operator's command prints; raises CalledProcessError if it fails."""
+        command = [sys.executable, "-m", "daemons.api.operator", *arguments]
+        done = subprocess.run(
+            command, env=self.environment, cwd=_ROOT, capture_output=True, text=True, timeout=_START_SECONDS, check=True
+        )
+        return done.stdout.removesuffix("\n")
+
+    def client(self, token: str | None = None, **options: object) -> httpx.Client:
+        """A client whose paths are relative to `/api/v1/`, with an API token."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        transport = httpx.HTTPTransport(uds=self.address.removeprefix("unix:"))
+        return httpx.Client(
+            transport=transport,
+            base_url=f"{PUBLIC_URL}/api/v1/",
+            headers=headers,
+            timeout=30,
+            trust_env=False,
+            **options,
+        )
+
+    def admin(self, path: str) -> httpx.Response:
+        """What the daemon's own address answers: `/readyz`, `/metrics`."""
+        with httpx.Client(transport=httpx.HTTPTransport(uds=self.admin_address.removeprefix("unix:"))) as client:
+            return client.get(f"http://admin{path}")
+
+    def user(self, email: str, *, admin: bool = False) -> httpx.Client:
+        """A client of a new user with a token of theirs."""
+        self.operator("add-user", email, *(["--admin"] if admin else []))
+        return self.client(self.operator("create-token", email, "--name", "tests"))
+
+
+def job_events(text: str) -> list[tuple[str, str, dict]]:
+    """(id, event, data) of each event in the text of an event stream."""
+    events = []
+    for block in text.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if "id" in fields:
+            events.append((fields["id"], fields["event"], json.loads(fields["data"])))
+    return events
+
+
+@contextmanager
+def running_api(
+    redis_url: str, storage: StorageProcess, *, probe_address: str, database_url: str | None = None
+) -> Iterator[ApiProcess]:
+    """An api daemon until the block ends."""
+    base = Path(tempfile.mkdtemp(prefix="pw"))
+    process = ApiProcess(base, redis_url, storage, probe_address=probe_address, database_url=database_url)
+    try:
+        process.start()
+        yield process
+    finally:
+        process.kill()
+        shutil.rmtree(base)
+
+
+@pytest.fixture
+def api(redis_server: RedisServer, storage: StorageProcess) -> Iterator[ApiProcess]:
+    """An api of the test's own, with a Redis and a storage that the test may kill; nobody serves its sites."""
+    with running_api(redis_server.url, storage, probe_address="127.0.0.1:1") as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def shared_storage() -> Iterator[StorageProcess]:
+    """A storage for all tests that leave it alone."""
+    with running_storage() as process:
+        yield process
