@@ -1,13 +1,17 @@
 """How one daemon calls another, and how the command line calls the public API: the only user of httpx."""
 
+import ssl
+
 import httpx
 
 from shared.errors import PageWrightError, from_problem
 
+AsyncClient = httpx.AsyncClient
 Response = httpx.Response
 PublicClient = httpx.Client
 TransportError = httpx.TransportError
 ConnectError = httpx.ConnectError
+Timeout = httpx.TimeoutException
 
 
 def open_client(address: str, headers: dict[str, str] | None = None, timeout: float = 30.0) -> httpx.AsyncClient:
@@ -32,6 +36,27 @@ def open_public_client(url: str, headers: dict[str, str], timeout: float = 60.0)
         raise ValueError("not an http or https URL")
     is_here = parsed.host in ("localhost", "127.0.0.1", "::1") or parsed.host.endswith(".localhost")
     return httpx.Client(base_url=parsed, headers=headers, timeout=timeout, trust_env=not is_here)
+
+
+def open_endpoint(url: str, headers: dict[str, str], silence: float) -> AsyncClient:
+    """A client for an HTTP API outside of PageWright; raises ValueError if `url` is none that can be called.
+
+    It trusts the system's certificates, follows no redirect, keeps no cookie for another host, and never uses the
+    environment's proxies. `silence` is the longest pause in seconds before and within an answer.
+    """
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise ValueError("not a URL") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo:
+        raise ValueError("not an http or https URL without a user name")
+    timeout = httpx.Timeout(30.0, connect=10.0, read=silence)
+    trusted = ssl.create_default_context() if parsed.scheme == "https" else False
+    limits = httpx.Limits(max_connections=256, max_keepalive_connections=16)
+    transport = httpx.AsyncHTTPTransport(verify=trusted, limits=limits)
+    return httpx.AsyncClient(
+        transport=transport, base_url=parsed, headers=headers, timeout=timeout, trust_env=False, follow_redirects=False
+    )
 
 
 def error_from(response: httpx.Response) -> PageWrightError:

@@ -13,7 +13,9 @@ def run_command(request: str) -> str:
 
     The request travels as a Python string in ASCII without a newline, so nothing in it can end the here-document.
     """
-    return f"python3 -ISB - <<'END-OF-PROGRAM'\n{program_text()}\nmain({request!a})\nEND-OF-PROGRAM"
+    return (
+        f"# Work out the change\npython3 -ISB - <<'END-OF-PROGRAM'\n{program_text()}\nmain({request!a})\nEND-OF-PROGRAM"
+    )
 
 
 @cache

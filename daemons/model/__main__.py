@@ -1,0 +1,61 @@
+"""Starts the model daemon: the door, and behind it the endpoint or the practice model."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from daemons.model.budgets import Budgets, Limits
+from daemons.model.door import Door, model_app
+from daemons.model.endpoint import Endpoint
+from daemons.model.model_source import ModelSource
+from daemons.model.practice.practice_model import PracticeModel
+from shared.daemon_client import open_endpoint
+from shared.errors import InvalidInput, PageWrightError
+from shared.service import Service, run_daemon
+from shared.settings import ModelSettings
+
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+@asynccontextmanager
+async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
+    """The door, while its counts and its connection to the endpoint are open."""
+    limits = Limits(settings.model_job_requests, settings.model_job_tokens, settings.model_day_tokens)
+    budgets = Budgets(settings.model_directory, limits)
+    try:
+        async with _open_source(settings) as source:
+            door = Door(source, budgets, settings.model_ticket_key.get_secret_value().encode())
+            yield Service(admin_listen=settings.model_admin_listen, app=model_app(door), listen=settings.model_listen)
+    finally:
+        budgets.close()
+
+
+@asynccontextmanager
+async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
+    """The endpoint if there is a key or a base URL, else the practice model."""
+    key = settings.model_key.get_secret_value() if settings.model_key else ""
+    if not key and not settings.model_base_url:
+        yield PracticeModel()
+        return
+    headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "User-Agent": "PageWright"}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    try:
+        client = open_endpoint(settings.model_base_url or OPENAI_URL, headers, settings.model_idle_seconds)
+    except ValueError:
+        raise InvalidInput("PAGEWRIGHT_MODEL_BASE_URL is not a URL of an API.", "It ends in /v1 as a rule.") from None
+    async with client:
+        yield Endpoint(client, settings.model_name, key, settings.model_response_bytes)
+
+
+def main() -> None:
+    """Run until stopped; exits 1 with a sentence if the settings or the directory can't be used."""
+    try:
+        run_daemon("model", ModelSettings, open_model)
+    except PageWrightError as error:
+        sys.stderr.write(f"{error.detail} {error.hint}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""The door to the model: who may ask, what may be asked, how much; then the answer, event by event."""
+
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from daemons.model.budgets import Budgets
+from daemons.model.event_answer import EventAnswer
+from daemons.model.event_stream import Event
+from daemons.model.metering import metered
+from daemons.model.model_source import ModelSource
+from daemons.model.request_body import ModelRequest, read_request
+from shared import metrics
+from shared.errors import InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
+from shared.job_ticket import Ticket, read_ticket
+from shared.journal import log_context
+from shared.web import http_app, limited_body
+
+_log = logging.getLogger(__name__)
+
+_MOST_BODY_BYTES = 8 << 20
+_MOST_AT_ONCE = 4
+_REASONS = {NotSignedIn: "ticket", InvalidInput: "body", TooLarge: "size"}
+
+
+class Door:
+    """Answers for one model source."""
+
+    def __init__(self, source: ModelSource, budgets: Budgets, ticket_key: bytes) -> None:
+        self._source = source
+        self._budgets = budgets
+        self._ticket_key = ticket_key
+        self._at_once: Counter[str] = Counter()
+
+    async def responses(self, request: Request) -> Response:
+        """`POST /v1/responses`: a stream of events, or a problem."""
+        try:
+            ticket = self._ticket(request)
+            body = b"".join([chunk async for chunk in limited_body(request, _MOST_BODY_BYTES)])
+            wish = read_request(body)
+        except PageWrightError as error:
+            _count_refusal(_REASONS.get(type(error), "other"))
+            raise
+        return EventAnswer(self._answer(ticket, wish, len(body)))
+
+    def _ticket(self, request: Request) -> Ticket:
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotSignedIn("The model is asked without a job's ticket.")
+        return read_ticket(self._ticket_key, text.strip())
+
+    async def _answer(self, ticket: Ticket, wish: ModelRequest, size: int) -> AsyncGenerator[Event, None]:
+        # All of it runs in the task of this request, so the context is set and reset in one place.
+        with log_context(job=ticket.job, site=ticket.site), self._admitted(ticket.job):
+            async with aclosing(metered(self._source, wish, size, ticket.job, self._budgets)) as events:
+                async for event in events:
+                    yield event
+
+    @contextmanager
+    def _admitted(self, job: str) -> Iterator[None]:
+        """Count the request, or raise why it has to wait or is one too many."""
+        if self._at_once[job] >= _MOST_AT_ONCE:
+            _count_refusal("rate")
+            raise TooMany(f"The job has {_MOST_AT_ONCE} requests to the model in flight.", "Wait for one to end.")
+        try:
+            self._budgets.count_request(job)
+        except TooMany:
+            _count_refusal("budget")
+            raise
+        self._at_once[job] += 1
+        try:
+            yield
+        finally:
+            self._at_once[job] -= 1
+            if not self._at_once[job]:
+                del self._at_once[job]
+
+    async def model(self, _: Request) -> Response:
+        """`GET /v1/model`: the model's name, and whether it is the practice model."""
+        return JSONResponse({"name": self._source.name, "practice": self._source.practice})
+
+    async def usage(self, request: Request) -> Response:
+        """`GET /v1/jobs/{job}/usage`: what the job has used so far."""
+        return JSONResponse(self._budgets.usage(request.path_params["job"]).model_dump())
+
+
+def _count_refusal(reason: str) -> None:
+    metrics.MODEL_REFUSALS.labels(reason).inc()
+    _log.info("refused: %s", reason)
+
+
+def model_app(door: Door) -> ASGIApp:
+    """The routes of the model daemon."""
+    return http_app(
+        [
+            Route("/v1/responses", door.responses, methods=["POST"]),
+            Route("/v1/model", door.model),
+            Route("/v1/jobs/{job}/usage", door.usage),
+        ]
+    )

@@ -1,0 +1,129 @@
+"""The model API outside: sends rebuilt requests, passes its events on, and turns its faults into our errors.
+
+The endpoint's own words about a fault go nowhere: not to the client, not into the journal.
+"""
+
+import json
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from daemons.model.endpoint_faults import error_for_status, failure_code
+from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event
+from daemons.model.request_body import ModelRequest
+from shared import metrics
+from shared.daemon_client import AsyncClient, Response, Timeout, TransportError
+from shared.errors import BadGateway, PageWrightError
+
+_log = logging.getLogger(__name__)
+
+_FAULT_BYTES = 64 << 10
+_STATUS_HINT = "Operators: check PAGEWRIGHT_MODEL_BASE_URL."
+
+
+class Endpoint:
+    """One Responses API endpoint, with one model and one key."""
+
+    practice = False
+
+    def __init__(self, client: AsyncClient, name: str, key: str, response_bytes: int) -> None:
+        self._client = client
+        self.name = name
+        self._key = key
+        self._response_bytes = response_bytes
+
+    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
+        """The endpoint's events, checked, without the key should it ever come back."""
+        begun = False
+        async with aclosing(self._answers(request.build(self.name, job))) as answers:
+            try:
+                async for event in answers:
+                    begun = True
+                    yield self._without_key(event)
+            except PageWrightError as error:
+                if not begun:
+                    raise
+                yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
+
+    async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        try:
+            async with self._client.stream("POST", "responses", json=body) as response:
+                await self._check_head(response)
+                async with aclosing(self._read(response)) as events:
+                    async for event in events:
+                        yield event
+        except Timeout:
+            raise self._fault("silent", "The model API does not answer.", "Try again in a few minutes.") from None
+        except TransportError as error:
+            _log.warning("the model API can't be reached or broke off: %s", type(error).__name__)
+            raise self._fault(
+                "unreachable", "The connection to the model API failed.", "Try again in a few minutes."
+            ) from None
+
+    async def _check_head(self, response: Response) -> None:
+        """Raise what an answer that is no stream means."""
+        if response.status_code != 200:
+            metrics.MODEL_ANSWERS.labels(str(response.status_code)).inc()
+            _log.warning("the model API answered with status %d", response.status_code)
+            raise error_for_status(response.status_code, await _fault_code(response), self.name)
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "text/event-stream" or "content-encoding" in response.headers:
+            raise self._fault("not_a_stream", "The model API's address answers, but not as a model does.", _STATUS_HINT)
+
+    async def _read(self, response: Response) -> AsyncGenerator[Event, None]:
+        """The events up to the one that ends the answer; raises if it does not come."""
+        reader, received = EventReader(), 0
+        async for chunk in response.aiter_raw():
+            received += len(chunk)
+            if received > self._response_bytes:
+                raise self._fault("too_long", "The model's answer is longer than allowed.", "Ask for a smaller change.")
+            try:
+                for event in reader.feed(chunk):
+                    yield _in_our_words(event)
+                    if event["type"] in ENDS or event["type"] == "error":
+                        metrics.MODEL_ANSWERS.labels(event["type"].removeprefix("response.")).inc()
+                        return
+            except BrokenStreamError as fault:
+                _log.warning("the model API's stream is broken: %s", fault)
+                raise self._fault("garbage", "The model API's answer can't be read.", _STATUS_HINT) from None
+        raise self._fault("cut", "The model API's answer broke off.", "Try again in a moment.")
+
+    @staticmethod
+    def _fault(label: str, detail: str, hint: str) -> BadGateway:
+        metrics.MODEL_ANSWERS.labels(label).inc()
+        return BadGateway(detail, hint)
+
+    def _without_key(self, event: Event) -> Event:
+        """An endpoint that repeats what it was sent must not give the key away."""
+        text = json.dumps(event)
+        if not self._key or json.dumps(self._key)[1:-1] not in text:
+            return event
+        cleaned: Event = json.loads(text.replace(json.dumps(self._key)[1:-1], "[key]"))
+        return cleaned
+
+
+def _in_our_words(event: Event) -> Event:
+    """A failure keeps its code, by which Codex decides whether to try again, and gets a message of ours."""
+    if event["type"] not in ("error", "response.failed"):
+        return event
+    response = event.get("response")
+    error = response.get("error") if isinstance(response, dict) else event
+    code = failure_code(error)
+    failed = failed_event(code, f"The model API gave up ({code}).")
+    usage = response.get("usage") if isinstance(response, dict) else None
+    return {**failed, "response": {**failed["response"], "usage": usage}}
+
+
+async def _fault_code(response: Response) -> str:
+    """The code in an error answer's body, of which we read no more than a little."""
+    body = b""
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > _FAULT_BYTES:
+            return ""
+    try:
+        error = json.loads(body)["error"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return ""
+    return failure_code(error)

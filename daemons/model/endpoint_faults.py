@@ -1,0 +1,45 @@
+"""What the model API's faults mean for people: a status and a code become one of our errors."""
+
+import re
+
+from shared.errors import BadGateway, PageWrightError, TooLarge, TooMany, Unavailable
+
+_CODE = re.compile(r"[a-z][a-z_]{1,60}")
+_LATER = "Try again in a few minutes."
+
+
+def failure_code(error: object) -> str:
+    """The machine-readable code of a failure, `server_error` if it has none that can be passed on."""
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else "server_error"
+
+
+def error_for_status(status: int, code: str, model: str) -> PageWrightError:
+    """The error for an answer that is none."""
+    if code == "context_length_exceeded":
+        return TooLarge("The request is too long for the model.", "Ask for a smaller change.")
+    if code == "insufficient_quota":
+        return Unavailable("The model API's credit is used up.", "Operators: check the account's billing and limits.")
+    if status in (401, 403):
+        return BadGateway(
+            "The model API refused the key.",
+            "Operators: check PAGEWRIGHT_MODEL_KEY, and that its project may use the model.",
+        )
+    if status == 404:
+        return BadGateway(
+            f"The model API does not know the model {model}, or has no Responses API.",
+            "Operators: check PAGEWRIGHT_MODEL_NAME and PAGEWRIGHT_MODEL_BASE_URL.",
+        )
+    if status == 429:
+        return TooMany("The model API is busy.", _LATER)
+    if 300 <= status < 400:
+        return BadGateway(
+            "The model API sends us to another address, which we don't follow.",
+            "Operators: set PAGEWRIGHT_MODEL_BASE_URL to the final address.",
+        )
+    if status >= 500:
+        return BadGateway(f"The model API has a fault of its own ({status}).", _LATER)
+    return BadGateway(
+        f"The model API did not accept the request ({status}).",
+        "Try again; if it happens again, tell the operator of this site.",
+    )

@@ -1,0 +1,50 @@
+"""Counts what one answer uses, however it ends."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from daemons.model.budgets import Budgets
+from daemons.model.event_stream import ENDS, Event
+from daemons.model.model_source import ModelSource
+from daemons.model.request_body import ModelRequest
+from shared import metrics
+
+_MOST_TOKENS = 100_000_000
+_CHARACTERS_A_TOKEN = 4
+
+
+async def metered(
+    source: ModelSource, request: ModelRequest, size: int, job: str, budgets: Budgets
+) -> AsyncGenerator[Event, None]:
+    """The source's events for a request of `size` bytes, whose tokens are counted at the end.
+
+    An answer that ends without its own count, because it broke or because the client went, is counted by length:
+    otherwise hanging up in time would make tokens free.
+    """
+    counted: tuple[int, int] | None = None
+    begun, characters = False, 0
+    try:
+        async with aclosing(source.events(request, job)) as events:
+            async for event in events:
+                begun, characters = True, characters + len(str(event.get("delta", "")))
+                if event["type"] in ENDS:
+                    counted = _usage(event)
+                yield event
+    finally:
+        if begun:
+            used = counted or (size // _CHARACTERS_A_TOKEN, characters // _CHARACTERS_A_TOKEN)
+            budgets.count_tokens(job, *used)
+            metrics.MODEL_TOKENS.labels(source.name, "in").inc(used[0])
+            metrics.MODEL_TOKENS.labels(source.name, "out").inc(used[1])
+
+
+def _usage(event: Event) -> tuple[int, int] | None:
+    """Input and output tokens as the endpoint counts them, None if it does not."""
+    response = event.get("response")
+    usage = response.get("usage") if isinstance(response, dict) else None
+    if not isinstance(usage, dict):
+        return None
+    counts = usage.get("input_tokens"), usage.get("output_tokens")
+    if any(not isinstance(count, int) or not 0 <= count <= _MOST_TOKENS for count in counts):
+        return None
+    return int(counts[0] or 0), int(counts[1] or 0)

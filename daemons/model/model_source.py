@@ -1,0 +1,21 @@
+"""What stands behind the door: an endpoint or the practice model, alike to everybody else."""
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from daemons.model.event_stream import Event
+from daemons.model.request_body import ModelRequest
+
+
+class ModelSource(Protocol):
+    """A model that answers requests with events."""
+
+    name: str
+    practice: bool
+
+    def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
+        """The answer's events; the last is one of `event_stream.ENDS`.
+
+        Raises a PageWrightError instead of the first event if there is no answer; later faults are events.
+        """
+        ...

@@ -1,0 +1,19 @@
+"""The practice model as a source of answers, in the place of an endpoint."""
+
+from collections.abc import AsyncGenerator
+
+from daemons.model.event_stream import Event
+from daemons.model.practice.wire import answer_events
+from daemons.model.request_body import ModelRequest
+
+
+class PracticeModel:
+    """Answers at once, from the request alone."""
+
+    name = "practice"
+    practice = True
+
+    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
+        """The next step of the conversation as events."""
+        for event in answer_events(request, self.name):
+            yield event
