@@ -44,11 +44,11 @@ class ApiClient:
             response = self._http.post("/sites", data=fields, files={"archive": (archive.name, file)}, headers=headers)
         return self._document(response)
 
-    def items(self, path: str, parameter: str, most: int) -> Iterator[Document]:
+    def items(self, path: str, parameter: str, most: int, **query: object) -> Iterator[Document]:
         """Up to `most` items of a list in pages; `parameter` is what the list calls its cursor."""
         cursor: str | None = None
         while most > 0:
-            page = self.get(path, limit=min(most, 100), **{parameter: cursor})
+            page = self.get(path, limit=min(most, 100), **query, **{parameter: cursor})
             yield from page["items"]
             most, cursor = most - len(page["items"]), page["next"]
             if cursor is None:

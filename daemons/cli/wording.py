@@ -23,3 +23,8 @@ def checks(version: Document) -> str:
     passed = sum(check["status"] == "passed" for check in version["checks"])
     others = [f"{check['status']}: {check['name']}" for check in version["checks"] if check["status"] != "passed"]
     return ", ".join([f"{passed} passed", *others])
+
+
+def printable(text: str) -> str:
+    """Text without what could steer a terminal: an agent, a page or a stranger may have written it."""
+    return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in text)

@@ -55,10 +55,10 @@ def _working_token(system: LocalSystem) -> str | None:
 
 def _new_token(system: LocalSystem) -> str:
     try:
-        return _operator(system.operator, "create-token", OWNER, "local run")
+        return _operator(system.operator, "create-token", OWNER, "--name", "local run")
     except Unavailable:
         _operator(system.operator, "add-user", OWNER, "--admin")
-        return _operator(system.operator, "create-token", OWNER, "local run")
+        return _operator(system.operator, "create-token", OWNER, "--name", "local run")
 
 
 def _operator(api: Program, *words: str) -> str:

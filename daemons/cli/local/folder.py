@@ -50,8 +50,9 @@ class RunFolder:
         return f"unix:{self.socket(name)}"
 
 
-def open_run_folder(root: Path = CHECKOUT / ".run") -> RunFolder:
-    """The folder, made if need be."""
+def open_run_folder() -> RunFolder:
+    """`.run` in the checkout, or where PAGEWRIGHT_RUN_DIRECTORY says; made if need be."""
+    root = Path(os.environ.get("PAGEWRIGHT_RUN_DIRECTORY") or CHECKOUT / ".run").absolute()
     private_folder(root)
     private_folder(root / "logs")
     return RunFolder(root, private_folder(_socket_folder(root)))

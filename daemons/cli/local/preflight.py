@@ -14,6 +14,16 @@ from shared.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 _FREE_MEGABYTES = 500
 _PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx", "/usr/bin/setpriv": "util-linux"}
+# In a process of its own, because no daemon imports another.
+_PROBE = """
+import sys
+from daemons.worker.sandbox.probe import probe
+from shared.errors import PageWrightError
+try:
+    probe()
+except PageWrightError as error:
+    sys.exit(f"{error.detail}\\n{error.hint}")
+"""
 
 
 def check_machine(folder: RunFolder, ports: Ports) -> None:
@@ -60,9 +70,9 @@ def check_port(port: int, variable: str) -> None:
 
 def check_sandbox() -> None:
     """Raises Unavailable when this machine can't confine the agent; the probe is the worker's own."""
-    command = [sys.executable, "-P", "-m", "daemons.worker.sandbox.probe"]
+    command = [sys.executable, "-P", "-c", _PROBE]
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     if probe.returncode:
-        words = (probe.stderr or probe.stdout).strip().splitlines() or ["The sandbox can't be set up."]
-        raise Unavailable(words[0], "\n".join(words[1:]) or "Run `.venv/bin/pagewright doctor` for details.")
+        reason, _, hint = probe.stderr.strip().partition("\n")
+        raise Unavailable(reason or "The sandbox can't be set up.", hint)

@@ -26,13 +26,15 @@ class Ports:
 
 @dataclass(frozen=True)
 class Program:
-    """One supervised program. Its environment is given whole: nothing else is passed on."""
+    """One supervised program. Its environment is given whole: nothing else is passed on.
+
+    What others need while they stop, such as Redis, is `needed_by_others`: it starts first and stops last.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    stop_signal: str = "TERM"
-    stop_as_group: bool = True
+    needed_by_others: bool = False
 
     def whole_command(self) -> list[str]:
         pairs = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/nonexistent", **self.environment}
@@ -60,8 +62,8 @@ def _program(folder: RunFolder, plan: _Plan, secrets: dict[str, str]) -> Program
     settings = {f"PAGEWRIGHT_{name.upper()}": os.fspath(value) for name, value in plan.settings.items()}
     environment = _callers_settings(plan) | settings | {"CREDENTIALS_DIRECTORY": os.fspath(credentials)}
     module = plan.name.partition("-")[0]
-    # A daemon stops its own children: a worker that is told to stop first hands its job back.
-    return Program(plan.name, (sys.executable, "-P", "-m", f"daemons.{module}"), environment, stop_as_group=False)
+    command = (sys.executable, "-P", "-m", f"daemons.{module}")
+    return Program(plan.name, command, environment, needed_by_others=plan.name in ("storage", "model"))
 
 
 def _callers_settings(plan: _Plan) -> dict[str, str]:
@@ -75,7 +77,7 @@ def _redis(folder: RunFolder) -> Program:
     options |= {"unixsocket": folder.socket("redis"), "dir": folder.data("redis")}
     options |= {"appendonly": "yes", "appendfsync": "everysec", "save": "", "maxmemory-policy": "noeviction"}
     arguments = [part for name, value in options.items() for part in (f"--{name}", os.fspath(value))]
-    return Program("redis", ("/usr/bin/redis-server", *arguments))
+    return Program("redis", ("/usr/bin/redis-server", *arguments), needed_by_others=True)
 
 
 def _storage(folder: RunFolder) -> _Plan:

@@ -17,7 +17,7 @@ from daemons.cli.local.programs import Program
 
 _PR_SET_CHILD_SUBREAPER = 36
 _DIES_WITH_US = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--")
-_STOP_SECONDS = 30
+_STOP_SECONDS = 60
 
 _HEAD = """\
 [unix_http_server]
@@ -42,16 +42,22 @@ logfile_backups = 2
 childlogdir = {logs}
 """
 
+_GROUP = """
+[group:{name}]
+programs = {programs}
+priority = {priority}
+"""
+
 # A killed program starts again at once; one that fails at its start waits 1, 2, 3 … seconds between attempts.
+# Only the program itself is told to stop, for a worker ends its own sandbox; a kill takes all that it started.
 _PROGRAM = """
 [program:{name}]
 command = {command}
 autorestart = true
 startsecs = 1
 startretries = 30
-stopsignal = {stop_signal}
-stopwaitsecs = 15
-stopasgroup = {stop_as_group}
+stopsignal = TERM
+stopwaitsecs = 30
 killasgroup = true
 redirect_stderr = true
 stdout_logfile = {logs}/{name}.log
@@ -66,9 +72,11 @@ def configuration(folder: RunFolder, programs: Sequence[Program]) -> str:
     sections = [_HEAD.format(socket=_escaped(folder.socket("supervisor")), **places)]
     for program in programs:
         command = _escaped(shlex.join(program.whole_command()))
-        group = str(program.stop_as_group).lower()
-        fields = {"name": program.name, "stop_signal": program.stop_signal, "stop_as_group": group}
-        sections.append(_PROGRAM.format(command=command, **fields, **places))
+        sections.append(_PROGRAM.format(name=program.name, command=command, **places))
+    for priority, group in enumerate(("base", "site")):
+        names = [program.name for program in programs if program.needed_by_others is (group == "base")]
+        if names:
+            sections.append(_GROUP.format(name=group, programs=",".join(names), priority=priority))
     return "".join(sections)
 
 

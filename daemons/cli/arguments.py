@@ -1,0 +1,100 @@
+"""The commands and options of `pagewright`."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from daemons.cli.commands import jobs, machine, people, sites, versions
+from daemons.cli.session import Session
+
+Command = Callable[[Session, Namespace], None]
+
+
+def parser() -> ArgumentParser:
+    """The whole command line; a parsed one has the command as `run`."""
+    top = ArgumentParser(prog="pagewright", description="Change a static website by asking for it.")
+    top.add_argument("--version", action="version", version=f"pagewright {version('pagewright')}")
+    groups = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    _site_commands(groups)
+    _job_commands(groups)
+    _version_commands(groups)
+    _people_commands(groups)
+    _machine_commands(groups)
+    return top
+
+
+def _add(group: Any, name: str, run: Command, meaning: str) -> ArgumentParser:  # noqa: ANN401 (argparse has no public type)
+    command: ArgumentParser = group.add_parser(name, help=meaning, description=meaning)
+    command.add_argument("--json", action="store_true", dest="as_json", help="answer with one JSON document")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_list(group: Any, name: str, run: Command, meaning: str) -> ArgumentParser:  # noqa: ANN401
+    command = _add(group, name, run, meaning)
+    command.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (50)")
+    return command
+
+
+def _group(groups: Any, name: str, meaning: str) -> Any:  # noqa: ANN401
+    group = groups.add_parser(name, help=meaning, description=meaning)
+    return group.add_subparsers(required=True, metavar="COMMAND")
+
+
+def _site_commands(groups: Any) -> None:  # noqa: ANN401
+    site = _group(groups, "site", "create, list and show sites")
+    create = _add(site, "create", sites.create, "create a site from a template")
+    create.add_argument("site", help="its name: letters, digits and single hyphens")
+    create.add_argument("--title", help="what people call it")
+    create.add_argument("--template", default="small-business", help="what it starts from (small-business)")
+    _add_list(site, "list", sites.list_sites, "list your sites")
+    _add(site, "show", sites.show, "show one site").add_argument("site")
+    bring = _add(groups, "import", sites.import_archive, "create a site from a .zip, .tar.gz or .tar")
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--site", help="its name; by default made from the file's name")
+    bring.add_argument("--title", help="what people call it")
+
+
+def _job_commands(groups: Any) -> None:  # noqa: ANN401
+    edit = _add(groups, "edit", jobs.edit, "ask for a change and watch it; Ctrl-C cancels it")
+    edit.add_argument("site")
+    edit.add_argument("message", help="what should change")
+    edit.add_argument("--base", type=int, metavar="N", help="the version to start from; by default the newest")
+    _add_list(groups, "jobs", jobs.list_jobs, "list your jobs").add_argument("--site", help="all jobs of this site")
+    _add(groups, "cancel", jobs.cancel, "cancel a job").add_argument("job")
+
+
+def _version_commands(groups: Any) -> None:  # noqa: ANN401
+    _add_list(groups, "versions", versions.list_versions, "list a site's versions").add_argument("site")
+    diff = _add(groups, "diff", versions.diff, "show what changed from version N to version M")
+    diff.add_argument("site")
+    diff.add_argument("older", type=int, metavar="N")
+    diff.add_argument("newer", type=int, metavar="M")
+    promote = _add(groups, "promote", versions.promote, "show a version to visitors")
+    promote.add_argument("site")
+    promote.add_argument("version", type=int, metavar="N")
+    promote.add_argument("--slot", choices=["current", "preview"], default="current", help="where (current)")
+    promote.add_argument("--accept-failed-checks", action="store_true", help="although its checks failed")
+    _add(groups, "rollback", versions.rollback, "show the version again that was current before").add_argument("site")
+    export = _add(groups, "export", versions.export, "save a version as .tar.gz")
+    export.add_argument("site")
+    export.add_argument("version", type=int, nargs="?", metavar="N", help="by default the newest")
+    export.add_argument("--output", type=Path, metavar="FILE", help="where to (SITE-vN.tar.gz)")
+
+
+def _people_commands(groups: Any) -> None:  # noqa: ANN401
+    add = _add(_group(groups, "user", "add users"), "add", people.add_user, "add a user, and make a sign-in link")
+    add.add_argument("email")
+    add.add_argument("--admin", action="store_true", help="may see everything and add users")
+    token = _group(groups, "token", "create tokens")
+    create = _add(token, "create", people.create_token, "create a token for the API")
+    create.add_argument("name", help="what it is for")
+
+
+def _machine_commands(groups: Any) -> None:  # noqa: ANN401
+    verify = _add(groups, "verify", machine.verify, "prove a storage directory from bytes to signatures")
+    verify.add_argument("directory", type=Path, help="storage's directory")
+    verify.add_argument("trusted_keys", type=Path, help="the workers' public keys, one a line")
+    _add(groups, "doctor", machine.doctor, "check that this machine has what PageWright needs")

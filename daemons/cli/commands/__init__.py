@@ -1,0 +1,1 @@
+"""The commands of `pagewright`: each takes the session and its arguments, and answers through the session."""

@@ -1,0 +1,63 @@
+"""Jobs: ask for a change and watch it, list, cancel."""
+
+from argparse import Namespace
+
+from daemons.cli.client import Document
+from daemons.cli.session import Session
+from daemons.cli.wording import changed_files, checks, event_text
+from shared.errors import PageWrightError
+
+
+def edit(session: Session, arguments: Namespace) -> None:
+    """Ask for a change; returns when it is done. Ctrl-C cancels it."""
+    body = {"message": arguments.message} | ({"base": arguments.base} if arguments.base else {})
+    job = follow(session, session.api.post(f"/sites/{arguments.site}/jobs", body)["id"])
+    if job["version"] is None:
+        session.answer({"job": job, "version": None}, job["answer"] or "Nothing had to change.")
+        return
+    version = session.api.get(f"/sites/{arguments.site}/versions/{job['version']}")
+    site = session.api.get(f"/sites/{arguments.site}")
+    session.answer(
+        {"job": job, "version": version},
+        job["answer"],
+        f"Version {version['number']}: {changed_files(version)}.",
+        f"Checks: {checks(version)}.",
+        f"Preview: {site['urls']['preview']}"
+        if site["slots"].get("preview") == version["number"]
+        else "It is not in preview, because checks failed.",
+        f"Publish it: pagewright promote {arguments.site} {version['number']}",
+    )
+
+
+def follow(session: Session, job: str) -> Document:
+    """Show a job's progress until it ends; raises what made it fail."""
+    try:
+        for name, event in session.api.events(job):
+            session.progress(event_text(name, event))
+    except KeyboardInterrupt:
+        session.api.post(f"/jobs/{job}/cancel")
+        raise PageWrightError("Cancelled.", f"Job {job} leaves the site as it was.") from None
+    ended = session.api.get(f"/jobs/{job}")
+    if ended["state"] != "succeeded":
+        error = ended["error"] or {}
+        raise PageWrightError(error.get("detail") or f"The job was {ended['state']}.", error.get("hint") or "")
+    return ended
+
+
+def list_jobs(session: Session, arguments: Namespace) -> None:
+    """One line for each job, newest first."""
+    found = session.api.items("/jobs", "cursor", arguments.limit, site=arguments.site)
+    session.answer_list(found, _line, none="There are no jobs.")
+
+
+def cancel(session: Session, arguments: Namespace) -> None:
+    """Cancel one job; one that has ended stays as it is."""
+    job = session.api.post(f"/jobs/{arguments.job}/cancel")
+    states = {"queued": "Cancelling it.", "running": "Cancelling it; its worker stops soon."}
+    session.answer(job, states.get(job["state"], f"The job is {job['state']}."))
+
+
+def _line(job: Document) -> str:
+    state = f"{job['state']} {job['phase'] or ''}".strip()
+    message = " ".join(job["message"].split())
+    return f"{job['id']}  {job['site']:<20} {state:<20} {message[:60]}"

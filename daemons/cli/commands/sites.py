@@ -1,0 +1,59 @@
+"""Sites: create, list, show, import."""
+
+import re
+from argparse import Namespace
+from pathlib import Path
+
+from daemons.cli.client import Document
+from daemons.cli.commands.jobs import follow
+from daemons.cli.session import Session
+from shared.errors import InvalidInput
+
+
+def create(session: Session, arguments: Namespace) -> None:
+    """Create a site from a template and wait for its version 1."""
+    fields = {"name": arguments.site, "title": arguments.title or arguments.site, "template": arguments.template}
+    _wait_for_first_version(session, session.api.post("/sites", fields))
+
+
+def import_archive(session: Session, arguments: Namespace) -> None:
+    """Create a site from an archive and wait for its version 1."""
+    archive: Path = arguments.file
+    if not archive.is_file():
+        raise InvalidInput(f"There is no file {archive}.", "Give the path of a .zip, .tar.gz or .tar.")
+    name = arguments.site or _name_from(archive)
+    made = session.api.import_site({"name": name, "title": arguments.title or name}, archive)
+    _wait_for_first_version(session, made)
+
+
+def list_sites(session: Session, arguments: Namespace) -> None:
+    """One line for each site."""
+    session.answer_list(session.api.items("/sites", "cursor", arguments.limit), _line, none="There are no sites yet.")
+
+
+def show(session: Session, arguments: Namespace) -> None:
+    """Everything about one site."""
+    site = session.api.get(f"/sites/{arguments.site}")
+    rows = [f"{name:10}{site[name]}" for name in ("title", "owner", "created_at", "latest")]
+    slots = [f"{slot:10}version {version}  {site['urls'][slot]}" for slot, version in site["slots"].items()]
+    session.answer(site, site["name"], *rows, *slots)
+
+
+def _wait_for_first_version(session: Session, made: Document) -> None:
+    site = made["site"]
+    job = follow(session, made["job"]["id"])
+    session.answer(made | {"job": job}, f"Site {site['name']} is there: {site['urls']['preview']}")
+
+
+def _line(site: Document) -> str:
+    slots = ", ".join(f"{slot} {version}" for slot, version in site["slots"].items())
+    return f"{site['name']:<24} {slots or 'nothing shown yet':<26} {site['title']}"
+
+
+def _name_from(archive: Path) -> str:
+    """`My Site.tar.gz` → `my-site`."""
+    stem = archive.name.partition(".")[0].lower()
+    name = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:40].strip("-")
+    if not name:
+        raise InvalidInput(f"No site name can be made from {archive.name}.", "Say one with --site.")
+    return name

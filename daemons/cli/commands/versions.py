@@ -1,0 +1,79 @@
+"""Versions: list, compare, publish, roll back, export."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from daemons.cli.client import Document
+from daemons.cli.session import Session
+from daemons.cli.wording import changed_files, checks
+from shared.errors import NotFound
+
+
+def list_versions(session: Session, arguments: Namespace) -> None:
+    """One line for each version, newest first."""
+    path = f"/sites/{arguments.site}"
+    shown = session.api.get(path)["slots"]
+    found = session.api.items(f"{path}/versions", "before", arguments.limit)
+    session.answer_list(found, lambda version: _line(version, shown), none="There are no versions yet.")
+
+
+def diff(session: Session, arguments: Namespace) -> None:
+    """What changed in the source from version N to version M."""
+    path = f"/sites/{arguments.site}/versions/{arguments.newer}/diff"
+    difference = session.api.get(path, against=arguments.older)
+    session.answer(difference, *_diff_lines(difference))
+
+
+def promote(session: Session, arguments: Namespace) -> None:
+    """Show a version in a slot; returns once it is live."""
+    wish = {"slot": arguments.slot, "version": arguments.version}
+    if arguments.accept_failed_checks:
+        wish["accept_failed_checks"] = True
+    deployment = session.api.post(f"/sites/{arguments.site}/deployments", wish)
+    address = session.api.get(f"/sites/{arguments.site}")["urls"][arguments.slot]
+    session.answer(deployment, f"Version {deployment['version']} is live: {address}")
+
+
+def rollback(session: Session, arguments: Namespace) -> None:
+    """Show the version again that was current before."""
+    path = f"/sites/{arguments.site}/deployments"
+    shown = (wish["version"] for wish in session.api.items(path, "before", 10_000) if wish["slot"] == "current")
+    now = next(shown, None)
+    before = next((version for version in shown if version != now), None)
+    if before is None:
+        raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
+    wish = {"slot": "current", "version": before, "accept_failed_checks": True}
+    deployment = session.api.post(path, wish)
+    session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
+
+
+def export(session: Session, arguments: Namespace) -> None:
+    """Save a version's artifact, a .tar.gz of source/ and public/."""
+    number = arguments.version or session.api.get(f"/sites/{arguments.site}")["latest"]
+    if number is None:
+        raise NotFound(f"{arguments.site} has no version yet.", "Wait for its first job.")
+    target = arguments.output or Path(f"{arguments.site}-v{number}.tar.gz")
+    session.api.download(f"/sites/{arguments.site}/versions/{number}/artifact", target)
+    answer = {"site": arguments.site, "version": number, "file": str(target)}
+    session.answer(answer, f"Version {number} of {arguments.site} is in {target}.")
+
+
+def _line(version: Document, shown: dict[str, int]) -> str:
+    slots = " ".join(f"[{slot}]" for slot, number in shown.items() if number == version["number"])
+    asked = " ".join(version["message"].split())[:60]
+    return f"{version['number']:>5}  {version['created_at'][:16]}  {slots:<20} {asked}\n       {_details(version)}"
+
+
+def _details(version: Document) -> str:
+    return f"{changed_files(version)}; checks: {checks(version)}"
+
+
+def _diff_lines(difference: Document) -> Iterator[str]:
+    for file in difference["files"]:
+        what = "binary" if file["binary"] else "too large to compare"
+        yield file["diff"].rstrip("\n") if file["diff"] else f"{file['change']} {file['path']} ({what})"
+    if not difference["files"]:
+        yield "Nothing differs."
+    if not difference["complete"]:
+        yield "There is more than can be shown."

@@ -1,0 +1,93 @@
+"""What PageWright needs on a machine, each as a function that tells what it found or raises what is wrong."""
+
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from daemons.cli.client import ApiClient
+from daemons.cli.local.first_start import read_environment
+from daemons.cli.local.folder import CHECKOUT, RunFolder, is_running, open_run_folder
+from daemons.cli.local.preflight import check_disk, check_port, check_sandbox
+from daemons.cli.local.programs import Ports, codex_program
+from shared.errors import NotFound, Unavailable
+from shared.settings import WorkerSettings
+
+_PROGRAM_SECONDS = 20
+
+
+def _system() -> str:
+    return f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}, {platform.machine()}"
+
+
+def _python() -> str:
+    return platform.python_version()
+
+
+def _version(program: str | Path, *arguments: str, package: str) -> str:
+    """The first line that a program says about its version."""
+    if not Path(program).exists():
+        raise NotFound(f"{program} is missing.", f"Run `make setup`, or install {package}.")
+    command = [str(program), *arguments]
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=_PROGRAM_SECONDS
+    )
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    if done.returncode or not lines:
+        raise Unavailable(f"{program} does not run.", f"Install {package} again.")
+    return lines[0]
+
+
+def _chromium() -> str:
+    program = WorkerSettings.model_fields["worker_chromium"].default
+    return _version(program, "--version", package="chromium-headless-shell")
+
+
+def _sandbox() -> str:
+    check_sandbox()
+    return "works"
+
+
+def _disk() -> str:
+    folder = CHECKOUT
+    check_disk(folder)
+    return f"{shutil.disk_usage(folder).free // 1_000_000} MB free at {folder}"
+
+
+def _ports() -> str:
+    folder, ports = open_run_folder(), Ports()
+    if is_running(folder):
+        return "in use by the system that runs from this folder"
+    check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
+    check_port(ports.sites, "PAGEWRIGHT_SITES_PORT")
+    return f"{ports.ui} and {ports.sites} are free"
+
+
+def _local_system() -> str:
+    folder = open_run_folder()
+    if not is_running(folder):
+        return "not running"
+    return f"answers at {_asked(folder)}"
+
+
+def _asked(folder: RunFolder) -> str:
+    known = read_environment(folder)
+    url = known.get("PAGEWRIGHT_URL", "http://localhost:8000")
+    ApiClient(url, known.get("PAGEWRIGHT_TOKEN")).get("/me")
+    return url
+
+
+FINDINGS: dict[str, Callable[[], str]] = {
+    "system": _system,
+    "Python": _python,
+    "Redis": lambda: _version("/usr/bin/redis-server", "--version", package="redis-server"),
+    "nginx": lambda: _version("/usr/sbin/nginx", "-v", package="nginx"),
+    "Chromium": _chromium,
+    "Codex": lambda: _version(codex_program(), "--version", package="the npm packages"),
+    "sandbox": _sandbox,
+    "disk": _disk,
+    "ports": _ports,
+    "local system": _local_system,
+}

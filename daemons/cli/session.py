@@ -1,0 +1,67 @@
+"""What every command is given: the API for whoever is calling, and where the answer goes."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+
+from daemons.cli.client import ApiClient, Document
+from daemons.cli.wording import printable
+from shared.errors import InvalidInput
+from shared.settings import CliSettings
+
+CONFIG = Path("~/.config/pagewright/config.json")
+_DEFAULT_URL = "http://localhost:8000"
+
+
+class Session:
+    """One run of the command line; `as_json` is for programs, otherwise a person reads."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    @cached_property
+    def api(self) -> ApiClient:
+        """The API that the environment names, or else the configuration file."""
+        settings, kept = CliSettings(), _configuration()
+        token = settings.token.get_secret_value() if settings.token else kept.get("token")
+        return ApiClient(settings.url or kept.get("url") or _DEFAULT_URL, token)
+
+    def answer(self, document: object, *lines: str) -> None:
+        """The result: the document for programs, the lines for people."""
+        if self.as_json:
+            print(json.dumps(document, indent=2, ensure_ascii=False))
+        else:
+            for line in lines:
+                print(printable(line))
+
+    def answer_list(self, items: Iterable[Document], line: Callable[[Document], str], *, none: str) -> None:
+        """A list: all items for programs, a line for each for people, or `none` if there is none."""
+        found = list(items)
+        self.answer(found, *([line(item) for item in found] or [none]))
+
+    def progress(self, text: str) -> None:
+        """A sign of life for people."""
+        if not self.as_json and text:
+            print(printable(text), flush=True)
+
+
+def fail(text: str, hint: str = "") -> None:
+    """What went wrong and what to do, on stderr."""
+    print(printable(f"pagewright: {text}"), file=sys.stderr)
+    if hint:
+        print(printable(hint), file=sys.stderr)
+
+
+def _configuration() -> dict[str, str]:
+    """`url` and `token` as kept in the configuration file, if there is one."""
+    try:
+        kept = json.loads(CONFIG.expanduser().read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, RuntimeError):
+        return {}
+    except (ValueError, OSError):
+        raise InvalidInput(f"{CONFIG} can't be read.", 'It holds {"url": "http://…", "token": "…"}.') from None
+    if not isinstance(kept, dict):
+        raise InvalidInput(f"{CONFIG} holds no object.", 'It holds {"url": "http://…", "token": "…"}.')
+    return {name: str(value) for name, value in kept.items()}
