@@ -17,8 +17,11 @@ from shared.vocabulary import Usage
 _KEPT_DAYS = 90
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
-    job TEXT PRIMARY KEY, day TEXT NOT NULL,
-    requests INTEGER NOT NULL DEFAULT 0, input_tokens INTEGER NOT NULL DEFAULT 0, output_tokens INTEGER NOT NULL DEFAULT 0
+    job TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    requests INTEGER NOT NULL DEFAULT 0,
+    input_tokens INTEGER NOT NULL DEFAULT 0,
+    output_tokens INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS days (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -63,19 +66,18 @@ class Budgets:
         with _refusing():
             self._refuse_spent(self.usage(job), self._day_tokens(today))
             self._database.execute(
-                "INSERT INTO jobs (job, day, requests) VALUES (?, ?, 1) ON CONFLICT (job) DO UPDATE SET requests = requests + 1",
+                "INSERT INTO jobs (job, day, requests) VALUES (?, ?, 1)"
+                " ON CONFLICT (job) DO UPDATE SET requests = requests + 1",
                 (job, today),
             )
 
     def _refuse_spent(self, used: Usage, day_tokens: int) -> None:
         smaller = "Ask for a smaller change, or split it into several."
         if used.requests >= self._limits.job_requests:
-            raise TooMany(
-                f"The agent asked the model {used.requests} times, which is all one change may take.", smaller
-            )
+            raise TooMany(f"The agent asked the model {used.requests} times, all that one change may.", smaller)
         tokens = used.input_tokens + used.output_tokens
         if tokens >= self._limits.job_tokens:
-            raise TooMany(f"The agent used {tokens} tokens, which is all that one change may take.", smaller)
+            raise TooMany(f"The agent used {tokens} tokens, all that one change may.", smaller)
         if day_tokens >= self._limits.day_tokens:
             raise TooMany(
                 "Today's budget for the model is used up.",

@@ -32,7 +32,7 @@ class Received:
     body: bytes
 
     @cached_property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401
         return json.loads(self.body)
 
 
@@ -208,7 +208,7 @@ class ScriptedEndpoint:
         self._thread.join(5)
 
 
-def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
+def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:  # noqa: C901
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

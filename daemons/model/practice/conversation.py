@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from daemons.model.request_body import (
+from daemons.model.request_body import ModelRequest
+from daemons.model.request_parts import (
     Content,
     CustomCall,
     CustomOutput,
@@ -10,7 +11,6 @@ from daemons.model.request_body import (
     FunctionOutput,
     InputText,
     Message,
-    ModelRequest,
 )
 
 # Codex describes the machine in messages that look like a person's.

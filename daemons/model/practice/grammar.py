@@ -86,7 +86,8 @@ def _link(get: Fields) -> Instruction | None:
 
 _TITLE = f"{{SET}} (?:the )?(?:page )?title{_ON}?{{TO}} {{Q:text}}"
 _HEADLINE = "{SET} (?:the )?(?:main )?(?:headline|heading|h1)"
-_COLOUR = "{SET} (?:the )?{PART:part}(?:'s)?(?: colou?r)?(?: of (?:the|my|our|this) (?:page|site|website|home ?page))?{TO}? (?P<colour>.{1,60})"
+_OF_SITE = "(?: of (?:the|my|our|this) (?:page|site|website|home ?page))?"
+_COLOUR = f"{{SET}} (?:the )?{{PART:part}}(?:'s)?(?: colou?r)?{_OF_SITE}{{TO}}? (?P<colour>.{{1,60}})"
 _SECTION = "{ADD} (?:an? )?(?:new )?section{AS} {NAME:heading}"
 _LINK_TO = "(?: to)?(?: (?:point|lead|go|link))?(?: to)? (?P<address>{Q}|[^\\s\ue000]+)"
 _RULES: list[tuple[re.Pattern[str], Callable[[Fields], Instruction | None]]] = [

@@ -1,4 +1,4 @@
-"""Where things are in an HTML text: a tolerant tree whose elements know their offsets, so that edits change nothing else."""
+"""Where things are in an HTML text: a tolerant tree whose elements know their offsets, so that edits stay local."""
 
 import html
 import re
@@ -132,12 +132,23 @@ class Document(HTMLParser):
         if self._run_start < 0 and self._open.tag not in ("script", "style"):
             self._run_start = self._offset()
 
-    handle_entityref = handle_charref = handle_data
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(name)
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(name)
 
     def handle_comment(self, data: str) -> None:
         self._end_run(self._offset())
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
 
     def _end_run(self, end: int) -> None:
         if self._run_start >= 0:

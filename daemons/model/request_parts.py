@@ -1,0 +1,193 @@
+"""The pieces that a request to the model may be made of: content, items of the conversation, and tools.
+
+Everything carries its own bytes: there is no piece that refers to a file, an address or an earlier request.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")]
+DataImage = Annotated[str, StringConstraints(pattern=r"^data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$")]
+
+
+class Part(BaseModel):
+    """A piece of a request: strict about types, blind to keys that it does not name."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class InputText(Part):
+    """Text that the client wrote."""
+
+    type: Literal["input_text"]
+    text: str
+
+
+class OutputText(Part):
+    """Text that the model wrote."""
+
+    type: Literal["output_text"]
+    text: str
+
+
+class Refusal(Part):
+    """The model's no."""
+
+    type: Literal["refusal"]
+    refusal: str
+
+
+class InputImage(Part):
+    """A picture that is inside the request itself."""
+
+    type: Literal["input_image"]
+    image_url: DataImage
+    detail: Word | None = None
+    file_id: None = None
+
+
+Content = Annotated[InputText | OutputText | Refusal | InputImage, Field(discriminator="type")]
+
+
+class Message(Part):
+    """One message of the conversation."""
+
+    type: Literal["message"] = "message"
+    id: Name | None = None
+    role: Literal["user", "assistant", "system", "developer"]
+    content: str | list[Content]
+    phase: Word | None = None
+
+
+class FunctionCall(Part):
+    """The model called a function tool."""
+
+    type: Literal["function_call"]
+    id: Name | None = None
+    call_id: Name
+    name: Name
+    namespace: Name | None = None
+    arguments: str
+
+
+class FunctionOutput(Part):
+    """What a function tool gave back."""
+
+    type: Literal["function_call_output"]
+    id: Name | None = None
+    call_id: Name
+    output: str | list[Content]
+
+
+class CustomCall(Part):
+    """The model called a tool that takes free text."""
+
+    type: Literal["custom_tool_call"]
+    id: Name | None = None
+    call_id: Name
+    name: Name
+    namespace: Name | None = None
+    input: str
+
+
+class CustomOutput(Part):
+    """What such a tool gave back."""
+
+    type: Literal["custom_tool_call_output"]
+    id: Name | None = None
+    call_id: Name
+    output: str | list[Content]
+
+
+class ReasoningText(Part):
+    """A piece of reasoning."""
+
+    type: Literal["summary_text", "reasoning_text"]
+    text: str
+
+
+class Reasoning(Part):
+    """What the model thought, as a rule encrypted for itself."""
+
+    type: Literal["reasoning"]
+    id: Name | None = None
+    summary: list[ReasoningText] = []
+    content: list[ReasoningText] | None = None
+    encrypted_content: str | None = None
+
+
+Item = Annotated[
+    Message | FunctionCall | FunctionOutput | CustomCall | CustomOutput | Reasoning, Field(discriminator="type")
+]
+
+
+class FunctionTool(Part):
+    """A tool that takes JSON; the client runs it."""
+
+    type: Literal["function"]
+    name: Name
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    strict: bool | None = None
+
+
+class CustomFormat(Part):
+    """What text a custom tool takes."""
+
+    type: Literal["text", "grammar"]
+    syntax: Literal["lark", "regex"] | None = None
+    definition: str | None = None
+
+
+class CustomTool(Part):
+    """A tool that takes free text; the client runs it."""
+
+    type: Literal["custom"]
+    name: Name
+    description: str | None = None
+    format: CustomFormat | None = None
+
+
+class NamespaceTool(Part):
+    """Tools under one name."""
+
+    type: Literal["namespace"]
+    name: Name
+    description: str | None = None
+    tools: list[Annotated[FunctionTool | CustomTool, Field(discriminator="type")]]
+
+
+Tool = Annotated[FunctionTool | CustomTool | NamespaceTool, Field(discriminator="type")]
+
+
+class NamedTool(Part):
+    """The one tool that must be called."""
+
+    type: Literal["function", "custom"]
+    name: Name
+
+
+class ReasoningWish(Part):
+    """How much to think."""
+
+    effort: Word | None = None
+    summary: Word | None = None
+
+
+class TextFormat(Part):
+    """What form the answer has."""
+
+    type: Literal["text", "json_object", "json_schema"]
+    name: Name | None = None
+    description: str | None = None
+    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
+    strict: bool | None = None
+
+
+class TextWish(Part):
+    """What form and length the answer has."""
+
+    format: TextFormat | None = None
+    verbosity: Word | None = None
