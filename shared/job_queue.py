@@ -36,6 +36,8 @@ _BATCH = 500
 # A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
 _LONGEST_BLOCK_SECONDS = 5.0
 _ANSWER_SECONDS = 2 * _LONGEST_BLOCK_SECONDS
+# Each blocking read takes a connection: one for every worker's wait and every person who watches a job.
+_MOST_CONNECTIONS = 5000
 _POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 
 _CANCELLED = Outcome(state=JobState.CANCELLED).model_dump_json()
@@ -67,6 +69,7 @@ class JobQueue:
             retry=retry,
             socket_timeout=_ANSWER_SECONDS,
             socket_connect_timeout=2,
+            max_connections=_MOST_CONNECTIONS,
         )
         async with redis:
             yield cls(redis)
@@ -111,14 +114,13 @@ class JobQueue:
         if len(reply) == 1:
             next_expiry = reply[0] / 1000 if reply[0] >= 0 else _LONGEST_BLOCK_SECONDS
             return min(next_expiry, lease_seconds, _LONGEST_BLOCK_SECONDS)
-        request, fence, attempt, cancel, position = reply
+        request, fence, attempt, cancel = reply
         return Claim(
             request=JobRequest.model_validate_json(request),
             fence=fence,
             attempt=attempt,
             holder=holder,
             cancel_asked=cancel == "1",
-            position=position,
         )
 
     async def raise_fence(self, claim: Claim, floor: int) -> Claim:
@@ -155,7 +157,7 @@ class JobQueue:
 
     async def wait_for_cancel(self, claim: Claim) -> None:
         """Return when the job's cancellation has been asked for; waits through every trouble with Redis."""
-        position, asked = claim.position, claim.cancel_asked
+        position, asked = "0", claim.cancel_asked
         while not asked:
             try:
                 events = await self.events(claim.request.id, position, _LONGEST_BLOCK_SECONDS)

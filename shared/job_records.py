@@ -14,7 +14,7 @@ class Claim(Record):
     """A job that a worker holds, and with it the lock on the job's site.
 
     `attempt` counts from 1. `holder` names this claim and no other. `cancel_asked` is true if somebody cancelled the
-    job after an earlier attempt had begun. `position` is the event with which the claim began.
+    job after an earlier attempt had begun.
     """
 
     request: JobRequest
@@ -22,7 +22,6 @@ class Claim(Record):
     attempt: Annotated[int, Field(ge=1)]
     holder: str
     cancel_asked: bool
-    position: str
 
 
 class Renewal(StrEnum):

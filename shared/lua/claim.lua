@@ -1,6 +1,7 @@
 -- Take the oldest job of the site whose turn it is, and lock the site.
 -- ARGV: holder, worker, lease (ms), most attempts, outcome of a job that has used them up.
--- Returns {request, fence, attempt, cancel, event} or, without work, {ms until the next lease expires, or -1}.
+-- Returns {request, fence, attempt, cancel} or, without work, {ms until the next lease expires, or -1}.
+-- The same call again answers the same again, because the first answer may have been lost on its way.
 local holder, worker, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local most_attempts, given_up = tonumber(ARGV[4]), ARGV[5]
 local REAPED_AT_ONCE = 16
@@ -33,6 +34,12 @@ local function hand_on()
   end
 end
 
+local function answer(id)
+  return call('HMGET', job_key(id), 'request', 'fence', 'attempt', 'cancel')
+end
+
+local last = call('HGET', prefix .. 'last_claims', worker)
+if last and held_by(last, holder) then return answer(last) end
 reap()
 local site = call('ZPOPMIN', prefix .. 'ready')[1]
 hand_on()
@@ -47,6 +54,6 @@ call('ZREM', prefix .. 'queued', id)
 call('HSET', prefix .. 'running', site, id)
 call('ZADD', prefix .. 'leases', moment + lease, site)
 call('HSET', job_key(id), 'state', 'running', 'holder', holder, 'worker', worker, 'fence', fence)
-local event = append_event(id, 'running', 'attempt', attempt)
-local job = call('HMGET', job_key(id), 'request', 'cancel')
-return { job[1], fence, attempt, job[2] or '0', event }
+call('HSET', prefix .. 'last_claims', worker, id)
+append_event(id, 'running', 'attempt', attempt)
+return answer(id)

@@ -7,6 +7,7 @@
 --   running       hash    site -> id of the job that has locked it
 --   leases        zset    locked sites, by deadline
 --   fences        hash    site -> highest fence drawn
+--   last_claims   hash    worker -> id of the job that it claimed last
 --   queued        zset    ids of all waiting jobs, by the time they were submitted
 --   wake          list    one token for each worker that should look for work, never more than ready sites
 --   events:ID     stream  what happened to a job
@@ -31,7 +32,7 @@ local function now()
 end
 
 local function append_event(id, kind, ...)
-  return call('XADD', events_key(id), 'MAXLEN', '~', EVENTS_KEPT, '*', 'kind', kind, ...)
+  call('XADD', events_key(id), 'MAXLEN', '~', EVENTS_KEPT, '*', 'kind', kind, ...)
 end
 
 local function wake_one()

@@ -141,6 +141,15 @@ def test_i3_a_cancel_after_a_lost_attempt_is_left_to_the_next_worker(shared_redi
         assert (claim.attempt, claim.cancel_asked) == (2, True)
         await queue.wait_for_cancel(claim)
 
+        other = make_request("florist")
+        await queue.submit(other)
+        await claim_now(queue)
+        await queue.submit(make_request("lawyer"))
+        shared_redis.command("ZADD pagewright:leases 1 florist")
+        assert (await claim_now(queue)).request.site == "lawyer"
+        assert await queue.cancel(other.id) is JobState.QUEUED, "its first attempt may have committed"
+        assert (await claim_now(queue)).cancel_asked
+
     play(shared_redis.url, scene)
 
 

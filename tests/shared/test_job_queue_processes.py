@@ -153,3 +153,55 @@ def test_without_redis_callers_are_told_soon(redis_server: RedisServer) -> None:
             await queue.ping()
 
     asyncio.run(play())
+
+
+class LossyRelay:
+    """A relay before Redis; when `lose` is set it drops the connection instead of passing on the next answer."""
+
+    def __init__(self, redis: RedisServer) -> None:
+        self.socket = redis.socket.with_name("relay.sock")
+        self.url = f"unix://{self.socket}"
+        self.lose = False
+        self._redis = redis
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        below, above = await asyncio.open_unix_connection(self._redis.socket)
+        asking = asyncio.create_task(self.pass_on(reader, above))
+        while data := await below.read(65536):
+            if self.lose:
+                self.lose = False
+                break
+            writer.write(data)
+        writer.close()
+        above.close()
+        await asking
+
+    async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+
+def test_i3_a_step_whose_answer_was_lost_is_not_done_twice(redis_server: RedisServer) -> None:
+    async def play() -> None:
+        relay = LossyRelay(redis_server)
+        async with await asyncio.start_unix_server(relay.serve, relay.socket), JobQueue.open(relay.url) as queue:
+            requests = [make_request(site) for site in ("bakery", "florist", "lawyer")]
+            for request in requests:
+                await queue.submit(request)
+            warm = await queue.claim("one", 30, 0)
+            assert warm and await queue.finish(warm, DONE)
+            relay.lose = True
+            claim = await queue.claim("one", 30, 0)
+            assert not relay.lose
+            assert claim and (claim.request, claim.attempt) == (requests[1], 1)
+            assert (await queue.depth()).running == 1
+            relay.lose = True
+            assert await queue.finish(claim, DONE)
+            assert not relay.lose
+            relay.lose = True
+            assert not await queue.submit(requests[2])
+            assert len(await queue.outcomes()) == 2
+            assert (await queue.depth()).queued == 1
+
+    asyncio.run(play())
