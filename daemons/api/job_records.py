@@ -11,9 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.tables import jobs, messages
 from shared.job_records import Event
-from shared.vocabulary import Failure, JobKind, JobRequest, JobState, Outcome, Phase, Record, VersionNumber, new_id
+from shared.vocabulary import (
+    Failure,
+    JobKind,
+    JobRequest,
+    JobState,
+    Outcome,
+    Phase,
+    Record,
+    Remark,
+    VersionNumber,
+    new_id,
+)
 
 _SHOWN = {"id", "site", "kind", "base", "message", "author", "created_at"}
+
+
+_REMARKS = 10
+_REMARK_CHARACTERS = 2_000
 
 
 class JobStep(Record):
@@ -67,6 +82,13 @@ async def insert_job(connection: AsyncConnection, request: JobRequest) -> None:
     row = {"id": request.id, "site": request.site, "author": request.author, "state": JobState.QUEUED, "events": []}
     await connection.execute(insert(jobs).values(row | {"request": request.model_dump(mode="json")}))
     await _say(connection, request.site, request.author, Role.USER, request.message, request.id)
+
+
+async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[Remark, ...]:
+    """What was last said about a site, oldest first, shortened to what a JobRequest carries."""
+    query = select(messages.c.role, messages.c.text).where(messages.c.site == site)
+    rows = (await connection.execute(query.order_by(messages.c.id.desc()).limit(_REMARKS))).all()
+    return tuple(Remark(role=role, text=text[:_REMARK_CHARACTERS]) for role, text in reversed(rows))
 
 
 async def find_job(connection: AsyncConnection, job: str) -> tuple[Job, JobRequest] | None:

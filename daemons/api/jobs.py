@@ -18,6 +18,7 @@ from daemons.api.job_records import (
     finish_job,
     insert_job,
     job_from,
+    recent_remarks,
     steps_of,
     unfinished,
 )
@@ -82,6 +83,7 @@ class Jobs:
             async with self._database.writing() as connection:
                 if len(await unfinished(connection, request.site)) >= _MOST_UNFINISHED:
                     raise TooMany("This site has too many unfinished jobs.", "Wait for them, or cancel some.")
+                request = request.model_copy(update={"conversation": await recent_remarks(connection, request.site)})
                 await insert_job(connection, request)
                 await record_action(connection, request.author, f"job.{request.kind}", request.site, job=request.id)
         except IntegrityError:
