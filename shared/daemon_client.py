@@ -31,7 +31,10 @@ def open_public_client(url: str, headers: dict[str, str], timeout: float = 60.0)
 
     Proxies from the environment are used for other hosts, never for this one.
     """
-    parsed = httpx.URL(url)
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise ValueError("not a URL") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ValueError("not an http or https URL")
     is_here = parsed.host in ("localhost", "127.0.0.1", "::1") or parsed.host.endswith(".localhost")
