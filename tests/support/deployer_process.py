@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,17 @@ class DeployerProcess:
             self._process = None
         return status
 
+    def ask_admin(self, path: str) -> tuple[int, str]:
+        """Status and body of `/readyz`, `/metrics` or `/healthz`; status 0 before it listens."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(str(self.admin_socket))
+            except OSError:
+                return 0, ""
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n".encode())
+            answer = connection.makefile("rb").read().decode()
+        return int(answer.split()[1]), answer.partition("\r\n\r\n")[2]
+
     def shows(self, site: str, slot: Slot) -> int | None:
         """The version that the slot's symlink points at."""
         try:
@@ -82,7 +94,11 @@ class DeployerProcess:
             return None
 
     def wait_for(self, site: str, slot: Slot, version: int) -> None:
-        wait_until(lambda: self.shows(site, slot) == version, f"{slot} of {site} at {version}\n{self.log.read_text()}")
+        try:
+            wait_until(lambda: self.shows(site, slot) == version, f"{slot} of {site} shows {version}")
+        except AssertionError as error:
+            error.add_note(self.log.read_text())
+            raise
 
 
 class Publisher:
