@@ -1,0 +1,175 @@
+"""The context of every page and fragment: frozen, and the only thing that its template sees, as `page`."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from htmx_ui.parts import (
+    FileDiff,
+    Frame,
+    Notice,
+    Practice,
+    Preview,
+    Publication,
+    SiteCard,
+    TemplateChoice,
+    Turn,
+    VersionView,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What can be rendered: a page in its frame, or a fragment that ignores it."""
+
+    template: ClassVar[str]
+    frame: Frame = field(default_factory=Frame)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInPage(Context):
+    """Email and password; `email` is what was typed before."""
+
+    template = "sign_in.html"
+    email: str = ""
+    error: Notice | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInLinkPage(Context):
+    """A one-time link was opened: the button posts, so that a mail scanner does not use the link up."""
+
+    template = "sign_in_link.html"
+    action: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Context):
+    """Something that can't be shown, why, and what to do."""
+
+    template = "error.html"
+    status: int
+    title: str
+    detail: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFragment(Context):
+    """An error as the answer to a part of a page."""
+
+    template = "notice.html"
+    notice: Notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitesPage(Context):
+    """All sites of whoever is signed in."""
+
+    template = "sites.html"
+    sites: tuple[SiteCard, ...]
+    practice: Practice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSitePage(Context):
+    """The form for a new site; `address_pattern` has `{name}` where the site's name goes."""
+
+    template = "new_site.html"
+    templates: tuple[TemplateChoice, ...]
+    address_pattern: str
+    upload_limit: int
+    title: str = ""
+    name: str = ""
+    choice: str = ""
+    error: Notice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitePage(Context):
+    """One site: chat, preview, versions. `tab` is chat, preview or versions."""
+
+    template = "site.html"
+    name: str
+    title: str
+    tab: str
+    turns: tuple[Turn, ...]
+    versions: tuple[VersionView, ...]
+    more_versions_before: int | None
+    preview: Preview | None
+    publication: Publication
+    practice: Practice | None
+    examples: tuple[str, ...]
+    message_limit: int
+    draft: str = ""
+
+    @property
+    def active(self) -> Turn | None:
+        """The request to watch: the oldest that is still going on."""
+        return next((turn for turn in self.turns if turn.active), None)
+
+    @property
+    def version_count(self) -> int:
+        """How many versions the site has: their numbers have no gaps."""
+        return self.publication.newest or 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveFragment(SitePage):
+    """The parts of a site's page that change; the preview only if the page shows another version than it should."""
+
+    template = "live.html"
+    refresh_preview: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnFragment(Context):
+    """One request while it is going on."""
+
+    template = "turn.html"
+    name: str
+    turn: Turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionsFragment(Context):
+    """More versions at the end of the list."""
+
+    template = "versions_more.html"
+    name: str
+    versions: tuple[VersionView, ...]
+    more_versions_before: int | None
+    current: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesPage(Context):
+    """What a version changed, file by file; `dialog` leaves the frame away."""
+
+    template = "changes.html"
+    name: str
+    title: str
+    version: VersionView
+    files: tuple[FileDiff, ...]
+    dialog: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishPage(Context):
+    """Asking before a version goes live: what visitors gain and lose, and which failed checks must be accepted."""
+
+    template = "publish.html"
+    name: str
+    title: str
+    version: VersionView
+    publication: Publication
+    gained: tuple[VersionView, ...]
+    lost: tuple[VersionView, ...]
+    error: Notice | None = None
+    dialog: bool = False
+
+    @property
+    def rollback(self) -> bool:
+        """Whether visitors will see an older version than now."""
+        return self.publication.current is not None and self.version.number < self.publication.current

@@ -1,0 +1,171 @@
+"""The pieces that page contexts are made of: frozen values, ready to be shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.vocabulary import Changes, Check, CheckStatus, Failure, JobKind, JobState, Phase
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence above the page: something went well or wrong."""
+
+    text: str
+    hint: str = ""
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class Practice:
+    """The practice model answers on this machine; these are requests that it understands."""
+
+    understands: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds every page: who is signed in, and a notice if there is one."""
+
+    email: str | None = None
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True)
+class SiteCard:
+    """One site in the list; `published` and `newest` are version numbers, `address` is None until it is published."""
+
+    name: str
+    title: str
+    picture: str | None
+    newest: int | None
+    published: int | None
+    address: str
+    changed_at: datetime
+    working: bool = False
+
+
+@dataclass(frozen=True)
+class TemplateChoice:
+    """A site template that a new site can start from."""
+
+    name: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version in the list; `picture` is the address of its screenshot."""
+
+    number: int
+    parent: int | None
+    kind: JobKind
+    message: str
+    author: str
+    at: datetime
+    files: Changes
+    checks: tuple[Check, ...]
+    picture: str | None
+    in_preview: bool = False
+    published: bool = False
+    newest: bool = False
+    shown: bool = False
+
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """The checks that found something."""
+        return tuple(check for check in self.checks if check.status is CheckStatus.FAILED)
+
+    @property
+    def file_count(self) -> int:
+        """How many source files it changed."""
+        return len(self.files.added) + len(self.files.modified) + len(self.files.removed)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One request in the chat and what became of it; `steps` are what the agent did so far, oldest first.
+
+    `waiting_for` counts the requests before it in the site's queue.
+    """
+
+    job: str
+    kind: JobKind
+    message: str
+    author: str
+    at: datetime
+    state: JobState
+    phase: Phase | None = None
+    steps: tuple[str, ...] = ()
+    stopping: bool = False
+    waiting_for: int = 0
+    answer: str = ""
+    error: Failure | None = None
+    version: VersionView | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it is still going on."""
+        return not self.state.final
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the preview shows: a version's page, live in a frame, or as a picture if no web server has it any more."""
+
+    version: int
+    newest: int
+    page: str
+    pages: tuple[str, ...]
+    url: str | None
+    picture: str | None
+    failed: bool = False
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether nothing newer exists."""
+        return self.version == self.newest
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What visitors see, and what could be published next; numbers are versions."""
+
+    current: int | None
+    newest: int | None
+    address: str
+    published_at: datetime | None = None
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether visitors see the newest version."""
+        return self.current is not None and self.current == self.newest
+
+
+@dataclass(frozen=True)
+class DiffLine:
+    """One line of a unified diff."""
+
+    kind: Literal["added", "removed", "context", "hunk"]
+    text: str
+
+
+@dataclass(frozen=True)
+class FileDiff:
+    """What happened to one file; no lines if it is not text."""
+
+    path: str
+    change: Literal["added", "modified", "removed"]
+    lines: tuple[DiffLine, ...]
+    cut: bool = False
+
+    @property
+    def added(self) -> int:
+        """How many lines came."""
+        return sum(line.kind == "added" for line in self.lines)
+
+    @property
+    def removed(self) -> int:
+        """How many lines went."""
+        return sum(line.kind == "removed" for line in self.lines)

@@ -1,0 +1,57 @@
+"""How states, phases and times are said to a person; pure functions that templates use as filters."""
+
+from datetime import datetime
+
+from shared.vocabulary import JobKind, Phase
+
+PHASES = {
+    Phase.FETCHING: "Opening your site",
+    Phase.EDITING: "Making the change",
+    Phase.BUILDING: "Building the pages",
+    Phase.CHECKING: "Checking every page",
+    Phase.PACKAGING: "Packing the files",
+    Phase.COMMITTING: "Saving the new version",
+}
+ORIGINS = {
+    JobKind.CREATE: "Created from a template",
+    JobKind.IMPORT: "Imported",
+    JobKind.RESTORE: "Restored an earlier version",
+}
+_UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
+
+
+def relative_time(at: datetime, now: datetime) -> str:
+    """A moment as a person says it: `just now`, `5 minutes ago`, `2 days ago`."""
+    seconds = (now - at).total_seconds()
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{count(int(seconds // size), unit)} ago"
+    return "just now"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: `1 file`, `2 files`, `1 entry`, `2 entries`."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {plural}"
+
+
+def file_size(size: int) -> str:
+    """Bytes as a person says them: `900 B`, `12 KB`, `3.4 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{round(size / 1000)} KB" if size < 1_000_000 else f"{size / 1_000_000:.3g} MB"
+
+
+def page_title(path: str) -> str:
+    """A page's path as a choice in a list: `index.html` is `Home`, `writing/quiet.html` is `writing / quiet`."""
+    stem = path.removesuffix(".html").removesuffix(".htm")
+    if stem == "index":
+        return "Home"
+    return " / ".join(part for part in stem.removesuffix("/index").split("/"))
+
+
+def person(author: str) -> str:
+    """Whoever wrote, as short as it is clear: the part of an address before the @."""
+    return author.partition("@")[0] or author

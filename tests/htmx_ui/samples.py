@@ -1,0 +1,305 @@
+"""Contexts of every page in every state, as the api would make them."""
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+
+from htmx_ui import links
+from htmx_ui.contexts import (
+    ChangesPage,
+    Context,
+    ErrorPage,
+    LiveFragment,
+    NewSitePage,
+    NoticeFragment,
+    PublishPage,
+    SignInLinkPage,
+    SignInPage,
+    SitePage,
+    SitesPage,
+    TurnFragment,
+    VersionsFragment,
+)
+from htmx_ui.parts import (
+    DiffLine,
+    FileDiff,
+    Frame,
+    Notice,
+    Practice,
+    Preview,
+    Publication,
+    SiteCard,
+    TemplateChoice,
+    Turn,
+    VersionView,
+)
+from shared.site_templates import list_templates
+from shared.vocabulary import Changes, Check, CheckStatus, Failure, FileChange, JobKind, JobState, Phase
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+FRAME = Frame(email="mira@example.com")
+DIGEST = "0" * 64
+ADDRESS = "http://miras-bakery.localhost:8080"
+CHECKS = tuple(
+    Check(name=name, status=CheckStatus.PASSED)
+    for name in ("pages load", "links", "console", "accessibility", "secrets")
+)
+FAILED = (
+    Check(
+        name="links",
+        status=CheckStatus.FAILED,
+        findings=("index.html links to menu.html, which does not exist.", "about.html links to menu.html#lunch."),
+    ),
+    *CHECKS[2:],
+)
+EXAMPLES = ("Make the background light blue", "Change the headline to …", "Add a page about us")
+
+
+def change(path: str, what: str = "modified") -> FileChange:
+    return FileChange(
+        path=path, before=None if what == "added" else DIGEST, after=None if what == "removed" else DIGEST
+    )
+
+
+def version(number: int, message: str, **more: object) -> VersionView:
+    values: dict[str, object] = {
+        "number": number,
+        "parent": number - 1 or None,
+        "kind": JobKind.EDIT if number > 1 else JobKind.CREATE,
+        "message": message,
+        "author": "mira@example.com",
+        "at": NOW - timedelta(hours=(6 - number) ** 2, minutes=4),
+        "files": Changes(modified=(change("index.html"), change("css/style.css"))),
+        "checks": CHECKS,
+        "picture": links.picture("miras-bakery", number, "index.html", "desktop"),
+    }
+    return VersionView(**(values | more))  # type: ignore[arg-type]
+
+
+VERSIONS = (
+    version(5, "Add a page with our menu and link it from every page", newest=True, in_preview=True),
+    version(4, "Add a link to the menu", checks=FAILED, files=Changes(modified=(change("index.html"),))),
+    version(3, "The headline should be warmer, and please mention that we bake on stone", published=True),
+    version(2, "Use a darker red"),
+    version(1, "", files=Changes(added=(change("index.html", "added"), change("css/style.css", "added")))),
+)
+
+
+def turn(number: int, message: str, state: JobState = JobState.SUCCEEDED, **more: object) -> Turn:
+    values: dict[str, object] = {
+        "job": f"{number:028x}",
+        "kind": JobKind.EDIT,
+        "message": message,
+        "author": "mira@example.com",
+        "at": NOW - timedelta(minutes=50 - 10 * number),
+        "state": state,
+    }
+    return Turn(**(values | more))  # type: ignore[arg-type]
+
+
+STEPS = ("Read index.html", "Read css/style.css", "Change the accent colour in css/style.css")
+DONE = (
+    turn(0, "", kind=JobKind.CREATE, version=VERSIONS[4], answer=""),
+    turn(
+        1,
+        "Add a link to the menu",
+        steps=STEPS,
+        version=VERSIONS[1],
+        answer="I added a link to menu.html in the navigation. That page does not exist yet.",
+    ),
+    turn(
+        2,
+        "Add a page with our menu and link it from every page",
+        steps=STEPS,
+        version=VERSIONS[0],
+        answer="I made menu.html with the three things from the home page and linked it from every page.",
+    ),
+)
+RUNNING = turn(3, "Make the opening hours bigger", JobState.RUNNING, phase=Phase.EDITING, steps=STEPS)
+QUEUED = turn(4, "And use a photo of the shop", JobState.QUEUED, waiting_for=1)
+BROKEN = turn(
+    3,
+    "Rewrite everything in Latin",
+    JobState.FAILED,
+    error=Failure(
+        detail="The agent did not finish in 15 minutes.", hint="Ask for a smaller change, one step at a time."
+    ),
+    steps=STEPS,
+)
+STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
+ANSWERED = turn(3, "How many pages are there?", answer="There are four pages: home, about, contact and the menu.")
+PREVIEW = Preview(
+    version=5,
+    newest=5,
+    page="index.html",
+    pages=("index.html", "about.html", "contact.html", "writing/quiet-websites.html"),
+    url="http://v5--miras-bakery.localhost:8080/",
+    picture=None,
+)
+OLD_PREVIEW = Preview(
+    version=3, newest=5, page="index.html", pages=("index.html",), url=PREVIEW.url, picture=VERSIONS[2].picture
+)
+GONE_PREVIEW = Preview(
+    version=2, newest=5, page="index.html", pages=("index.html",), url=None, picture=VERSIONS[3].picture
+)
+PUBLICATION = Publication(current=3, newest=5, address=ADDRESS, published_at=NOW - timedelta(hours=9))
+
+
+def site(**more: object) -> SitePage:
+    values: dict[str, object] = {
+        "frame": FRAME,
+        "name": "miras-bakery",
+        "title": "Mira’s Bakery",
+        "tab": "chat",
+        "turns": DONE,
+        "versions": VERSIONS,
+        "more_versions_before": None,
+        "preview": PREVIEW,
+        "publication": PUBLICATION,
+        "practice": None,
+        "examples": EXAMPLES,
+        "message_limit": 20_000,
+    }
+    return SitePage(**(values | more))  # type: ignore[arg-type]
+
+
+SITES = (
+    SiteCard(
+        name="miras-bakery",
+        title="Mira’s Bakery",
+        picture=VERSIONS[0].picture,
+        newest=5,
+        published=3,
+        address=ADDRESS,
+        changed_at=NOW - timedelta(minutes=9),
+    ),
+    SiteCard(
+        name="robin-marsh",
+        title="Robin Marsh",
+        picture=links.picture("robin-marsh", 2, "index.html", "desktop"),
+        newest=2,
+        published=2,
+        address="http://robin-marsh.localhost:8080",
+        changed_at=NOW - timedelta(days=3),
+    ),
+    SiteCard(
+        name="law-and-partners",
+        title="Law & Partners",
+        picture=None,
+        newest=None,
+        published=None,
+        address="http://law-and-partners.localhost:8080",
+        changed_at=NOW,
+        working=True,
+    ),
+)
+TEMPLATES = tuple(TemplateChoice(t.name, t.title, t.description) for t in list_templates())
+DIFF = (
+    FileDiff(
+        path="css/style.css",
+        change="modified",
+        lines=(
+            DiffLine("hunk", "@@ -4,7 +4,7 @@"),
+            DiffLine("context", " :root {"),
+            DiffLine("removed", "-  --accent: #9c3f17;"),
+            DiffLine("added", "+  --accent: #7d1f1f;"),
+            DiffLine("context", "   --text: #2c2018;"),
+        ),
+        cut=True,
+    ),
+    FileDiff(
+        path="menu.html", change="added", lines=(DiffLine("hunk", "@@ -0,0 +1 @@"), DiffLine("added", "+<h1>Menu</h1>"))
+    ),
+    FileDiff(path="images/shop.jpg", change="removed", lines=()),
+)
+FIRST = Publication(current=None, newest=1, address=ADDRESS)
+NEW_SITE = NewSitePage(
+    frame=FRAME, templates=TEMPLATES, address_pattern="{name}.localhost:8080", upload_limit=64_000_000
+)
+PRACTICE = Practice(
+    understands=("Make the background light blue", "Change the headline to “Hello”", "Add a page called Menu")
+)
+
+
+def publish(chosen: VersionView, **more: object) -> PublishPage:
+    values: dict[str, object] = {
+        "frame": FRAME,
+        "name": "miras-bakery",
+        "title": "Mira’s Bakery",
+        "version": chosen,
+        "publication": PUBLICATION,
+        "gained": VERSIONS[:2],
+        "lost": (),
+    }
+    return PublishPage(**(values | more))  # type: ignore[arg-type]
+
+
+CHANGES = ChangesPage(frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF)
+
+PAGES: dict[str, Context] = {
+    "sign-in": SignInPage(local=True),
+    "sign-in-wrong": SignInPage(
+        email="mira@example.com", error=Notice("Email and password don’t match.", "Check both and try again.", bad=True)
+    ),
+    "sign-in-link": SignInLinkPage(action="/sign-in/link", token="t0ken"),
+    "error-404": ErrorPage(
+        frame=FRAME, status=404, title="Not found", detail="There is no site “nowhere”.", hint="Check the address."
+    ),
+    "error-link": ErrorPage(
+        status=403,
+        title="This link has been used",
+        detail="A sign-in link works once and for 15 minutes.",
+        hint="Ask your operator for a new one.",
+    ),
+    "sites": SitesPage(frame=FRAME, sites=SITES),
+    "sites-empty": SitesPage(frame=FRAME, sites=()),
+    "new-site": NEW_SITE,
+    "new-site-error": NewSitePage(
+        frame=FRAME,
+        templates=TEMPLATES,
+        address_pattern="{name}.localhost:8080",
+        upload_limit=64_000_000,
+        title="Mira’s Bakery",
+        name="miras-bakery",
+        choice="import",
+        error=Notice("There is a site miras-bakery already.", "Choose another address.", bad=True),
+    ),
+    "site": site(),
+    "site-new": site(
+        turns=(turn(0, "", JobState.QUEUED, kind=JobKind.CREATE),),
+        versions=(),
+        preview=None,
+        publication=Publication(current=None, newest=None, address=ADDRESS),
+        practice=PRACTICE,
+    ),
+    "site-first": site(turns=DONE[:1], versions=VERSIONS[4:], publication=FIRST, practice=PRACTICE),
+    "site-running": site(turns=(*DONE, RUNNING, QUEUED)),
+    "site-stopping": site(turns=(*DONE, turn(3, "Make it pop", JobState.RUNNING, phase=Phase.CHECKING, stopping=True))),
+    "site-failed": site(turns=(*DONE, BROKEN)),
+    "site-stopped": site(turns=(*DONE, STOPPED, ANSWERED)),
+    "site-versions": site(tab="versions", more_versions_before=1),
+    "site-preview": site(tab="preview"),
+    "site-old": site(preview=OLD_PREVIEW),
+    "site-gone": site(preview=GONE_PREVIEW, tab="preview"),
+    "site-published": site(
+        publication=Publication(current=5, newest=5, address=ADDRESS, published_at=NOW),
+        frame=Frame(email="mira@example.com", notice=Notice("Version 5 is live.")),
+    ),
+    "publish": publish(VERSIONS[0]),
+    "publish-first": publish(VERSIONS[4], publication=FIRST, gained=()),
+    "publish-failed": publish(VERSIONS[1], error=Notice("Accept the failed checks first.", bad=True)),
+    "rollback": publish(VERSIONS[3], gained=(), lost=VERSIONS[2:3]),
+    "changes": CHANGES,
+}
+FRAGMENTS: dict[str, Context] = {
+    "notice": NoticeFragment(notice=Notice("Redis can’t be reached.", "Try again in a moment.", bad=True)),
+    "turn": TurnFragment(name="miras-bakery", turn=RUNNING),
+    "versions": VersionsFragment(name="miras-bakery", versions=VERSIONS[3:], more_versions_before=None, current=3),
+    "publish-dialog": publish(VERSIONS[1], dialog=True),
+    "changes-dialog": ChangesPage(
+        frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF, dialog=True
+    ),
+    "live": LiveFragment(
+        **{field.name: getattr(site(), field.name) for field in fields(SitePage)},
+        refresh_preview=True,
+    ),
+}
