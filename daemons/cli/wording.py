@@ -4,11 +4,17 @@ from daemons.cli.client import Document
 
 
 def event_text(name: str, event: Document) -> str:
-    """One event of a job in words; empty if a person need not read it."""
-    progress = event.get("progress") or event
-    if "phase" not in progress:
+    """A step of a job in one short line; empty for an event that a person need not read."""
+    if name != "progress":
         return ""
-    return f"{progress['phase']}: {progress.get('text') or '…'}" if name == "progress" else ""
+    step = event["progress"]
+    return shortened(f"{step['phase']}: {step['text']}" if step.get("text") else f"{step['phase']} …", 100)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line of at most this many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def changed_files(version: Document) -> str:

@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from daemons.cli.client import Document
 from daemons.cli.session import Session
-from daemons.cli.wording import changed_files, checks, event_text
+from daemons.cli.wording import changed_files, checks, event_text, shortened
 from shared.errors import PageWrightError
 
 
@@ -59,5 +59,4 @@ def cancel(session: Session, arguments: Namespace) -> None:
 
 def _line(job: Document) -> str:
     state = f"{job['state']} {job['phase'] or ''}".strip()
-    message = " ".join(job["message"].split())
-    return f"{job['id']}  {job['site']:<20} {state:<20} {message[:60]}"
+    return f"{job['id']}  {job['site']:<20} {state:<20} {shortened(job['message'], 60)}"

@@ -34,8 +34,8 @@ def list_sites(session: Session, arguments: Namespace) -> None:
 def show(session: Session, arguments: Namespace) -> None:
     """Everything about one site."""
     site = session.api.get(f"/sites/{arguments.site}")
-    rows = [f"{name:10}{site[name]}" for name in ("title", "owner", "created_at", "latest")]
-    slots = [f"{slot:10}version {version}  {site['urls'][slot]}" for slot, version in site["slots"].items()]
+    rows = [f"{name:<11}{site[name]}" for name in ("title", "owner", "created_at", "latest")]
+    slots = [f"{slot:<11}version {version}  {site['urls'][slot]}" for slot, version in site["slots"].items()]
     session.answer(site, site["name"], *rows, *slots)
 
 

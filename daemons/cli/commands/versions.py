@@ -6,7 +6,7 @@ from pathlib import Path
 
 from daemons.cli.client import Document
 from daemons.cli.session import Session
-from daemons.cli.wording import changed_files, checks
+from daemons.cli.wording import changed_files, checks, shortened
 from shared.errors import NotFound
 
 
@@ -61,7 +61,7 @@ def export(session: Session, arguments: Namespace) -> None:
 
 def _line(version: Document, shown: dict[str, int]) -> str:
     slots = " ".join(f"[{slot}]" for slot, number in shown.items() if number == version["number"])
-    asked = " ".join(version["message"].split())[:60]
+    asked = shortened(version["message"], 60)
     return f"{version['number']:>5}  {version['created_at'][:16]}  {slots:<20} {asked}\n       {_details(version)}"
 
 

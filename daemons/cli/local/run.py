@@ -5,6 +5,7 @@ import os
 from daemons.cli.local.first_start import DEMO_SITE, prepare, sign_in_link
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.programs import Ports
+from daemons.cli.local.supervisor import wait_for_end
 from daemons.cli.local.system import LocalSystem, running_system
 from shared.errors import Unavailable
 
@@ -15,7 +16,7 @@ def run(folder: RunFolder, ports: Ports) -> None:
     with running_system(folder, ports) as system:
         prepare(system)
         print(_summary(system), flush=True)
-        system.supervisor.wait()
+        wait_for_end(system.supervisor)
         raise Unavailable("supervisord ended by itself.", f"Read {folder.logs}/supervisord.log.")
 
 
@@ -27,8 +28,8 @@ PageWright is running.
   Sign in once with this link:  {sign_in_link(system)}
 
   UI and API                    {system.url}
-  Demo site, as visitors see it {system.site_url(DEMO_SITE)}
-  Demo site, preview            {system.site_url(DEMO_SITE, "preview--")}
+  Demo site                     {system.site_url(DEMO_SITE)}
+  Its preview                   {system.site_url(DEMO_SITE, "preview--")}
 
   In another terminal           . {place}/env; .venv/bin/pagewright edit {DEMO_SITE} 'Change the headline to "Hello"'
   Logs                          {place}/logs

@@ -105,6 +105,14 @@ def supervised(folder: RunFolder, programs: Sequence[Program]) -> Iterator[subpr
         _end_leftovers()
 
 
+def wait_for_end(daemon: subprocess.Popen[bytes]) -> None:
+    """Return when supervisord has ended by itself; until then, reap the orphans that became our children."""
+    while daemon.poll() is None:
+        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        if ended and ended.si_pid != daemon.pid:
+            os.waitpid(ended.si_pid, 0)
+
+
 def _adopt_orphans() -> None:
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
