@@ -36,6 +36,12 @@ async def claim_now(queue: JobQueue, worker: str = "one", lease: float = 30) -> 
     return claim
 
 
+async def blocked_clients(redis: RedisServer, count: int) -> None:
+    """Wait until so many clients wait for something in Redis."""
+    while f"blocked_clients:{count}\r" not in redis.command("INFO clients"):
+        await asyncio.sleep(0.002)
+
+
 def test_a_job_from_submit_to_its_outcome(redis_url: str) -> None:
     async def scene(queue: JobQueue) -> None:
         request = make_request()
@@ -178,7 +184,7 @@ def test_a_bad_position_is_refused(redis_url: str, position: str) -> None:
 def test_an_idle_worker_waits_without_polling(shared_redis: RedisServer) -> None:
     async def scene(queue: JobQueue) -> None:
         waiting = [asyncio.create_task(queue.claim(name, 30, 60)) for name in ("one", "two")]
-        await asyncio.sleep(0.1)
+        await blocked_clients(shared_redis, 2)
         shared_redis.command("CONFIG RESETSTAT")
         await asyncio.sleep(1)
         calls = shared_redis.calls()
@@ -201,8 +207,7 @@ def test_a_lost_wake_up_strands_no_job(shared_redis: RedisServer) -> None:
 
         reader, doomed = await asyncio.open_unix_connection(shared_redis.socket)
         doomed.write(b"BLPOP pagewright:wake 10\r\n")
-        while "blocked_clients:1" not in shared_redis.command("INFO clients"):
-            await asyncio.sleep(0.002)
+        await blocked_clients(shared_redis, 1)
         waiting = asyncio.create_task(queue.claim("two", 0.2, 10))
         await queue.submit(make_request("florist"))
         assert await reader.readline() == b"*2\r\n", "the doomed worker got the wake-up"
