@@ -11,7 +11,7 @@ import socket
 import h11
 
 from daemons.worker.http_exchange import HttpExchange
-from shared.daemon_client import Response, TransportError, error_from, open_client
+from shared.daemon_client import AsyncClient, Response, TransportError, error_from, open_client
 from shared.errors import BadGateway, PageWrightError, Unavailable
 
 _log = logging.getLogger(__name__)
@@ -35,31 +35,30 @@ class ModelDoor:
 
     def __init__(self, model_address: str, ticket: str) -> None:
         self.trouble: PageWrightError | None = None
+        self._address = model_address
+        self._headers = {"Authorization": f"Bearer {ticket}", "Content-Type": "application/json"}
         self._slots = asyncio.Semaphore(_MOST_CONNECTIONS)
-        self._client = open_client(
-            model_address,
-            {"Authorization": f"Bearer {ticket}", "Content-Type": "application/json"},
-            _ANSWER_SECONDS,
-        )
 
     async def __call__(self, listener: socket.socket) -> None:
         """Relay every connection, a few at a time, until cancelled."""
-        async with self._client, asyncio.TaskGroup() as group:
+        client = open_client(self._address, self._headers, _ANSWER_SECONDS)
+        async with client, asyncio.TaskGroup() as group:
             while True:
+                connection = await _accept(listener)
                 await self._slots.acquire()
-                group.create_task(self._serve(await _accept(listener)))
+                group.create_task(self._serve(connection, client))
 
-    async def _serve(self, connection: socket.socket) -> None:
+    async def _serve(self, connection: socket.socket, client: AsyncClient) -> None:
         """One connection from accept to close; whatever it sends, the door stays open for others."""
         try:
             with connection:
-                await self._converse(HttpExchange(connection, _WRITE_SECONDS))
+                await self._converse(HttpExchange(connection, _WRITE_SECONDS), client)
         except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
             _log.info("a connection from the sandbox was dropped: %s", type(error).__name__)
         finally:
             self._slots.release()
 
-    async def _converse(self, exchange: HttpExchange) -> None:
+    async def _converse(self, exchange: HttpExchange, client: AsyncClient) -> None:
         try:
             async with asyncio.timeout(_REQUEST_SECONDS):
                 body = await exchange.read_request(_METHOD, _PATH, _MOST_BODY_BYTES)
@@ -67,28 +66,29 @@ class ModelDoor:
             await exchange.send_problem(refusal)
             return
         try:
-            await self._relay(exchange, body)
+            await _relay(client, exchange, body)
             self.trouble = None
         except PageWrightError as trouble:
             self.trouble = trouble
             await exchange.send_problem(trouble)
 
-    async def _relay(self, exchange: HttpExchange, body: bytes) -> None:
-        """Ask the model and stream its answer. Raises the PageWrightError that the answer, or its lack, amounts to."""
-        try:
-            async with self._client.stream(_METHOD.decode(), _PATH.decode(), content=body) as answer:
-                content_type = await _check_answer(answer)
-                await exchange.start_answer(answer.status_code, content_type)
-                sent = 0
-                async for data in answer.aiter_bytes():
-                    sent += len(data)
-                    if sent > _MOST_ANSWER_BYTES:
-                        raise BadGateway("The model's answer is too long.")
-                    await exchange.send_data(data)
-                await exchange.finish()
-        except TransportError as error:
-            _log.warning("the model daemon can't be reached: %s", type(error).__name__)
-            raise Unavailable("The model can't be reached.", "Try again in a minute.") from None
+
+async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> None:
+    """Ask the model and stream its answer. Raises the PageWrightError that the answer, or its lack, amounts to."""
+    try:
+        async with client.stream(_METHOD.decode(), _PATH.decode(), content=body) as answer:
+            content_type = await _check_answer(answer)
+            await exchange.start_answer(answer.status_code, content_type)
+            sent = 0
+            async for data in answer.aiter_bytes():
+                sent += len(data)
+                if sent > _MOST_ANSWER_BYTES:
+                    raise BadGateway("The model's answer is too long.")
+                await exchange.send_data(data)
+            await exchange.finish()
+    except TransportError as error:
+        _log.warning("the model daemon can't be reached: %s", type(error).__name__)
+        raise Unavailable("The model can't be reached.", "Try again in a minute.") from None
 
 
 async def _accept(listener: socket.socket) -> socket.socket:

@@ -50,8 +50,17 @@ def inner_user() -> User:
     """An ordinary user is 1000 inside; root becomes a number from systemd's dynamic range that nobody here has."""
     if os.geteuid() != 0:
         return User(_INNER_USER, from_root=False)
-    taken = {entry.pw_uid for entry in pwd.getpwall()}
-    return User(secrets.choice([number for number in _DYNAMIC_USERS if number not in taken]), from_root=True)
+    while _is_taken(number := secrets.choice(_DYNAMIC_USERS)):
+        pass
+    return User(number, from_root=True)
+
+
+def _is_taken(number: int) -> bool:
+    try:
+        pwd.getpwuid(number)
+    except KeyError:
+        return False
+    return True
 
 
 def arguments(plan: Plan, user: User, *, disable_userns: bool, data_fds: dict[str, int]) -> list[str]:

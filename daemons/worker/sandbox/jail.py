@@ -10,7 +10,14 @@ from shared.errors import Unavailable
 
 
 class SandboxUnavailable(Unavailable):
-    """A part of the jail can't be set up here. There is no weaker one: the job fails."""
+    """A part of the jail can't be set up here. There is no weaker one: the job fails.
+
+    `reason` is what the kernel or a program said, for operators: the journal and `pagewright doctor`.
+    """
+
+    def __init__(self, detail: str, hint: str = "Run `pagewright doctor` on the worker.", reason: str = "") -> None:
+        super().__init__(detail, hint)
+        self.reason = reason
 
 
 class Jail(Protocol):

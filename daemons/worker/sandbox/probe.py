@@ -33,7 +33,8 @@ async def probe_sandbox() -> None:
         async with open_session(plan, on_line=lambda _: None) as session:
             ended = await session.run({"probe.txt": b"probe"})
     except SandboxUnavailable as error:
-        raise SandboxUnavailable(error.detail, _remedy() or error.hint) from None
+        detail = f"{error.detail} {error.reason}".strip()
+        raise SandboxUnavailable(detail, _remedy() or error.hint, error.reason) from None
     if ended.exit_code != 0 or ended.tree != {"probe.txt": b"probe"}:
         raise SandboxUnavailable(f"The sandbox does not work here: it ended with {ended.limit or ended.exit_code}.")
 

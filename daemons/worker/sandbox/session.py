@@ -105,7 +105,7 @@ class Session:
                 async with asyncio.timeout(_READY_SECONDS):
                     listeners = await self._expect_ready()
             except (OSError, _Broken, TimeoutError):
-                raise self._unavailable("It did not come up") from None
+                raise self._unavailable("The sandbox did not come up.") from None
         if door:
             listener = self._resources.enter_context(_listening_socket(listeners))
             self._door = asyncio.ensure_future(door(listener))
@@ -127,7 +127,7 @@ class Session:
         except OutputLimit:
             return await self._stopped("output")
         except _Broken:
-            _log.warning("a sandbox broke: %s", self._jail.complaint())
+            _log.warning("a sandbox broke: %s", ascii(self._jail.complaint()))
             return await self._stopped("crash")
         finally:
             os.close(empty)
@@ -157,8 +157,7 @@ class Session:
             self._stdin.write_eof()
             message = await self._hear()
         if message.get("event") != "ended":
-            why = message.get("why")
-            raise self._unavailable(f"The program can't be started: {ascii(why)[:200]}" if why else "It broke")
+            raise self._unavailable("The program can't be started in the sandbox.", str(message.get("why")))
         return message
 
     async def _hear(self) -> wire.Message:
@@ -171,7 +170,7 @@ class Session:
     async def _expect_ready(self) -> list[int]:
         await readable(self._jail.control.fileno())
         message, fds = wire.receive(self._jail.control, 1 if self._plan.door else 0)
-        if message != {"event": "ready"}:
+        if message != {"event": "ready"} or len(fds) != bool(self._plan.door):
             for fd in fds:
                 os.close(fd)
             raise _Broken
@@ -230,10 +229,10 @@ class Session:
             return InvalidInput(f"{ascii(str(path))[:120]} can't be part of a site: it {reason}.", hint)
         return TooLarge("The result has too many or too large files.", "Remove or shrink files.")
 
-    def _unavailable(self, what: str) -> SandboxUnavailable:
-        complaint = self._jail.complaint()
-        _log.error("sandbox: %s: %s", what, complaint)
-        return SandboxUnavailable(f"The sandbox can't be used here. {what}.", "Run `pagewright doctor` on the worker.")
+    def _unavailable(self, detail: str, why: str = "") -> SandboxUnavailable:
+        reason = ascii(" ".join(filter(None, [why, self._jail.complaint()])))[1:-1][-500:]
+        _log.error("%s %s", detail, reason)
+        return SandboxUnavailable(detail, reason=reason)
 
     async def _open_stdin(self, inner: ExitStack) -> int:
         reader, writer = os.pipe()

@@ -35,7 +35,7 @@ def receive(control: socket.socket, fd_count: int = 0) -> tuple[Message | None, 
     """One message and at most `fd_count` descriptors; None when the other side is gone or talks nonsense."""
     try:
         data, fds, _, _ = socket.recv_fds(control, MESSAGE_BYTES, fd_count, socket.MSG_CMSG_CLOEXEC)
-    except ConnectionError:
+    except OSError:
         return None, []
     try:
         message = json.loads(data)

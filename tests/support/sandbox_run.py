@@ -1,0 +1,65 @@
+"""Short Python programs in a real sandbox."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable, open_session, probe
+
+_SECONDS = 60.0
+
+
+@dataclass
+class SandboxRun:
+    """How a run ended, and the lines that it wrote."""
+
+    ended: Ended
+    lines: list[bytes] = field(default_factory=list)
+
+
+def python_plan(code: str, limits: Limits | None = None, programs: tuple[Mount, ...] = (), **more: object) -> Plan:
+    """A plan that runs `code` with the sandbox's own Python; `more` are other fields of Plan."""
+    argv = ("/usr/bin/python3", "-c", code)
+    return Plan(argv=argv, limits=limits or Limits(wall_seconds=_SECONDS), programs=programs, **more)  # type: ignore[arg-type]
+
+
+def run_in_sandbox(
+    code: str,
+    tree: Mapping[str, bytes] | None = None,
+    on_line: Callable[[bytes], None] | None = None,
+    **plan: object,
+) -> SandboxRun:
+    """Run `code` with a workspace, from start to end."""
+    lines: list[bytes] = []
+
+    async def whole() -> Ended:
+        async with open_session(python_plan(code, **plan), on_line=on_line or lines.append) as session:  # type: ignore[arg-type]
+            return await session.run(tree or {})
+
+    return SandboxRun(asyncio.run(whole()), lines)
+
+
+def processes_with(marker: str) -> list[int]:
+    """The machine's processes that have `marker` in their command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if marker.encode() in line:
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """Skips where this machine can't make the sandbox; PAGEWRIGHT_FORBID_SKIPS=1 makes that a failure."""
+    try:
+        probe()
+    except SandboxUnavailable as error:
+        pytest.skip(f"{error.detail} {error.hint}")
