@@ -50,9 +50,9 @@ class RunFolder:
         return f"unix:{self.socket(name)}"
 
 
-def open_run_folder() -> RunFolder:
-    """`.run` in the checkout, or where PAGEWRIGHT_RUN_DIRECTORY says; made if need be."""
-    root = Path(os.environ.get("PAGEWRIGHT_RUN_DIRECTORY") or CHECKOUT / ".run").absolute()
+def open_run_folder(root: Path | None = None) -> RunFolder:
+    """The folder, made if need be; by default `.run` in the checkout, or what PAGEWRIGHT_RUN_DIRECTORY says."""
+    root = (root or Path(os.environ.get("PAGEWRIGHT_RUN_DIRECTORY") or CHECKOUT / ".run")).absolute()
     private_folder(root)
     private_folder(root / "logs")
     return RunFolder(root, private_folder(_socket_folder(root)))
