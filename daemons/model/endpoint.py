@@ -47,16 +47,20 @@ class Endpoint:
                 yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
 
     async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        begun = False
         try:
             async with self._client.stream("POST", "responses", json=body) as response:
                 await self._check_head(response)
+                begun = True
                 async with aclosing(self._read(response)) as events:
                     async for event in events:
                         yield event
         except Timeout:
             raise self._fault("silent", "The model API does not answer.", "Try again in a few minutes.") from None
         except TransportError as error:
-            _log.warning("the model API can't be reached or broke off: %s", type(error).__name__)
+            _log.warning("the connection to the model API failed: %s", type(error).__name__)
+            if begun:
+                raise self._cut() from None
             raise self._fault(
                 "unreachable", "The connection to the model API failed.", "Try again in a few minutes."
             ) from None
@@ -87,7 +91,10 @@ class Endpoint:
             except BrokenStreamError as fault:
                 _log.warning("the model API's stream is broken: %s", fault)
                 raise self._fault("garbage", "The model API's answer can't be read.", _STATUS_HINT) from None
-        raise self._fault("cut", "The model API's answer broke off.", "Try again in a moment.")
+        raise self._cut()
+
+    def _cut(self) -> BadGateway:
+        return self._fault("cut", "The model API's answer broke off.", "Try again in a moment.")
 
     @staticmethod
     def _fault(label: str, detail: str, hint: str) -> BadGateway:

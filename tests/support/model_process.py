@@ -7,6 +7,8 @@ def test_y(start_model, scripted_endpoint):      # a scripted endpoint behind th
     with model.on_tcp() as base_url: ...         # for Codex outside of the sandbox
 """
 
+import asyncio
+import json
 import os
 import shutil
 import signal
@@ -19,7 +21,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +33,25 @@ from shared.vocabulary import new_id
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The door's answer: the events of a stream, or the problem."""
+
+    status: int
+    text: str
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        assert self.status >= 400, self.text[:500]
+        problem: dict[str, Any] = json.loads(self.text)
+        return problem
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        assert self.status == 200, self.text[:500]
+        return [json.loads(line.removeprefix("data: ")) for line in self.text.splitlines() if line.startswith("data: ")]
 
 
 class ModelProcess:
@@ -65,6 +88,26 @@ class ModelProcess:
     def client(self, ticket: str | None = None, timeout: float = 30) -> AsyncClient:
         """A client at the daemon's door."""
         return open_client(self.address, {"Authorization": f"Bearer {ticket or self.ticket()}"}, timeout)
+
+    def ask(self, body: object, ticket: str | None = None, headers: dict[str, str] | None = None) -> Reply:
+        """Post a body (bytes as they are, else as JSON) to the door and read the whole answer."""
+
+        async def post() -> Reply:
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            async with self.client(ticket) as client:
+                answer = await client.post("/v1/responses", content=content, headers=headers)
+                return Reply(answer.status_code, answer.text)
+
+        return asyncio.run(post())
+
+    def get(self, path: str, *, admin: bool = False) -> str:
+        """The text that a GET answers."""
+
+        async def get() -> str:
+            async with open_client(self.admin_address if admin else self.address) as client:
+                return (await client.get(path)).text
+
+        return asyncio.run(get())
 
     def start(self) -> None:
         """Start the daemon and wait until it says that it is ready."""
@@ -133,9 +176,9 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
             end.shutdown(socket.SHUT_RDWR)
 
 
-@pytest.fixture
-def start_model() -> Iterator[Callable[..., ModelProcess]]:
-    """Starts model daemons with settings by name without prefix, such as MODEL_JOB_REQUESTS="2"."""
+@contextmanager
+def model_processes() -> Iterator[Callable[..., ModelProcess]]:
+    """Starts model daemons, and ends them all."""
     started: list[tuple[ModelProcess, str]] = []
 
     def start(**settings: str) -> ModelProcess:
@@ -154,6 +197,20 @@ def start_model() -> Iterator[Callable[..., ModelProcess]]:
 
 
 @pytest.fixture
+def start_model() -> Iterator[Callable[..., ModelProcess]]:
+    """Starts model daemons with settings by name without prefix, such as MODEL_JOB_REQUESTS="2"."""
+    with model_processes() as start:
+        yield start
+
+
+@pytest.fixture
 def model_process(start_model: Callable[..., ModelProcess]) -> ModelProcess:
     """A model daemon that is the practice model."""
     return start_model()
+
+
+@pytest.fixture(scope="module")
+def shared_model_process() -> Iterator[ModelProcess]:
+    """The practice model for all tests of a module; each uses tickets of its own."""
+    with model_processes() as start:
+        yield start()
