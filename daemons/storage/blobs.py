@@ -10,7 +10,7 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from daemons.storage.durable import make_directory, rename, write_all
+from daemons.storage.durable import rename, write_all
 from shared.errors import InvalidInput, NotFound
 from shared.vocabulary import Blob
 
@@ -19,15 +19,15 @@ _PIECE = 1 << 20
 
 
 class Blobs:
-    """The directory of blobs, spread over 256 folders by the first two digits."""
+    """The directory of blobs, spread over 256 folders by the first two digits. Its opener makes them durable."""
 
     def __init__(self, directory: Path, incoming: Path) -> None:
         self._directory = directory
         self._incoming = incoming
         self._unsettled: set[str] = set()
-        make_directory(directory)
+        directory.mkdir(exist_ok=True)
         for prefix in range(256):
-            make_directory(directory / f"{prefix:02x}")
+            (directory / f"{prefix:02x}").mkdir(exist_ok=True)
 
     def path(self, sha256: str) -> Path:
         return blob_path(self._directory, sha256)

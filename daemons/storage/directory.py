@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.changes import ChangeFeed
-from daemons.storage.durable import make_directory, sweep, sync_file_system
+from daemons.storage.durable import sweep, sync_file_system
 from daemons.storage.fences import Claim
 from daemons.storage.sites import Site
 from shared import metrics
@@ -42,9 +42,9 @@ class Directory:
         self._root = root
         self._lock = _lock_directory(root / "lock")
         incoming = root / "incoming"
-        make_directory(incoming)
+        for directory in (incoming, root / "sites"):
+            directory.mkdir(exist_ok=True)
         sweep(incoming)
-        make_directory(root / "sites")
         self.blobs = Blobs(root / "blobs", incoming)
         sync_file_system(root)
         self.changes = ChangeFeed()

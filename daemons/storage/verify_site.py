@@ -12,7 +12,7 @@ from daemons.storage.deployments import Entry
 from daemons.storage.fences import Fences
 from daemons.storage.ledger import Ledger
 from daemons.storage.sites import referenced_blobs
-from daemons.storage.versions import Versions
+from daemons.storage.versions import indexed_number
 from shared.archive import unpack
 from shared.errors import PageWrightError
 from shared.file_list import decode_file_list, matches
@@ -60,24 +60,26 @@ class _SiteCheck:
 
     def versions(self) -> Iterator[str]:
         """The chain has no gap and every version holds; so does what storage remembers beside it."""
-        opened = _attempt(partial(Versions, self._directory, self._directory))
-        fences = _attempt(partial(Fences, self._directory, self._directory))
-        if isinstance(opened, str) or isinstance(fences, str):
-            yield f"its newest version or its fence: {opened if isinstance(opened, str) else fences}"
-            return
-        previous: Manifest | None = None
-        for number in range(1, opened.newest.number + 1):
-            manifest = _attempt(partial(opened.ledger.read_record, number, Manifest))
+        ledger = Ledger(self._directory / "versions", self._directory)
+        last, previous = ledger.latest(), None
+        for number in range(1, last + 1):
+            manifest = _attempt(partial(ledger.read_record, number, Manifest))
             if isinstance(manifest, str):
                 yield f"version {number}: {manifest}"
                 continue
             for finding in (*self._order(number, manifest, previous), *self._content(manifest)):
                 yield f"version {number}: {finding}"
-            if _attempt(partial(opened.number_of_job, manifest.job)) != number:
+            if number < last and _attempt(partial(indexed_number, self._directory, manifest.job)) != number:
                 yield f"version {number}: the index of jobs does not lead to it"
             previous = manifest
-        if previous and previous.fence > fences.highest:
-            yield f"its highest fence is {fences.highest}, below the one of version {previous.number}"
+        yield from self._fence(previous.fence if previous else 0)
+
+    def _fence(self, used: int) -> Iterator[str]:
+        fences = _attempt(partial(Fences, self._directory, self._directory))
+        if isinstance(fences, str):
+            yield f"its highest fence: {fences}"
+        elif used > fences.highest:
+            yield f"its highest fence is {fences.highest}, below {used} of its newest version"
 
     def _order(self, number: int, manifest: Manifest, previous: Manifest | None) -> Iterator[str]:
         fault = _attempt(partial(verify_manifest, manifest, self._trusted))

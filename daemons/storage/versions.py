@@ -36,7 +36,7 @@ class Versions:
 
     def __init__(self, site_directory: Path, incoming: Path) -> None:
         self.ledger = Ledger(site_directory / "versions", incoming)
-        self._jobs = site_directory / "jobs"
+        self._directory = site_directory
         self._incoming = incoming
         self.newest = self._read_newest()
 
@@ -66,28 +66,15 @@ class Versions:
     def _index_newest(self) -> None:
         if not self.newest.number:
             return
-        path = self.job_path(self.newest.job)
         entry = JobEntry(job=self.newest.job, number=self.newest.number)
-        make_directory(self._jobs)
+        path = _entry_path(self._directory, entry.job)
+        make_directory(path.parent)
         with suppress(FileExistsError):
             create_file(path, seal(entry.model_dump_json().encode()), self._incoming)
 
-    def job_path(self, job: str) -> Path:
-        """Where a job's entry is. The folder is looked into by name only, so it needs no fan-out."""
-        return self._jobs / job
-
     def number_of_job(self, job: str) -> int | None:
         """The version that a job made, if it made one."""
-        if job == self.newest.job:
-            return self.newest.number
-        path = self.job_path(job)
-        try:
-            entry = read_record(path, JobEntry)
-        except FileNotFoundError:
-            return None
-        if entry.job != job:
-            raise damaged(path, "it is the entry of another job")
-        return entry.number
+        return self.newest.number if job == self.newest.job else indexed_number(self._directory, job)
 
     def read(self, number: int) -> bytes:
         """A manifest's exact bytes; raises NotFound."""
@@ -103,6 +90,23 @@ class Versions:
         """Manifests' bytes, newest first, and the next page's `before`."""
         numbers, following = page(self.newest.number, before, limit)
         return [self.ledger.read(number) for number in numbers], following
+
+
+def indexed_number(site_directory: Path, job: str) -> int | None:
+    """The version under which the index has a job."""
+    path = _entry_path(site_directory, job)
+    try:
+        entry = read_record(path, JobEntry)
+    except FileNotFoundError:
+        return None
+    if entry.job != job:
+        raise damaged(path, "it is the entry of another job")
+    return entry.number
+
+
+def _entry_path(site_directory: Path, job: str) -> Path:
+    """Where a job's entry is. The folder is looked into by name only, so it needs no fan-out."""
+    return site_directory / "jobs" / job
 
 
 _REBASE = "Read the site again and commit on top of its newest version."

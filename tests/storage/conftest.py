@@ -1,0 +1,34 @@
+"""What the tests of storage share: plain HTTP with a role's token, beside the client."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from shared.daemon_client import Response, open_client
+from tests.support.storage_process import StorageProcess
+
+
+class PlainHttp:
+    """Single requests as a role, whatever the answer."""
+
+    def __init__(self, storage: StorageProcess) -> None:
+        self._storage = storage
+
+    async def ask(self, role: str, method: str, path: str, **options: object) -> Response:
+        token = self._storage.tokens.get(role, role)
+        async with open_client(self._storage.address, {"Authorization": f"Bearer {token}"}) as http:
+            return await http.request(method, path, **options)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Return as soon as the condition holds; fail if it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def plain(storage: StorageProcess) -> PlainHttp:
+    return PlainHttp(storage)

@@ -1,0 +1,67 @@
+"""The feed of changes: what it tells, when it wakes, and when it says that a cursor is unknown."""
+
+import asyncio
+
+from daemons.storage.changes import ChangeFeed
+from shared.vocabulary import Slot
+from tests.support.manifests import commit_version, fill_site
+from tests.support.storage_process import StorageProcess
+
+
+def test_versions_and_deployments_wake_a_waiting_poll(storage: StorageProcess) -> None:
+    async def play() -> None:
+        async with storage.client() as worker, storage.client("deployer") as deployer:
+            await fill_site(worker, 1)
+            first = await deployer.changes(None, 0)
+            assert first.reset
+            polling = asyncio.create_task(deployer.changes(first.cursor, 60))
+            await commit_version(worker, 2)
+            second = await polling
+            assert (second.sites, second.reset) == (("bakery",), False)
+            polling = asyncio.create_task(deployer.changes(second.cursor, 60))
+            await worker.deploy("bakery", Slot.PREVIEW, 2, "worker-1", 1)
+            assert (await polling).sites == ("bakery",)
+            storage.kill()
+            storage.start()
+            assert (await deployer.changes(second.cursor, 60)).reset
+
+    asyncio.run(play())
+
+
+def test_a_stopping_daemon_answers_who_waits(storage: StorageProcess) -> None:
+    async def play() -> None:
+        async with storage.client("deployer") as deployer:
+            cursor = (await deployer.changes(None, 0)).cursor
+            polling = asyncio.create_task(deployer.changes(cursor, 60))
+            await deployer.ping()  # on another connection: the poll has been sent before
+            await asyncio.to_thread(storage.stop)
+            assert (await polling).sites == ()
+
+    asyncio.run(play())
+
+
+def test_the_feed_tells_each_site_once_newest_first_and_nothing_old() -> None:
+    async def play() -> None:
+        feed = ChangeFeed()
+        start = (await feed.since("", 0)).cursor
+        for site in ("a", "b", "a"):
+            feed.notify(site)
+        middle = await feed.since(start, 0)
+        assert middle.sites == ("a", "b")
+        feed.notify("c")
+        assert (await feed.since(middle.cursor, 60)).sites == ("c",)
+        assert (await feed.since((await feed.since(start, 0)).cursor, 0)).sites == ()
+
+    asyncio.run(play())
+
+
+def test_unknown_cursors_mean_compare_everything() -> None:
+    async def play() -> None:
+        feed = ChangeFeed()
+        known = (await feed.since("", 0)).cursor
+        epoch = known.partition("-")[0]
+        for cursor in ("", "x", f"{epoch}-1", f"{epoch}-", f"{epoch}--1", f"{epoch}-²", "00-0"):
+            assert (await feed.since(cursor, 60)).reset, cursor
+        assert not (await feed.since(known, 0)).reset
+
+    asyncio.run(play())
