@@ -12,7 +12,7 @@ import pytest
 from daemons.worker.sandbox import Limits, Mount, Plan, open_session
 
 _SECRET = "a-secret-of-the-worker"
-_PROGRAM = Path(__file__).parent / "hostile_calls.py"
+_PROGRAMS = [Path(__file__).parent / name for name in ("hostile_calls.py", "hostile_tools.py")]
 
 _DENIED = {"EROFS", "EACCES", "EPERM", "EBUSY"}
 _NO_FAMILY = {"EAFNOSUPPORT"}
@@ -102,15 +102,15 @@ if platform.machine() == "x86_64":
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> dict[str, str]:
+def outcomes(sandbox: None) -> dict[str, str]:
     """What the hostile program reports, with a secret in the worker's environment and a listener on the host."""
     lines: list[bytes] = []
 
     async def attack(port: int) -> None:
         plan = Plan(
-            argv=("/usr/bin/python3", "/opt/attack.py", _SECRET[::-1], str(port)),
+            argv=("/usr/bin/python3", "/opt/attack/hostile_calls.py", _SECRET[::-1], str(port)),
             limits=Limits(wall_seconds=60),
-            programs=(Mount(_PROGRAM, "/opt/attack.py"),),
+            programs=tuple(Mount(file, f"/opt/attack/{file.name}") for file in _PROGRAMS),
             door=True,
         )
         async with open_session(plan, on_line=lines.append, door=lambda _: asyncio.sleep(3600)) as session:

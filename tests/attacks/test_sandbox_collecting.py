@@ -58,11 +58,16 @@ def test_collected_folder_can_not_be_a_link() -> None:
 
 def test_modes_and_empty_folders_vanish() -> None:
     """Bytes come out and nothing else: no mode, no owner, no time."""
-    code = "import os\nos.makedirs('empty/deep'); open('a', 'w').write('x'); os.chmod('a', 0o777); os.truncate('b/c', 1)"
+    code = (
+        "import os\nos.makedirs('empty/deep'); open('a', 'w').write('x'); os.chmod('a', 0o777); os.truncate('b/c', 1)"
+    )
     assert run_in_sandbox(code, {"b/c": b"long"}).ended.tree == {"a": b"x", "b/c": b"l"}
 
 
 def test_site_comes_back_unchanged() -> None:
     """I6: every byte that goes in comes out."""
-    tree = {f"folder-{n % 7}/{n}.bin": os.urandom(n * 37) for n in range(200)} | {"ünïcode/é.txt": b"", "a b.txt": b"\0"}
+    tree = {f"folder-{n % 7}/{n}.bin": os.urandom(n * 37) for n in range(200)} | {
+        "ünïcode/é.txt": b"",
+        "a b.txt": b"\0",
+    }
     assert run_in_sandbox("pass", tree).ended.tree == tree

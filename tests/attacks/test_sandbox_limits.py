@@ -34,7 +34,9 @@ except OSError as error:
 
 def test_unbounded_fork_bomb_ends_with_its_time() -> None:
     """I8: a bomb that never gives up is gone when its time is over."""
-    run = run_in_sandbox("import os\nwhile True:\n try: os.fork()\n except OSError: pass", limits=Limits(wall_seconds=1))
+    run = run_in_sandbox(
+        "import os\nwhile True:\n try: os.fork()\n except OSError: pass", limits=Limits(wall_seconds=1)
+    )
     assert run.ended.limit == "time"
 
 

@@ -6,9 +6,9 @@ then becomes a user that nobody else is, so that nothing inside is ever the mach
 
 import asyncio
 import functools
-import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -34,6 +34,7 @@ _NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts
 _HOME_BYTES = 256 << 20
 _SCRATCH_BYTES = 256 << 20
 _SHARED_MEMORY_BYTES = 64 << 20
+_CHILD = re.compile(rb'"child-pid": (\d+)')
 _START_SECONDS = 20.0
 _END_SECONDS = 5.0
 
@@ -152,9 +153,15 @@ class BubblewrapJail:
 
     async def meet(self) -> None:
         """Get hold of process 1 inside while its number can't yet belong to another; none if bubblewrap gave up."""
-        await readable(self.info)
-        with suppress(OSError, ValueError, KeyError):
-            self.first_process = os.pidfd_open(json.loads(os.read(self.info, 4096))["child-pid"])
+        report = b""
+        while not (found := _CHILD.search(report)):  # it is written in pieces, but no number is
+            await readable(self.info)
+            part = os.read(self.info, 4096)
+            if not part:
+                return
+            report += part
+        with suppress(ProcessLookupError):
+            self.first_process = os.pidfd_open(int(found[1]))
 
     async def end(self) -> None:
         """Kill bubblewrap and the first process inside, with which the kernel ends all others, and wait for both."""

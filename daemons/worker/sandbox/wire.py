@@ -52,8 +52,16 @@ def parcel_list(sizes: Iterable[tuple[str, int]]) -> bytes:
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
+def check_inside(path: str) -> None:
+    """Raise BadParcel for a path that would leave the folder it is placed in."""
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        raise BadParcel("a path leaves its folder")
+
+
 def make_parcel(tree: Mapping[str, bytes]) -> int:
-    """A memory file with the tree as a parcel, for the sandbox to read. The caller closes it."""
+    """A memory file with the tree as a parcel, for the sandbox to read. The caller closes it. Raises BadParcel."""
+    for path in tree:
+        check_inside(path)
     fd = os.memfd_create("parcel")
     with os.fdopen(os.dup(fd), "wb") as file:
         file.write(parcel_list((path, len(data)) for path, data in tree.items()))
