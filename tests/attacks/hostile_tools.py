@@ -1,9 +1,10 @@
-"""What `hostile_calls.py` is made of: single attacks, each with an outcome. Runs inside the sandbox; standard library only.
+"""What `hostile_calls.py` is made of: single attacks, each with an outcome. Runs inside; standard library only.
 
 An outcome is the name of an errno, the name of a signal, "done" if the attack worked, or what the attack found out.
 """
 
-# ruff: noqa: PTH (plain system calls are the point here)
+# Plain system calls are the point here.
+# ruff: noqa: PTH123, PTH208
 
 import ctypes
 import errno
