@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from daemons.api.jobs import Jobs
+from daemons.api.preview_gate import PreviewGate
 from shared.errors import Unavailable
 from shared.job_queue import JobQueue
 from shared.journal import log_context
@@ -26,10 +27,11 @@ _RETRY_SECONDS = 1.0
 class Bookkeeper:
     """Background work of the api, until it is told to stop."""
 
-    def __init__(self, jobs: Jobs, queue: JobQueue, storage: StorageClient) -> None:
+    def __init__(self, jobs: Jobs, queue: JobQueue, storage: StorageClient, gate: PreviewGate) -> None:
         self._jobs = jobs
         self._queue = queue
         self._storage = storage
+        self._gate = gate
         self._look_again = asyncio.Event()
         self._position = "0"
 
@@ -57,11 +59,19 @@ class Bookkeeper:
     async def _follow(self) -> None:
         """Record outcomes as they happen, until the queue is lost."""
         while True:
-            for at, job, outcome in await self._queue.outcomes(self._position, _BLOCK_SECONDS):
-                request = await self._jobs.unfinished_request(job)
-                if request:
-                    await self._jobs.finish(request, outcome)
+            outcomes = await self._queue.outcomes(self._position, _BLOCK_SECONDS)
+            await asyncio.gather(*(self._record_once(job, outcome) for _, job, outcome in outcomes))
+            for at, _, _ in outcomes:
                 self._position = at
+
+    async def _record_once(self, job: str, outcome: Outcome) -> None:
+        request = await self._jobs.unfinished_request(job)
+        if request:
+            await self._record(request, outcome)
+
+    async def _record(self, request: JobRequest, outcome: Outcome) -> None:
+        await self._gate.until_shown(request.site, outcome)
+        await self._jobs.finish(request, outcome)
 
     async def _reconcile_now_and_then(self) -> None:
         """Reconcile at once, every ten seconds, and whenever the queue was lost."""
@@ -79,13 +89,13 @@ class Bookkeeper:
                 if status is None:
                     await self._recover(request)
                 elif status.outcome:
-                    await self._jobs.finish(request, status.outcome)
+                    await self._record(request, status.outcome)
 
     async def _recover(self, request: JobRequest) -> None:
         """Redis does not know the job: its version tells that it is done, else it is queued again."""
         manifest = await self._storage.version_of_job(request.site, request.id)
         if manifest:
             outcome = Outcome(state=JobState.SUCCEEDED, version=manifest.number, answer=manifest.answer)
-            return await self._jobs.finish(request, outcome)
+            return await self._record(request, outcome)
         if await self._queue.submit(request):
             _log.warning("the queue had lost this job; it is queued again")

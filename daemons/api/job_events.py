@@ -8,6 +8,7 @@ from datetime import datetime
 from daemons.api.accounts import Account
 from daemons.api.job_records import Job
 from daemons.api.jobs import Jobs
+from daemons.api.preview_gate import PreviewGate
 from shared.errors import Unavailable
 from shared.job_queue import Event, EventKind, JobQueue
 from shared.vocabulary import Outcome
@@ -24,16 +25,17 @@ class Heartbeat:
 class JobEvents:
     """Follows jobs for those who watch."""
 
-    def __init__(self, jobs: Jobs, queue: JobQueue) -> None:
+    def __init__(self, jobs: Jobs, queue: JobQueue, gate: PreviewGate) -> None:
         self._jobs = jobs
         self._queue = queue
+        self._gate = gate
 
     async def follow(self, asker: Account, job: str, after: str = "0") -> AsyncIterator[tuple[str, Event] | Heartbeat]:
         """Events after a position until the final one; a Heartbeat whenever there was none for 15 seconds.
 
         Raises NotFound at once, InvalidInput for a position that is none.
         """
-        await self._jobs.show(asker, job)
+        site = (await self._jobs.show(asker, job)).site
         position = after
         while True:
             try:
@@ -44,6 +46,8 @@ class JobEvents:
             events = events or await self._kept(asker, job, position)
             for at, event in events:
                 position = at
+                if event.outcome:
+                    await self._gate.until_shown(site, event.outcome)
                 yield at, event
                 if event.kind is EventKind.FINAL:
                     return

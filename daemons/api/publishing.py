@@ -83,10 +83,9 @@ def _check_passed(manifest: Manifest) -> None:
 class Probe:
     """Asks the sites' web server which version it serves."""
 
-    def __init__(self, address: str, sites_url: str, limit_seconds: float = _LIMIT_SECONDS) -> None:
+    def __init__(self, address: str, sites_url: str) -> None:
         self._client = open_client(address, timeout=2.0)
         self._sites_url = sites_url
-        self._limit_seconds = limit_seconds
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,9 +93,9 @@ class Probe:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def wait_for(self, deployment: Deployment) -> None:
-        """Return when the deployment's version is served; raises Unavailable after ten seconds."""
-        deadline = time.monotonic() + self._limit_seconds
+    async def wait_for(self, deployment: Deployment, limit_seconds: float = _LIMIT_SECONDS) -> None:
+        """Return when the deployment's version is served; raises Unavailable after the limit."""
+        deadline = time.monotonic() + limit_seconds
         pause = _FIRST_PAUSE_SECONDS
         while await self.live(deployment.site, deployment.slot) != deployment.version:
             if time.monotonic() > deadline:

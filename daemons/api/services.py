@@ -13,6 +13,7 @@ from daemons.api.idempotency import Idempotency
 from daemons.api.identity import Identity
 from daemons.api.job_events import JobEvents
 from daemons.api.jobs import Jobs
+from daemons.api.preview_gate import PreviewGate
 from daemons.api.publishing import Probe, Publishing
 from daemons.api.sites import Sites
 from daemons.api.versions import Versions
@@ -67,6 +68,7 @@ def _compose(
     credentials = Credentials(database)
     accounts = Accounts(database, credentials, settings.api_public_url)
     audit = AuditTrail(database)
+    gate = PreviewGate(storage, probe)
     jobs = Jobs(database, queue, storage)
     sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
     return Services(
@@ -76,12 +78,12 @@ def _compose(
         identity=Identity(accounts, settings.api_public_url),
         sites=sites,
         jobs=jobs,
-        job_events=JobEvents(jobs, queue),
+        job_events=JobEvents(jobs, queue, gate),
         versions=Versions(storage, sites),
         publishing=Publishing(storage, sites, audit, probe),
         audit=audit,
         idempotency=Idempotency(database),
-        bookkeeper=Bookkeeper(jobs, queue, storage),
+        bookkeeper=Bookkeeper(jobs, queue, storage, gate),
         database=database,
         queue=queue,
         storage=storage,

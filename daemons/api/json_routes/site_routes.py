@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -70,18 +69,15 @@ class DeploymentInput(Record):
 
 async def read_import(request: Request, services: Services) -> KeptImport:
     """The form of an import; its archive goes into storage. Only who is signed in gets here."""
-    try:
-        async with request.form(max_files=1, max_fields=8) as form:
-            archive = form.get("archive")
-            if not isinstance(archive, UploadFile):
-                raise InvalidInput("The file part archive is missing.", "Send a .zip, .tar.gz or .tar as `archive`.")
-            fields = {name: value for name, value in form.items() if name != "archive"}
-            stand_in = {"upload": "0" * 64, "upload_name": archive.filename or "archive"}
-            # Before the bytes go anywhere: a wrong name must not cost an upload.
-            wanted = checked(KeptImport, fields | stand_in)
-            return wanted.model_copy(update={"upload": await services.sites.keep_upload(archive)})
-    except MultiPartException as error:
-        raise InvalidInput("The form can't be read.", f"{error.message[:200]}") from None
+    async with request.form(max_files=1, max_fields=8) as form:
+        archive = form.get("archive")
+        if not isinstance(archive, UploadFile):
+            raise InvalidInput("The file part archive is missing.", "Send a .zip, .tar.gz or .tar as `archive`.")
+        fields = {name: value for name, value in form.items() if name != "archive"}
+        stand_in = {"upload": "0" * 64, "upload_name": archive.filename or "archive"}
+        # Before the bytes go anywhere: a wrong name must not cost an upload.
+        wanted = checked(KeptImport, fields | stand_in)
+        return wanted.model_copy(update={"upload": await services.sites.keep_upload(archive)})
 
 
 async def create_site(call: Call, body: SiteInput | KeptImport) -> SiteCreated:

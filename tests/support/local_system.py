@@ -1,0 +1,218 @@
+"""The whole local system in a process of its own, as `make run` starts it: every daemon, Redis and nginx are real.
+
+`local_system` answers with the practice model; the one of `scripted` asks an endpoint on loopback, so a test decides
+what the model says. Each starts once for all tests of a process; tests use sites of their own (`new_site`).
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemons.cli.client import ApiClient
+from daemons.cli.local.first_start import read_environment
+from daemons.cli.local.folder import RunFolder
+from daemons.cli.local.visitor import visit
+from shared.errors import PageWrightError
+from tests.support.scripted_endpoint import ScriptedEndpoint
+
+_ROOT = Path(__file__).parents[2]
+_STOP_SECONDS = 60
+
+
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:  # noqa: ANN401
+    """The condition's first true result; errors of ours count as "not yet"."""
+    deadline = time.monotonic() + seconds
+    while True:
+        reason: object = "not so"
+        try:
+            if result := condition():
+                return result
+        except PageWrightError as error:
+            reason = error
+        assert time.monotonic() < deadline, f"{what}: {reason}"
+        time.sleep(0.05)
+
+
+@dataclass
+class LocalSystem:
+    """A running system: its owner's client, and where people find it."""
+
+    folder: RunFolder
+    ui_port: int
+    sites_port: int
+    client: ApiClient
+    sign_in_link: str
+    process: subprocess.Popen[str]
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.ui_port}"
+
+    def site_url(self, host: str, path: str = "/") -> str:
+        """The address of `SITE`, `preview--SITE` or `vN--SITE`."""
+        return f"http://{host}.localhost:{self.sites_port}{path}"
+
+    def page(self, host: str, path: str = "/") -> str:
+        """What a visitor gets there."""
+        return visit(self.site_url(host, path)).decode()
+
+    def finish(self, job: dict[str, Any], seconds: float = 90) -> dict[str, Any]:
+        """The job once it has ended."""
+        return dict(
+            wait_for(
+                lambda: (
+                    (found := self.client.get(f"/jobs/{job['id']}"))["state"] not in ("queued", "running") and found
+                ),
+                f"job {job['id']} ends",
+                seconds,
+            )
+        )
+
+    def new_site(self, name: str, template: str = "small-business") -> dict[str, Any]:
+        """A site of its own for a test, with version 1; returns the finished job."""
+        made = self.client.post("/sites", {"name": name, "title": name.title(), "template": template})
+        job = self.finish(made["job"])
+        assert job["state"] == "succeeded", job
+        return job
+
+    def ask(self, site: str, message: str, **fields: object) -> dict[str, Any]:
+        """Submit an edit; returns the job as it is now."""
+        return self.client.post(f"/sites/{site}/jobs", {"message": message, **fields})
+
+    def edit(self, site: str, message: str) -> dict[str, Any]:
+        """Submit an edit and wait for its end."""
+        return self.finish(self.ask(site, message))
+
+    def publish(self, site: str, version: int, **fields: object) -> dict[str, Any]:
+        return self.client.post(f"/sites/{site}/deployments", {"slot": "current", "version": version, **fields})
+
+    def pid(self, program: str) -> int:
+        """The process of one supervised program."""
+        answer = self.supervisorctl("pid", f"*:{program}") or self.supervisorctl("pid", program)
+        return int(answer)
+
+    def supervisorctl(self, *words: str) -> str:
+        """What supervisord answers; group names are found by the program's name."""
+        config = self.folder.root / "supervisord.conf"
+        groups = re.findall(r"\[group:(\w+)\]\nprograms = (\S+)", config.read_text())
+        whole = [
+            next((f"{group}:{word[2:]}" for group, names in groups if word[2:] in names.split(",")), word)
+            if word.startswith("*:")
+            else word
+            for word in words
+        ]
+        command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", os.fspath(config), *whole]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.strip()
+
+    def kill(self, program: str) -> None:
+        """End a program as a power cut would; the supervisor starts it again."""
+        os.kill(self.pid(program), signal.SIGKILL)
+
+    def logs(self) -> str:
+        """Everything that was logged, for a test that looks for what must not be there."""
+        return "".join(file.read_text(errors="replace") for file in sorted(self.folder.logs.iterdir()))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_local_system(settings: Mapping[str, str] | None = None) -> Iterator[LocalSystem]:
+    """Start a system with these extra settings in the environment; at the end it is stopped and gone."""
+    root = Path(tempfile.mkdtemp(prefix="pw"))
+    ui, sites = free_port(), free_port()
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PAGEWRIGHT_", "OPENAI_"))}
+    ours = {
+        "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(root),
+        "PAGEWRIGHT_UI_PORT": str(ui),
+        "PAGEWRIGHT_SITES_PORT": str(sites),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "daemons.cli.local", "run"],
+        env=inherited | ours | dict(settings or {}),
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            summary = _read_summary(process)
+            link = re.search(r"link:\s+(\S+)", summary)
+            folder = RunFolder(root, root / "sockets")
+            token = read_environment(folder).get("PAGEWRIGHT_TOKEN")
+            assert link and token, f"the local system did not start:\n{summary}"
+            yield LocalSystem(folder, ui, sites, ApiClient(f"http://localhost:{ui}", token), link[1], process)
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_SECONDS)
+            process.kill()
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def _read_summary(process: subprocess.Popen[str]) -> str:
+    """What it prints until it is up, or until it gives up."""
+    assert process.stdout
+    lines = ""
+    for line in process.stdout:
+        lines += line
+        if line.startswith("Press Ctrl-C"):
+            break
+    return lines
+
+
+@pytest.fixture(scope="session")
+def local_system() -> Iterator[LocalSystem]:
+    """A system with the practice model."""
+    with running_local_system() as system:
+        yield system
+
+
+@pytest.fixture(scope="session")
+def _system_endpoint() -> Iterator[ScriptedEndpoint]:
+    endpoint = ScriptedEndpoint()
+    yield endpoint
+    endpoint.close()
+
+
+@dataclass
+class ScriptedSystem:
+    """A system whose model says what the test tells it to."""
+
+    system: LocalSystem
+    endpoint: ScriptedEndpoint
+
+
+@pytest.fixture(scope="session")
+def _scripted_system(_system_endpoint: ScriptedEndpoint) -> Iterator[LocalSystem]:
+    settings = {
+        "PAGEWRIGHT_MODEL_BASE_URL": _system_endpoint.base_url,
+        "OPENAI_API_KEY": "sk-secret-of-the-tests",
+        "PAGEWRIGHT_MODEL_IDLE_SECONDS": "4",
+    }
+    with running_local_system(settings) as system:
+        yield system
+
+
+@pytest.fixture
+def scripted(_scripted_system: LocalSystem, _system_endpoint: ScriptedEndpoint) -> ScriptedSystem:
+    """The scripted system, with what an earlier test scripted and received forgotten."""
+    _system_endpoint.received.clear()
+    return ScriptedSystem(_scripted_system, _system_endpoint)
