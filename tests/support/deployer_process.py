@@ -104,8 +104,9 @@ class DeployerProcess:
 class Publisher:
     """Commits versions with signed manifests, as a worker does, and wishes for deployments, as the api does."""
 
-    def __init__(self, storage: StorageProcess) -> None:
-        self._storage = storage
+    def __init__(self, storage: StorageProcess, runner: asyncio.Runner) -> None:
+        self._runner = runner
+        self._worker, self._api = storage.client("worker"), storage.client("api")
         self._numbers: dict[str, int] = {}
         self._lists: dict[str, FileList] = {}
 
@@ -123,21 +124,21 @@ class Publisher:
         number = self._numbers[site] = self._numbers.get(site, 0) + 1
 
         async def commit() -> None:
-            async with self._storage.client("worker") as client:
-                if number == 1:
-                    await client.announce(site, 1, "worker-1")
-                blobs = {"artifact": await client.put_blob(artifact), "public": await client.put_blob(file_list)}
-                await client.commit(sign_manifest(_manifest(site, number, **blobs, **changes), key))  # type: ignore[arg-type]
+            if number == 1:
+                await self._worker.announce(site, 1, "worker-1")
+            artifact_blob, list_blob = await self._worker.put_blob(artifact), await self._worker.put_blob(file_list)
+            manifest = _manifest(site, number, artifact_blob, list_blob).model_copy(update=changes)
+            await self._worker.commit(sign_manifest(manifest, key))
 
-        asyncio.run(commit())
+        self._runner.run(commit())
         return number
 
     def deploy(self, site: str, slot: Slot, version: int) -> None:
-        async def deploy() -> None:
-            async with self._storage.client("api") as client:
-                await client.deploy(site, slot, version, "ana")
+        self._runner.run(self._api.deploy(site, slot, version, "ana"))
 
-        asyncio.run(deploy())
+    def close(self) -> None:
+        for client in (self._worker, self._api):
+            self._runner.run(client.__aexit__())
 
     def publish(self, site: str, public: Mapping[str, bytes], slot: Slot = Slot.CURRENT) -> int:
         """Commit a version and wish for it at once."""
@@ -146,8 +147,8 @@ class Publisher:
         return version
 
 
-def _manifest(site: str, number: int, *, artifact: Blob, public: Blob, **changes: object) -> Manifest:
-    manifest = Manifest(
+def _manifest(site: str, number: int, artifact: Blob, public: Blob) -> Manifest:
+    return Manifest(
         site=site,
         number=number,
         parent=number - 1 or None,
@@ -164,13 +165,15 @@ def _manifest(site: str, number: int, *, artifact: Blob, public: Blob, **changes
         stamp=1_700_000_000 + number,
         created_at=datetime.now(UTC),
     )
-    return manifest.model_copy(update=changes)
 
 
 @pytest.fixture
-def publisher(storage: StorageProcess) -> Publisher:
+def publisher(storage: StorageProcess) -> Iterator[Publisher]:
     """Commits and deploys in the test's storage."""
-    return Publisher(storage)
+    with asyncio.Runner() as runner:
+        publisher = Publisher(storage, runner)
+        yield publisher
+        publisher.close()
 
 
 @pytest.fixture
