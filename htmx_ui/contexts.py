@@ -27,10 +27,11 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True)
 class SignInPage(Context):
-    """Email and password; `email` is what was typed before."""
+    """Email and password; `email` is what was typed before, `wanted` where to go afterwards."""
 
     template = "sign_in.html"
     email: str = ""
+    wanted: str = ""
     error: Notice | None = None
     local: bool = False
 
@@ -41,7 +42,6 @@ class SignInLinkPage(Context):
 
     template = "sign_in_link.html"
     action: str
-    token: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class SitesPage(Context):
 
     template = "sites.html"
     sites: tuple[SiteCard, ...]
-    practice: Practice | None = None
+    more_after: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

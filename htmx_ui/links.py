@@ -3,14 +3,25 @@
 from urllib.parse import quote, urlencode
 
 SITES = "/sites"
-NEW_SITE = "/sites/new"
+# Not below /sites: a site may be called `new`.
+NEW_SITE = "/new-site"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
 
 
-def site(name: str, version: int | None = None, page: str | None = None, tab: str | None = None) -> str:
-    """One site, perhaps with a version or a page of it in the preview."""
-    chosen = {"version": version, "page": page, "tab": tab}
+def sign_in_link(token: str) -> str:
+    """A one-time link."""
+    return f"{SIGN_IN}/{token}"
+
+
+def more_sites(after: str) -> str:
+    """The next page of the list of sites."""
+    return f"{SITES}?{urlencode({'after': after})}"
+
+
+def site(name: str, *, version: int | None = None, tab: str | None = None, notice: str | None = None) -> str:
+    """One site, perhaps with an older version in the preview, or with a notice (a key of `wording.NOTICES`)."""
+    chosen = {"version": version, "tab": tab, "notice": notice}
     query = urlencode({key: value for key, value in chosen.items() if value is not None})
     return f"{SITES}/{name}" + (f"?{query}" if query else "")
 
@@ -45,31 +56,36 @@ def retry(name: str, job_id: str) -> str:
     return f"{job(name, job_id)}/retry"
 
 
-def versions(name: str, before: int) -> str:
-    """More of a site's versions, older than `before`."""
-    return f"{SITES}/{name}/versions?before={before}"
+def versions(name: str) -> str:
+    """More of a site's versions."""
+    return f"{SITES}/{name}/versions"
 
 
-def changes(name: str, version: int) -> str:
+def older_versions(name: str, before: int) -> str:
+    """A site's versions before this number."""
+    return f"{versions(name)}?before={before}"
+
+
+def changes(name: str, version: int | str) -> str:
     """What a version changed."""
-    return f"{SITES}/{name}/versions/{version}/changes"
+    return f"{versions(name)}/{version}/changes"
 
 
-def publish(name: str, version: int) -> str:
+def publish(name: str, version: int | str) -> str:
     """Asking before publishing (GET) and publishing (POST)."""
-    return f"{SITES}/{name}/versions/{version}/publish"
+    return f"{versions(name)}/{version}/publish"
 
 
-def preview(name: str, version: int) -> str:
-    """Where "show this in the preview" is posted."""
-    return f"{SITES}/{name}/versions/{version}/preview"
+def restore(name: str, version: int | str) -> str:
+    """Where "go on from this version" is posted."""
+    return f"{versions(name)}/{version}/restore"
 
 
 def picture(name: str, version: int, page: str, viewport: str) -> str:
-    """A screenshot of a version's page."""
-    return f"{SITES}/{name}/versions/{version}/pictures/{viewport}/{quote(page)}"
+    """The API's screenshot of a version's page."""
+    return f"/api/v1/sites/{name}/versions/{version}/screenshots/{viewport}/{quote(page)}"
 
 
 def template_picture(name: str) -> str:
-    """The picture of a site template."""
-    return f"/static/site-templates/{name}.jpg"
+    """The API's picture of a site template."""
+    return f"/api/v1/templates/{name}/picture"

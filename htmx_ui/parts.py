@@ -103,6 +103,7 @@ class Turn:
     answer: str = ""
     error: Failure | None = None
     version: VersionView | None = None
+    can_retry: bool = True
 
     @property
     def active(self) -> bool:
@@ -153,11 +154,12 @@ class DiffLine:
 
 @dataclass(frozen=True)
 class FileDiff:
-    """What happened to one file; no lines if it is not text."""
+    """What happened to one file; no lines if it is `binary` or too large to compare."""
 
     path: str
     change: Literal["added", "modified", "removed"]
     lines: tuple[DiffLine, ...]
+    binary: bool = False
     cut: bool = False
 
     @property

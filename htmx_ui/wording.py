@@ -17,6 +17,25 @@ ORIGINS = {
     JobKind.IMPORT: "Imported",
     JobKind.RESTORE: "Restored an earlier version",
 }
+# What a redirect may say on the next page: an address names the sentence, so that it can't bring its own.
+NOTICES = {
+    "published": "It is live.",
+    "rolled-back": "Rolled back. It is live.",
+    "restoring": "The earlier version is being brought back.",
+}
+EXAMPLES = (
+    "Make the headline warmer and shorter",
+    "Change our opening hours to 8 to 16",
+    "Add a page about our team",
+)
+# The practice model understands these and a few more; a test asks its grammar.
+PRACTICE_REQUESTS = (
+    'Change the headline of the home page to "Fresh every morning"',
+    "Change the background colour to light blue",
+    'Add a page "Menu" with the text "Soup of the day"',
+    'Replace "Oldtown" with "Riverside"',
+    "help",
+)
 _UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 
 

@@ -109,6 +109,9 @@ class ApiSettings(Settings):
     storage_api_token: SecretStr = Field(description="What the api shows to storage.")
     model_address: Address = Field(description="Where the model daemon listens.")
     model_ticket_key: SecretStr = Field(description="Key that signs the api's tickets for the model daemon.")
+    api_assets: Path | None = Field(
+        None, description="Directory of the npm packages that pages use; none: `node_modules` beside the program."
+    )
     api_upload_bytes: int = Field(64 << 20, description="Largest archive that can be imported.")
 
 

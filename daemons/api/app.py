@@ -11,6 +11,9 @@ from starlette.routing import BaseRoute
 
 from daemons.api.guards import BodyLimit, SameOrigin, SecurityHeaders, security_headers
 from daemons.api.json_routes import json_routes
+from daemons.api.json_routes.operation import PREFIX
+from daemons.api.pages import page_routes
+from daemons.api.pages.visit import unknown_address
 from daemons.api.services import Services
 from shared.web import http_app
 
@@ -23,7 +26,7 @@ _HINTS = {
 def build_app(services: Services) -> Starlette:
     """The application that answers nginx."""
     settings = services.settings
-    routes: list[BaseRoute] = [*json_routes(services)]
+    routes: list[BaseRoute] = [*json_routes(services), *page_routes(services)]
     guards = [
         Middleware(SecurityHeaders, headers=security_headers(settings.api_sites_url, settings.api_public_url)),
         Middleware(SameOrigin, public_url=settings.api_public_url, cookie=services.identity.cookie),
@@ -34,9 +37,11 @@ def build_app(services: Services) -> Starlette:
     return app
 
 
-async def _routing_error(_: Request, error: Exception) -> Response:
+async def _routing_error(request: Request, error: Exception) -> Response:
     """What Starlette itself refuses, such as an unknown address or method."""
     assert isinstance(error, HTTPException)
+    if not request.url.path.startswith(f"{PREFIX}/"):
+        return unknown_address(error.status_code)
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(error.status_code).phrase,

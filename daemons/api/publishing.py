@@ -59,6 +59,10 @@ class Publishing:
         """Whether the web server shows this version right now."""
         return await self._probe.live(site, slot) == version
 
+    async def serves(self, site: str, version: int, seconds: float = 0) -> bool:
+        """Whether the web server has this version under its own address; waits up to `seconds` for it."""
+        return await self._probe.has(site, version, seconds)
+
     async def _wish(self, asker: Account, site: str, slot: Slot, version: int) -> Deployment:
         """Record the wish, once: a second click finds it recorded."""
         newest = (await self._storage.head(site)).slots.get(slot)
@@ -108,7 +112,18 @@ class Probe:
 
     async def live(self, site: str, slot: Slot) -> int | None:
         """The version that is served; None if there is none, or nobody answers."""
-        host = site if slot is Slot.CURRENT else f"{slot}--{site}"
+        return await self._served(site if slot is Slot.CURRENT else f"{slot}--{site}")
+
+    async def has(self, site: str, version: int, seconds: float) -> bool:
+        """Whether the version's own address shows it, now or within `seconds`."""
+        deadline = time.monotonic() + seconds
+        while await self._served(f"v{version}--{site}") != version:
+            if time.monotonic() >= deadline:
+                return False
+            await asyncio.sleep(_LONGEST_PAUSE_SECONDS)
+        return True
+
+    async def _served(self, host: str) -> int | None:
         headers = {"Host": urlsplit(self._sites_url.format(host=host)).netloc}
         try:
             answer = await self._client.get("/.well-known/pagewright.json", headers=headers)

@@ -32,6 +32,7 @@ from htmx_ui.parts import (
     Turn,
     VersionView,
 )
+from htmx_ui.wording import EXAMPLES
 from shared.site_templates import list_templates
 from shared.vocabulary import Changes, Check, CheckStatus, Failure, FileChange, JobKind, JobState, Phase
 
@@ -51,7 +52,6 @@ FAILED = (
     ),
     *CHECKS[2:],
 )
-EXAMPLES = ("Make the background light blue", "Change the headline to …", "Add a page about us")
 
 
 def change(path: str, what: str = "modified") -> FileChange:
@@ -120,9 +120,7 @@ BROKEN = turn(
     3,
     "Rewrite everything in Latin",
     JobState.FAILED,
-    error=Failure(
-        detail="The agent did not finish in 15 minutes.", hint="Ask for a smaller change, one step at a time."
-    ),
+    error=Failure(detail="The agent did not finish in 15 minutes.", hint="Ask for a smaller change."),
     steps=STEPS,
 )
 STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
@@ -206,10 +204,8 @@ DIFF = (
         ),
         cut=True,
     ),
-    FileDiff(
-        path="menu.html", change="added", lines=(DiffLine("hunk", "@@ -0,0 +1 @@"), DiffLine("added", "+<h1>Menu</h1>"))
-    ),
-    FileDiff(path="images/shop.jpg", change="removed", lines=()),
+    FileDiff(path="menu.html", change="added", lines=(DiffLine("added", "+<h1>Menu</h1>"),)),
+    FileDiff(path="images/shop.jpg", change="removed", lines=(), binary=True),
 )
 FIRST = Publication(current=None, newest=1, address=ADDRESS)
 NEW_SITE = NewSitePage(
@@ -240,12 +236,12 @@ PAGES: dict[str, Context] = {
     "sign-in-wrong": SignInPage(
         email="mira@example.com", error=Notice("Email and password don’t match.", "Check both and try again.", bad=True)
     ),
-    "sign-in-link": SignInLinkPage(action="/sign-in/link", token="t0ken"),
+    "sign-in-link": SignInLinkPage(action=links.sign_in_link("t0ken")),
     "error-404": ErrorPage(
         frame=FRAME, status=404, title="Not found", detail="There is no site “nowhere”.", hint="Check the address."
     ),
     "error-link": ErrorPage(
-        status=403,
+        status=401,
         title="This link has been used",
         detail="A sign-in link works once and for 15 minutes.",
         hint="Ask your operator for a new one.",

@@ -1,0 +1,32 @@
+"""Asks the model daemon whether the practice model answers, so that pages can say so."""
+
+import time
+
+from htmx_ui.parts import Practice
+from htmx_ui.wording import PRACTICE_REQUESTS
+from shared.daemon_client import TransportError, open_client
+
+_KEPT_SECONDS = 60.0
+
+
+class ModelNote:
+    """Remembers the answer for a minute; a model daemon that is away is asked again the next time."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._practice: Practice | None = None
+        self._asked = -_KEPT_SECONDS
+
+    async def practice(self) -> Practice | None:
+        """What to tell about the practice model; None if another model answers, or none."""
+        if time.monotonic() - self._asked < _KEPT_SECONDS:
+            return self._practice
+        try:
+            async with open_client(self._address, timeout=2.0) as client:
+                answer = (await client.get("/v1/model")).json()
+        except (TransportError, ValueError):
+            return None
+        is_practice = isinstance(answer, dict) and answer.get("practice") is True
+        self._practice = Practice(understands=PRACTICE_REQUESTS) if is_practice else None
+        self._asked = time.monotonic()
+        return self._practice

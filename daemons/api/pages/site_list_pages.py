@@ -1,0 +1,110 @@
+"""The list of sites, and making a new one."""
+
+import asyncio
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from daemons.api.json_routes.site_routes import Title, file_name
+from daemons.api.pages.views import picture_of
+from daemons.api.pages.visit import PageRoute, Visit, notice_of
+from daemons.api.sites import NewSite, Site, templates
+from htmx_ui import links
+from htmx_ui.contexts import NewSitePage, SitesPage
+from htmx_ui.parts import Notice, SiteCard, TemplateChoice
+from shared.errors import InvalidInput, PageWrightError
+from shared.vocabulary import Record, SiteName, Slot, new_id
+
+_SITES_SHOWN = 60
+_IMPORT = "import"
+
+
+class _Names(Record):
+    """What a new site is called."""
+
+    name: SiteName
+    title: Title
+
+
+async def sites(visit: Visit) -> Response:
+    """All sites of the asker."""
+    page = await visit.services.sites.list_sites(visit.asker, visit.request.query_params.get("after"), _SITES_SHOWN)
+    busy = {request.site for request in await visit.services.jobs.unfinished()}
+    cards = await asyncio.gather(*(_card(visit, site, working=site.name in busy) for site in page.items))
+    return visit.show(SitesPage(frame=visit.frame, sites=tuple(cards), more_after=page.next))
+
+
+async def new_site_form(visit: Visit) -> Response:
+    """The empty form."""
+    return visit.show(_form_page(visit))
+
+
+async def create_site(visit: Visit) -> Response:
+    """A new site; what is wrong with the form is said on the form."""
+    form = await visit.form()
+    try:
+        names = _names(form)
+        site, _ = await visit.services.sites.create(visit.asker, await _new_site(visit, form, names), new_id())
+    except PageWrightError as error:
+        return visit.show(_form_page(visit, form, notice_of(error)), int(error.status))
+    return visit.go(links.site(site.name))
+
+
+async def _card(visit: Visit, site: Site, *, working: bool) -> SiteCard:
+    newest = await visit.services.versions.show(visit.asker, site.name, site.latest) if site.latest else None
+    return SiteCard(
+        name=site.name,
+        title=site.title,
+        picture=picture_of(newest) if newest else None,
+        newest=site.latest,
+        published=site.slots.get(Slot.CURRENT),
+        address=site.urls.current,
+        changed_at=newest.created_at if newest else site.created_at,
+        working=working,
+    )
+
+
+def _names(form: FormData) -> _Names:
+    try:
+        return _Names(name=str(form.get("name", "")).strip(), title=str(form.get("title", "")))
+    except ValidationError as error:
+        wrong = error.errors()[0]["loc"][0]
+    if wrong == "title":
+        raise InvalidInput("The title is missing or can’t be used.", "Give it 1 to 120 characters in one line.")
+    raise InvalidInput(
+        "This address can’t be used.", "Use small letters, digits and single hyphens between them, at most 40."
+    )
+
+
+async def _new_site(visit: Visit, form: FormData, names: _Names) -> NewSite:
+    choice = str(form.get("template", ""))
+    if choice != _IMPORT:
+        return NewSite(name=names.name, title=names.title, template=choice)
+    archive = form.get("archive")
+    if not isinstance(archive, UploadFile) or not archive.filename:
+        raise InvalidInput("There is no archive.", "Choose a .zip or .tar.gz of your site.")
+    upload = await visit.services.sites.keep_upload(archive)
+    return NewSite(name=names.name, title=names.title, upload=upload, upload_name=file_name(archive.filename))
+
+
+def _form_page(visit: Visit, form: FormData | None = None, error: Notice | None = None) -> NewSitePage:
+    given = form or FormData()
+    settings = visit.services.settings
+    return NewSitePage(
+        frame=visit.frame,
+        templates=tuple(TemplateChoice(item.name, item.title, item.description) for item in templates()),
+        address_pattern=settings.api_sites_url.partition("://")[2].replace("{host}", "{name}"),
+        upload_limit=settings.api_upload_bytes,
+        title=str(given.get("title", ""))[:200],
+        name=str(given.get("name", ""))[:80],
+        choice=str(given.get("template", "")),
+        error=error,
+    )
+
+
+ROUTES = (
+    PageRoute("GET", links.SITES, sites),
+    PageRoute("POST", links.SITES, create_site),
+    PageRoute("GET", links.NEW_SITE, new_site_form),
+)

@@ -1,0 +1,88 @@
+"""Records of the services as the pieces that pages show; pure."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from daemons.api.differences import FileDifference
+from daemons.api.job_records import Job
+from daemons.api.sites import Site
+from htmx_ui import links
+from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
+from shared.vocabulary import Manifest, Slot
+
+_MOST_LINES = 400
+_KINDS = {"+": "added", "-": "removed", "@": "hunk"}
+
+
+def version_view(manifest: Manifest, site: Site, shown: int | None = None) -> VersionView:
+    """A version as the lists show it; `shown` is the one in the preview."""
+    return VersionView(
+        number=manifest.number,
+        parent=manifest.parent,
+        kind=manifest.kind,
+        message=manifest.message,
+        author=manifest.author,
+        at=manifest.created_at,
+        files=manifest.files,
+        checks=manifest.checks,
+        picture=picture_of(manifest),
+        in_preview=site.slots.get(Slot.PREVIEW) == manifest.number,
+        published=site.slots.get(Slot.CURRENT) == manifest.number,
+        newest=site.latest == manifest.number,
+        shown=shown == manifest.number,
+    )
+
+
+def picture_of(manifest: Manifest) -> str | None:
+    """The address of the version's best screenshot: the home page on a desktop if there is one."""
+    ranked = sorted(manifest.screenshots, key=lambda shot: (shot.page != "index.html", shot.viewport != "desktop"))
+    return links.picture(manifest.site, manifest.number, ranked[0].page, ranked[0].viewport) if ranked else None
+
+
+def publication_of(site: Site) -> Publication:
+    """What of a site is public."""
+    return Publication(current=site.slots.get(Slot.CURRENT), newest=site.latest, address=site.urls.current)
+
+
+def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool = False, waiting_for: int = 0) -> Turn:
+    """A job as the chat shows it."""
+    return Turn(
+        job=job.id,
+        kind=job.kind,
+        message=job.message,
+        author=job.author,
+        at=job.created_at,
+        state=job.state,
+        phase=job.phase,
+        steps=_distinct([step.text for step in job.steps if step.text]),
+        stopping=stopping and not job.state.final,
+        waiting_for=waiting_for,
+        answer=job.answer,
+        error=job.error,
+        version=versions.get(job.version) if job.version else None,
+        can_retry=job.kind != "import",
+    )
+
+
+def file_diff(difference: FileDifference) -> FileDiff:
+    """A file's difference as lines, without the two that name the file."""
+    lines = (difference.diff or "").removesuffix("\n").split("\n")[2:] if difference.diff else []
+    shown = tuple(DiffLine(_KINDS.get(line[:1], "context"), line) for line in lines[:_MOST_LINES])  # type: ignore[arg-type]
+    return FileDiff(
+        path=difference.path,
+        change=difference.change.value,
+        lines=shown,
+        binary=difference.binary,
+        cut=len(lines) > _MOST_LINES,
+    )
+
+
+def page_address(sites_url: str, site: str, version: int, page: str) -> str:
+    """Where a version's page is served, if the web host has it."""
+    path = page.removesuffix("index.html") if f"/{page}".endswith("/index.html") else page
+    return f"{sites_url.format(host=f'v{version}--{site}')}/{quote(path)}"
+
+
+def _distinct(steps: list[str]) -> tuple[str, ...]:
+    """The steps without those that only repeat the one before."""
+    return tuple(step for index, step in enumerate(steps) if index == 0 or steps[index - 1] != step)

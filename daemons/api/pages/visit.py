@@ -1,0 +1,160 @@
+"""One request to a page: who comes, what they sent, and the ways to answer. Errors become pages or notices."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from daemons.api.accounts import Account
+from daemons.api.pages.model_note import ModelNote
+from daemons.api.services import Services
+from htmx_ui import links
+from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
+from htmx_ui.parts import Frame, Notice
+from htmx_ui.render import render
+from htmx_ui.wording import NOTICES
+from shared.errors import NotFound, NotSignedIn, PageWrightError
+from shared.journal import log_context
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request, who makes it (None: nobody is signed in), and what pages need to answer it."""
+
+    request: Request
+    services: Services
+    note: ModelNote
+    account: Account | None
+
+    @property
+    def asker(self) -> Account:
+        """Who is signed in; raises NotSignedIn."""
+        if self.account is None:
+            raise NotSignedIn("You are not signed in.", "Sign in and try again.")
+        return self.account
+
+    @property
+    def frame(self) -> Frame:
+        """What surrounds the page."""
+        notice = NOTICES.get(self.request.query_params.get("notice", ""))
+        return Frame(email=self.account.email if self.account else None, notice=Notice(notice) if notice else None)
+
+    @property
+    def wants_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        return "hx-request" in self.request.headers
+
+    @property
+    def site(self) -> str:
+        """The path's site."""
+        return str(self.request.path_params["site"])
+
+    @property
+    def version(self) -> int:
+        """The path's version number; raises NotFound if it can't be one."""
+        return version_number(str(self.request.path_params["number"]))
+
+    async def form(self) -> FormData:
+        """The form that was sent."""
+        return await self.request.form(max_files=1, max_fields=20)
+
+    def show(self, context: Context, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        """The page or fragment."""
+        return HTMLResponse(render(context), status, {"Vary": "HX-Request", **(headers or {})})
+
+    def go(self, address: str) -> Response:
+        """On to another page."""
+        if self.wants_fragment:
+            return Response(status_code=204, headers={"HX-Redirect": address})
+        return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+@dataclass(frozen=True)
+class PageRoute:
+    """One method at one path; a public one is for people who are not signed in too."""
+
+    method: str
+    path: str
+    handler: Callable[[Visit], Awaitable[Response]]
+    is_public: bool = False
+
+
+def version_number(text: str) -> int:
+    """A version's number from an address; raises NotFound."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 16 and int(text) > 0):
+        raise NotFound(f"There is no version {text[:20]!r}.", "Versions are numbered 1, 2, 3, …")
+    return int(text)
+
+
+def make_route(page: PageRoute, services: Services, note: ModelNote) -> Route:
+    """The route of a page."""
+
+    async def endpoint(request: Request) -> Response:
+        visit = Visit(request, services, note, None)
+        site = str(request.path_params.get("site", ""))[:60]
+        try:
+            with log_context(**({"site": site} if site else {})):
+                visit = Visit(request, services, note, await services.identity.find(request))
+                if not page.is_public and visit.account is None:
+                    return _to_sign_in(visit)
+                return await page.handler(visit)
+        except PageWrightError as error:
+            return error_answer(visit, error)
+        except Exception:
+            _log.exception("unexpected error in %s %s", request.method, page.path)
+            return error_answer(visit, PageWrightError("Something went wrong on our side.", "Try again in a moment."))
+
+    # The metrics name a route by its endpoint.
+    endpoint.__name__ = f"page_{page.handler.__name__}"
+    return Route(page.path, endpoint, methods=[page.method])
+
+
+def error_answer(visit: Visit, error: PageWrightError) -> Response:
+    """An error as a page, or as a notice if htmx asks."""
+    status = int(error.status)
+    if visit.wants_fragment:
+        return visit.show(NoticeFragment(notice=notice_of(error)), status)
+    title = _TITLES.get(status, error.status.phrase)
+    return visit.show(
+        ErrorPage(frame=visit.frame, status=status, title=title, detail=error.detail, hint=error.hint), status
+    )
+
+
+def unknown_address(status: int) -> Response:
+    """The answer to an address that is none, or that does not take this method."""
+    title = _TITLES.get(status, HTTPStatus(status).phrase)
+    page = ErrorPage(status=status, title=title, detail="There is nothing at this address.", hint="Check its spelling.")
+    return HTMLResponse(render(page), status)
+
+
+def notice_of(error: PageWrightError) -> Notice:
+    """An error as a notice."""
+    return Notice(error.detail, error.hint, bad=True)
+
+
+def _to_sign_in(visit: Visit) -> Response:
+    if visit.request.method != "GET" or visit.wants_fragment:
+        return visit.go(links.SIGN_IN)
+    wanted = visit.request.url.path
+    return visit.go(links.SIGN_IN if wanted in ("/", links.SITES) else f"{links.SIGN_IN}?next={quote(wanted)}")
+
+
+_TITLES = {
+    401: "You could not be signed in",
+    403: "This is not allowed",
+    404: "Not found",
+    409: "That does not fit",
+    413: "That is too large",
+    422: "That can’t work",
+    429: "A moment, please",
+    500: "Something went wrong",
+    503: "Not available right now",
+}
