@@ -11,12 +11,13 @@ Response = httpx.Response
 PublicClient = httpx.Client
 TransportError = httpx.TransportError
 ConnectError = httpx.ConnectError
+_IDLE_SECONDS = 3.0  # below the 5 s after which our servers close: no request is sent into a closing connection
 Timeout = httpx.TimeoutException
 
 
 def open_client(address: str, headers: dict[str, str] | None = None, timeout: float = 30.0) -> httpx.AsyncClient:
     """A client for `unix:/path` or `host:port`; the environment's proxies are never used."""
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=_IDLE_SECONDS)
     if address.startswith("unix:"):
         transport = httpx.AsyncHTTPTransport(uds=address.removeprefix("unix:"), limits=limits, retries=1)
         base = "http://daemon"
@@ -38,7 +39,8 @@ def open_public_client(url: str, headers: dict[str, str], timeout: float = 60.0)
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ValueError("not an http or https URL")
     is_here = parsed.host in ("localhost", "127.0.0.1", "::1") or parsed.host.endswith(".localhost")
-    return httpx.Client(base_url=parsed, headers=headers, timeout=timeout, trust_env=not is_here)
+    trusted = ssl.create_default_context() if parsed.scheme == "https" else False
+    return httpx.Client(base_url=parsed, headers=headers, timeout=timeout, verify=trusted, trust_env=not is_here)
 
 
 def open_endpoint(url: str, headers: dict[str, str], silence: float) -> AsyncClient:
@@ -55,7 +57,7 @@ def open_endpoint(url: str, headers: dict[str, str], silence: float) -> AsyncCli
         raise ValueError("not an http or https URL without a user name")
     timeout = httpx.Timeout(30.0, connect=10.0, read=silence)
     trusted = ssl.create_default_context() if parsed.scheme == "https" else False
-    limits = httpx.Limits(max_connections=256, max_keepalive_connections=16)
+    limits = httpx.Limits(max_connections=256, max_keepalive_connections=16, keepalive_expiry=_IDLE_SECONDS)
     transport = httpx.AsyncHTTPTransport(verify=trusted, limits=limits)
     return httpx.AsyncClient(
         transport=transport, base_url=parsed, headers=headers, timeout=timeout, trust_env=False, follow_redirects=False

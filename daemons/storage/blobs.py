@@ -1,8 +1,10 @@
 """Blobs: bytes named by their sha256, received while hashing and made durable before the answer."""
 
 import asyncio
+import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
@@ -15,15 +17,17 @@ from shared.errors import InvalidInput, NotFound
 from shared.vocabulary import Blob
 
 BLOB_LIMIT = 256 << 20
+RESERVED_BYTES = 64 << 20  # what blobs leave free, so that claims and rollbacks work on a full disk
 _PIECE = 1 << 20
 
 
 class Blobs:
     """The directory of blobs, spread over 256 folders by the first two digits. Its opener makes them durable."""
 
-    def __init__(self, directory: Path, incoming: Path) -> None:
+    def __init__(self, directory: Path, incoming: Path, reserved: int = RESERVED_BYTES) -> None:
         self._directory = directory
         self._incoming = incoming
+        self._reserved = reserved
         self._unsettled: set[str] = set()
         directory.mkdir(exist_ok=True)
         for prefix in range(256):
@@ -49,10 +53,12 @@ class Blobs:
     async def receive(self, sha256: str, size: int | None, chunks: AsyncIterator[bytes]) -> tuple[Blob, bool]:
         """Store the bytes under their digest; True if they were new. `size` is what the sender promises, if it does.
 
-        Raises InvalidInput if the bytes have another digest. A blob that is here with another size is damaged
-        and gets replaced by the good bytes.
+        Raises InvalidInput if the bytes have another digest, OSError if the disk is full or fails. A blob that is
+        here with another size is damaged, and gets replaced by the good bytes.
         """
         known = await to_thread.run_sync(self.size, sha256)
+        if known is None and shutil.disk_usage(self._incoming).free < self._reserved + (size or 0):
+            raise OSError(errno.ENOSPC, "too little space is free for a blob", os.fspath(self._incoming))
         with ExitStack() as cleanup:
             upload: _Hashing = _Hashing() if known is not None and known == size else _Upload(self._incoming, cleanup)
             await _write_while_receiving(upload, chunks)

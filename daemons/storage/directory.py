@@ -25,6 +25,7 @@ from daemons.storage.fences import Claim
 from daemons.storage.sites import Site
 from shared import metrics
 from shared.errors import Conflict, InsufficientStorage, PageWrightError, StaleFence, Unavailable
+from shared.journal import log_context
 from shared.vocabulary import Deployment, Manifest, SiteHead, SiteName, Slot
 
 _log = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ class Directory:
         return deployment, new
 
     def _tell(self, name: str, what: str) -> None:
+        with log_context(site=name):
+            _log.info("new %s", what)
         metrics.STORED.labels(what).inc()
         self.changes.notify(name)
 
@@ -110,10 +113,14 @@ class Directory:
         try:
             site = self._opened(name)
             result = work(site)
-        except OSError as error:
+        except PageWrightError:
+            raise  # refused before anything was written
+        except Exception as error:
             self._open.pop(name, None)
             self._doubtful = True
-            raise disk_error(error) from error
+            if isinstance(error, OSError):
+                raise disk_error(error) from error
+            raise
         if name not in self._open and site.fences.highest:
             self._open[name] = site
         return result

@@ -1,6 +1,9 @@
 """The highest fence that was seen for a site and who holds it: what keeps a worker that lost its claim from writing."""
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from daemons.storage.durable import make_directory, replace_file
 from daemons.storage.sealed import read_record, seal
@@ -12,7 +15,7 @@ class Claim(Record):
     """A fence and the worker that drew it."""
 
     fence: Fence
-    holder: str
+    holder: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class Fences:

@@ -4,11 +4,15 @@ A limit on the size of the daemon's files stands in for the disk: it needs no ro
 """
 
 import asyncio
+import hashlib
 import os
 import resource
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from daemons.storage.blobs import Blobs
 from daemons.storage.verify import verify_directory
 from shared.errors import InsufficientStorage
 from shared.vocabulary import Slot
@@ -66,3 +70,20 @@ def test_a_large_blob_that_stops_fitting_leaves_nothing(storage: StorageProcess)
     asyncio.run(play())
     assert not list((storage.directory / "incoming").iterdir())
     assert not list((storage.directory / "blobs").glob("*/*"))
+
+
+def test_blobs_leave_space_for_claims_and_rollbacks(tmp_path: Path) -> None:
+    """Blobs stop before the disk is full to the last byte; bytes that are here already are still welcome."""
+    (tmp_path / "incoming").mkdir()
+
+    async def put(reserved: int) -> bool:
+        async def body() -> AsyncIterator[bytes]:
+            yield b"hello"
+
+        blobs = Blobs(tmp_path / "blobs", tmp_path / "incoming", reserved)
+        return (await blobs.receive(hashlib.sha256(b"hello").hexdigest(), 5, body()))[1]
+
+    with pytest.raises(OSError, match="too little space"):
+        asyncio.run(put(1 << 60))
+    assert asyncio.run(put(0))
+    assert not asyncio.run(put(1 << 60))
