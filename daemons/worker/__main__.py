@@ -73,17 +73,22 @@ async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
 
 
 async def _do(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: asyncio.Task[bool]) -> None:
-    """Do the job; told to stop, finish it if that is quick, else hand it back for another worker."""
+    """Do the job; told to stop, finish it if that is quick, else hand it back for another worker.
+
+    A job torn in its commit is not handed back, for it may have happened: its lease lapses, and the next worker adopts.
+    """
     job = ClaimedJob(workshop, queue, claim)
     running = asyncio.create_task(job.run())
     await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
     if not running.done() and job.narrator.phase in _WORTH_FINISHING:
         await asyncio.wait([running], timeout=_FINISH_SECONDS)
     if not running.done():
+        torn = job.narrator.phase is Phase.COMMITTING
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        await patiently(lambda: queue.hand_back(job.claim))
-        _log.info("job handed back")
+        if not torn:
+            await patiently(lambda: queue.hand_back(job.claim))
+            _log.info("job handed back")
         return
     try:
         running.result()

@@ -52,8 +52,6 @@ class ClaimedJob:
         await self._queue.progress(self.claim, progress)
 
     async def _work(self) -> Outcome:
-        if self.claim.cancel_asked:
-            return _CANCELLED
         story = asyncio.create_task(self._tell_story())
         guards = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._await_cancel())]
         try:
@@ -67,9 +65,10 @@ class ClaimedJob:
             await asyncio.gather(story, *guards, return_exceptions=True)
 
     async def _stop(self, story: asyncio.Task[Outcome], guards: list[asyncio.Task[None]]) -> Outcome:
-        """A guard has spoken first. A job that is committed by now has happened, cancelled or not."""
+        """A guard has spoken first. A commit under way is not torn: what it makes of the job has happened."""
         error = next((task.exception() for task in guards if task.done()), None)
-        story.cancel()
+        if self.narrator.phase is not Phase.COMMITTING:
+            story.cancel()
         with suppress(asyncio.CancelledError):
             return await story
         if isinstance(error, Cancelled):
@@ -80,7 +79,10 @@ class ClaimedJob:
         """The story's outcome; what goes wrong becomes words for the person."""
         try:
             head = await self._announce()
-            return await Story(self._shop, self.claim, head, self.narrator).run()
+            story = Story(self._shop, self.claim, head, self.narrator)
+            if self.claim.cancel_asked:
+                return await story.adopt() or _CANCELLED
+            return await story.run()
         except StaleFence as error:
             raise ClaimLost from error
         except PageWrightError as error:

@@ -64,9 +64,9 @@ class Story:
     async def run(self) -> Outcome:
         """Do the job; raises a PageWrightError that says why it can't be done."""
         request = self._request
-        adopted = await patiently(lambda: self._shop.storage.version_of_job(request.site, request.id))
-        if adopted:
-            return await self._show(adopted)
+        done = await self.adopt()
+        if done:
+            return done
         self._narrator.enter(Phase.FETCHING)
         base = await self._fetch(None if request.kind is JobKind.RESTORE else request.base)
         async with AsyncExitStack() as stack:
@@ -77,6 +77,12 @@ class Story:
                 return Outcome(state=JobState.SUCCEEDED, answer=edited.answer or "Nothing had to be changed.")
             package = await self._build_and_check(base, edited, changes, checker)
         return await self._commit(base, package, await self._model_facts())
+
+    async def adopt(self) -> Outcome | None:
+        """The outcome if an earlier attempt has committed this job's version already: then the job has happened."""
+        request = self._request
+        adopted = await patiently(lambda: self._shop.storage.version_of_job(request.site, request.id))
+        return await self._show(adopted) if adopted else None
 
     async def _fetch(self, number: int | None) -> Base:
         return await patiently(lambda: fetch_base(self._shop.storage, self._head, number))

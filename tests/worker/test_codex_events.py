@@ -24,12 +24,17 @@ def test_a_good_run_gives_steps_and_an_answer() -> None:
             _line(type="thread.started", thread_id="x"),
             _item("item.started", type="command_execution", command="/bin/bash -c 'grep -n A *.html'"),
             _item("item.completed", type="command_execution", command="/bin/bash -c 'grep -n A *.html'"),
+            _item("item.started", type="command_execution", command="/bin/sh -c \"python3 - about.html <<'X'\nx\nX\""),
             _item("item.completed", type="file_change", changes=[{"path": "/ws/about.html", "kind": "update"}]),
             _item("item.completed", type="agent_message", text="The headline\nis new."),
             _line(type="turn.completed", usage={}),
         )
     ]
-    assert [step for step in steps if step] == ["Running: grep -n A *.html", "Changed about.html"]
+    assert [step for step in steps if step] == [
+        "Reading the site",
+        "Working on the site: about.html",
+        "Changed about.html",
+    ]
     assert transcript.completed
     assert transcript.answer == "The headline\nis new."
 
@@ -43,7 +48,7 @@ def test_a_failed_turn_is_not_completed() -> None:
 
 def test_control_characters_and_floods_do_not_get_through() -> None:
     transcript = Transcript()
-    step = transcript.read(_item("item.started", type="command_execution", command="\x1b[31m" + "x" * 10_000))
+    step = transcript.read(_item("item.started", type="command_execution", command="\x1b[31m" + "x" * 10_000 + ".html"))
     assert step is not None
     assert "\x1b" not in step
     assert len(step) < 200

@@ -5,11 +5,15 @@ cut and freed of control characters before it goes anywhere.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _STEP_LENGTH = 160
 _ANSWER_LENGTH = 8_000
+_SHELL = re.compile(r"^\S*sh -l?c ")
+_SITE_FILE = re.compile(r"(?:/ws/)?[\w./-]+\.(?:html?|css|js|svg|png|jpe?g|webp|txt|xml|json)\b")
+_LOOKING = frozenset("cat find grep head ls rg sed tail tree wc".split())
 
 
 @dataclass
@@ -40,7 +44,7 @@ class Transcript:
                 self.answer = _clean(str(item.get("text", "")), _ANSWER_LENGTH, keep_lines=True)
                 return None
             case "command_execution", "item.started":
-                return f"Running: {_command(str(item.get('command', '')))}"
+                return _command(str(item.get("command", "")))
             case "file_change", "item.completed":
                 return _file_change(item.get("changes"))
             case "todo_list", _:
@@ -57,18 +61,13 @@ def _decode(line: bytes) -> dict[str, object]:
 
 
 def _command(command: str) -> str:
-    """The command without the shell that Codex wraps it in, on one line."""
-    for shell in (
-        "/bin/bash -lc ",
-        "/usr/bin/bash -lc ",
-        "bash -lc ",
-        "/bin/bash -c ",
-        "/usr/bin/bash -c ",
-        "bash -c ",
-    ):
-        if command.startswith(shell):
-            command = command.removeprefix(shell).strip("'\"")
-    return _clean(command, _STEP_LENGTH)
+    """What a command is for, in words of somebody who knows no commands, with the files that it names."""
+    body = _SHELL.sub("", command, count=1).strip("'\" 
+")
+    names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body))
+    places = f": {', '.join(names)}" if 0 < len(names) <= 5 else ""
+    first = body.split(maxsplit=1)[:1]
+    return _clean(("Reading the site" if first and first[0] in _LOOKING else "Working on the site") + places, _STEP_LENGTH)
 
 
 def _file_change(changes: object) -> str | None:
