@@ -5,8 +5,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from shared.storage_client import StorageClient
-
 from daemons.worker.claimed_job import ClaimedJob
 from daemons.worker.patience import patiently
 from daemons.worker.programs import find_programs
@@ -18,6 +16,7 @@ from shared.journal import log_context
 from shared.service import Service, run_daemon
 from shared.settings import WorkerSettings
 from shared.signing import load_private_key
+from shared.storage_client import StorageClient
 from shared.vocabulary import Phase
 
 _log = logging.getLogger(__name__)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from shared.storage_client import StorageClient
-
 from shared.archive import unpack
 from shared.errors import NotFound
 from shared.file_list import decode_file_list
+from shared.storage_client import StorageClient
 from shared.tree import Tree
 from shared.vocabulary import FileList, Manifest, SiteHead
 

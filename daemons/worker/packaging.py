@@ -5,8 +5,6 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from shared.storage_client import StorageClient
-
 from daemons.worker.base import Base
 from daemons.worker.checks.run import Checked, Picture
 from daemons.worker.editing import Edited
@@ -14,6 +12,7 @@ from daemons.worker.model_facts import ModelFacts
 from daemons.worker.patience import patiently
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
+from shared.storage_client import StorageClient
 from shared.tree import Tree
 from shared.vocabulary import Blob, Changes, Check, JobRequest, Manifest, Screenshot, SiteHead, Usage
 

@@ -7,8 +7,6 @@ worker that is killed or overtaken anywhere leaves the site as it was, or the fi
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from shared.storage_client import StorageClient
-
 from daemons.worker.base import Base, fetch_base
 from daemons.worker.builders import BUILDERS
 from daemons.worker.checks.run import Checked, Checker, open_checker
@@ -24,6 +22,7 @@ from shared.job_queue import Claim
 from shared.settings import WorkerSettings
 from shared.signing import SigningKey, sign_manifest
 from shared.site_templates import instantiate
+from shared.storage_client import StorageClient
 from shared.tree import check_tree, compare, sizes
 from shared.vocabulary import (
     Changes,

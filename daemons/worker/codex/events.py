@@ -62,12 +62,11 @@ def _decode(line: bytes) -> dict[str, object]:
 
 def _command(command: str) -> str:
     """What a command is for, in words of somebody who knows no commands, with the files that it names."""
-    body = _SHELL.sub("", command, count=1).strip("'\" 
-")
+    body = _SHELL.sub("", command, count=1).strip("'\" \n")
     names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body))
     places = f": {', '.join(names)}" if 0 < len(names) <= 5 else ""
-    first = body.split(maxsplit=1)[:1]
-    return _clean(("Reading the site" if first and first[0] in _LOOKING else "Working on the site") + places, _STEP_LENGTH)
+    doing = "Reading the site" if body.partition(" ")[0] in _LOOKING else "Working on the site"
+    return _clean(doing + places, _STEP_LENGTH)
 
 
 def _file_change(changes: object) -> str | None:
