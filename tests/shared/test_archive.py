@@ -56,7 +56,7 @@ def _block(name: bytes, data: bytes) -> bytes:
         bytes(100),
         b"ustar\x0000",
     ]
-    header = (b"".join(fields).ljust(257, b"\0") + b"ustar\x0000").ljust(512, b"\0")
+    header = b"".join(fields).ljust(512, b"\0")
     return header[:148] + b"%06o\0 " % sum(header) + header[156:] + data.ljust(512, b"\0")
 
 
@@ -71,12 +71,14 @@ def test_other_tools_read_it() -> None:
 
 @given(st.data())
 def test_damaged_bytes_never_crash_it(data: st.DataObject) -> None:
-    """Any change to an artifact is refused with a sentence: gzip's checksum notices it."""
+    """A damaged artifact is refused with a sentence, or gives what was packed: gzip's checksum sees to it."""
     archive = bytearray(pack(_SITE, _SITE))
     position = data.draw(st.integers(10, len(archive) - 1))
     archive[position] ^= data.draw(st.integers(1, 255))
-    with pytest.raises(PageWrightError):
-        unpack(bytes(archive))
+    try:
+        assert unpack(bytes(archive)) == Artifact(_SITE, _SITE)  # a few bits of padding mean nothing
+    except PageWrightError as error:
+        assert error.detail.endswith(".")
 
 
 @given(st.data())
