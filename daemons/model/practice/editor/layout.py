@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from daemons.model.practice.editor.markup import Document, Edit, Element, escape, set_attribute, splice
-from daemons.model.practice.editor.website import CannotDo, headline, one_line
+from daemons.model.practice.editor.markup import Document, Edit, Element, drop_attribute, escape, set_attribute, splice
+from daemons.model.practice.editor.website import headline, one_line, relative
 
 _WRAPPERS = ("section", "article", "div")
 _CONTENT = (*_WRAPPERS, "p", "h1", "h2", "h3", "ul", "ol", "table", "form", "img", "figure")
@@ -44,7 +44,7 @@ def _is_main(element: Element) -> bool:
 def inner_region(region: Region, document: Document) -> Region:
     """Inside the boxes that wrap the whole content, such as main > div.container > div.row > div.column."""
     element = region.element
-    while element and len(element.children) == 1 and element.children[0].tag in _WRAPPERS:
+    while element and len(element.children) == 1 and element.children[0].tag == "div":
         element = element.children[0]
     return Region(element.inner_start, element.inner_end, element) if element else region
 
@@ -71,10 +71,18 @@ def _only_boxes(block: Element) -> bool:
     return len(block.children) == 1 and block.children[0].tag in _WRAPPERS
 
 
+def indentation(document: Document, element: Element | None) -> str:
+    """The blank before an element on its line, nothing if it does not begin a line."""
+    if element is None:
+        return ""
+    before = document.text[document.text.rfind("\n", 0, element.start) + 1 : element.start]
+    return "" if before.strip() else before
+
+
 def paragraphs(text: str) -> str:
-    """A person's text as paragraphs; an empty line separates two."""
+    """A person's text as paragraphs, a line each; an empty line separates two."""
     parts = [one_line(part) for part in re.split(r"\n\s*\n", text)]
-    return "".join(f"\n<p>{escape(part)}</p>" for part in parts if part)
+    return "".join(f"\n  <p>{escape(part)}</p>" for part in parts if part)
 
 
 def own_headline(document: Document) -> Element | None:
@@ -92,8 +100,8 @@ def navigation(document: Document) -> Element | None:
     return next((nav for nav in navs if nav.find("a")), None)
 
 
-def navigation_item(document: Document, href: str, label: str) -> Edit | None:
-    """The edit that adds a link to the navigation, shaped like the last one there."""
+def navigation_item(document: Document, page: str, path: str, label: str) -> Edit | None:
+    """The edit that links `path` in the navigation of `page`, shaped like the last link there."""
     nav = navigation(document)
     if nav is None:
         return None
@@ -102,25 +110,31 @@ def navigation_item(document: Document, href: str, label: str) -> Edit | None:
     item = link
     while in_lists and item.tag != "li" and item.parent:
         item = item.parent
-    line = document.text.rfind("\n", 0, item.start) + 1
-    indent = document.text[line : item.start]
-    place = link.end if item.end < link.end or item is link else item.end
-    return (
-        place,
-        place,
-        ("\n" + indent if not indent.strip() else " ") + _copied_item(document.source(item), href, label),
-    )
+    indent = indentation(document, item)
+    href = "/" + path if link.attributes.get("href", "").startswith("/") else relative(page, path)
+    copy = _copied_item(document.source(item), href, label, current=page == path)
+    return (item.end, item.end, ("\n" + indent if indent else " ") + copy)
 
 
-def _copied_item(source: str, href: str, label: str) -> str:
+def _copied_item(source: str, href: str, label: str, *, current: bool) -> str:
     document = Document(source)
     link = document.find("a")[-1]
     edits = [(link.inner_start, link.inner_end, escape(label)), set_attribute(document, link, "href", href)]
-    for element in document.root.walk():
-        if _MARKED & set(element.classes):
-            plain = " ".join(word for word in element.classes if word not in _MARKED)
-            edits.append(set_attribute(document, element, "class", plain))
-    return re.sub(r"""\s+(?:aria-current|id|target)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", "", splice(source, edits))
+    edits += [edit for element in document.root.walk() for edit in unmark(document, element)]
+    for name in ("aria-current", "id", "target"):
+        edits += [edit for element in document.root.walk() for edit in drop_attribute(document, element, name)]
+    if current:
+        place = link.start + len("<a")
+        edits.append((place, place, ' aria-current="page"'))
+    return splice(source, edits)
+
+
+def unmark(document: Document, element: Element) -> list[Edit]:
+    """The edit that takes a navigation's mark of the current page off an element."""
+    if not _MARKED & set(element.classes):
+        return []
+    plain = " ".join(word for word in element.classes if word not in _MARKED)
+    return [set_attribute(document, element, "class", plain)] if plain else drop_attribute(document, element, "class")
 
 
 def unlink(document: Document, links: list[Element]) -> list[Edit]:
@@ -138,13 +152,6 @@ def unlink(document: Document, links: list[Element]) -> list[Edit]:
 
 
 def _line_start(text: str, place: int) -> int:
-    """Where the blank before an element begins, its newline included."""
+    """Where the blank before an element begins, one newline included."""
     start = len(text[:place].rstrip(" \t"))
-    return start - 1 if text[start - 1 : start] == "\n" else place
-
-
-def need(place: Element | None, sentence: str) -> Element:
-    """The element, or the reason why nothing can be done."""
-    if place is None:
-        raise CannotDo(sentence)
-    return place
+    return start - 1 if text[start - 1 : start] == "\n" else start

@@ -175,6 +175,15 @@ def set_attribute(document: Document, element: Element, name: str, value: str) -
     return (place, place, f" {name}={quoted}")
 
 
+def drop_attribute(document: Document, element: Element, name: str) -> list[Edit]:
+    """The edit that takes an attribute away, if it is there."""
+    tag_end = element.start + 1 + len(element.tag)
+    for match in _ATTRIBUTE.finditer(document.text, tag_end, element.inner_start):
+        if match[1].lower() == name:
+            return [(len(document.text[: match.start()].rstrip()), match.end(), "")]
+    return []
+
+
 def splice(text: str, edits: list[Edit]) -> str:
     """The text with all edits made; they must not overlap."""
     for start, end, new in sorted(edits, reverse=True):

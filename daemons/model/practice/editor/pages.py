@@ -7,15 +7,17 @@ from daemons.model.practice.editor.layout import (
     Region,
     blocks_in,
     content_region,
+    indentation,
     inner_region,
     navigation_item,
     own_headline,
     paragraphs,
     unlink,
+    unmark,
     wrap_like,
 )
-from daemons.model.practice.editor.markup import Document, Edit, Element, escape, set_attribute, splice
-from daemons.model.practice.editor.website import CannotDo, Website, relative, slug, target
+from daemons.model.practice.editor.markup import Document, Edit, Element, drop_attribute, escape, set_attribute, splice
+from daemons.model.practice.editor.website import CannotDo, Website, one_line, relative, slug, target
 
 _TAIL = ("script", "style", "link", "noscript")
 
@@ -46,13 +48,24 @@ def _new_page(document: Document, title: str, text: str) -> str:
     """The layout with a new title, headline and content; nothing else of the old page's own stays."""
     region = content_region(document)
     own = own_headline(document)
-    edits = [(t.inner_start, t.inner_end, escape(title)) for t in document.find("title")[:1]]
+    edits = _new_head(document, title, text)
     in_header = own is not None and own.end <= region.start
     if in_header and own is not None and own.parent is not None:
         edits += _only_child(document, own, title)
     edits.append(_new_content(document, region, "" if in_header else title, text, own))
     edits += _without_tail(document, region)
     return splice(document.text, edits)
+
+
+def _new_head(document: Document, title: str, text: str) -> list[Edit]:
+    """The page's own title and description; addresses and previews of the old page go."""
+    edits = [(t.inner_start, t.inner_end, escape(title)) for t in document.find("title")[:1]]
+    for element in document.find("meta", "link"):
+        if element.attributes.get("name") == "description":
+            edits.append(set_attribute(document, element, "content", one_line(text)[:160] or title))
+        elif element.attributes.get("rel") == "canonical" or element.attributes.get("property", "").startswith("og:"):
+            edits.append((element.start, element.end, ""))
+    return edits
 
 
 def _only_child(document: Document, own: Element, title: str) -> list[Edit]:
@@ -66,10 +79,12 @@ def _only_child(document: Document, own: Element, title: str) -> list[Edit]:
 def _new_content(document: Document, region: Region, title: str, text: str, own: Element | None) -> Edit:
     inner = inner_region(region, document)
     tag = document.text[own.start : own.inner_start] if own and own.tag == "h1" else "<h1>"
-    heading = f"\n{tag}{escape(title)}</h1>" if title else ""
+    heading = f"\n  {tag}{escape(title)}</h1>" if title else ""
     block = next(iter(blocks_in(inner, document)), None)
     content = wrap_like(document, block, heading + paragraphs(text) + "\n")
-    return (inner.start, inner.end, f"\n{content}\n")
+    indent = indentation(document, block)
+    lines = content.strip().replace("\n", "\n" + indent)
+    return (inner.start, inner.end, f"\n{indent}{lines}\n{indentation(document, inner.element)}")
 
 
 def _without_tail(document: Document, region: Region) -> list[Edit]:
@@ -83,18 +98,23 @@ def _without_tail(document: Document, region: Region) -> list[Edit]:
 
 
 def _moved(layout: str, path: str, text: str) -> str:
-    """The copy's links to its own parts: those that did not come along lead to the old page."""
+    """The copy as another page: links to parts that did not come along lead to the old page, which is not current."""
     document = Document(text)
+    marks = [edit for link in document.find("a") for edit in drop_attribute(document, link, "aria-current")]
+    marks += [edit for nav in document.find("nav") for element in nav.walk() for edit in unmark(document, element)]
+    document = Document(splice(text, marks))
     ids = {element.attributes.get("id") for element in document.root.walk()}
     links = [link for link in document.find("a") if link.attributes.get("href", "").startswith("#")]
     lost = [link for link in links if link.attributes["href"][1:] not in ids and len(link.attributes["href"]) > 2]
     old = relative(path, layout)
-    return splice(text, [set_attribute(document, link, "href", old + link.attributes["href"]) for link in lost])
+    return splice(
+        document.text, [set_attribute(document, link, "href", old + link.attributes["href"]) for link in lost]
+    )
 
 
 def _add_to_navigation(site: Website, page: str, path: str, title: str) -> bool:
     document = site.document(page)
-    edit = navigation_item(document, relative(page, path), title)
+    edit = navigation_item(document, page, path, title)
     if edit:
         site.files[page] = splice(document.text, [edit])
     return edit is not None
@@ -123,10 +143,12 @@ def add_section(site: Website, heading: str, text: str, page: str | None) -> str
     blocks = [block for block in blocks_in(region, document) if block.end <= region.end]
     sections = [block for block in blocks if block.tag in ("section", "article")]
     model = sections[-1] if sections else None
-    content = f"\n{_heading_like(document, model)}{escape(heading)}</h2>{paragraphs(text)}\n"
+    content = f"\n  {_heading_like(document, model)}{escape(heading)}</h2>{paragraphs(text)}\n"
     boxed = wrap_like(document, model, content) if model else f"<section>{content}</section>"
     place = model.end if model else len(document.text[: region.end].rstrip())
-    site.files[path] = splice(document.text, [(place, place, f"\n{boxed}" + "\n" * (model is None))])
+    indent = indentation(document, model or next(iter(blocks), None))
+    lines = boxed.replace("\n", "\n" + indent)
+    site.files[path] = splice(document.text, [(place, place, f"\n\n{indent}{lines}")])
     return f"Added the section “{heading}” to {path}."
 
 

@@ -63,7 +63,8 @@ class Website:
         key = re.sub(r"^(?:the )?(?:page )?| page$", "", one_line(name).casefold())
         if key.replace(" ", "") in _HOME_NAMES:
             return self.home
-        for names in (self._paths, self._titles, self._labels):
+        labels = self._labels()
+        for names in (self._paths, self._titles, lambda path: labels.get(path, set())):
             for path in self.pages:
                 if key in names(path):
                     return path
@@ -85,12 +86,14 @@ class Website:
         found = [*document.find("title")[:1], *filter(None, [headline(document)])]
         return {document.words(element).casefold() for element in found}
 
-    def _labels(self, path: str) -> set[str]:
-        labels = set()
+    def _labels(self) -> dict[str, set[str]]:
+        """What links to a page are called, by page."""
+        labels: dict[str, set[str]] = {}
         for page in self.pages:
             document = self.document(page)
-            links = [link for link in document.find("a") if target(page, link.attributes.get("href", "")) == path]
-            labels |= {document.words(link).casefold() for link in links}
+            for link in document.find("a"):
+                path = target(page, link.attributes.get("href", ""))
+                labels.setdefault(path or "", set()).add(document.words(link).casefold())
         return labels
 
 

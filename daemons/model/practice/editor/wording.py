@@ -18,6 +18,9 @@ from daemons.model.practice.editor.website import CannotDo, Website, headline, o
 _PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|\s+|.", re.DOTALL)
 _STRAIGHT = str.maketrans("‘’‚“”„«»", '\'\'\'"""""')
 _SPOKEN = ("alt", "title", "placeholder", "aria-label")
+_DESCRIPTIONS = frozenset(
+    "description keywords og:title og:description og:site_name twitter:title twitter:description".split()
+)
 _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
 
 
@@ -46,10 +49,15 @@ def _replace_on(site: Website, path: str, old: str, new: str) -> int:
 def _spoken_attributes(document: Document) -> Iterator[tuple[int, int]]:
     """Where attribute values are that people read or hear; only quoted ones, whose borders are certain."""
     for element in document.root.walk():
-        names = ("content",) if element.tag == "meta" else _SPOKEN
+        names = _SPOKEN if element.tag != "meta" else ("content",) if _is_described(element) else ()
         for span in filter(None, (attribute_span(document, element, name) for name in names)):
             if document.text[span[0]] in "\"'":
                 yield span[0] + 1, span[1] - 1
+
+
+def _is_described(meta: Element) -> bool:
+    """Whether a meta element's content is for people."""
+    return {meta.attributes.get("name"), meta.attributes.get("property")} & _DESCRIPTIONS != set()
 
 
 def find_text(raw: str, wanted: str) -> list[tuple[int, int]]:
