@@ -53,8 +53,9 @@ def export(session: Session, arguments: Namespace) -> None:
     number = arguments.version or session.api.get(f"/sites/{arguments.site}")["latest"]
     if number is None:
         raise NotFound(f"{arguments.site} has no version yet.", "Wait for its first job.")
+    path = f"/sites/{arguments.site}/versions/{number}"
     target = arguments.output or Path(f"{arguments.site}-v{number}.tar.gz")
-    session.api.download(f"/sites/{arguments.site}/versions/{number}/artifact", target)
+    session.api.download(f"{path}/artifact", target, session.api.get(path)["artifact"]["sha256"])
     answer = {"site": arguments.site, "version": number, "file": str(target)}
     session.answer(answer, f"Version {number} of {arguments.site} is in {target}.")
 

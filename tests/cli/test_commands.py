@@ -1,0 +1,157 @@
+"""Every command of `pagewright`, against a real local system."""
+
+import json
+import signal
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import CommandLine
+from tests.support.local_system import LocalSystem, wait_for
+
+
+def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local_system: LocalSystem) -> None:
+    assert "cli-story" in command_line.text("site", "create", "cli-story", "--title", "A story")
+    assert "A story" in command_line.text("site", "list")
+    said = command_line.text("edit", "cli-story", 'Change the headline to "Warm bread"')
+    assert "editing" in said
+    assert "Version 2: modified index.html." in said
+    assert command_line.json("versions", "cli-story")[0]["number"] == 2
+    assert "+          <h1>Warm bread</h1>" in command_line.text("diff", "cli-story", "1", "2")
+
+    command_line.text("promote", "cli-story", "1")
+    assert "live" in command_line.text("promote", "cli-story", "2")
+    assert "Warm bread" in local_system.page("cli-story")
+    assert "from version 2 to version 1" in command_line.text("rollback", "cli-story")
+    assert "Warm bread" not in local_system.page("cli-story")
+    assert command_line.json("site", "show", "cli-story")["slots"] == {"preview": 2, "current": 1}
+    assert [job["kind"] for job in command_line.json("jobs", "--site", "cli-story")] == ["edit", "create"]
+
+
+def test_a_question_changes_nothing_and_is_answered(command_line: CommandLine, shared_site: str) -> None:
+    answered = command_line.json("edit", shared_site, "help")
+    assert answered["version"] is None
+    assert answered["job"]["answer"]
+
+
+def test_export_and_import(command_line: CommandLine, shared_site: str, tmp_path: Path) -> None:
+    file = f"{shared_site}-v1.tar.gz"
+    assert command_line.json("export", shared_site, "1") == {"site": shared_site, "version": 1, "file": file}
+    with tarfile.open(tmp_path / file) as artifact:
+        assert {"source/index.html", "public/index.html"} <= set(artifact.getnames())
+    again = command_line.run("export", shared_site, "1")
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert [path.name for path in tmp_path.iterdir()] == [file]
+
+    with zipfile.ZipFile(tmp_path / "My Site.zip", "w") as archive:
+        archive.writestr("index.html", "<!doctype html><html lang=en><title>Mine</title><h1>Mine</h1></html>")
+    made = command_line.json("import", "My Site.zip")
+    assert made["site"]["name"] == "my-site"
+    assert made["job"]["version"] == 1
+
+
+def test_users_and_tokens(command_line: CommandLine) -> None:
+    made = command_line.json("user", "add", "baker@example.org")
+    assert made["user"]["email"] == "baker@example.org"
+    assert made["sign_in_link"].startswith("http")
+    token = command_line.text("token", "create", "a script").strip()
+    command_line.environment["PAGEWRIGHT_TOKEN"] = token
+    command_line.text("site", "list")
+    command_line.environment["PAGEWRIGHT_TOKEN"] = token + "x"
+    refused = command_line.run("site", "list")
+    assert (refused.returncode, refused.stdout) == (1, "")
+
+
+def test_the_configuration_file_names_api_and_token(command_line: CommandLine, tmp_path: Path) -> None:
+    kept = {name: command_line.environment.pop(f"PAGEWRIGHT_{name.upper()}") for name in ("url", "token")}
+    file = tmp_path / ".config/pagewright/config.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(kept))
+    assert command_line.json("site", "list")
+    file.write_text("{")
+    broken = command_line.run("site", "list")
+    assert (broken.returncode, "config.json can't be read" in broken.stderr) == (1, True)
+
+
+def test_ctrl_c_cancels_an_edit_and_the_site_stays_as_it_was(
+    command_line: CommandLine, local_system: LocalSystem, shared_site: str
+) -> None:
+    """I8"""
+    latest = local_system.client.get(f"/sites/{shared_site}")["latest"]
+    editing = command_line.start("edit", shared_site, 'Change the headline to "Never"')
+    assert editing.stdout
+    assert editing.stdout.readline()
+    editing.send_signal(signal.SIGINT)
+    _, said = editing.communicate(timeout=60)
+    assert (editing.returncode, "Cancelled." in said) == (1, True)
+
+    def job() -> dict[str, object] | None:
+        newest: dict[str, object] = command_line.json("jobs", "--site", shared_site)[0]
+        return newest if newest["state"] not in ("queued", "running") else None
+
+    ended = wait_for(job, "the job ends")
+    assert ended["state"] == "cancelled"
+    assert local_system.client.get(f"/sites/{shared_site}")["latest"] == latest
+    again = command_line.text("cancel", str(ended["id"]))
+    assert "is cancelled" in again
+
+
+def test_verify_proves_the_storage_and_finds_a_changed_byte(
+    command_line: CommandLine, local_system: LocalSystem, tmp_path: Path
+) -> None:
+    """I9"""
+    keys = str(local_system.folder.trusted_keys)
+    assert command_line.json("verify", str(local_system.folder.root / "storage"), keys)["ok"]
+    missing = command_line.run("verify", str(tmp_path / "nothing"), keys)
+    assert missing.returncode == 1
+    assert missing.stderr
+
+
+def test_doctor_looks_at_everything(command_line: CommandLine) -> None:
+    """Ports and the local system are the machine's affair; what set-up installs must be in place."""
+    done = command_line.run("doctor", "--json")
+    found = {item["name"]: item["ok"] for item in json.loads(done.stdout)}
+    wanted = ["system", "Python", "Redis", "nginx", "Chromium", "Codex", "sandbox"]
+    assert {name: found[name] for name in wanted} == dict.fromkeys(wanted, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["site", "show", "nowhere"], "no"),
+        (["edit", "nowhere", "Hello"], "no"),
+        (["promote", "nowhere", "1"], "no"),
+        (["cancel", "0" * 28], "There is no such job."),
+        (["import", "missing.zip"], "There is no file missing.zip."),
+        (["site", "create", "Not A Name"], ""),
+    ],
+)
+def test_what_fails_says_why_on_stderr_alone(command_line: CommandLine, words: list[str], reason: str) -> None:
+    done = command_line.run(*words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("pagewright: ")
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_api_that_is_away_is_a_sentence(bare: CommandLine) -> None:
+    bare.environment["PAGEWRIGHT_URL"] = "http://127.0.0.1:1"
+    done = bare.run("site", "list")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "pagewright: The API at http://127.0.0.1:1 can't be reached."
+    bare.environment["PAGEWRIGHT_URL"] = "nonsense"
+    assert "is no API's address" in bare.run("site", "list").stderr
+
+
+@pytest.mark.parametrize("words", [[], ["site"], ["nonsense"], ["diff", "demo", "one", "2"]])
+def test_a_wrong_command_line_exits_2(bare: CommandLine, words: list[str]) -> None:
+    done = bare.run(*words)
+    assert done.returncode == 2
+    assert "usage: pagewright" in done.stderr
+
+
+def test_version_and_help(bare: CommandLine) -> None:
+    assert bare.text("--version").startswith("pagewright 0.")
+    assert "rollback" in bare.text("--help")
