@@ -9,7 +9,7 @@ import h11
 from shared.errors import InvalidInput, NotFound, PageWrightError, TooLarge
 
 _MOST_HEAD_BYTES = 16 << 10
-_CHUNK = 1 << 16
+_CHUNK = 16 << 10
 
 
 class HttpExchange:

@@ -5,12 +5,14 @@ headers are dropped, and a connection ends with its answer, so that a second req
 """
 
 import asyncio
+import functools
 import logging
 import socket
 
 import h11
 
 from daemons.worker.http_exchange import HttpExchange
+from daemons.worker.sandbox.readiness import readable
 from shared.daemon_client import AsyncClient, Response, TransportError, error_from, open_client
 from shared.errors import BadGateway, PageWrightError, Unavailable
 
@@ -44,19 +46,22 @@ class ModelDoor:
         client = open_client(self._address, self._headers, _ANSWER_SECONDS)
         async with client, asyncio.TaskGroup() as group:
             while True:
-                connection = await _accept(listener)
                 await self._slots.acquire()
-                group.create_task(self._serve(connection, client))
+                connection = await _accept(listener)
+                task = group.create_task(self._serve(connection, client))
+                task.add_done_callback(functools.partial(self._close, connection))
 
     async def _serve(self, connection: socket.socket, client: AsyncClient) -> None:
-        """One connection from accept to close; whatever it sends, the door stays open for others."""
+        """One connection from accept to answer; whatever it sends, the door stays open for others."""
         try:
-            with connection:
-                await self._converse(HttpExchange(connection, _WRITE_SECONDS), client)
+            await self._converse(HttpExchange(connection, _WRITE_SECONDS), client)
         except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
             _log.info("a connection from the sandbox was dropped: %s", type(error).__name__)
-        finally:
-            self._slots.release()
+
+    def _close(self, connection: socket.socket, _: asyncio.Task[None]) -> None:
+        """Also when the task was cancelled before it began."""
+        connection.close()
+        self._slots.release()
 
     async def _converse(self, exchange: HttpExchange, client: AsyncClient) -> None:
         try:
@@ -94,7 +99,9 @@ async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> No
 async def _accept(listener: socket.socket) -> socket.socket:
     while True:
         try:
-            connection, _ = await asyncio.get_running_loop().sock_accept(listener)
+            await readable(listener.fileno())
+            connection, _ = listener.accept()
+            connection.setblocking(False)
         except OSError:  # aborted by its other end, or too many files are open for the moment
             await asyncio.sleep(_PAUSE_SECONDS)
         else:
