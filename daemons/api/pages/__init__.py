@@ -2,18 +2,22 @@
 
 from starlette.routing import BaseRoute
 
-from daemons.api.pages import job_pages, sign_in_pages, site_list_pages, site_pages, version_pages
 from daemons.api.pages.assets import asset_routes
+from daemons.api.pages.job_pages import JOB_ROUTES
 from daemons.api.pages.model_note import ModelNote
+from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
+from daemons.api.pages.site_list_pages import SITE_LIST_ROUTES
+from daemons.api.pages.site_pages import SITE_ROUTES
+from daemons.api.pages.version_pages import VERSION_ROUTES
 from daemons.api.pages.visit import PageRoute, make_route
 from daemons.api.services import Services
 
 _PAGES: tuple[PageRoute, ...] = (
-    *sign_in_pages.ROUTES,
-    *site_list_pages.ROUTES,
-    *site_pages.ROUTES,
-    *job_pages.ROUTES,
-    *version_pages.ROUTES,
+    *SIGN_IN_ROUTES,
+    *SITE_LIST_ROUTES,
+    *SITE_ROUTES,
+    *JOB_ROUTES,
+    *VERSION_ROUTES,
 )
 
 

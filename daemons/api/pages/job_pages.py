@@ -68,7 +68,7 @@ async def _ask_again(visit: Visit, asked: Job) -> None:
         raise InvalidInput("An archive can’t be imported again from here.", "Make the site once more.")
 
 
-ROUTES = (
+JOB_ROUTES = (
     PageRoute("GET", links.job("{site}", "{job}"), job),
     PageRoute("POST", links.stop("{site}", "{job}"), stop),
     PageRoute("POST", links.retry("{site}", "{job}"), retry),

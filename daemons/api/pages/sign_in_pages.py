@@ -71,7 +71,7 @@ def _is_local(visit: Visit) -> bool:
     return visit.services.settings.api_public_url.startswith("http://localhost")
 
 
-ROUTES = (
+SIGN_IN_ROUTES = (
     PageRoute("GET", "/", start),
     PageRoute("GET", links.SIGN_IN, sign_in_form, is_public=True),
     PageRoute("POST", links.SIGN_IN, sign_in, is_public=True),

@@ -103,7 +103,7 @@ def _form_page(visit: Visit, form: FormData | None = None, error: Notice | None 
     )
 
 
-ROUTES = (
+SITE_LIST_ROUTES = (
     PageRoute("GET", links.SITES, sites),
     PageRoute("POST", links.SITES, create_site),
     PageRoute("GET", links.NEW_SITE, new_site_form),

@@ -50,7 +50,7 @@ async def answer_live(visit: Visit, wanted: Wanted) -> Response:
     return visit.show(LiveFragment(**values, refresh_preview=shown != wanted.have))
 
 
-ROUTES = (
+SITE_ROUTES = (
     PageRoute("GET", links.site("{site}"), site),
     PageRoute("GET", links.live("{site}"), live),
     PageRoute("POST", links.messages("{site}"), send_message),

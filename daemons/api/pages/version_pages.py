@@ -104,7 +104,7 @@ async def _question(visit: Visit, error: Notice | None = None) -> PublishPage:
     )
 
 
-ROUTES = (
+VERSION_ROUTES = (
     PageRoute("GET", links.versions("{site}"), older_versions),
     PageRoute("GET", links.changes("{site}", "{number}"), changes),
     PageRoute("GET", links.publish("{site}", "{number}"), ask_to_publish),
