@@ -28,10 +28,6 @@ class ApiClient:
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
-
     def get(self, path: str, **query: object) -> Document:
         """One document; query parameters that are None are left out."""
         parameters = {name: str(value) for name, value in query.items() if value is not None}

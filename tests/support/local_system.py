@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,8 +158,8 @@ def running_local_system(settings: Mapping[str, str] | None = None) -> Iterator[
             folder = RunFolder(root, root / "sockets")
             token = read_environment(folder).get("PAGEWRIGHT_TOKEN")
             assert link and token, f"the local system did not start:\n{summary}"
-            with closing(ApiClient(f"http://localhost:{ui}", token)) as client:
-                yield LocalSystem(folder, ui, sites, client, link[1], process)
+            client = ApiClient(f"http://localhost:{ui}", token)
+            yield LocalSystem(folder, ui, sites, client, link[1], process)
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
