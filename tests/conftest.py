@@ -6,8 +6,14 @@ Each file in `tests/support/` is a pytest plugin that provides one real thing: a
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# A slow machine is no failure, and a run leaves nothing behind.
+hypothesis.settings.register_profile(
+    "pagewright", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("pagewright")
 pytest.register_assert_rewrite("tests.support")  # before plugins import one another
 _SUPPORT = Path(__file__).parent / "support"
 
