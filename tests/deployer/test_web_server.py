@@ -1,0 +1,237 @@
+"""nginx with our configuration: which host shows what, what is hidden, and how hostile requests end."""
+
+import http.server
+import json
+import socket
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.web_server import APP_ORIGIN, WebServer, ask
+
+
+@pytest.fixture
+def server(web_server: WebServer) -> WebServer:
+    """A web server with the site `bakery`: version 1 is current, version 2 in preview."""
+    releases = web_server.sites / "bakery/releases"
+    for version, files in {
+        1: {
+            "index.html": "one",
+            "docs/index.html": "docs",
+            "empty/x.txt": "",
+            ".env": "secret",
+            ".git/config": "secret",
+        },
+        2: {"index.html": "two", "404.html": "lost", "a.mjs": "", "b.webmanifest": "{}", "c.webp": "", "d.avif": ""},
+    }.items():
+        for path, text in files.items():
+            file = releases / str(version) / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+    (releases / "1/.well-known").mkdir()
+    (releases / "1/.well-known/security.txt").write_text("Contact")
+    (releases / "1/.well-known/.secret").write_text("secret")
+    (releases.parent / "current").symlink_to("releases/1")
+    (releases.parent / "preview").symlink_to("releases/2")
+    return web_server
+
+
+def test_hosts_show_their_version(server: WebServer) -> None:
+    hosts = {"bakery": b"one", "BAKERY.Sites.Test": b"one", "bakery.sites.test:8080": b"one", "preview--bakery": b"two"}
+    hosts |= {"v1--bakery": b"one", "v2--bakery": b"two"}
+    assert {host: server.get(host).body for host in hosts} == hosts
+
+
+@pytest.mark.parametrize("host", ["lawyer", "v3--bakery", "preview--lawyer", "v99999999999999--bakery"])
+def test_what_is_not_there_is_a_plain_404(server: WebServer, host: str) -> None:
+    for path in ("/", "/x", "/.well-known/pagewright.json"):
+        answer = server.get(host, path)
+        assert answer.status == 404
+        assert answer.headers["content-type"].startswith(("text/plain", "application/json"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "sites.test", "127.0.0.1", "a.bakery.sites.test", "bakery.sitesxtest", "bakery.sites.test.evil",
+        "v0--bakery", "v01--bakery", "v1--v1--bakery", "preview--preview--bakery", "current--bakery", "bakery--x",
+        "-bakery", "bakery-", "x" * 41, "bak_ery", "app.test.sites.test.",
+    ],
+)  # fmt: skip
+def test_an_unknown_host_never_gets_some_site(server: WebServer, host: str) -> None:
+    answer = server.get(host)
+    assert (answer.status, answer.body) == (421, b"There is no such site here.\n")
+
+
+@pytest.mark.parametrize("host", ["", "..", "bakery/../x", "bakery\t", "ba kery", "%62akery", "../bakery", "."])
+def test_a_malformed_host_is_refused(server: WebServer, host: str) -> None:
+    """Bytes as they are on the wire: no client library puts them right."""
+    with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+        name = f"{host}.sites.test" if host not in ("", ".") else host
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
+        status = connection.makefile("rb").readline().split()[1]
+    assert status in (b"400", b"421")
+
+
+@pytest.mark.parametrize(
+    "path", ["/.env", "/.git/config", "/.git/", "/docs/../.env", "/%2eenv", "/.well-known/.secret"]
+)
+def test_hidden_files_stay_hidden(server: WebServer, path: str) -> None:
+    answer = server.get("bakery", path)
+    assert answer.status == 404
+    assert b"secret" not in answer.body
+
+
+def test_well_known_files_are_served(server: WebServer) -> None:
+    assert server.get("bakery", "/.well-known/security.txt").body == b"Contact"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/..%2f..%2fpreview/index.html",
+        "/../../etc/passwd",
+        "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/..%5c..",
+        "/a%00.html",
+    ],
+)
+def test_no_path_leads_out_of_a_release(server: WebServer, path: str) -> None:
+    assert server.get("bakery", path).status in (400, 404)
+
+
+def test_only_reading_is_allowed(server: WebServer) -> None:
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "FOO"):
+        assert server.get("bakery", method=method).status == 405
+    answer = server.get("bakery", method="HEAD")
+    assert (answer.status, answer.headers["content-length"], answer.body) == (200, "3", b"")
+
+
+def test_folders_redirect_without_naming_the_port(server: WebServer) -> None:
+    answer = server.get("bakery", "/docs?q=1")
+    assert (answer.status, answer.headers["location"]) == (301, "/docs/?q=1")
+    assert server.get("bakery", "/docs/").body == b"docs"
+    assert server.get("bakery", "/empty/").status == 404, "a folder without a page is not listed"
+
+
+def test_a_site_may_have_its_own_404_page(server: WebServer) -> None:
+    own = server.get("preview--bakery", "/nowhere")
+    plain = server.get("bakery", "/nowhere")
+    assert (own.status, own.body) == (404, b"lost")
+    assert (plain.status, plain.body) == (404, b"There is no such page here.\n")
+
+
+def test_headers_are_safe_everywhere(server: WebServer) -> None:
+    for host, path, robots in [("bakery", "/", None), ("bakery", "/x", None), ("preview--bakery", "/", "noindex"),
+                               ("v1--bakery", "/", "noindex"), ("preview--bakery", "/x", "noindex")]:  # fmt: skip
+        headers = server.get(host, path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-cache"
+        assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+        assert headers["content-security-policy"] == f"frame-ancestors 'self' {APP_ORIGIN}"
+        assert headers.get("x-robots-tag") == robots
+        assert headers["server"] == "nginx", "no version number"
+
+
+def test_types_are_right(server: WebServer) -> None:
+    types = {"/": "text/html; charset=utf-8", "/a.mjs": "text/javascript; charset=utf-8", "/c.webp": "image/webp",
+             "/b.webmanifest": "application/manifest+json; charset=utf-8", "/d.avif": "image/avif"}  # fmt: skip
+    assert {path: server.get("preview--bakery", path).headers["content-type"] for path in types} == types
+
+
+def test_the_live_version_is_read_from_the_symlink(server: WebServer) -> None:
+    site = server.sites / "bakery"
+    for version in (2, 1):
+        (site / ".next").symlink_to(f"releases/{version}")
+        (site / ".next").rename(site / "current")
+        answer = server.get("bakery", "/.well-known/pagewright.json")
+        assert json.loads(answer.body) == {"site": "bakery", "version": version}
+        assert answer.headers["content-type"] == "application/json"
+    (site / "current").unlink()
+    assert server.get("bakery", "/.well-known/pagewright.json").status == 404
+
+
+def test_a_request_of_any_size_leaves_the_server_well(server: WebServer) -> None:
+    assert server.get("bakery", "/" + "a" * 20_000).status == 414
+    assert server.get("bakery", headers={"X": "a" * 40_000}).status == 400
+    assert server.get("bakery").status == 200
+
+
+class _Api(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """Stands where the api stands: says what it was asked, and sends one event and then waits."""
+
+    daemon_threads = True
+
+
+class _Answers(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    released = threading.Event()
+
+    def address_string(self) -> str:
+        return ""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"e\r\ndata: first\n\n\0\r\n")
+        self.released.wait(10)
+        self.wfile.write(b"0\r\n\r\n")
+
+    def do_POST(self) -> None:
+        size = len(self.rfile.read(int(self.headers["Content-Length"])))
+        names = ("Host", "X-Forwarded-For", "X-Forwarded-Proto")
+        body = json.dumps({"size": size} | {name: self.headers[name] for name in names}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def api(web_server: WebServer) -> Iterator[None]:
+    """A listener on the api's socket."""
+    with _Api(str(web_server.api_socket), _Answers) as listener:
+        web_server.api_socket.chmod(0o777)
+        thread = threading.Thread(target=listener.serve_forever, args=(0.05,))
+        thread.start()
+        yield
+        _Answers.released.set()
+        listener.shutdown()
+        thread.join()
+
+
+@pytest.mark.usefixtures("api")
+def test_live_events_arrive_at_once(web_server: WebServer) -> None:
+    with socket.create_connection(("127.0.0.1", web_server.app_port), 10) as connection:
+        connection.sendall(b"GET /api/v1/jobs/1/events HTTP/1.1\r\nHost: app.test\r\n\r\n")
+        received, started = b"", time.monotonic()
+        while b"data: first" not in received:
+            received += connection.recv(4096)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.usefixtures("api")
+def test_uploads_reach_the_api_up_to_70_megabytes(web_server: WebServer) -> None:
+    connection = web_server.connect()
+    connection.port = web_server.app_port
+    body = bytes(65 << 20)
+    connection.request("POST", "/sites", body, {"Host": "app.test:8000", "X-Forwarded-For": "6.6.6.6"})
+    seen = json.loads(connection.getresponse().read())
+    expected = {"size": len(body), "Host": "app.test:8000", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http"}
+    assert seen == expected
+    connection.close()
+
+
+def test_the_ui_answers_to_its_own_name_only(web_server: WebServer) -> None:
+    connection = web_server.connect()
+    connection.port = web_server.app_port
+    assert ask(connection, "rebound.example", "/").status == 421
+    assert ask(connection, "app.test", "/").status == 502, "no api is running here"
+    connection.close()
