@@ -23,6 +23,9 @@ from shared.errors import InvalidInput
 from shared.vocabulary import Manifest, Signature
 
 SigningKey = Ed25519PrivateKey
+# Key id → public key, of the workers whose manifests are believed.
+TrustedKeys = Mapping[str, Ed25519PublicKey]
+
 _KEY_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -45,8 +48,8 @@ def sign_manifest(manifest: Manifest, private_key: Ed25519PrivateKey) -> Manifes
     return complete.model_copy(update={"signature": signature})
 
 
-def verify_manifest(manifest: Manifest, trusted: Mapping[str, Ed25519PublicKey]) -> None:
-    """Accept a manifest that a trusted key signed; raises InvalidInput otherwise. `trusted` is key id → key."""
+def verify_manifest(manifest: Manifest, trusted: TrustedKeys) -> None:
+    """Accept a manifest that a trusted key signed; raises InvalidInput otherwise."""
     name = f"The manifest of {manifest.site} version {manifest.number}"
     if manifest.signature is None:
         raise InvalidInput(f"{name} is not signed.")

@@ -1,15 +1,12 @@
 """From a manifest and its blobs to the exact files that a web host may serve; does no I/O and trusts no byte."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.archive import compress, unpack
 from shared.errors import InvalidInput
 from shared.file_list import decode_file_list, matches
-from shared.signing import verify_manifest
+from shared.signing import TrustedKeys, verify_manifest
 from shared.vocabulary import Blob, FileList, Manifest
 
 _TEXT_SUFFIXES = (
@@ -38,7 +35,7 @@ class ServedFile:
     changed_at: int
 
 
-def check_manifest(manifest: Manifest, site: str, version: int, trusted: Mapping[str, Ed25519PublicKey]) -> None:
+def check_manifest(manifest: Manifest, site: str, version: int, trusted: TrustedKeys) -> None:
     """Accept the signed manifest of exactly this version; raises InvalidInput otherwise."""
     verify_manifest(manifest, trusted)
     if (manifest.site, manifest.number) != (site, version):

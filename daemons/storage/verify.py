@@ -8,18 +8,16 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from daemons.storage.blobs import blob_path
 from daemons.storage.verify_site import check_site, site_names
 from shared.errors import PageWrightError
-from shared.signing import load_trusted_keys
+from shared.signing import TrustedKeys, load_trusted_keys
 
 
-def verify_directory(directory: Path, trusted: Mapping[str, Ed25519PublicKey]) -> list[str]:
+def verify_directory(directory: Path, trusted: TrustedKeys) -> list[str]:
     """Everything that is wrong with a storage directory, a sentence each; empty if the whole chain holds."""
     findings = list(_check_blobs(directory))
     for site in site_names(directory):

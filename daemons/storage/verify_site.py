@@ -1,11 +1,9 @@
 """Proves one site: numbers, signatures, order, and that the signed digests are those of the bytes and their content."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from daemons.storage.blobs import blob_path
 from daemons.storage.deployments import Entry
@@ -16,7 +14,7 @@ from daemons.storage.versions import indexed_number
 from shared.archive import unpack
 from shared.errors import PageWrightError
 from shared.file_list import decode_file_list, matches
-from shared.signing import verify_manifest
+from shared.signing import TrustedKeys, verify_manifest
 from shared.vocabulary import Blob, Deployment, Manifest, Slot
 
 T = TypeVar("T")
@@ -27,7 +25,7 @@ def site_names(directory: Path) -> list[str]:
     return sorted(path.name for path in (directory / "sites").iterdir())
 
 
-def check_site(directory: Path, site: str, trusted: Mapping[str, Ed25519PublicKey]) -> list[str]:
+def check_site(directory: Path, site: str, trusted: TrustedKeys) -> list[str]:
     """What is wrong with one site, a sentence each."""
     check = _SiteCheck(directory, site, trusted)
     # Deployments first: a version that is committed meanwhile can't make an older deployment dangle.
@@ -35,7 +33,7 @@ def check_site(directory: Path, site: str, trusted: Mapping[str, Ed25519PublicKe
 
 
 class _SiteCheck:
-    def __init__(self, directory: Path, site: str, trusted: Mapping[str, Ed25519PublicKey]) -> None:
+    def __init__(self, directory: Path, site: str, trusted: TrustedKeys) -> None:
         self._blobs = directory / "blobs"
         self._directory = directory / "sites" / site
         self._site = site
