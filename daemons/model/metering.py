@@ -8,6 +8,7 @@ from daemons.model.event_stream import ENDS, Event
 from daemons.model.model_source import ModelSource
 from daemons.model.request_body import ModelRequest
 from shared import metrics
+from shared.errors import PageWrightError
 
 _MOST_TOKENS = 100_000_000
 _CHARACTERS_A_TOKEN = 4
@@ -22,16 +23,19 @@ async def metered(
     otherwise hanging up in time would make tokens free.
     """
     counted: tuple[int, int] | None = None
-    begun, characters = False, 0
+    refused, characters = False, 0
     try:
         async with aclosing(source.events(request, job)) as events:
             async for event in events:
-                begun, characters = True, characters + len(str(event.get("delta", "")))
+                characters += len(str(event.get("delta", "")))
                 if event["type"] in ENDS:
                     counted = _usage(event)
                 yield event
+    except PageWrightError:
+        refused = True
+        raise
     finally:
-        if begun:
+        if not refused:
             used = counted or (size // _CHARACTERS_A_TOKEN, characters // _CHARACTERS_A_TOKEN)
             budgets.count_tokens(job, *used)
             metrics.MODEL_TOKENS.labels(source.name, "in").inc(used[0])

@@ -27,7 +27,7 @@ def test_any_text_has_a_tree_with_sound_offsets(text: str) -> None:
     document = Document(text)
     for element in document.root.walk():
         assert 0 <= element.start <= element.inner_start <= element.inner_end <= element.end <= len(text)
-        assert element.parent is document.root or element.parent and element.parent.start <= element.start
+        assert element.parent is document.root or (element.parent and element.parent.start <= element.start)
     ends = [offset for run in document.runs for offset in run]
     assert ends == sorted(ends)
 
@@ -134,7 +134,7 @@ def test_the_headline_is_found(body: str, words: str) -> None:
 
 def test_no_headline_is_said_plainly() -> None:
     site = Website({"index.html": page("<p>x</p>")})
-    with pytest.raises(CannotDo, match="could not find a headline on index.html"):
+    with pytest.raises(CannotDo, match=r"could not find a headline on index\.html"):
         set_headline(site, "x", None)
 
 
@@ -151,7 +151,9 @@ def test_pages_are_known_by_many_names() -> None:
         assert site.page(name) == "about.html", name
     for name in ("home page", "the home page", "Homepage", "index.html", None):
         assert site.page(name) == "index.html", name
-    with pytest.raises(CannotDo, match="could not find a page called “nope”. The pages are: index.html, about.html"):
+    with pytest.raises(
+        CannotDo, match=r"could not find a page called “nope”\. The pages are: index\.html, about\.html"
+    ):
         site.page("nope")
 
 
@@ -218,7 +220,8 @@ def test_a_section_takes_the_shape_of_the_last_one() -> None:
     old = '<section id="a" class="band" data-x="1"><div class="wrap"><h2 id="b" class="big">A</h2></div></section>'
     site = Website({"index.html": page(f"<main>\n  {old}\n</main>")})
     add_section(site, "B & C", "One\n\ntwo", None)
-    new = '<section class="band"><div class="wrap">\n    <h2 class="big">B &amp; C</h2>\n    <p>One</p>\n    <p>two</p>\n  </div></section>'
+    new = '<section class="band"><div class="wrap">\n    <h2 class="big">B &amp; C</h2>'
+    new += "\n    <p>One</p>\n    <p>two</p>\n  </div></section>"
     assert site.files["index.html"] == page(f"<main>\n  {old}\n\n  {new}\n</main>")
 
 

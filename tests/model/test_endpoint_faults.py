@@ -1,4 +1,4 @@
-"""Whatever the endpoint does, the client gets a sentence or an orderly end, and never the endpoint's words or the key."""
+"""Whatever the endpoint does, the client gets a sentence or an orderly end, never the endpoint's words or the key."""
 
 import asyncio
 import time
