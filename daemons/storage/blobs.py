@@ -56,9 +56,7 @@ class Blobs:
         Raises InvalidInput if the bytes have another digest, OSError if the disk is full or fails. A blob that is
         here with another size is damaged, and gets replaced by the good bytes.
         """
-        known = await to_thread.run_sync(self.size, sha256)
-        if known is None and shutil.disk_usage(self._incoming).free < self._reserved + (size or 0):
-            raise OSError(errno.ENOSPC, "too little space is free for a blob", os.fspath(self._incoming))
+        known = await to_thread.run_sync(self._size_or_space, sha256, size or 0)
         with ExitStack() as cleanup:
             upload: _Hashing = _Hashing() if known is not None and known == size else _Upload(self._incoming, cleanup)
             await _write_while_receiving(upload, chunks)
@@ -66,7 +64,14 @@ class Blobs:
                 raise InvalidInput("The bytes have another sha256 than the address says.", "Send them again.")
             if isinstance(upload, _Upload):
                 await to_thread.run_sync(self._publish, upload, sha256)
-            return Blob(sha256=sha256, size=upload.size), isinstance(upload, _Upload)
+            return Blob(sha256=sha256, size=upload.size), known != upload.size
+
+    def _size_or_space(self, sha256: str, promised: int) -> int | None:
+        """The size of a blob that is here; None if it is not, and there is space for it. Raises OSError."""
+        known = self.size(sha256)
+        if known is None and shutil.disk_usage(self._incoming).free < self._reserved + promised:
+            raise OSError(errno.ENOSPC, "too little space is free for a blob", os.fspath(self._incoming))
+        return known
 
     def _publish(self, upload: "_Upload", sha256: str) -> None:
         """Flush, then name. Until the name is durable, nobody may be told of it: a version could refer to it."""

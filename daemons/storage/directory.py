@@ -127,8 +127,8 @@ class Directory:
 
     def _opened(self, name: str) -> Site:
         if self._doubtful:
+            self._doubtful = False  # before flushing: a doubt that comes up meanwhile must not be lost
             sync_file_system(self._root)
-            self._doubtful = False
         return self._open.get(name) or Site(name, self._root / "sites" / name, self._root / "incoming")
 
     async def check_ready(self) -> None:
@@ -144,7 +144,7 @@ def disk_error(error: OSError) -> PageWrightError:
     """What to tell the client of a failed read or write; what and where goes to the journal."""
     _log.error("disk error: %s", error)
     if error.errno in _DISK_FULL:
-        return InsufficientStorage("Storage's disk is full; nothing was changed.", "An operator has to free space.")
+        return InsufficientStorage("Storage's disk is full.", "An operator has to free space.")
     return PageWrightError("Storage can't use its disk.", "An operator finds the reason in storage's journal.")
 
 
