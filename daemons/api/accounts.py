@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -41,8 +42,6 @@ class Accounts:
         self._credentials = credentials
         self._public_url = public_url.rstrip("/")
         self._hasher = PasswordHasher()
-        # What to compare with when there is no hash, so that the time taken does not tell who has an account.
-        self._nobodys_hash = self._hasher.hash(new_secret("nobody"))
         self._attempts = Attempts(most=10, seconds=900)
 
     async def add(self, email: str, *, admin: bool, by: str) -> Account:
@@ -92,7 +91,7 @@ class Accounts:
         self._attempts.count(f"email {email.strip().lower()[:254]}", f"address {address}")
         row = await self._row(users.c.email == email.strip().lower())
         hashed = row["password_hash"] if row else None
-        right = await asyncio.to_thread(self._is_password, hashed or self._nobodys_hash, password)
+        right = await asyncio.to_thread(self._is_password, hashed or _nobodys_hash(), password)
         if row is None or hashed is None or not right:
             raise NotSignedIn("The e-mail address or the password is wrong.", "Try again, or ask for a sign-in link.")
         return await self._sign_in(_account(row), "password")
@@ -143,6 +142,12 @@ class Accounts:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What to compare with when there is no hash, so that the time taken does not tell who has an account."""
+    return PasswordHasher().hash(new_secret("nobody"))
 
 
 def _account(row: Mapping[str, Any]) -> Account:

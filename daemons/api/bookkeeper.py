@@ -20,7 +20,7 @@ from shared.vocabulary import JobRequest, JobState, Outcome
 _log = logging.getLogger(__name__)
 
 _BLOCK_SECONDS = 5.0
-_RECONCILE_SECONDS = 10.0
+_RECONCILE_SECONDS = 3.0
 _RETRY_SECONDS = 1.0
 
 
@@ -74,7 +74,7 @@ class Bookkeeper:
         await self._jobs.finish(request, outcome)
 
     async def _reconcile_now_and_then(self) -> None:
-        """Reconcile at once, every ten seconds, and whenever the queue was lost."""
+        """Reconcile at once, every few seconds, and whenever the queue was lost."""
         while True:
             self._look_again.clear()
             await self.reconcile()

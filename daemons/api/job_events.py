@@ -38,12 +38,7 @@ class JobEvents:
         site = (await self._jobs.show(asker, job)).site
         position = after
         while True:
-            try:
-                events = await self._queue.events(job, position, _BLOCK_SECONDS)
-            except Unavailable:
-                await asyncio.sleep(_RETRY_SECONDS)
-                events = []
-            events = events or await self._kept(asker, job, position)
+            events = await self._next(asker, job, position)
             for at, event in events:
                 position = at
                 if event.outcome:
@@ -53,6 +48,15 @@ class JobEvents:
                     return
             if not events:
                 yield Heartbeat()
+
+    async def _next(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
+        """The next events, from wherever they are known; none if nothing happens for a while."""
+        try:
+            known = await self._queue.events(job, after) or await self._kept(asker, job, after)
+            return known or await self._queue.events(job, after, _BLOCK_SECONDS)
+        except Unavailable:
+            await asyncio.sleep(_RETRY_SECONDS)
+            return await self._kept(asker, job, after)
 
     async def _kept(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
         """What SQL kept of a job that ended; it always has a final event, whatever Redis lost."""

@@ -43,6 +43,8 @@ class ApiProcess:
         self.log = base / "log"
         self._notify = base / "notify.sock"
         self._process: subprocess.Popen[bytes] | None = None
+        self._clients: list[httpx.Client] = []
+        self._first_admin: httpx.Client | None = None
         self.environment = {
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
@@ -115,7 +117,7 @@ class ApiProcess:
         """A client whose paths are relative to `/api/v1/`, with an API token."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         transport = httpx.HTTPTransport(uds=self.address.removeprefix("unix:"))
-        return httpx.Client(
+        client = httpx.Client(
             transport=transport,
             base_url=f"{PUBLIC_URL}/api/v1/",
             headers=headers,
@@ -123,6 +125,13 @@ class ApiProcess:
             trust_env=False,
             **options,
         )
+        self._clients.append(client)
+        return client
+
+    def close_clients(self) -> None:
+        """Close every connection that `client` opened."""
+        for client in self._clients:
+            client.close()
 
     def admin(self, path: str) -> httpx.Response:
         """What the daemon's own address answers: `/readyz`, `/metrics`."""
@@ -131,8 +140,19 @@ class ApiProcess:
 
     def user(self, email: str, *, admin: bool = False) -> httpx.Client:
         """A client of a new user with a token of theirs."""
-        self.operator("add-user", email, *(["--admin"] if admin else []))
-        return self.client(self.operator("create-token", email, "--name", "tests"))
+        if self._first_admin is None:
+            self.operator("add-user", "first@example.org", "--admin")
+            self._first_admin = self.client(self.operator("create-token", "first@example.org", "--name", "tests"))
+        link = self._first_admin.post("users", json={"email": email, "admin": admin}).json()["sign_in_link"]
+        browser = self.browser()
+        assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
+        return self.client(browser.post("tokens", json={"name": "tests"}).json()["token"])
+
+    def browser(self) -> httpx.Client:
+        """A client that sends what a browser does from a page of ours, and keeps cookies."""
+        client = self.client()
+        client.headers["Sec-Fetch-Site"] = "same-origin"
+        return client
 
 
 def job_events(text: str) -> list[tuple[str, str, dict]]:
@@ -156,6 +176,7 @@ def running_api(
         process.start()
         yield process
     finally:
+        process.close_clients()
         process.kill()
         shutil.rmtree(base)
 

@@ -1,0 +1,85 @@
+"""One running api for all tests that leave it running, with three users, and sites whose names nobody else uses."""
+
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.tiny_worker import TinyWorker
+from tests.support.api_process import ApiProcess, running_api
+from tests.support.redis_server import RedisServer
+from tests.support.storage_process import StorageProcess, running_storage
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
+    """Wait until the condition holds; fails the test with `what` after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"never happened: {what}"
+        time.sleep(0.02)
+
+
+@dataclass
+class World:
+    """A running system without workers and web hosts, and clients of its users; `root` is an administrator."""
+
+    api: ApiProcess
+    storage: StorageProcess
+    worker: TinyWorker
+    ana: httpx.Client
+    ben: httpx.Client
+    root: httpx.Client
+
+    def wait(self, job: str, client: httpx.Client | None = None) -> dict:
+        """The job once it has ended and SQL knows."""
+        ask = client or self.ana
+        wait_until(lambda: ask.get(f"jobs/{job}").json()["finished_at"], f"job {job} ends")
+        return ask.get(f"jobs/{job}").json()
+
+    def queued_site(self) -> str:
+        """A site of ana's whose creation is queued."""
+        name = f"s{secrets.token_hex(6)}"
+        answer = self.ana.post("sites", json={"name": name, "title": "A site", "template": "personal-page"})
+        assert answer.status_code == 201, answer.text
+        return name
+
+    def site(self, *messages: str) -> str:
+        """A site of ana's with one version, and one more for each message."""
+        name = self.queued_site()
+        jobs = [self.ana.post(f"sites/{name}/jobs", json={"message": message}).json()["id"] for message in messages]
+        self.worker.work()
+        for job in jobs:
+            self.wait(job)
+        return name
+
+
+def problem(answer: httpx.Response, status: int) -> dict:
+    """The problem in an answer, which has every part of our error shape."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    fields = answer.json()
+    assert set(fields) == {"type", "title", "status", "detail", "hint"}
+    assert fields["status"] == status
+    assert fields["detail"]
+    assert fields["hint"]
+    return fields
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[World]:
+    directory = Path(tempfile.mkdtemp(prefix="pw"))
+    redis = RedisServer(directory)
+    try:
+        with running_storage() as storage, running_api(redis.url, storage, probe_address="127.0.0.1:1") as api:
+            worker = TinyWorker(redis.url, storage)
+            users = [api.user("ana@example.org"), api.user("ben@example.org"), api.user("root@example.org", admin=True)]
+            yield World(api, storage, worker, *users)
+    finally:
+        redis.kill()
+        shutil.rmtree(directory)

@@ -1,0 +1,115 @@
+"""Jobs over HTTP: ask, look, chat, cancel, and what is refused."""
+
+import pytest
+
+from tests.api.conftest import World, problem
+
+
+def test_an_edit_becomes_a_version_and_an_answer(world: World) -> None:
+    name = world.site()
+    answer = world.ana.post(f"sites/{name}/jobs", json={"message": "  Make it blue.  "})
+    assert answer.status_code == 202
+    job = answer.json()
+    assert answer.headers["location"] == f"/api/v1/jobs/{job['id']}"
+    assert (job["kind"], job["state"], job["message"], job["author"]) == (
+        "edit",
+        "queued",
+        "Make it blue.",
+        "ana@example.org",
+    )
+    world.worker.work()
+    job = world.wait(job["id"])
+    assert (job["state"], job["version"], job["answer"], job["error"]) == ("succeeded", 2, "Done: Make it blue.", None)
+    assert [step["text"] for step in job["steps"]] == ["Changing index.html"]
+
+
+def test_two_edits_at_once_keep_their_order(world: World) -> None:
+    name = world.site("first", "second", "third")
+    text = world.ana.get(f"sites/{name}/versions/4/files/index.html").text
+    assert text.splitlines()[1:] == ["first", "second", "third"]
+
+
+def test_failure_and_no_change_are_told(world: World) -> None:
+    name = world.site("fail", "no change")
+    unchanged, failed = world.ana.get("jobs", params={"site": name}).json()["items"][:2]
+    assert (failed["state"], failed["error"]) == ("failed", {"detail": "It can't be done.", "hint": "Ask for less."})
+    assert (unchanged["state"], unchanged["version"]) == ("succeeded", None)
+    assert unchanged["answer"] == "It is like that already."
+
+
+def test_the_chat_has_both_sides(world: World) -> None:
+    name = world.site("Make it blue.")
+    items = world.ana.get(f"sites/{name}/messages").json()["items"]
+    said = [(item["role"], item["text"]) for item in items]
+    assert said.index(("agent", "Done: Make it blue.")) < said.index(("user", "Make it blue."))
+    page = world.ana.get(f"sites/{name}/messages", params={"limit": 1}).json()
+    rest = world.ana.get(f"sites/{name}/messages", params={"cursor": page["next"]}).json()
+    assert page["items"] + rest["items"] == items
+
+
+@pytest.mark.parametrize("message", ["", "  \n ", "x" * 20_001, "a\0b", None, 3, ["a"]])
+def test_a_bad_message_is_refused(world: World, message: object) -> None:
+    name = world.site()
+    assert "message" in problem(world.ana.post(f"sites/{name}/jobs", json={"message": message}), 422)["detail"]
+
+
+def test_a_message_may_have_20000_characters(world: World) -> None:
+    name = world.site()
+    assert world.ana.post(f"sites/{name}/jobs", json={"message": "ä" * 20_000}).status_code == 202
+    world.worker.work()
+
+
+def test_the_base_must_exist(world: World) -> None:
+    name = world.site("second")
+    assert "9" in problem(world.ana.post(f"sites/{name}/jobs", json={"message": "x", "base": 9}), 422)["detail"]
+    for base in (0, -1, "one", 2**53, 1.5):
+        problem(world.ana.post(f"sites/{name}/jobs", json={"message": "x", "base": base}), 422)
+    job = world.ana.post(f"sites/{name}/jobs", json={"message": "third", "base": 1}).json()
+    assert job["base"] == 1
+    world.worker.work()
+    assert world.wait(job["id"])["version"] == 3
+    assert "second" not in world.ana.get(f"sites/{name}/versions/3/files/index.html").text
+
+
+def test_restore_is_a_job_based_on_the_old_version(world: World) -> None:
+    name = world.site("second")
+    answer = world.ana.post(f"sites/{name}/versions/1/restore")
+    assert answer.status_code == 202
+    assert (answer.json()["kind"], answer.json()["base"]) == ("restore", 1)
+    problem(world.ana.post(f"sites/{name}/versions/7/restore"), 422)
+    world.worker.work()
+
+
+def test_a_queued_job_is_cancelled_at_once_and_a_finished_one_stays(world: World) -> None:
+    name = world.site()
+    job = world.ana.post(f"sites/{name}/jobs", json={"message": "Never."}).json()["id"]
+    assert world.ana.post(f"jobs/{job}/cancel").json()["state"] == "cancelled"
+    assert world.wait(job)["version"] is None
+    assert world.worker.work() == []
+    assert world.ana.post(f"jobs/{job}/cancel").json()["state"] == "cancelled"
+
+
+def test_jobs_are_listed_by_who_asked_or_by_site(world: World) -> None:
+    name = world.site("one", "two")
+    of_site = world.ana.get("jobs", params={"site": name}).json()["items"]
+    assert [job["message"] for job in of_site[:2]] == ["two", "one"]
+    mine = world.ana.get("jobs", params={"limit": 2}).json()
+    assert [job["id"] for job in mine["items"]] == [job["id"] for job in of_site[:2]]
+    more = world.ana.get("jobs", params={"limit": 1, "cursor": mine["next"]}).json()
+    assert more["items"][0]["id"] == of_site[2]["id"]
+    assert world.ben.get("jobs").json()["items"] == []
+
+
+def test_a_site_takes_only_so_many_unfinished_jobs(world: World) -> None:
+    name = world.site()
+    statuses = [world.ana.post(f"sites/{name}/jobs", json={"message": f"{n}"}).status_code for n in range(21)]
+    assert statuses == [202] * 20 + [429]
+    for job in world.ana.get("jobs", params={"site": name}).json()["items"]:
+        world.ana.post(f"jobs/{job['id']}/cancel")
+
+
+def test_unknown_jobs_are_not_found(world: World) -> None:
+    for job in ("0" * 28, "x", "0" * 400):
+        problem(world.ana.get(f"jobs/{job}"), 404)
+        problem(world.ana.get(f"jobs/{job}/events"), 404)
+        problem(world.ana.post(f"jobs/{job}/cancel"), 404)

@@ -1,0 +1,135 @@
+"""People over HTTP and on the machine: users, sign-in links, passwords, sessions, tokens, the audit trail."""
+
+import subprocess
+
+import httpx
+import pytest
+
+from tests.api.conftest import World, problem
+
+
+def sign_in_by_link(world: World, link: str) -> httpx.Client:
+    browser = world.api.browser()
+    answer = browser.post("session", json={"sign_in_token": link.rpartition("/")[2]})
+    assert answer.status_code == 204, answer.text
+    return browser
+
+
+def new_user(world: World, email: str) -> httpx.Client:
+    """A browser in which a new user is signed in."""
+    return sign_in_by_link(world, world.root.post("users", json={"email": email}).json()["sign_in_link"])
+
+
+def test_me_is_who_asks(world: World) -> None:
+    assert (world.ana.get("me").json()["email"], world.ana.get("me").json()["admin"]) == ("ana@example.org", False)
+    problem(world.api.client().get("me"), 401)
+    problem(world.api.client("pw-token-wrong").get("me"), 401)
+    problem(world.api.client("").get("me"), 401)
+
+
+def test_a_sign_in_link_works_once(world: World) -> None:
+    created = world.root.post("users", json={"email": " Cleo@Example.org "})
+    assert created.status_code == 201
+    assert created.json()["user"]["email"] == "cleo@example.org"
+    link = created.json()["sign_in_link"]
+    assert link.startswith("http://app.test/sign-in/")
+    browser = sign_in_by_link(world, link)
+    assert browser.get("me").json()["email"] == "cleo@example.org"
+    problem(world.api.browser().post("session", json={"sign_in_token": link.rpartition("/")[2]}), 401)
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_ends_at_sign_out(world: World) -> None:
+    link = world.root.post("users", json={"email": "dora@example.org"}).json()["sign_in_link"]
+    browser = world.api.browser()
+    cookie = browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    session = dict(browser.cookies)
+    assert browser.delete("session").status_code == 204
+    problem(browser.get("me"), 401)
+    problem(world.api.client(cookies=session).get("me"), 401)
+
+
+def test_a_password_signs_in_after_it_was_set(world: World) -> None:
+    browser = new_user(world, "emil@example.org")
+    problem(browser.put("me/password", json={"password": "short"}), 422)
+    assert browser.put("me/password", json={"password": "correct horse battery"}).status_code == 204
+    other = world.api.browser()
+    problem(other.post("session", json={"email": "emil@example.org", "password": "wrong horse"}), 401)
+    right = {"email": "Emil@example.org", "password": "correct horse battery"}
+    assert other.post("session", json=right).status_code == 204
+    assert other.get("me").json()["email"] == "emil@example.org"
+
+
+def test_guessing_a_password_is_stopped(world: World) -> None:
+    browser = world.api.browser()
+    guess = {"email": "nobody@example.org", "password": "wrong horse battery"}
+    statuses = [browser.post("session", json=guess).status_code for _ in range(12)]
+    assert statuses[-1] == 429
+    assert set(statuses) == {401, 429}
+
+
+def test_only_administrators_add_users(world: World) -> None:
+    problem(world.ana.post("users", json={"email": "eve@example.org"}), 403)
+    problem(world.ana.post("sign-in-links", json={"email": "ben@example.org"}), 403)
+    problem(world.ana.get("audit"), 403)
+    problem(world.root.post("users", json={"email": "ana@example.org"}), 409)
+    for email in ("", "no address", "a@b c", "a@", "ä@\n", "x" * 300 + "@example.org"):
+        problem(world.root.post("users", json={"email": email}), 422)
+
+
+def test_an_administrator_makes_a_new_link(world: World) -> None:
+    link = world.root.post("sign-in-links", json={"email": "ben@example.org"}).json()["sign_in_link"]
+    assert sign_in_by_link(world, link).get("me").json()["email"] == "ben@example.org"
+    problem(world.root.post("sign-in-links", json={"email": "nobody@example.org"}), 404)
+
+
+def test_tokens_are_shown_once_listed_without_secret_and_revoked(world: World) -> None:
+    browser = new_user(world, "fred@example.org")
+    made = browser.post("tokens", json={"name": " laptop "}).json()
+    client = world.api.client(made["token"])
+    assert client.get("me").json()["email"] == "fred@example.org"
+    (listed,) = client.get("tokens").json()["items"]
+    assert (listed["name"], listed["id"], set(listed)) == ("laptop", made["id"], {"id", "name", "created_at"})
+    problem(world.ana.delete(f"tokens/{made['id']}"), 404)
+    assert client.delete(f"tokens/{made['id']}").status_code == 204
+    problem(client.get("me"), 401)
+    for name in ("", "a\nb", "x" * 81):
+        problem(browser.post("tokens", json={"name": name}), 422)
+
+
+def test_the_database_holds_no_secret_that_was_handed_out(world: World) -> None:
+    """A stolen database opens nothing."""
+    link = world.root.post("users", json={"email": "gil@example.org"}).json()["sign_in_link"]
+    browser = sign_in_by_link(world, link)
+    token = browser.post("tokens", json={"name": "x"}, headers={"Idempotency-Key": "gil-1"}).json()["token"]
+    secrets = [link.rpartition("/")[2], token, *browser.cookies.values()]
+    kept = b"".join(file.read_bytes() for file in world.api.base.glob("api.sqlite*"))
+    assert kept
+    assert [secret for secret in secrets if secret.encode() in kept] == []
+
+
+def test_i9_the_audit_trail_tells_who_did_what(world: World) -> None:
+    name = world.site("Make it blue.")
+    entries = world.root.get("audit", params={"site": name}).json()["items"]
+    assert [(entry["actor"], entry["action"]) for entry in entries] == [
+        ("ana@example.org", "job.edit"),
+        ("ana@example.org", "site.create"),
+    ]
+    assert "blue" not in str(entries)
+
+
+def test_operator_commands_print_one_line_each(world: World) -> None:
+    assert world.api.operator("add-user", "Hedi@example.org", "--admin") == "hedi@example.org"
+    token = world.api.operator("create-token", "hedi@example.org", "--name", "laptop")
+    assert world.api.client(token).get("me").json()["admin"] is True
+    link = world.api.operator("sign-in-link", "hedi@example.org")
+    assert sign_in_by_link(world, link).get("me").json()["email"] == "hedi@example.org"
+
+
+def test_operator_commands_fail_with_a_sentence(world: World) -> None:
+    for arguments in (["add-user", "ana@example.org"], ["sign-in-link", "nobody@example.org"]):
+        with pytest.raises(subprocess.CalledProcessError) as error:
+            world.api.operator(*arguments)
+        assert error.value.returncode == 1
+        assert len(error.value.stderr.splitlines()) == 1

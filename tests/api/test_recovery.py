@@ -1,0 +1,121 @@
+"""What may be lost without loss: Redis, a killed api, a storage that is away. And what people are told meanwhile."""
+
+from tests.api.conftest import problem, wait_until
+from tests.api.tiny_worker import TinyWorker
+from tests.support.api_process import ApiProcess, job_events, running_api
+from tests.support.redis_server import RedisServer
+from tests.support.storage_process import StorageProcess
+
+SITE = {"name": "bakery", "title": "Bakery", "template": "small-business"}
+
+
+def test_flushall_loses_no_job(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
+    """Queued jobs are submitted again in order; a job whose version exists is not done twice (I3)."""
+    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+    created = ana.post("sites", json=SITE).json()["job"]["id"]
+    worker.work(finish=False)
+    edits = [ana.post("sites/bakery/jobs", json={"message": f"edit {n}"}).json()["id"] for n in range(3)]
+    redis_server.command("FLUSHALL")
+    wait_until(lambda: ana.get(f"jobs/{created}").json()["state"] == "succeeded", "the made version is found")
+    redis_server.command("FLUSHALL")
+    done: list[str] = []
+    wait_until(lambda: done.extend(worker.work()) or len(done) == 3, "the queue has the edits again")
+    assert done == edits
+    wait_until(lambda: ana.get(f"jobs/{edits[2]}").json()["finished_at"], "the outcomes are recorded")
+    assert [ana.get(f"jobs/{job}").json()["version"] for job in (created, *edits)] == [1, 2, 3, 4]
+    assert ana.get(f"jobs/{created}").json()["answer"].startswith("Done: ")
+    assert ana.get("sites/bakery").json()["latest"] == 4
+
+
+def test_steps_and_events_outlive_redis(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
+    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+    job = ana.post("sites", json=SITE).json()["job"]["id"]
+    worker.work()
+    wait_until(lambda: ana.get(f"jobs/{job}").json()["finished_at"], "the job ends")
+    live = job_events(ana.get(f"jobs/{job}/events").text)
+    wait_until(lambda: "the job ended" in api.log.read_text(), "SQL has it")
+    redis_server.command("FLUSHALL")
+    assert job_events(ana.get(f"jobs/{job}/events").text) == live
+    resumed = ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": live[1][0]})
+    assert job_events(resumed.text) == live[2:]
+    assert [step["text"] for step in ana.get(f"jobs/{job}").json()["steps"]] == ["Changing index.html"]
+
+
+def test_a_job_that_redis_forgot_can_be_cancelled(api: ApiProcess, redis_server: RedisServer) -> None:
+    ana = api.user("ana@example.org")
+    job = ana.post("sites", json=SITE).json()["job"]["id"]
+    redis_server.command("FLUSHALL")
+    assert ana.post(f"jobs/{job}/cancel").json()["state"] == "cancelled"
+
+
+def test_without_redis_people_are_told_and_can_still_read(
+    api: ApiProcess, redis_server: RedisServer, storage: StorageProcess
+) -> None:
+    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+    job = ana.post("sites", json=SITE).json()["job"]["id"]
+    redis_server.kill()
+    problem(ana.post("sites/bakery/jobs", json={"message": "Make it blue."}), 503)
+    problem(ana.post("sites", json=SITE | {"name": "other"}), 503)
+    assert api.admin("/readyz").status_code == 503
+    assert ana.get(f"jobs/{job}").json()["state"] == "queued"
+    assert [site["name"] for site in ana.get("sites").json()["items"]] == ["bakery"]
+    redis_server.start()
+    redis_server.command("FLUSHALL")
+    wait_until(worker.work, "the job is queued again")
+    wait_until(lambda: ana.get(f"jobs/{job}").json()["version"] == 1, "the job ends")
+    assert api.admin("/readyz").status_code == 200
+
+
+def test_without_storage_people_are_told(api: ApiProcess, storage: StorageProcess) -> None:
+    ana = api.user("ana@example.org")
+    ana.post("sites", json=SITE)
+    storage.kill()
+    for answer in (ana.get("sites/bakery"), ana.get("sites/bakery/versions")):
+        assert "torage" in problem(answer, 503)["detail"]
+    problem(ana.post("sites/bakery/deployments", json={"slot": "current", "version": 1}), 503)
+    assert api.admin("/readyz").status_code == 503
+    assert api.admin("/healthz").status_code == 200
+
+
+def test_a_killed_api_loses_nothing(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
+    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+    job = ana.post("sites", json=SITE).json()["job"]["id"]
+    api.kill()
+    worker.work()
+    api.start()
+    wait_until(lambda: ana.get(f"jobs/{job}").json()["version"] == 1, "the outcome is recorded")
+    assert ana.get("sites/bakery").json()["latest"] == 1
+
+
+def test_two_api_processes_share_one_database(
+    api: ApiProcess, redis_server: RedisServer, storage: StorageProcess
+) -> None:
+    """Both follow the queue, and an answer is still said once."""
+    database = api.environment["PAGEWRIGHT_API_DATABASE_URL"]
+    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+    with running_api(redis_server.url, storage, probe_address="127.0.0.1:1", database_url=database) as other:
+        same = other.client(ana.headers["Authorization"].removeprefix("Bearer "))
+        job = ana.post("sites", json=SITE).json()["job"]["id"]
+        worker.work()
+        wait_until(lambda: same.get(f"jobs/{job}").json()["finished_at"], "the job ends")
+        wait_until(lambda: len(same.get("sites/bakery/messages").json()["items"]) == 2, "the answer is there")
+        assert len(ana.get("sites/bakery/messages").json()["items"]) == 2
+
+
+def test_sigterm_ends_the_daemon_though_somebody_watches(api: ApiProcess) -> None:
+    ana = api.user("ana@example.org")
+    job = ana.post("sites", json=SITE).json()["job"]["id"]
+    with ana.stream("GET", f"jobs/{job}/events") as answer:
+        next(answer.iter_lines())
+        assert api.stop() == 0
+
+
+def test_no_message_is_ever_logged(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
+    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+    ana.post("sites", json=SITE)
+    job = ana.post("sites/bakery/jobs", json={"message": "my secret wish"}).json()["id"]
+    worker.work()
+    wait_until(lambda: ana.get(f"jobs/{job}").json()["finished_at"], "the job ends")
+    api.stop()
+    assert "my secret wish" not in api.log.read_text()
+    assert job in api.log.read_text()

@@ -1,0 +1,84 @@
+"""Versions over HTTP: records, bytes, differences, pictures; hostile bytes never become a page of ours."""
+
+import pytest
+
+from shared.archive import unpack
+from tests.api.conftest import World, problem
+from tests.api.tiny_worker import PICTURE
+
+
+@pytest.fixture(scope="module")
+def site(world: World) -> str:
+    return world.site("second", "third")
+
+
+def test_versions_are_listed_newest_first_in_pages(world: World, site: str) -> None:
+    page = world.ana.get(f"sites/{site}/versions", params={"limit": 2}).json()
+    assert [version["number"] for version in page["items"]] == [3, 2]
+    rest = world.ana.get(f"sites/{site}/versions", params={"before": page["next"]}).json()
+    assert ([version["number"] for version in rest["items"]], rest["next"]) == ([1], None)
+    problem(world.ana.get(f"sites/{site}/versions", params={"before": 0}), 422)
+
+
+def test_a_version_tells_its_whole_story(world: World, site: str) -> None:
+    version = world.ana.get(f"sites/{site}/versions/2").json()
+    assert (version["number"], version["parent"], version["kind"]) == (2, 1, "edit")
+    assert (version["message"], version["author"]) == ("second", "ana@example.org")
+    assert [change["path"] for change in version["files"]["modified"]] == ["index.html", "logo.png"]
+    assert version["checks"] == [{"name": "links", "status": "passed", "findings": []}]
+    assert version["signature"]["value"]
+    assert world.ana.get(f"jobs/{version['job']}").json()["version"] == 2
+
+
+@pytest.mark.parametrize("number", ["0", "4", "-1", "one", "1" * 5000, "9" * 15, "²", "1.0"])
+def test_versions_that_do_not_exist_are_not_found(world: World, site: str, number: str) -> None:
+    problem(world.ana.get(f"sites/{site}/versions/{number}"), 404)
+    problem(world.ana.get(f"sites/{site}/versions/{number}/files/index.html"), 404)
+
+
+def test_the_artifact_is_the_bytes_of_the_record(world: World, site: str) -> None:
+    answer = world.ana.get(f"sites/{site}/versions/2/artifact")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{site}-v2.tar.gz"'
+    assert "second" in unpack(answer.content).source["index.html"].decode()
+    assert len(answer.content) == world.ana.get(f"sites/{site}/versions/2").json()["artifact"]["size"]
+
+
+def test_source_files_are_listed_and_shown(world: World, site: str) -> None:
+    items = world.ana.get(f"sites/{site}/versions/1/files").json()["items"]
+    assert [item["path"] for item in items] == ["evil.html", "index.html", "logo.png"]
+    problem(world.ana.get(f"sites/{site}/versions/1/files/nowhere.html"), 404)
+    problem(world.ana.get(f"sites/{site}/versions/1/files/%2e%2e/%2e%2e/etc/passwd"), 404)
+
+
+def test_i7_hostile_bytes_are_inert_on_our_origin(world: World, site: str) -> None:
+    text = world.ana.get(f"sites/{site}/versions/1/files/evil.html")
+    assert text.headers["content-type"] == "text/plain; charset=utf-8"
+    binary = world.ana.get(f"sites/{site}/versions/1/files/logo.png")
+    assert binary.headers["content-type"] == "application/octet-stream"
+    assert binary.headers["content-disposition"] == "attachment"
+    picture = world.ana.get(f"sites/{site}/versions/1/screenshots/phone/index.html")
+    assert (picture.headers["content-type"], picture.content) == ("image/jpeg", PICTURE)
+    for answer in (text, binary, picture, world.ana.get(f"sites/{site}/versions/1/artifact")):
+        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_screenshots_that_do_not_exist_are_not_found(world: World, site: str) -> None:
+    for path in ("desktop/index.html", "phone/other.html", "phone/x"):
+        problem(world.ana.get(f"sites/{site}/versions/1/screenshots/{path}"), 404)
+
+
+def test_differences_are_told_against_the_parent_or_any_version(world: World, site: str) -> None:
+    difference = world.ana.get(f"sites/{site}/versions/3/diff").json()
+    assert (difference["number"], difference["against"], difference["complete"]) == (3, 2, True)
+    page, logo = difference["files"]
+    assert (page["path"], page["change"]) == ("index.html", "modified")
+    assert "\n+third\n" in page["diff"]
+    assert (logo["path"], logo["binary"], logo["diff"]) == ("logo.png", True, None)
+    difference = world.ana.get(f"sites/{site}/versions/3/diff", params={"against": 1}).json()
+    assert "\n+second\n+third\n" in difference["files"][0]["diff"]
+    first = world.ana.get(f"sites/{site}/versions/1/diff").json()
+    assert first["against"] is None
+    assert {file["change"] for file in first["files"]} == {"added"}
+    problem(world.ana.get(f"sites/{site}/versions/3/diff", params={"against": 9}), 404)
+    problem(world.ana.get(f"sites/{site}/versions/3/diff", params={"against": "x"}), 422)

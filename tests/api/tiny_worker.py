@@ -1,0 +1,108 @@
+"""A tiny worker for tests of the api: the real queue, the real storage, real signed versions, but no agent."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from shared.archive import pack
+from shared.errors import StaleFence
+from shared.file_list import encode_file_list, public_files
+from shared.job_queue import Claim, JobQueue
+from shared.signing import sign_manifest
+from shared.storage_client import StorageClient
+from shared.tree import Tree, compare
+from shared.vocabulary import (
+    Blob,
+    Check,
+    CheckStatus,
+    Failure,
+    JobState,
+    Manifest,
+    Outcome,
+    Phase,
+    Progress,
+    Screenshot,
+    SiteHead,
+)
+from tests.support.manifests import SIGNING_KEY
+from tests.support.storage_process import StorageProcess
+
+PICTURE = b"\xff\xd8\xff\xe0 a picture"
+
+
+class TinyWorker:
+    """Does queued jobs; each version's index.html holds all messages so far, a line each.
+
+    The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
+    check `links` failed.
+    """
+
+    def __init__(self, redis_url: str, storage: StorageProcess) -> None:
+        self._redis_url = redis_url
+        self._storage = storage
+        self._trees: dict[tuple[str, int], Tree] = {}
+
+    def work(self, *, finish: bool = True) -> list[str]:
+        """Do all jobs that are queued; gives their ids. Without `finish` it dies after its last commit."""
+        return asyncio.run(self._work(finish=finish))
+
+    async def _work(self, *, finish: bool) -> list[str]:
+        done = []
+        async with JobQueue.open(self._redis_url) as queue, self._storage.client("worker") as storage:
+            while claim := await queue.claim("tiny", 30, 0):
+                await self._do(queue, storage, claim, finish=finish)
+                done.append(claim.request.id)
+        return done
+
+    async def _do(self, queue: JobQueue, storage: StorageClient, claim: Claim, *, finish: bool) -> None:
+        try:
+            head = await storage.announce(claim.request.site, claim.fence, claim.holder)
+        except StaleFence as stale:
+            claim = await queue.raise_fence(claim, stale.fence)
+            head = await storage.announce(claim.request.site, claim.fence, claim.holder)
+        await queue.progress(claim, Progress(phase=Phase.EDITING, text="Changing index.html"))
+        outcome = await self._outcome(storage, claim, head)
+        if finish:
+            assert await queue.finish(claim, outcome)
+
+    async def _outcome(self, storage: StorageClient, claim: Claim, head: SiteHead) -> Outcome:
+        message = claim.request.message
+        if message == "fail":
+            return Outcome(state=JobState.FAILED, error=Failure(detail="It can't be done.", hint="Ask for less."))
+        if message == "no change":
+            return Outcome(state=JobState.SUCCEEDED, answer="It is like that already.")
+        manifest = await self._commit(storage, claim, head)
+        return Outcome(state=JobState.SUCCEEDED, version=manifest.number, answer=manifest.answer)
+
+    async def _commit(self, storage: StorageClient, claim: Claim, head: SiteHead) -> Manifest:
+        request, number = claim.request, (head.latest or 0) + 1
+        before = self._trees.get((request.site, request.base or head.latest or 0), {})
+        source = {**before, "index.html": before.get("index.html", b"") + request.message.encode() + b"\n"}
+        source["logo.png"] = b"\x89PNG\x00" + bytes([number])
+        source["evil.html"] = b"<script>alert(1)</script>"
+        self._trees[(request.site, number)] = source
+        files = public_files(source, None, 1000 + number)
+        status = CheckStatus.FAILED if request.message == "bad checks" else CheckStatus.PASSED
+        manifest = Manifest(
+            site=request.site,
+            number=number,
+            parent=head.latest,
+            job=request.id,
+            kind=request.kind,
+            message=request.message,
+            author=request.author,
+            answer=f"Done: {request.message}",
+            files=compare(before, source),
+            public=await storage.put_blob(encode_file_list(files)),
+            builder="plain",
+            checks=(Check(name="links", status=status),),
+            screenshots=(Screenshot(page="index.html", viewport="phone", image=await storage.put_blob(PICTURE)),),
+            artifact=await _put(storage, source),
+            fence=claim.fence,
+            stamp=1000 + number,
+            created_at=datetime.now(UTC),
+        )
+        return await storage.commit(sign_manifest(manifest, SIGNING_KEY))
+
+
+async def _put(storage: StorageClient, source: Tree) -> Blob:
+    return await storage.put_blob(pack(source, source))
