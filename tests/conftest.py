@@ -4,7 +4,9 @@ Each file in `tests/support/` is a pytest plugin that provides one real thing: a
 """
 
 import os
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -21,7 +23,7 @@ pytest_plugins = [f"tests.support.{file.stem}" for file in sorted(_SUPPORT.glob(
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ARG001
+def pytest_runtest_makereport() -> Generator[None, Any, None]:
     """With PAGEWRIGHT_FORBID_SKIPS=1 a skipped test is a failed test."""
     outcome = yield
     report = outcome.get_result()

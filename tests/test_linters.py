@@ -1,11 +1,17 @@
 """The linters are tests: one command tells the whole truth."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+
+from daemons.cli.local.folder import open_run_folder
+from daemons.cli.local.nginx import nginx_program
+from daemons.cli.local.programs import Ports
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -46,3 +52,9 @@ def test_spelling() -> None:
     skipped = (".lock", "package-lock.json", ".min.js", ".min.css", ".jpg", ".png", ".woff2")
     files = [os.fspath(file) for file in tracked_files() if not file.name.endswith(skipped)]
     run_linter([f"{BIN}/codespell", "--ignore-words=tests/spelling.txt", *files])
+
+
+def test_nginx_accepts_its_configuration() -> None:
+    root = Path(mkdtemp(prefix="pw"))
+    run_linter([*nginx_program(open_run_folder(root / "run"), Ports()).command, "-q", "-t"])
+    shutil.rmtree(root)

@@ -21,10 +21,6 @@ def _system() -> str:
     return f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}, {platform.machine()}"
 
 
-def _python() -> str:
-    return platform.python_version()
-
-
 def _version(program: str | Path, *arguments: str, package: str) -> str:
     """The first line that a program says about its version."""
     if not Path(program).exists():
@@ -79,15 +75,20 @@ def _asked(folder: RunFolder) -> str:
     return url
 
 
-FINDINGS: dict[str, Callable[[], str]] = {
-    "system": _system,
-    "Python": _python,
-    "Redis": lambda: _version("/usr/bin/redis-server", "--version", package="redis-server"),
-    "nginx": lambda: _version("/usr/sbin/nginx", "-v", package="nginx"),
-    "Chromium": _chromium,
-    "Codex": lambda: _version(codex_program(), "--version", package="the npm packages"),
-    "sandbox": _sandbox,
-    "disk": _disk,
-    "ports": _ports,
-    "local system": _local_system,
-}
+def findings() -> dict[str, Callable[[], str]]:
+    """What to look at by name; a checkout is also looked at as the home of a local run."""
+    everywhere: dict[str, Callable[[], str]] = {
+        "system": _system,
+        "Python": platform.python_version,
+        "Redis": lambda: _version("/usr/bin/redis-server", "--version", package="redis-server"),
+        "nginx": lambda: _version("/usr/sbin/nginx", "-v", package="nginx"),
+        "Chromium": _chromium,
+        "sandbox": _sandbox,
+        "disk": _disk,
+    }
+    in_checkout: dict[str, Callable[[], str]] = {
+        "Codex": lambda: _version(codex_program(), "--version", package="the npm packages"),
+        "ports": _ports,
+        "local system": _local_system,
+    }
+    return everywhere | (in_checkout if (CHECKOUT / "Makefile").exists() else {})

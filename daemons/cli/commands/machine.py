@@ -4,8 +4,9 @@ import json
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 
-from daemons.cli.doctor import FINDINGS
+from daemons.cli.doctor import findings
 from daemons.cli.session import Session
 from shared.errors import PageWrightError
 
@@ -29,7 +30,7 @@ def verify(session: Session, arguments: Namespace) -> None:
 
 def doctor(session: Session, _: Namespace) -> None:
     """A line for each thing that PageWright needs on this machine, and what to do about those that fail."""
-    results = [_look(name) for name in FINDINGS]
+    results = [_look(name, find) for name, find in findings().items()]
     lines = [f"{'ok    ' if result['ok'] else 'FAILED'}  {result['name']}: {result['detail']}" for result in results]
     hints = [f"        → {result['hint']}" if result["hint"] else "" for result in results]
     both = [part for pair in zip(lines, hints, strict=True) for part in pair if part]
@@ -38,8 +39,8 @@ def doctor(session: Session, _: Namespace) -> None:
         raise PageWrightError("Not everything is in place.")
 
 
-def _look(name: str) -> dict[str, str | bool]:
+def _look(name: str, find: Callable[[], str]) -> dict[str, str | bool]:
     try:
-        return {"name": name, "ok": True, "detail": FINDINGS[name](), "hint": ""}
+        return {"name": name, "ok": True, "detail": find(), "hint": ""}
     except PageWrightError as error:
         return {"name": name, "ok": False, "detail": error.detail, "hint": error.hint}
