@@ -39,6 +39,8 @@ async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
         return
     headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "User-Agent": "PageWright"}
     if key:
+        if not (key.isascii() and key.isprintable()):
+            raise InvalidInput("PAGEWRIGHT_MODEL_KEY has characters that a key can't have.", "Copy it again.")
         headers["Authorization"] = f"Bearer {key}"
     try:
         client = open_endpoint(settings.model_base_url or OPENAI_URL, headers, settings.model_idle_seconds)

@@ -1,5 +1,6 @@
 """The editor on HTML that is not ours: what it does not mean to change keeps its bytes."""
 
+import ast
 import json
 import os
 import subprocess
@@ -15,7 +16,7 @@ from daemons.model.practice.editor.pages import add_page, add_section, remove_pa
 from daemons.model.practice.editor.patches import make_patch
 from daemons.model.practice.editor.website import CannotDo, Website, headline, slug, target
 from daemons.model.practice.editor.wording import change_link, find_text, replace_text, set_headline, set_title
-from daemons.model.practice.program_text import run_command
+from daemons.model.practice.program_text import program_text, run_command
 
 MARKUP = st.sampled_from(
     [*"<>/!-ab \"'=&;\n", "<p>", "</p>", "<li>", "<br>", "<script>", "</script>", "<!--", "-->", "<svg/>"]
@@ -86,6 +87,18 @@ def run_editor(directory: Path, *instructions: dict[str, str | None], write: boo
     assert done.stderr == ""
     result: dict[str, object] = json.loads(done.stdout.removeprefix("PRACTICE-RESULT "))
     return result
+
+
+def test_the_modules_make_one_program() -> None:
+    """No two of them use the same name at their top."""
+    names: list[str] = []
+    for node in ast.parse(program_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            names.append(ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target))
+    assert sorted(names) == sorted(set(names))
+    assert len(program_text()) < 60_000, "a command has room for 128 KiB"
 
 
 def test_links_out_of_the_site_are_left_alone(tmp_path: Path) -> None:

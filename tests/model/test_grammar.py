@@ -1,5 +1,6 @@
 """The grammar: what people write becomes instructions, and whatever they write never breaks it."""
 
+import time
 from typing import Any
 
 import pytest
@@ -107,18 +108,8 @@ def test_any_message_can_be_read(message: str) -> None:
     read_message(message)
 
 
-WORDS = st.sampled_from(
-    [
-        *'replace "a" with the page link to add section about.html colour on set title of headline remove please'.split(),
-        "background",
-        "red",
-        "and then",
-        "text",
-        "“",
-        "'",
-        ".",
-    ]
-)
+PHRASES = "replace|the|page|link|to|add|section|about.html|colour|on|title|of|remove|please|red|and then|text|“|'|."
+WORDS = st.sampled_from(['"a"', *PHRASES.split("|")])
 
 
 @given(st.lists(WORDS, max_size=60).map(" ".join))
@@ -130,3 +121,13 @@ def test_odd_sentences_are_read_quickly(message: str) -> None:
 def test_a_colour_is_never_more_than_a_colour(text: str) -> None:
     colour: Any = read_colour(text)
     assert colour is None or not set(colour) & set(';{}:"\\<>\n')
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["“", "«", " 'a", "a'a", "('", "‘", ",", " ,", ", please", "please ", "then ", " and then", "x", " ", "change. "],
+)
+def test_reading_takes_no_longer_than_the_message(piece: str) -> None:
+    started = time.process_time()
+    read_message("replace " + piece * (9_000_000 // len(piece)))
+    assert time.process_time() - started < 2

@@ -84,10 +84,9 @@ def user(*texts: str) -> dict[str, Any]:
 def test_only_the_last_request_and_what_followed_counts() -> None:
     call = {"type": "function_call", "call_id": "c1", "name": "exec_command", "arguments": "{}"}
     output = {"type": "function_call_output", "call_id": "c1", "output": "old"}
-    conversation = ask(
-        user("<environment_context>\n<cwd>/ws</cwd>"), user("first"), call, output,
-        user('<image name="x">', "</image>", "second"), call, output | {"output": [{"type": "input_text", "text": "new"}]},
-    )  # fmt: skip
+    newer = output | {"output": [{"type": "input_text", "text": "new"}]}
+    machine, image = user("<environment_context>\n<cwd>/ws</cwd>"), '<image name="x">'
+    conversation = ask(machine, user("first"), call, output, user(image, "</image>", "second"), call, newer)
     assert conversation == Conversation("second", frozenset(), (ToolOutput("exec_command", "new"),))
 
 

@@ -107,6 +107,14 @@ def test_a_small_change_goes_through_apply_patch(shared_model_process: ModelProc
     assert done.requests == 3
 
 
+def test_a_large_change_in_another_script(shared_model_process: ModelProcess, site: Path) -> None:
+    text = "Привет, мир! " * 400
+    done = edit(shared_model_process, site, f'Replace "Hello" with "{text}" and then replace "cake" with "Пирог"')
+    assert text.strip() in done.changed["index.html"]
+    assert "Пирог" in done.changed["about.html"]
+    assert len(done.run.answer) < 1000
+
+
 def test_set_the_title(shared_model_process: ModelProcess, site: Path) -> None:
     done = edit(shared_model_process, site, 'Set the title of the About us page to "Who & what"')
     assert done.changed == {"about.html": PAGES["about.html"].replace("<title>About<", "<title>Who &amp; what<")}

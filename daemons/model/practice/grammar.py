@@ -17,7 +17,8 @@ from daemons.model.practice.instructions import (
     SetTitle,
     Understood,
 )
-from daemons.model.practice.sentences import QUOTED, Sentence, read_sentences
+from daemons.model.practice.sentences import LONGEST_SENTENCE, QUOTED, Sentence, read_sentences
+from shared.vocabulary import MESSAGE_LIMIT
 
 Fields = Callable[[str], str | None]
 
@@ -123,7 +124,7 @@ def read_message(message: str) -> Understood:
     """What the message asks for, sentence by sentence."""
     instructions: list[Instruction] = []
     unknown: list[str] = []
-    for sentence in read_sentences(message):
+    for sentence in read_sentences(message[:MESSAGE_LIMIT]):
         instruction = _read(sentence)
         if instruction:
             instructions.append(instruction)
@@ -133,6 +134,8 @@ def read_message(message: str) -> Understood:
 
 
 def _read(sentence: Sentence) -> Instruction | None:
+    if len(sentence.pattern) > LONGEST_SENTENCE:
+        return None
     for pattern, build in _RULES:
         match = pattern.fullmatch(sentence.pattern)
         if match:

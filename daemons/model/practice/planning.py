@@ -15,6 +15,7 @@ from daemons.model.practice.program_text import run_command
 _SHELL, _PATCH = "exec_command", "apply_patch"
 _MARK = "PRACTICE-RESULT "
 _MOST_ECHOED = 200
+_MOST_UNKNOWN = 5
 
 ABILITIES = """I am the practice model. I understand a few set instructions and follow them to the letter:
 - Replace "old text" with "new text" (add: on about.html)
@@ -97,7 +98,7 @@ def _result(output: str) -> dict[str, object] | None:
 
 def _report(result: dict[str, object], understood: Understood) -> str:
     lines = [*_sentences(result.get("done")), *_sentences(result.get("refused"))]
-    lines += [f"I did not understand: {_echo(text)}" for text in understood.unknown]
+    lines += [f"I did not understand: {_echo(text)}" for text in understood.unknown[:_MOST_UNKNOWN]]
     return "\n".join([*lines, "", _SIGNATURE])
 
 

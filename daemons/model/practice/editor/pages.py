@@ -17,7 +17,7 @@ from daemons.model.practice.editor.layout import (
     wrap_like,
 )
 from daemons.model.practice.editor.markup import Document, Edit, Element, drop_attribute, escape, set_attribute, splice
-from daemons.model.practice.editor.website import CannotDo, Website, one_line, relative, slug, target
+from daemons.model.practice.editor.website import CannotDo, Website, one_line, relative, short, slug, target
 
 _TAIL = ("script", "style", "link", "noscript")
 
@@ -32,7 +32,7 @@ def add_page(site: Website, title: str, text: str) -> str:
     site.files[path] = _moved(layout, path, _new_page(site.document(layout), title, text))
     linked = [page for page in site.pages if _add_to_navigation(site, page, path, title)]
     where = "linked it in the navigation" if linked else "found no navigation to link it in"
-    return f"Added the page {path} with the title “{title}” and {where}."
+    return f"Added the page {path} with the title “{short(title)}” and {where}."
 
 
 def _layout_page(site: Website) -> str:
@@ -149,7 +149,7 @@ def add_section(site: Website, heading: str, text: str, page: str | None) -> str
     indent = indentation(document, model or next(iter(blocks), None))
     lines = boxed.replace("\n", "\n" + indent)
     site.files[path] = splice(document.text, [(place, place, f"\n\n{indent}{lines}")])
-    return f"Added the section “{heading}” to {path}."
+    return f"Added the section “{short(heading)}” to {path}."
 
 
 def _heading_like(document: Document, section: Element | None) -> str:

@@ -3,7 +3,7 @@
 import difflib
 
 _MOST_LINES = 80
-_MOST_CHARACTERS = 12_000
+_MOST_BYTES = 12_000  # the agent sees no more than about 32,000 bytes of a command's output
 
 
 def make_patch(before: dict[str, str], after: dict[str, str]) -> str | None:
@@ -17,7 +17,7 @@ def make_patch(before: dict[str, str], after: dict[str, str]) -> str | None:
         if hunk is None:
             return None
         hunks += hunk
-    small = len(hunks) <= _MOST_LINES and sum(map(len, hunks)) <= _MOST_CHARACTERS
+    small = len(hunks) <= _MOST_LINES and len("\n".join(hunks).encode()) <= _MOST_BYTES
     return "\n".join(["*** Begin Patch", *hunks, "*** End Patch", ""]) if small else None
 
 

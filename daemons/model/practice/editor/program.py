@@ -1,6 +1,7 @@
 """The program's main part: read the site, do the instructions, print the result as one line of JSON."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,8 @@ _ACTIONS: dict[str, Callable[..., str]] = {
     "set_headline": set_headline,
     "set_title": set_title,
 }
-_MOST_BYTES = 2 << 20
+_MOST_PAGE_BYTES = 2 << 20
+_MOST_SENTENCES = 20
 
 
 def run(instructions: list[dict[str, str | None]], write: bool) -> dict[str, object]:
@@ -40,7 +42,13 @@ def run(instructions: list[dict[str, str | None]], write: bool) -> dict[str, obj
     patch = None if write else make_patch(site.before, site.files)
     if patch is None:
         _write(site)
-    return {"done": done, "refused": refused, "patch": patch if site.files != site.before else None}
+    changed = site.files != site.before
+    return {"done": _some(done), "refused": _some(refused), "patch": patch if changed else None}
+
+
+def _some(sentences: list[str]) -> list[str]:
+    more = len(sentences) - _MOST_SENTENCES
+    return [*sentences[:_MOST_SENTENCES], f"And {more} more."] if more > 0 else sentences
 
 
 def _read() -> dict[str, str]:
@@ -49,7 +57,7 @@ def _read() -> dict[str, str]:
     for path in sorted(Path().rglob("*")):
         if path.suffix in (".html", ".htm", ".css") and path.is_file() and not path.is_symlink():
             data = path.read_bytes()
-            if len(data) <= _MOST_BYTES:
+            if len(data) <= _MOST_PAGE_BYTES:
                 files[path.as_posix()] = data.decode(errors="surrogateescape")
     return files
 
@@ -63,7 +71,8 @@ def _write(site: Website) -> None:
 
 
 def main(request: str) -> None:
-    """Run with a request in JSON, print the result between markers that no page can hold by chance."""
+    """Run with a request in JSON, print the result on a line that is marked as such."""
     fields = json.loads(request)
     result = run(fields["instructions"], fields["write"])
-    print("PRACTICE-RESULT " + json.dumps(result))  # noqa: T201
+    line = "PRACTICE-RESULT " + json.dumps(result, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode(errors="backslashreplace"))

@@ -6,6 +6,7 @@ import unicodedata
 
 from daemons.model.practice.editor.markup import Document, Element
 
+_MOST_REPEATED = 80
 _HOME_NAMES = frozenset({"home", "homepage", "start", "startpage", "front", "frontpage", "main", "index"})
 _HEADLINE_WORDS = frozenset({"heading", "headline", "title"})
 
@@ -28,6 +29,12 @@ def slug(title: str) -> str:
 def one_line(text: str) -> str:
     """The text with every run of blanks as one space."""
     return " ".join(text.split())
+
+
+def short(text: str) -> str:
+    """A person's words as we repeat them to that person."""
+    line = one_line(text)
+    return line if len(line) <= _MOST_REPEATED else line[:_MOST_REPEATED] + "…"
 
 
 class Website:
@@ -69,7 +76,7 @@ class Website:
                 if key in names(path):
                     return path
         known = ", ".join(self.pages[:12])
-        raise CannotDo(f"I could not find a page called “{name}”. The pages are: {known}.")
+        raise CannotDo(f"I could not find a page called “{short(name)}”. The pages are: {known}.")
 
     def chosen(self, name: str | None) -> list[str]:
         """One page if it is named, else all."""

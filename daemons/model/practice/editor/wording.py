@@ -13,7 +13,7 @@ from daemons.model.practice.editor.markup import (
     set_attribute,
     splice,
 )
-from daemons.model.practice.editor.website import CannotDo, Website, headline, one_line
+from daemons.model.practice.editor.website import CannotDo, Website, headline, one_line, short
 
 _PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|\s+|.", re.DOTALL)
 _STRAIGHT = str.maketrans("‘’‚“”„«»", '\'\'\'"""""')
@@ -29,9 +29,13 @@ def replace_text(site: Website, old: str, new: str, page: str | None) -> str:
     counts = {path: _replace_on(site, path, old, new) for path in site.chosen(page)}
     changed = {path: count for path, count in counts.items() if count}
     if not changed:
-        raise CannotDo(f"I could not find the text “{old}” on {'any page' if page is None else site.page(page)}.")
+        raise CannotDo(
+            f"I could not find the text “{short(old)}” on {'any page' if page is None else site.page(page)}."
+        )
     total = sum(changed.values())
-    return f"Replaced “{old}” with “{new}” in {total} place{'s' * (total > 1)} on {_listed(list(changed))}."
+    return (
+        f"Replaced “{short(old)}” with “{short(new)}” in {total} place{'s' * (total > 1)} on {_listed(list(changed))}."
+    )
 
 
 def _replace_on(site: Website, path: str, old: str, new: str) -> int:
@@ -87,7 +91,7 @@ def set_title(site: Website, text: str, page: str | None) -> str:
         place = head[0].inner_start if head else 0
         edit = (place, place, f"<title>{escape(text)}</title>")
     site.files[path] = splice(document.text, [edit])
-    return f"Set the title of {path} to “{text}”."
+    return f"Set the title of {path} to “{short(text)}”."
 
 
 def set_headline(site: Website, text: str, page: str | None) -> str:
@@ -98,14 +102,14 @@ def set_headline(site: Website, text: str, page: str | None) -> str:
     if element is None:
         raise CannotDo(f"I could not find a headline on {path}.")
     site.files[path] = splice(document.text, [(element.inner_start, element.inner_end, escape(text))])
-    return f"Changed the headline of {path} to “{text}”."
+    return f"Changed the headline of {path} to “{short(text)}”."
 
 
 def change_link(site: Website, label: str, address: str, page: str | None) -> str:
     """Let the links with this text lead elsewhere."""
     if not _SAFE_LINK.match(address) or re.search(r"[\s<>\"]", address):
         raise CannotDo(
-            f"“{address}” is not an address that I may link to; use https://, mailto:, tel: or a page's name."
+            f"“{short(address)}” is not an address that I may link to; use https://, mailto:, tel: or a page's name."
         )
     changed = []
     for path in site.chosen(page):
@@ -114,8 +118,8 @@ def change_link(site: Website, label: str, address: str, page: str | None) -> st
         site.files[path] = splice(document.text, [set_attribute(document, link, "href", address) for link in links])
         changed += [path] * bool(links)
     if not changed:
-        raise CannotDo(f"I could not find a link with the text “{label}”.")
-    return f"The link “{label}” now leads to {address} on {_listed(changed)}."
+        raise CannotDo(f"I could not find a link with the text “{short(label)}”.")
+    return f"The link “{short(label)}” now leads to {short(address)} on {_listed(changed)}."
 
 
 def _is_called(document: Document, link: Element, label: str) -> bool:
