@@ -6,12 +6,14 @@ headers are dropped, and a connection ends with its answer, so that a second req
 
 import asyncio
 import functools
+import json
 import logging
 import socket
 
 import h11
 
 from daemons.worker.http_exchange import HttpExchange
+from daemons.worker.sandbox.output import Tail
 from daemons.worker.sandbox.readiness import readable
 from shared.daemon_client import AsyncClient, Response, TransportError, error_from, open_client
 from shared.errors import BadGateway, PageWrightError, Unavailable
@@ -25,7 +27,9 @@ _MOST_CONNECTIONS = 8
 _REQUEST_SECONDS = 30.0
 _WRITE_SECONDS = 30.0
 _ANSWER_SECONDS = 180.0
-_PAUSE_SECONDS = 0.1
+_PAUSE_SECONDS = 0.05
+# How the model daemon ends an answer that it had begun, and how long such an end may be.
+_FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
 
 
@@ -38,7 +42,11 @@ class ModelDoor:
     def __init__(self, model_address: str, ticket: str) -> None:
         self.trouble: PageWrightError | None = None
         self._address = model_address
-        self._headers = {"Authorization": f"Bearer {ticket}", "Content-Type": "application/json"}
+        self._headers = {
+            "Authorization": f"Bearer {ticket}",
+            "Content-Type": "application/json",
+            "Accept-Encoding": "identity",
+        }
         self._slots = asyncio.Semaphore(_MOST_CONNECTIONS)
 
     async def __call__(self, listener: socket.socket) -> None:
@@ -56,7 +64,10 @@ class ModelDoor:
         try:
             await self._converse(HttpExchange(connection, _WRITE_SECONDS), client)
         except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
-            _log.info("a connection from the sandbox was dropped: %s", type(error).__name__)
+            _log.debug("a connection from the sandbox was dropped: %s", type(error).__name__)
+        else:
+            return
+        await asyncio.sleep(_PAUSE_SECONDS)
 
     def _close(self, connection: socket.socket, _: asyncio.Task[None]) -> None:
         """Also when the task was cancelled before it began."""
@@ -68,14 +79,22 @@ class ModelDoor:
             async with asyncio.timeout(_REQUEST_SECONDS):
                 body = await exchange.read_request(_METHOD, _PATH, _MOST_BODY_BYTES)
         except PageWrightError as refusal:
-            await exchange.send_problem(refusal)
+            await _refuse(exchange, refusal)
             return
         try:
             await _relay(client, exchange, body)
             self.trouble = None
         except PageWrightError as trouble:
+            if not self.trouble:  # a program that asks on and on does not fill the journal
+                _log.warning("the model did not answer: %d %s", trouble.status, trouble.detail)
             self.trouble = trouble
-            await exchange.send_problem(trouble)
+            await _refuse(exchange, trouble)
+
+
+async def _refuse(exchange: HttpExchange, error: PageWrightError) -> None:
+    """Say no, and take a moment over it: a program that knocks in a loop must not keep the worker busy."""
+    await exchange.send_problem(error)
+    await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> None:
@@ -84,16 +103,29 @@ async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> No
         async with client.stream(_METHOD.decode(), _PATH.decode(), content=body) as answer:
             content_type = await _check_answer(answer)
             await exchange.start_answer(answer.status_code, content_type)
-            sent = 0
-            async for data in answer.aiter_bytes():
+            sent, end = 0, Tail(_FAILURE_BYTES)
+            async for data in answer.aiter_raw():
                 sent += len(data)
+                end.feed(data)
                 if sent > _MOST_ANSWER_BYTES:
                     raise BadGateway("The model's answer is too long.")
                 await exchange.send_data(data)
             await exchange.finish()
-    except TransportError as error:
-        _log.warning("the model daemon can't be reached: %s", type(error).__name__)
+        _raise_failure(end.kept)
+    except TransportError:
         raise Unavailable("The model can't be reached.", "Try again in a minute.") from None
+
+
+def _raise_failure(end: bytes) -> None:
+    """Raise what the last event says if the model gave up in mid-answer; the words are the model daemon's own."""
+    _, failed, data = end.rpartition(_FAILED)
+    try:
+        text = str(json.loads(data)["response"]["error"]["message"]) if failed else ""
+    except (ValueError, LookupError, TypeError):
+        return
+    detail, more, hint = text.partition(". ")
+    if text:
+        raise BadGateway(f"{detail}." if more else detail, hint or "Try again in a few minutes.")
 
 
 async def _accept(listener: socket.socket) -> socket.socket:

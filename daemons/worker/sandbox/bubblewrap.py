@@ -1,7 +1,7 @@
 """The bubblewrap backend: a plan becomes arguments, the arguments become a jail.
 
-An ordinary user gets a user namespace. Root needs none: bubblewrap sets the jail up with root's rights and the runner
-then becomes a user that nobody else is, so that nothing inside is ever the machine's root.
+An ordinary user is mapped to another number. Root makes the namespace of users itself, and the runner becomes a user in
+it that nobody else is, so that nothing inside is ever the machine's root.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from daemons.worker.sandbox import system_calls
 from daemons.worker.sandbox.jail import SandboxUnavailable
 from daemons.worker.sandbox.plan import Limits, Mount, Plan
 from daemons.worker.sandbox.readiness import readable
+from daemons.worker.sandbox.user_namespace import open_user_namespace
 
 _PYTHON = "/usr/bin/python3"
 _INNER_USER = 1000
@@ -36,7 +37,7 @@ _SCRATCH_BYTES = 256 << 20
 _SHARED_MEMORY_BYTES = 64 << 20
 _CHILD = re.compile(rb'"child-pid": (\d+)')
 _START_SECONDS = 20.0
-_END_SECONDS = 5.0
+_END_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def _is_taken(number: int) -> bool:
 
 
 def arguments(plan: Plan, user: User, *, disable_userns: bool, data_fds: dict[str, int]) -> list[str]:
-    """bubblewrap's arguments for a plan. `data_fds` are open files: passwd, group, calls, refusals, info."""
+    """bubblewrap's arguments for a plan. `data_fds` are open files: passwd, group, calls, refusals, info, userns."""
     return [
-        *_identity(user, disable_userns=disable_userns),
+        *_identity(user, data_fds, disable_userns=disable_userns),
         *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--chdir", "/"),
         *_system(data_fds),
         *_writable(plan.limits),
@@ -78,9 +79,10 @@ def arguments(plan: Plan, user: User, *, disable_userns: bool, data_fds: dict[st
     ]
 
 
-def _identity(user: User, *, disable_userns: bool) -> list[str]:
+def _identity(user: User, data_fds: dict[str, int], *, disable_userns: bool) -> list[str]:
     if user.from_root:
-        return [*_NAMESPACES, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        made = ["--userns", str(data_fds["userns"])]
+        return [*made, *_NAMESPACES, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     number = str(user.number)
     nested = ["--disable-userns"] if disable_userns else []
     return ["--unshare-user", *nested, *_NAMESPACES, "--cap-drop", "ALL", "--uid", number, "--gid", number]
@@ -150,23 +152,36 @@ class BubblewrapJail:
     info: int
     messages: int
     first_process: int | None = None
+    report: bytes = b""
 
     async def meet(self) -> None:
-        """Get hold of process 1 inside while its number can't yet belong to another; none if bubblewrap gave up."""
-        report = b""
-        while not (found := _CHILD.search(report)):  # it is written in pieces, but no number is
-            await readable(self.info)
+        """Get hold of process 1 inside, as soon as bubblewrap tells its number; it has none if bubblewrap gave up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_START_SECONDS):
+                while not self._has_told():
+                    await readable(self.info)
+
+    def _has_told(self) -> bool:
+        """Read on without waiting; whether bubblewrap has told the number of process 1, or tells no more."""
+        try:
             part = os.read(self.info, 4096)
-            if not part:
-                return
-            report += part
-        with suppress(ProcessLookupError):
-            self.first_process = os.pidfd_open(int(found[1]))
+        except BlockingIOError:
+            return False
+        self.report += part
+        found = _CHILD.search(self.report)  # it is written in pieces, but no number is
+        if found and self.first_process is None:
+            with suppress(ProcessLookupError):
+                self.first_process = os.pidfd_open(int(found[1]))
+        return found is not None or not part
 
     async def end(self) -> None:
-        """Kill bubblewrap and the first process inside, with which the kernel ends all others, and wait for both."""
+        """Kill bubblewrap and the first process inside, with which the kernel ends all others, and wait for both.
+
+        Bubblewrap tells the number before it lets the inside go on; until then both are one process group.
+        """
         if self.process.returncode is not None:
             return
+        self._has_told()
         if self.first_process is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.first_process, signal.SIGKILL)
@@ -189,10 +204,12 @@ class BubblewrapJail:
 async def open_bubblewrap(plan: Plan) -> AsyncIterator[BubblewrapJail]:
     """A jail made by bubblewrap. Raises SandboxUnavailable if it can't even be started."""
     with ExitStack() as stack:
-        jail = _start(plan, stack)
         try:
-            async with asyncio.timeout(_START_SECONDS):
-                await jail.meet()
+            jail = _start(plan, stack)
+        except OSError as error:
+            raise SandboxUnavailable("The sandbox can't be started.", reason=str(error)) from None
+        try:
+            await jail.meet()
             yield jail
         finally:
             await jail.end()
@@ -210,6 +227,9 @@ def _start(plan: Plan, stack: ExitStack) -> BubblewrapJail:
     with ExitStack() as inherited:
         inherited.callback(os.close, info_writer)
         fds = {name: _memory_file(data, inherited) for name, data in _data_files(user).items()} | {"info": info_writer}
+        if user.from_root:
+            fds["userns"] = open_user_namespace(user.number)
+            inherited.callback(os.close, fds["userns"])
         disable_userns = not user.from_root and _can_disable_userns()
         line = arguments(plan, user, disable_userns=disable_userns, data_fds=fds)
         args = _memory_file(b"".join(os.fsencode(part) + b"\0" for part in line), inherited)

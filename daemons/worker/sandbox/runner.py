@@ -30,6 +30,7 @@ SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108
 
 _LOOK_MILLISECONDS = 250
 _OPEN_FILES = 4096
+_NICENESS = 5  # the worker outside must be able to renew its lease, whatever burns in here
 _PDEATHSIG, _DUMPABLE, _SUBREAPER = 1, 4, 36
 _FIRST_DYNAMIC_UID = 61184
 
@@ -133,7 +134,9 @@ class _Runner:
             os.close(stream)
 
     def _limit_program(self) -> None:
+        """Between fork and exec: the kernel's limits, never above those that this process has itself."""
         limits = self.start["limits"]
+        os.nice(_NICENESS)
         for kind, value in (
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_NOFILE, _OPEN_FILES),
@@ -143,6 +146,8 @@ class _Runner:
             (resource.RLIMIT_CPU, limits["cpu_seconds"]),
             (resource.RLIMIT_MEMLOCK, 0),
         ):
+            _, most = resource.getrlimit(kind)
+            value = value if most == resource.RLIM_INFINITY else min(value, most)  # noqa: PLW2901
             resource.setrlimit(kind, (value, value))
 
     def _wait_for_program(self) -> None:

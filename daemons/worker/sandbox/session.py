@@ -26,7 +26,7 @@ Door = Callable[[socket.socket], Awaitable[None]]
 _READY_SECONDS = 20.0
 _DRAIN_SECONDS = 2.0
 _ERROR_BYTES = 16 << 10
-_LIMITS = frozenset({"workspace", "memory"})
+_LIMITS = ("workspace", "memory")
 _REFUSALS = {
     "link": "is a symbolic link",
     "hardlink": "is a hard link to another file",
@@ -139,8 +139,8 @@ class Session:
             task.cancel()
         try:
             await self._jail.end()
-            await asyncio.gather(*tasks, return_exceptions=True)
         finally:
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self._resources.aclose()
 
     async def _converse(self, tree: Tree, empty: int) -> wire.Message:

@@ -87,7 +87,9 @@ def read_list(fd: int) -> tuple[list[tuple[str, int]], int]:
         entries = [(path, size) for path, size in items]
     except (ValueError, TypeError, RecursionError):
         raise BadParcel("the list can't be read") from None
-    if not all(isinstance(path, str) and type(size) is int and size >= 0 for path, size in entries):
+    if not isinstance(items, list) or not all(
+        isinstance(path, str) and type(size) is int and size >= 0 for path, size in entries
+    ):
         raise BadParcel("the list has something else than paths and sizes")
     return entries, LENGTH_BYTES + length
 
