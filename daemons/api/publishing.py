@@ -11,7 +11,7 @@ from daemons.api.audit import AuditTrail
 from daemons.api.paging import Page
 from daemons.api.sites import Sites
 from shared.daemon_client import TransportError, open_client
-from shared.errors import Conflict, Unavailable
+from shared.errors import Conflict, PageWrightError, Unavailable
 from shared.journal import log_context
 from shared.storage_client import StorageClient
 from shared.vocabulary import CheckStatus, Deployment, Manifest, Slot
@@ -37,8 +37,9 @@ class Publishing:
     ) -> Deployment:
         """Show this version in this slot; returns once the web server serves it. Rolling back is the same call.
 
-        Raises NotFound for an unknown version, Conflict for one that failed its checks unless that is accepted, and
-        Unavailable if the wish is recorded but not served in time: it will be without asking again.
+        Raises NotFound for an unknown version, Conflict for one that failed its checks unless that is accepted or if
+        somebody's later deployment came between, and Unavailable if the wish is recorded but not served in time: it
+        will be without asking again.
         """
         await self._sites.row(asker, site)
         with log_context(site=site):
@@ -46,7 +47,8 @@ class Publishing:
             if not accept_failed_checks:
                 _check_passed(manifest)
             deployment = await self._wish(asker, site, slot, version)
-            await self._probe.wait_for(deployment)
+            if not await self._probe.wait_for(deployment):
+                raise await self._why_not(deployment)
         return deployment
 
     async def list_deployments(self, asker: Account, site: str, before: int | None, limit: int) -> Page[Deployment]:
@@ -62,6 +64,19 @@ class Publishing:
     async def serves(self, site: str, version: int, seconds: float = 0) -> bool:
         """Whether the web server has this version under its own address; waits up to `seconds` for it."""
         return await self._probe.has(site, version, seconds)
+
+    async def _why_not(self, deployment: Deployment) -> PageWrightError:
+        """Why a deployment is not served after all this time."""
+        newest = (await self._storage.head(deployment.site)).slots.get(deployment.slot)
+        if newest and newest.number != deployment.number:
+            return Conflict(
+                f"{newest.by} asked for version {newest.version} in the meantime.",
+                "Look at the site, and publish again if you still want to.",
+            )
+        return Unavailable(
+            f"Version {deployment.version} is recorded for {deployment.slot}, but is not served yet.",
+            "It goes live by itself as soon as the web host can. There is no need to ask again.",
+        )
 
     async def _wish(self, asker: Account, site: str, slot: Slot, version: int) -> Deployment:
         """Record the wish, once: a second click finds it recorded."""
@@ -97,18 +112,16 @@ class Probe:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def wait_for(self, deployment: Deployment, limit_seconds: float = _LIMIT_SECONDS) -> None:
-        """Return when the deployment's version is served; raises Unavailable after the limit."""
+    async def wait_for(self, deployment: Deployment, limit_seconds: float = _LIMIT_SECONDS) -> bool:
+        """Wait until the deployment's version is served; False if it is not within the limit."""
         deadline = time.monotonic() + limit_seconds
         pause = _FIRST_PAUSE_SECONDS
         while await self.live(deployment.site, deployment.slot) != deployment.version:
             if time.monotonic() > deadline:
-                raise Unavailable(
-                    f"Version {deployment.version} is recorded for {deployment.slot}, but is not served yet.",
-                    "It goes live by itself as soon as the web host can. There is no need to ask again.",
-                )
+                return False
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+        return True
 
     async def live(self, site: str, slot: Slot) -> int | None:
         """The version that is served; None if there is none, or nobody answers."""

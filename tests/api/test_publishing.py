@@ -1,0 +1,109 @@
+"""Publishing over HTTP with a real deployer and web server: 201 means that visitors see it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from tests.api.conftest import problem, wait_until
+from tests.api.tiny_worker import TinyWorker
+from tests.support.api_process import running_api
+from tests.support.deployer_process import DeployerProcess
+from tests.support.redis_server import RedisServer
+from tests.support.storage_process import StorageProcess
+from tests.support.web_server import WebServer
+
+
+@dataclass
+class Host:
+    """A whole system with one web host, and ana's site `bakery`: of three versions the last failed a check."""
+
+    ana: httpx.Client
+    root: httpx.Client
+    web: WebServer
+    deployer: DeployerProcess
+
+    def publish(self, version: int, slot: str = "current", **more: object) -> httpx.Response:
+        body = {"slot": slot, "version": version, **more}
+        return self.ana.post("sites/bakery/deployments", json=body)
+
+
+@pytest.fixture
+def host(
+    redis_server: RedisServer, storage: StorageProcess, web_server: WebServer, deployer: DeployerProcess
+) -> Iterator[Host]:
+    with running_api(redis_server.url, storage, probe_address=web_server.address) as api:
+        ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+        ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
+        for message in ("second", "bad checks"):
+            ana.post("sites/bakery/jobs", json={"message": message})
+        worker.work()
+        deployer.start()
+        yield Host(ana, api.user("root@example.org", admin=True), web_server, deployer)
+
+
+def test_a_published_version_is_live_and_so_is_a_rollback(host: Host) -> None:
+    assert host.web.get("bakery").status == 404
+    for version in (1, 2, 1):
+        answer = host.publish(version)
+        assert answer.status_code == 201, answer.text
+        assert (answer.json()["slot"], answer.json()["version"], answer.json()["by"]) == (
+            "current",
+            version,
+            "ana@example.org",
+        )
+        assert (b"second" in host.web.get("bakery").body) == (version == 2)
+    assert host.web.get("preview--bakery").status == 404
+    assert host.publish(2, "preview").status_code == 201
+    assert b"second" in host.web.get("preview--bakery").body
+    assert host.ana.get("sites/bakery").json()["slots"] == {"current": 1, "preview": 2}
+    listed = host.ana.get("sites/bakery/deployments", params={"limit": 3}).json()
+    assert [(d["slot"], d["version"]) for d in listed["items"]] == [("preview", 2), ("current", 1), ("current", 2)]
+    rest = host.ana.get("sites/bakery/deployments", params={"before": listed["next"]}).json()
+    assert [(d["slot"], d["version"]) for d in rest["items"]] == [("current", 1)]
+    actions = [entry["action"] for entry in host.root.get("audit", params={"site": "bakery"}).json()["items"]]
+    assert actions[:4] == ["deploy.preview", "deploy.current", "deploy.current", "deploy.current"]
+
+
+def test_a_double_click_records_one_deployment(host: Host) -> None:
+    assert [host.publish(1).status_code for _ in range(2)] == [201, 201]
+    assert len(host.ana.get("sites/bakery/deployments").json()["items"]) == 1
+
+
+def test_failed_checks_must_be_accepted(host: Host) -> None:
+    assert "links" in problem(host.publish(3), 409)["detail"]
+    assert host.ana.get("sites/bakery/deployments").json()["items"] == []
+    assert host.publish(3, accept_failed_checks=True).status_code == 201
+
+
+def test_what_can_not_be_published(host: Host) -> None:
+    problem(host.publish(4), 404)
+    for body in ({"version": 0}, {"version": "x"}, {"slot": "next"}, {"accept_failed_checks": "perhaps"}, {"slot": 1}):
+        problem(host.ana.post("sites/bakery/deployments", json={"slot": "current", "version": 1} | body), 422)
+    problem(host.ana.post("sites/nowhere/deployments", json={"slot": "current", "version": 1}), 404)
+
+
+def test_a_sleeping_web_host_is_told_and_catches_up(host: Host) -> None:
+    host.deployer.kill()
+    answer = host.publish(1)
+    assert "recorded" in problem(answer, 503)["detail"]
+    host.deployer.start()
+    wait_until(lambda: host.web.get("bakery").status == 200, "the version goes live by itself")
+    assert host.publish(1).status_code == 201
+
+
+def test_a_publication_that_another_one_overtakes_says_so(host: Host) -> None:
+    host.deployer.kill()
+    answers: list[httpx.Response] = []
+    first = threading.Thread(target=lambda: answers.append(host.publish(1)))
+    first.start()
+    wait_until(lambda: host.ana.get("sites/bakery/deployments").json()["items"], "the first wish is recorded")
+    second = threading.Thread(target=lambda: answers.append(host.publish(2)))
+    second.start()
+    wait_until(lambda: len(host.ana.get("sites/bakery/deployments").json()["items"]) == 2, "the second as well")
+    host.deployer.start()
+    first.join()
+    second.join()
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
