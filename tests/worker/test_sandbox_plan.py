@@ -8,7 +8,7 @@ from daemons.worker.sandbox import Limits, Mount, Plan
 from daemons.worker.sandbox.bubblewrap import User, arguments
 from daemons.worker.sandbox.session import start_message
 
-_FDS = {"passwd": 10, "group": 11, "calls": 12, "refusals": 13, "info": 14}
+_FDS = {"passwd": 10, "group": 11, "calls": 12, "refusals": 13, "info": 14, "userns": 15}
 _PLAN = Plan(
     argv=("/opt/tool/tool", "--flag"),
     limits=Limits(wall_seconds=5, workspace_bytes=1 << 20),
