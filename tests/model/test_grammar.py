@@ -1,6 +1,8 @@
 """The grammar: what people write becomes instructions, and whatever they write never breaks it."""
 
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from daemons.model.practice.instructions import (
     SetHeadline,
     SetTitle,
 )
+from daemons.model.practice.planning import ABILITIES
 
 UNDERSTOOD: dict[str, Instruction] = {
     'Replace "A" with "B"': ReplaceText(old="A", new="B", page=None),
@@ -131,3 +134,16 @@ def test_reading_takes_no_longer_than_the_message(piece: str) -> None:
     started = time.process_time()
     read_message("replace " + piece * (9_000_000 // len(piece)))
     assert time.process_time() - started < 2
+
+
+def test_the_documentation_shows_what_is_understood() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/practice-model.md").read_text(encoding="utf-8")
+    examples = [line for block in re.findall(r"```practice\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    assert len(examples) > 12
+    for example in [*examples, *(line.removeprefix("- ") for line in HELP_EXAMPLES)]:
+        understood = read_message(example)
+        assert len(understood.instructions) == 1, example
+        assert understood.unknown == (), example
+
+
+HELP_EXAMPLES = [line.partition(" (")[0] for line in ABILITIES.splitlines() if line.startswith("- ")]
