@@ -140,10 +140,10 @@ def test_the_documentation_shows_what_is_understood() -> None:
     page = Path(__file__).parents[2].joinpath("docs/practice-model.md").read_text(encoding="utf-8")
     examples = [line for block in re.findall(r"```practice\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
     assert len(examples) > 12
-    for example in [*examples, *(line.removeprefix("- ") for line in HELP_EXAMPLES)]:
-        understood = read_message(example)
-        assert len(understood.instructions) == 1, example
-        assert understood.unknown == (), example
+    for sentence in [*examples, *(line.removeprefix("- ") for line in HELP_EXAMPLES)]:
+        understood = read_message(sentence)
+        assert len(understood.instructions) == 1, sentence
+        assert understood.unknown == (), sentence
 
 
 HELP_EXAMPLES = [line.partition(" (")[0] for line in ABILITIES.splitlines() if line.startswith("- ")]
