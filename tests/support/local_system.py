@@ -6,6 +6,7 @@ what the model says. Each starts once for all tests of a process; tests use site
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -26,10 +27,12 @@ from daemons.cli.local.first_start import read_environment
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.visitor import visit
 from shared.errors import PageWrightError
-from tests.support.scripted_endpoint import ScriptedEndpoint
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
 
 _ROOT = Path(__file__).parents[2]
 _STOP_SECONDS = 60
+# The scripted system's key of its model API.
+KEY = "sk-secret-of-the-tests"
 
 
 def wait_for(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:  # noqa: ANN401
@@ -96,6 +99,11 @@ class LocalSystem:
         """Submit an edit and wait for its end."""
         return self.finish(self.ask(site, message))
 
+    def state_of(self, site: str) -> dict[str, Any]:
+        """All that a failed job must leave as it is: versions, deployments, and what the preview shows."""
+        lists = {name: self.client.get(f"/sites/{site}/{name}")["items"] for name in ("versions", "deployments")}
+        return {**lists, "preview": self.page(f"preview--{site}")}
+
     def publish(self, site: str, version: int, **fields: object) -> dict[str, Any]:
         return self.client.post(f"/sites/{site}/deployments", {"slot": "current", "version": version, **fields})
 
@@ -121,9 +129,28 @@ class LocalSystem:
         """End a program as a power cut would; the supervisor starts it again."""
         os.kill(self.pid(program), signal.SIGKILL)
 
+    def sandboxed(self) -> list[str]:
+        """The command lines of what runs for jobs now: everything below the workers."""
+        return [_command(pid) for name in ("worker-1", "worker-2") for pid in descendants(self.pid(name))]
+
     def logs(self) -> str:
         """Everything that was logged, for a test that looks for what must not be there."""
         return "".join(file.read_text(errors="replace") for file in sorted(self.folder.logs.iterdir()))
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that came of this one and still have it as an ancestor."""
+    with suppress(OSError):
+        tasks = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
+        children = [int(child) for task in tasks for child in task.read_text().split()]
+        return [*children, *(pid for child in children for pid in descendants(child))]
+    return []
+
+
+def _command(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return f"process {pid}, which has just ended"
 
 
 def free_port() -> int:
@@ -134,9 +161,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_local_system(settings: Mapping[str, str] | None = None) -> Iterator[LocalSystem]:
-    """Start a system with these extra settings in the environment; at the end it is stopped and gone."""
-    root = Path(tempfile.mkdtemp(prefix="pw"))
+def running_local_system(
+    settings: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[LocalSystem]:
+    """Start a system with these extra settings in the environment; at the end it is stopped.
+
+    `folder` is its run folder, which stays; by default it is a new one, which goes.
+    """
+    root = folder or Path(tempfile.mkdtemp(prefix="pw"))
     ui, sites = free_port(), free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PAGEWRIGHT_", "OPENAI_"))}
     ours = {
@@ -155,17 +187,18 @@ def running_local_system(settings: Mapping[str, str] | None = None) -> Iterator[
         try:
             summary = _read_summary(process)
             link = re.search(r"link:\s+(\S+)", summary)
-            folder = RunFolder(root, root / "sockets")
-            token = read_environment(folder).get("PAGEWRIGHT_TOKEN")
+            run = RunFolder(root, root / "sockets")
+            token = read_environment(run).get("PAGEWRIGHT_TOKEN")
             assert link and token, f"the local system did not start:\n{summary}"
             client = ApiClient(f"http://localhost:{ui}", token)
-            yield LocalSystem(folder, ui, sites, client, link[1], process)
+            yield LocalSystem(run, ui, sites, client, link[1], process)
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_STOP_SECONDS)
             process.kill()
-    shutil.rmtree(root, ignore_errors=True)
+    if not folder:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _read_summary(process: subprocess.Popen[str]) -> str:
@@ -200,13 +233,33 @@ class ScriptedSystem:
     system: LocalSystem
     endpoint: ScriptedEndpoint
 
+    def edit(self, site: str, *answers: Answer) -> dict[str, Any]:
+        """An edit in which the model gives these answers; earlier requests are forgotten."""
+        self.endpoint.received.clear()
+        self.endpoint.script(*answers)
+        return self.system.edit(site, "Make it nicer.")
+
+    def tool_outputs(self) -> str:
+        """What the model has been told that its tools said."""
+        items = [item for request in self.endpoint.received for item in request.json["input"]]
+        return "".join(str(item["output"]) for item in items if item["type"] == "function_call_output")
+
+    def check_next_edit(self, site: str) -> None:
+        """After whatever was done, an ordinary edit works."""
+        page = secrets.token_hex(4)
+        command = f"sed 's|<title>.*</title>|<title>{page}</title>|' index.html > {page}.html"
+        job = self.edit(site, shell(command), message("Done."))
+        assert (job["state"], job["answer"]) == ("succeeded", "Done."), job
+        assert page in self.system.page(f"preview--{site}", f"/{page}.html")
+
 
 @pytest.fixture(scope="session")
 def _scripted_system(_system_endpoint: ScriptedEndpoint) -> Iterator[LocalSystem]:
     settings = {
         "PAGEWRIGHT_MODEL_BASE_URL": _system_endpoint.base_url,
-        "OPENAI_API_KEY": "sk-secret-of-the-tests",
+        "OPENAI_API_KEY": KEY,
         "PAGEWRIGHT_MODEL_IDLE_SECONDS": "4",
+        "PAGEWRIGHT_MODEL_JOB_REQUESTS": "30",
     }
     with running_local_system(settings) as system:
         yield system

@@ -42,7 +42,7 @@ class Answer:
 
     `length` promises a Content-Length; without it the body ends with the connection. `hang` holds the connection
     open after the chunks (before the head if `head_first` is false) until the endpoint closes or the client goes.
-    `abort` resets the connection, so that the client sees a cut instead of an end.
+    With `after` nothing is sent before that event is set.
     """
 
     status: int = 200
@@ -53,6 +53,7 @@ class Answer:
     length: int | None = None
     hang: bool = False
     head_first: bool = True
+    after: threading.Event | None = None
 
 
 def sse(event: Event) -> bytes:
@@ -225,6 +226,8 @@ def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:  # noq
         do_GET = do_POST = do_DELETE = _answer  # noqa: N815
 
         def _send(self, answer: Answer) -> None:
+            while answer.after and not answer.after.wait(0.05) and not endpoint.closing.is_set():
+                pass
             if answer.head_first:
                 self._send_head(answer)
             for _ in range(answer.repeat):
