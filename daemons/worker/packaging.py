@@ -54,7 +54,7 @@ async def package_version(
     stored, listed, pictures = await asyncio.gather(
         put(artifact), put(served), asyncio.gather(*map(keep, checked.pictures))
     )
-    return Package(stored, listed, tuple(pictures), checked.checks, changes, edited.answer, stamp)
+    return Package(stored, listed, (*checked.kept, *pictures), checked.checks, changes, edited.answer, stamp)
 
 
 def record_version(

@@ -128,8 +128,8 @@ class Story:
         self._narrator.enter(Phase.BUILDING)
         public = BUILDERS[_BUILDER](edited.source)
         self._narrator.enter(Phase.CHECKING)
-        changed = {change.path for change in (*changes.added, *changes.modified)}
-        checked = await checker.check(public, changed)
+        known = base.manifest.screenshots if base.manifest else ()
+        checked = await checker.check(public, changes, known)
         self._tell_checks(checked)
         self._narrator.enter(Phase.PACKAGING)
         return await package_version(

@@ -119,7 +119,7 @@ async def main(chromium: str) -> None:
 
         async def look(index: int, path: str) -> None:
             async with turns:
-                seen = await observe(browser, origin, path, f"{index}" if index < task["pictures"] else None)
+                seen = await observe(browser, origin, path, f"{index}" if path in task["pictured"] else None)
                 print(json.dumps(seen), flush=True)  # noqa: T201
 
         await asyncio.gather(*(look(index, path) for index, path in enumerate(task["pages"])))

@@ -1,13 +1,14 @@
 """Runs the checks of a site in the sandbox and turns what comes out into checks and screenshots."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
 from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.selection import select
 from daemons.worker.checks.verdict import judge
 from daemons.worker.limits import check_limits
 from daemons.worker.programs import Programs
@@ -16,11 +17,8 @@ from daemons.worker.sandbox.session import Session, open_session
 from shared.errors import PageWrightError, TooLarge
 from shared.settings import WorkerSettings
 from shared.tree import Tree
-from shared.vocabulary import Check, CheckStatus
+from shared.vocabulary import Changes, Check, Screenshot
 
-# Pictures are for people, who look at the first pages and at those that changed.
-_MOST_PICTURES = 12
-_MOST_PAGES = 500
 _PICTURE_BYTES = 2 << 20
 _JPEG_START = b"\xff\xd8\xff"
 _observation = TypeAdapter(PageObservation)
@@ -37,10 +35,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Checked:
-    """The verdict over a site, and its pictures."""
+    """The verdict over a site, its new pictures, and those that it keeps."""
 
     checks: tuple[Check, ...]
     pictures: tuple[Picture, ...]
+    kept: tuple[Screenshot, ...]
 
 
 class Checker:
@@ -53,10 +52,10 @@ class Checker:
     def take_in(self, line: bytes) -> None:
         self._lines.append(line)
 
-    async def check(self, public: Tree, changed: Collection[str]) -> Checked:
-        """Check the site; pages in `changed` are pictured first. Raises TooLarge if it outlasts the limits."""
-        pages = _pages(public, changed)
-        task = json.dumps({"pages": pages, "pictures": _MOST_PICTURES}).encode()
+    async def check(self, public: Tree, changes: Changes, known: Sequence[Screenshot]) -> Checked:
+        """Check the site; `known` are the pictures of the version before. Raises TooLarge if it outlasts the limits."""
+        choice = select(public.keys(), changes, known)
+        task = json.dumps({"pages": choice.pages, "pictured": choice.pictured}).encode()
         ended = await self.session.run({"task.json": task} | {f"public/{path}": data for path, data in public.items()})
         if ended.limit:
             raise TooLarge(
@@ -64,10 +63,10 @@ class Checker:
                 "Look for a page that never comes to rest, such as an endless script.",
             )
         origin, seen = _decode(self._lines)
-        missing = len(pages) - len(seen)
-        if ended.exit_code != 0 or missing:
+        if ended.exit_code != 0 or {page.path for page in seen} != set(choice.pages):
             raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
-        return Checked((*judge(seen, public.keys(), origin), *_skipped(public, pages)), _pictures(seen, ended.tree))
+        checks = (*judge(seen, public.keys(), origin), *choice.coverage)
+        return Checked(checks, _pictures(seen, ended.tree), choice.kept)
 
 
 @asynccontextmanager
@@ -86,24 +85,6 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
     )
     async with open_session(plan, door=None, on_line=checker.take_in) as checker.session:
         yield checker
-
-
-def _html(tree: Tree) -> list[str]:
-    return [path for path in tree if path.endswith((".html", ".htm"))]
-
-
-def _pages(public: Tree, changed: Collection[str]) -> list[str]:
-    """The pages to load: the home page, then what changed, then the rest, each by depth and name."""
-    order = sorted(_html(public), key=lambda path: (path != "index.html", path not in changed, path.count("/"), path))
-    return order[:_MOST_PAGES]
-
-
-def _skipped(public: Tree, pages: Sequence[str]) -> tuple[Check, ...]:
-    left_out = len(_html(public)) - len(pages)
-    if not left_out:
-        return ()
-    finding = f"Only the first {len(pages)} pages were checked, {left_out} were not."
-    return (Check(name="coverage", status=CheckStatus.WARNING, findings=(finding,)),)
 
 
 def _decode(lines: Sequence[bytes]) -> tuple[str, list[PageObservation]]:

@@ -56,6 +56,7 @@ _SET_ID_BITS = (0o4000, 0o2000)
 _CREATING_FLAGS = (os.O_CREAT, 0o20000000)  # the second is O_TMPFILE without O_DIRECTORY
 _TERMINAL_COMMANDS = (0x5412, 0x541C)  # TIOCSTI and TIOCLINUX type into a terminal
 _SOCKET_KINDS = (3, 4, 5, 6, 10)  # raw, and the rare ones
+_SHARED_ANONYMOUS = 0x21  # MAP_SHARED with MAP_ANONYMOUS: memory that outlives its mapping, so nobody could count it
 _LOWER_HALF = 0xFFFFFFFF  # the kernel reads an int from 64 bits
 
 
@@ -111,6 +112,7 @@ def _refused_arguments(lib: ModuleType) -> _Filter:
         refusals.refuse_bits("clone", (0, flag))
     for command in _TERMINAL_COMMANDS:
         refusals.rule(lib.ERRNO(errno.EPERM), "ioctl", lib.Arg(1, lib.MASKED_EQ, _LOWER_HALF, command))
+    refusals.refuse_bits("mmap", (3, _SHARED_ANONYMOUS))
     _refuse_sockets(lib, refusals)
     for bit in _SET_ID_BITS:
         for name, position in _MODE_POSITIONS.items():
