@@ -38,6 +38,7 @@ from hostile_tools import (
     raw_socket_call,
     read,
     resolves,
+    share_memory,
     steal_port,
     visible_processes,
     write,
@@ -61,6 +62,7 @@ def attacks(secret: str, host_port: int) -> dict[str, str]:
         "1 local programs": outcome(lambda: " ".join(os.listdir("/usr/local")) or "empty"),
         "2 environments": environments(secret),
         "2 environment of 1": read("/proc/1/environ"),
+        "2 descriptors": " ".join(sorted(fd for fd in os.listdir("/proc/self/fd") if _is_open(int(fd)))),
         "3 home": outcome(lambda: os.listdir("/home")),
         "3 srv": outcome(lambda: os.listdir("/srv")),
         "3 var": outcome(lambda: os.listdir("/var/lib")),
@@ -135,6 +137,9 @@ def attacks(secret: str, host_port: int) -> dict[str, str]:
         "26 sockets": foreign_sockets(),
         "27 cgroup": outcome(lambda: os.listdir("/sys/fs/cgroup")),
         "29 port": steal_port(),
+        "31 shared memory": share_memory(""),
+        "31 shared zeros": share_memory("/dev/zero"),
+        "31 zeros": str(os.read(os.open("/dev/zero", os.O_RDONLY), 2)),
         "38 rename": outcome(lambda: os.rename("/ws", "/wt")),
         "38 rmdir": outcome(lambda: os.rmdir("/ws")),
         "sources": mount_sources(),
@@ -154,6 +159,14 @@ def attacks(secret: str, host_port: int) -> dict[str, str]:
         results["28 x32"] = in_child(lambda: LIBC.syscall(ctypes.c_long(0x40000000 | 39)))
         results["28 32 bit"] = in_child(old_calls)
     return results
+
+
+def _is_open(fd: int) -> bool:
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

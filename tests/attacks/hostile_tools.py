@@ -184,9 +184,19 @@ def become_root() -> str:
 
 def old_calls() -> None:
     """A 32-bit system call by machine code: mov eax, 20; int 0x80; ret."""
-    code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    code = mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     code.write(b"\xb8\x14\x00\x00\x00\xcd\x80\xc3")
     ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+
+
+def share_memory(path: str) -> str:
+    """Map memory that stays when it is no longer mapped."""
+
+    def act() -> None:
+        fd = os.open(path, os.O_RDWR) if path else -1
+        mmap.mmap(fd, 4096, mmap.MAP_SHARED)
+
+    return outcome(act)
 
 
 def steal_port() -> str:

@@ -28,6 +28,7 @@ EXPECTED = {
     "1 local programs": {"empty", "ENOENT"},
     "2 environments": {"clean"},
     "2 environment of 1": {"EACCES"},
+    "2 descriptors": {"0 1 2"},
     "3 home": _GONE,
     "3 srv": _GONE,
     "3 var": _GONE,
@@ -77,6 +78,9 @@ EXPECTED = {
     "26 sockets": {"0"},
     "27 cgroup": _GONE,
     "29 port": {"EADDRINUSE"},
+    "31 shared memory": _NOT_PERMITTED,
+    "31 shared zeros": {"ENODEV"},
+    "31 zeros": {str(b"\0\0")},  # it still reads as it should
     "38 rename": _DENIED,
     "38 rmdir": _DENIED,
     **{f"10 {name}": _NOT_PERMITTED for name in ("io_uring_setup", "io_uring_enter", "io_uring_register")},

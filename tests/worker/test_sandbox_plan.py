@@ -62,7 +62,8 @@ def test_only_the_plan_and_the_system_are_visible() -> None:
     targets = {target for _, target in bound}
     assert ("/srv/tool", "/opt/tool/tool") in bound
     assert all(target.startswith(("/usr", "/opt/", "/etc/ld.so.cache", "/etc/alternatives")) for target in targets)
-    assert not [pair for pair in pairs if pair[0] in ("--bind", "--dev-bind", "--bind-try", "--setenv")]
+    assert not [pair for pair in pairs if pair[0] in ("--bind", "--dev-bind-try", "--bind-try", "--setenv")]
+    assert [pair[1:] for pair in pairs if pair[0] == "--dev-bind"] == [("/dev/full", "/dev/zero")]
     assert pairs.index(("--remount-ro", "/")) > max(n for n, pair in enumerate(pairs) if pair[0] == "--ro-bind")
 
 
