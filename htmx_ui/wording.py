@@ -19,8 +19,8 @@ ORIGINS = {
 }
 # What a redirect may say on the next page: an address names the sentence, so that it can't bring its own.
 NOTICES = {
-    "published": "It is live.",
-    "rolled-back": "Rolled back. It is live.",
+    "published": "Published. Visitors see it now.",
+    "rolled-back": "Rolled back. Visitors see the earlier version now.",
     "restoring": "The earlier version is being brought back.",
 }
 EXAMPLES = (
@@ -33,7 +33,7 @@ PRACTICE_REQUESTS = (
     'Change the headline of the home page to "Fresh every morning"',
     "Change the background colour to light blue",
     'Add a page "Menu" with the text "Soup of the day"',
-    'Replace "Oldtown" with "Riverside"',
+    "Change the accent colour to dark green",
     "help",
 )
 _UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
@@ -64,11 +64,12 @@ def file_size(size: int) -> str:
 
 
 def page_title(path: str) -> str:
-    """A page's path as a choice in a list: `index.html` is `Home`, `writing/quiet.html` is `writing / quiet`."""
+    """A page's path as a choice in a list: `index.html` is `Home`, `writing/my-day.html` is `Writing / My day`."""
     stem = path.removesuffix(".html").removesuffix(".htm")
     if stem == "index":
         return "Home"
-    return " / ".join(part for part in stem.removesuffix("/index").split("/"))
+    parts = stem.removesuffix("/index").split("/")
+    return " / ".join(part[:1].upper() + part[1:].replace("-", " ") for part in parts)
 
 
 def person(author: str) -> str:

@@ -116,19 +116,36 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target.matches("[data-composer]") && event.detail.successful) {
-      event.target.reset();
-      countDown($("#message"));
+      const area = $("#message");
+      // What was typed since it was sent stays.
+      if (area.value.trim() === event.detail.requestConfig.formData.get("message").trim()) event.target.reset();
+      countDown(area);
       stick(true);
     }
   });
-  document.addEventListener("htmx:sendError", () => {
-    const text = "PageWright can’t be reached right now. Your text is still here; try again in a moment.";
-    const box = document.createElement("div");
-    box.className = "notice bad";
+
+  // What can't be reached, or answers with something else than a notice of ours, such as a proxy in between.
+  const unreachable = () => {
+    const text = "PageWright can’t be reached right now. Nothing is lost; try again in a moment.";
+    const box = Object.assign(document.createElement("div"), { className: "notice bad" });
     box.setAttribute("role", "alert");
     box.append(Object.assign(document.createElement("p"), { textContent: text }));
     $("#flash").replaceChildren(box);
     setTimeout(() => box.remove(), 8000);
+  };
+  document.addEventListener("htmx:sendError", unreachable);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400 || xhr.responseText.includes('class="notice')) return;
+    event.detail.shouldSwap = false;
+    unreachable();
+  });
+
+  // Somebody who comes back to the page sees what happened meanwhile.
+  let left = 0;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) left = Date.now();
+    else if (Date.now() - left > 10000 && $("#thread")) htmx.trigger(document.body, "settled");
   });
 
   // Times grow old while a page is open.
@@ -144,6 +161,12 @@
   }), 30000);
 
   document.addEventListener("DOMContentLoaded", () => {
+    // A notice belongs to the moment, not to the address.
+    const address = new URL(location.href);
+    if (address.searchParams.has("notice")) {
+      address.searchParams.delete("notice");
+      history.replaceState(null, "", address);
+    }
     watchScroll();
     stick(true);
     measure();

@@ -124,7 +124,7 @@ BROKEN = turn(
     steps=STEPS,
 )
 STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
-ANSWERED = turn(3, "How many pages are there?", answer="There are four pages: home, about, contact and the menu.")
+ANSWERED = turn(4, "How many pages are there?", answer="There are four pages: home, about, contact and the menu.")
 PREVIEW = Preview(
     version=5,
     newest=5,

@@ -41,7 +41,11 @@ async def open_link(visit: Visit) -> Response:
 
 async def use_link(visit: Visit) -> Response:
     """The link, used up."""
-    session = await visit.services.accounts.use_sign_in_link(str(visit.request.path_params["token"]))
+    try:
+        session = await visit.services.accounts.use_sign_in_link(str(visit.request.path_params["token"]))
+    except NotSignedIn as error:
+        hint = "Start PageWright again: `make run` prints a new link." if _is_local(visit) else error.hint
+        raise NotSignedIn(error.detail, hint) from None
     return _welcome(visit, session, "")
 
 

@@ -1,0 +1,161 @@
+"""Every page and fragment renders from its context, is well formed, and shows hostile text as text."""
+
+import dataclasses
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from jinja2 import UndefinedError
+from playwright.sync_api import Browser, Route
+from pydantic import BaseModel
+
+from htmx_ui.contexts import Context, SitesPage
+from htmx_ui.parts import SiteCard
+from htmx_ui.render import render
+from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES
+from tests.support.browser import BrowserThread
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "htmx_ui/static"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+HOSTILE = "</title></p><img src=x onerror=alert(1)>\"' {{ 7 * 7 }} javascript:alert(1)"
+ALL = PAGES | FRAGMENTS
+# One of each kind: axe-core takes its time.
+LOOKED_AT = (
+    "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-versions site-old"
+    " publish-failed rollback changes"
+).split()
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_SHAPES = frozenset("path rect circle".split())
+
+
+class Structure(HTMLParser):
+    """Tags that open and close in order, and every attribute."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, Mapping[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attrs)) == len(attrs), f"an attribute twice: {attrs}"
+        self.tags.append((tag, dict(attrs)))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in _SHAPES
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def count(self, tag: str) -> int:
+        return [name for name, _ in self.tags].count(tag)
+
+
+def structure(context: Context) -> Structure:
+    return Structure(render(context, NOW))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_is_well_formed_without_inline_script_or_style(name: str) -> None:
+    page = structure(ALL[name])
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for tag, attributes in page.tags:
+        assert not any(key.startswith("on") or key == "style" for key in attributes), (tag, attributes)
+        assert not any(key.startswith(("hx-on", "hx-vals")) for key in attributes)
+        assert tag != "style"
+        assert tag != "script" or set(attributes) == {"src", "defer"}
+        assert not (attributes.get("src") or "").startswith(("//", "data:"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_what_a_page_needs(name: str) -> None:
+    page = structure(PAGES[name])
+    assert ("html", {"lang": "en"}) in page.tags
+    assert [page.count(tag) for tag in ("title", "h1", "main")] == [1, 1, 1]
+    controls = [attributes for tag, attributes in page.tags if tag == "button"]
+    assert all(attributes.get("type") in ("submit", "button") for attributes in controls)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_hostile_text_stays_text(name: str) -> None:
+    """Titles, messages, file names, findings: whatever they say, a page has the same tags with the same attributes."""
+    harmless, attacked = (structure(_replaced(ALL[name], text)) for text in ("harmless", HOSTILE))
+    assert [(tag, list(attributes)) for tag, attributes in attacked.tags] == [
+        (tag, list(attributes)) for tag, attributes in harmless.tags
+    ]
+    assert "49" not in "".join(attacked.text)
+
+
+@pytest.mark.parametrize("name", ["turn", "versions", "publish-dialog", "changes-dialog", "live"])
+def test_a_fragment_is_no_whole_page(name: str) -> None:
+    assert structure(FRAGMENTS[name]).count("html") == 0
+
+
+def test_a_name_that_no_context_has_is_an_error() -> None:
+    card = SITES[0]
+    hollow = object.__new__(SiteCard)
+    for field in dataclasses.fields(card):
+        if field.name != "title":
+            object.__setattr__(hollow, field.name, getattr(card, field.name))
+    with pytest.raises(UndefinedError):
+        render(SitesPage(sites=(hollow,)), NOW)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_pages_are_accessible_and_fit_the_screen(width: int, scheme: str, in_browser: BrowserThread) -> None:
+    """On a phone in dark and on a desktop in light colours; axe-core finds nothing."""
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        file = STATIC / path.removeprefix("/static/")
+        if path.startswith("/page/"):
+            route.fulfill(body=render(PAGES[path.removeprefix("/page/")], NOW), content_type="text/html")
+        elif path.startswith("/static/") and file.is_file():
+            route.fulfill(path=file)
+        else:
+            route.abort()
+
+    def play(browser: Browser) -> None:
+        page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+        page.route("**/*", answer)
+        for name in LOOKED_AT:
+            page.goto(f"http://app.test/page/{name}", wait_until="domcontentloaded")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            page.add_script_tag(path=AXE)
+            found = page.evaluate(
+                "axe.run(document, {iframes: false}).then(result => result.violations.map("
+                "one => one.id + ' ' + one.nodes.map(node => node.html).join(' ')))"
+            )
+            assert found == [], (name, found)
+        page.close()
+
+    in_browser(play)
+
+
+def _replaced(value: Any, text: str) -> Any:  # noqa: ANN401
+    """The value with every text in it, however deep, replaced; states and kinds stay."""
+    if type(value) is str:
+        return text
+    if isinstance(value, tuple):
+        return tuple(_replaced(item, text) for item in value)
+    if isinstance(value, BaseModel):
+        names = type(value).model_fields
+        return type(value).model_construct(**{name: _replaced(getattr(value, name), text) for name in names})
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in dataclasses.fields(value)]
+        return dataclasses.replace(value, **{name: _replaced(getattr(value, name), text) for name in names})
+    return value
