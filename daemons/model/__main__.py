@@ -25,7 +25,12 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
     try:
         async with _open_source(settings) as source:
             door = Door(source, budgets, settings.model_ticket_key.get_secret_value().encode())
-            yield Service(admin_listen=settings.model_admin_listen, app=model_app(door), listen=settings.model_listen)
+            yield Service(
+                admin_listen=settings.model_admin_listen,
+                app=model_app(door),
+                listen=settings.model_listen,
+                work=door.end_answers,
+            )
     finally:
         budgets.close()
 

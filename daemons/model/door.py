@@ -1,5 +1,6 @@
 """The door to the model: who may ask, what may be asked, how much; then the answer, event by event."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
@@ -37,6 +38,12 @@ class Door:
         self._budgets = budgets
         self._ticket_key = ticket_key
         self._at_once: Counter[str] = Counter()
+        self._stopping = asyncio.Event()
+
+    async def end_answers(self, stop: asyncio.Event) -> None:
+        """Wait for the daemon's end, then end the answers that are under way."""
+        await stop.wait()
+        self._stopping.set()
 
     async def responses(self, request: Request) -> Response:
         """`POST /v1/responses`: a stream of events, or a problem."""
@@ -47,7 +54,7 @@ class Door:
         except PageWrightError as error:
             _count_refusal(_REASONS.get(type(error), "other"))
             raise
-        return EventAnswer(self._answer(ticket, wish, len(body)))
+        return EventAnswer(self._answer(ticket, wish, len(body)), self._stopping)
 
     def _ticket(self, request: Request) -> Ticket:
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")

@@ -1,13 +1,15 @@
-"""Events as an HTTP answer that stops its source the moment the client is gone."""
+"""Events as an HTTP answer that lets go of its source the moment the client is gone or the daemon stops."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
 
 import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from daemons.model.event_stream import Event, encode_event
-from shared.errors import PageWrightError
+from daemons.model.event_stream import Event, encode_event, failed_event
+from shared.errors import PageWrightError, Unavailable
 from shared.web import problem_response
 
 _HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
@@ -17,33 +19,55 @@ _CLEANING_SECONDS = 5
 class EventAnswer(Response):
     """Answers 200 with the first event; an error before it becomes a problem."""
 
-    def __init__(self, events: AsyncGenerator[Event, None]) -> None:
+    def __init__(self, events: AsyncGenerator[Event, None], stopping: asyncio.Event) -> None:
         super().__init__()
         self._events = events
+        self._stopping = stopping
+        self._begun = self._ended = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
-                await self._send_all(scope, receive, send)
+                tasks.start_soon(_cancel_after, partial(_disconnected, receive), tasks.cancel_scope)
+                tasks.start_soon(_cancel_after, self._stopping.wait, tasks.cancel_scope)
+                await self._send_events(scope, receive, send)
                 tasks.cancel_scope.cancel()
         finally:
             with anyio.move_on_after(_CLEANING_SECONDS, shield=True):
                 await self._events.aclose()
+        if self._stopping.is_set() and not self._ended:
+            await self._say_goodbye(scope, receive, send)
 
-    async def _send_all(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _send_events(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            event = await anext(self._events)
+            async for event in self._events:
+                await self._send_event(send, event)
         except PageWrightError as error:
+            self._ended = True
             return await problem_response(error)(scope, receive, send)
-        await send({"type": "http.response.start", "status": 200, "headers": _HEAD})
+        self._ended = True
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _send_event(self, send: Send, event: Event) -> None:
+        if not self._begun:
+            self._begun = True
+            await send({"type": "http.response.start", "status": 200, "headers": _HEAD})
         await send({"type": "http.response.body", "body": encode_event(event), "more_body": True})
-        async for event in self._events:
-            await send({"type": "http.response.body", "body": encode_event(event), "more_body": True})
+
+    async def _say_goodbye(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An orderly end of what the daemon's own end has interrupted."""
+        error = Unavailable("The model daemon is being restarted.", "Try again in a moment.")
+        if not self._begun:
+            return await problem_response(error)(scope, receive, send)
+        await self._send_event(send, failed_event("server_error", error.detail))
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _cancel_when_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _cancel_after(end: Callable[[], Awaitable[object]], scope: anyio.CancelScope) -> None:
+    await end()
     scope.cancel()
