@@ -1,7 +1,7 @@
 """The bubblewrap backend: a plan becomes arguments, the arguments become a jail.
 
-An ordinary user is mapped to another number. Root makes the namespace of users itself, and the runner becomes a user in
-it that nobody else is, so that nothing inside is ever the machine's root.
+An ordinary user is mapped to another number. Root makes the namespace of users itself, and the runner becomes a user
+that nobody else is, so that nothing inside is ever the machine's root.
 """
 
 import asyncio
@@ -229,7 +229,7 @@ def _start(plan: Plan, stack: ExitStack) -> BubblewrapJail:
         inherited.callback(os.close, info_writer)
         fds = {name: _memory_file(data, inherited) for name, data in _data_files(user).items()} | {"info": info_writer}
         if user.from_root:
-            fds["userns"] = open_user_namespace(user.number)
+            fds["userns"] = open_user_namespace()
             inherited.callback(os.close, fds["userns"])
         disable_userns = not user.from_root and _can_disable_userns()
         line = arguments(plan, user, disable_userns=disable_userns, data_fds=fds)

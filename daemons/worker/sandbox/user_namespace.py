@@ -1,7 +1,8 @@
-"""A user namespace made by root in which the sandbox's user is a number of its own, not root under another name.
+"""A user namespace made by root in which every user is itself, so that the sandbox's user can be one of its own.
 
 bubblewrap can only map the user that starts it. Root in a container without CAP_NET_ADMIN needs a user namespace too,
-because only the owner of a network namespace may bring its loopback up.
+because only the owner of a network namespace may bring its loopback up. All users are mapped, and not just two, because
+root may read the files of mapped users only, and programs may lie in somebody's private folder.
 """
 
 import os
@@ -15,8 +16,8 @@ _SECONDS = 10.0
 _WAITER = ("/usr/bin/unshare", "--user", "--", "/bin/sh", "-c", "echo && read -r _")
 
 
-def open_user_namespace(number: int) -> int:
-    """An open user namespace with two users: root, and `number` as itself. Raises SandboxUnavailable."""
+def open_user_namespace() -> int:
+    """An open user namespace with the same users as this process's own. Raises SandboxUnavailable."""
     with subprocess.Popen(
         _WAITER, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as waiter:
@@ -26,14 +27,16 @@ def open_user_namespace(number: int) -> int:
                 raise SandboxUnavailable(
                     "The sandbox can't make a user namespace.", "See `sysctl user.max_user_namespaces`."
                 )
-            return _map_users(Path(f"/proc/{waiter.pid}"), number)
+            return _map_users(Path(f"/proc/{waiter.pid}"))
         except OSError as error:
             raise SandboxUnavailable("The sandbox can't set up its user namespace.", reason=str(error)) from None
         finally:
             waiter.kill()
 
 
-def _map_users(process: Path, number: int) -> int:
+def _map_users(process: Path) -> int:
     for kind in ("uid_map", "gid_map"):
-        (process / kind).write_text(f"0 0 1\n{number} {number} 1\n", encoding="ascii")
+        ranges = [line.split() for line in Path("/proc/self", kind).read_text().splitlines()]
+        same = "".join(f"{first} {first} {count}\n" for first, _, count in ranges)
+        (process / kind).write_text(same, encoding="ascii")
     return os.open(process / "ns/user", os.O_RDONLY | os.O_CLOEXEC)
