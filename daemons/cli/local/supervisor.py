@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import shlex
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from daemons.cli.local.programs import Program
 _PR_SET_CHILD_SUBREAPER = 36
 _DIES_WITH_US = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--")
 _STOP_SECONDS = 60
+_REAP_SECONDS = 10
 
 _HEAD = """\
 [unix_http_server]
@@ -106,11 +108,26 @@ def supervised(folder: RunFolder, programs: Sequence[Program]) -> Iterator[subpr
 
 
 def wait_for_end(daemon: subprocess.Popen[bytes]) -> None:
-    """Return when supervisord has ended by itself; until then, reap the orphans that became our children."""
-    while daemon.poll() is None:
-        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        if ended and ended.si_pid != daemon.pid:
-            os.waitpid(ended.si_pid, 0)
+    """Return when supervisord has ended by itself. Meanwhile reap the orphans that became our children.
+
+    Raises KeyboardInterrupt when the terminal is closed: the SIGHUP goes to make alone if no shell started it.
+    """
+    watch, ended = select.poll(), os.pidfd_open(daemon.pid)
+    watch.register(ended, select.POLLIN)
+    for terminal in filter(os.isatty, (0, 1, 2)):
+        watch.register(terminal, 0)
+    try:
+        while not (found := watch.poll(_REAP_SECONDS * 1000)):
+            _reap_orphans(daemon.pid)
+    finally:
+        os.close(ended)
+    if ended not in dict(found):
+        raise KeyboardInterrupt
+
+
+def _reap_orphans(daemon: int) -> None:
+    while (dead := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) and dead.si_pid != daemon:
+        os.waitpid(dead.si_pid, 0)
 
 
 def _adopt_orphans() -> None:
