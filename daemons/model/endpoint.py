@@ -3,13 +3,14 @@
 The endpoint's own words about a fault go nowhere: not to the client, not into the journal.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-from daemons.model.endpoint_faults import error_for_status, failure_code
+from daemons.model.endpoint_faults import Busy, error_for_status, failure_code
 from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event
 from daemons.model.request_body import ModelRequest
 from shared import metrics
@@ -18,6 +19,8 @@ from shared.errors import BadGateway, PageWrightError
 
 _log = logging.getLogger(__name__)
 
+_ATTEMPTS = 3
+_LONGEST_WAIT = 30.0  # seconds; the client is quiet for as long
 _FAULT_BYTES = 64 << 10
 _STATUS_HINT = "Operators: check PAGEWRIGHT_MODEL_BASE_URL."
 
@@ -36,7 +39,7 @@ class Endpoint:
     async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
         """The endpoint's events, checked, without the key should it ever come back."""
         begun = False
-        async with aclosing(self._answers(request.build(self.name, job))) as answers:
+        async with aclosing(self._patient(request.build(self.name, job))) as answers:
             try:
                 async for event in answers:
                     begun = True
@@ -45,6 +48,20 @@ class Endpoint:
                 if not begun:
                     raise
                 yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
+
+    async def _patient(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        """Wait for a busy endpoint: Codex itself gives up at the first 429."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                async with aclosing(self._answers(body)) as answers:
+                    async for event in answers:
+                        yield event
+            except Busy as busy:
+                if attempt == _ATTEMPTS - 1 or busy.seconds > _LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(busy.seconds)
+            else:
+                return
 
     async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
         begun = False
@@ -70,7 +87,10 @@ class Endpoint:
         if response.status_code != 200:
             metrics.MODEL_ANSWERS.labels(str(response.status_code)).inc()
             _log.warning("the model API answered with status %d", response.status_code)
-            raise error_for_status(response.status_code, await _fault_code(response), self.name)
+            code = await _fault_code(response)
+            if response.status_code == 429 and code != "insufficient_quota":
+                raise Busy.until(response.headers.get("retry-after", ""))
+            raise error_for_status(response.status_code, code, self.name)
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "text/event-stream" or "content-encoding" in response.headers:
             raise self._fault("not_a_stream", "The model API's address answers, but not as a model does.", _STATUS_HINT)

@@ -5,7 +5,22 @@ import re
 from shared.errors import BadGateway, PageWrightError, TooLarge, TooMany, Unavailable
 
 _CODE = re.compile(r"[a-z][a-z_]{1,60}")
+_SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
+_USUAL_PAUSE = 3.0
 _LATER = "Try again in a few minutes."
+
+
+class Busy(TooMany):
+    """The endpoint asks for a pause of `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("The model API is busy.", _LATER)
+        self.seconds = seconds
+
+    @classmethod
+    def until(cls, retry_after: str) -> "Busy":
+        """From the answer's Retry-After header, which may be missing or a date."""
+        return cls(float(retry_after) if _SECONDS.fullmatch(retry_after) else _USUAL_PAUSE)
 
 
 def failure_code(error: object) -> str:
@@ -30,8 +45,6 @@ def error_for_status(status: int, code: str, model: str) -> PageWrightError:
             f"The model API does not know the model {model}, or has no Responses API.",
             "Operators: check PAGEWRIGHT_MODEL_NAME and PAGEWRIGHT_MODEL_BASE_URL.",
         )
-    if status == 429:
-        return TooMany("The model API is busy.", _LATER)
     if 300 <= status < 400:
         return BadGateway(
             "The model API sends us to another address, which we don't follow.",

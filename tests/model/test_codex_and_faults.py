@@ -7,13 +7,11 @@ import pytest
 
 from tests.support.codex_run import run_codex
 from tests.support.model_process import ModelProcess
-from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, failure, flood, garbage, never
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, failure, flood, never
 
 FAULTS: dict[str, Answer] = {
     "refused key": failure(401),
-    "busy": failure(429),
-    "its own fault": failure(503),
-    "garbage": garbage(),
+    "busy": failure(429, retry_after="0"),
     "cut": cut({"type": "response.created", "response": {"id": "r"}}),
     "never": never(),
     "flood": flood(),

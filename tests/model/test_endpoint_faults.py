@@ -36,7 +36,7 @@ BEFORE_THE_STREAM: dict[str, tuple[Answer, int, str]] = {
     "401": (failure(401, "invalid_api_key", f"{SECRET} {KEY}"), 502, "refused the key"),
     "403": (failure(403), 502, "refused the key"),
     "404": (failure(404, "model_not_found"), 502, "does not know the model gpt-pinned"),
-    "429": (failure(429, "rate_limit_exceeded"), 429, "is busy"),
+    "429": (failure(429, "rate_limit_exceeded", retry_after="0"), 429, "is busy"),
     "credit": (failure(429, "insufficient_quota"), 503, "credit is used up"),
     "too long": (failure(400, "context_length_exceeded"), 413, "too long for the model"),
     "400": (failure(400, "invalid_value"), 502, "did not accept the request (400)"),
@@ -118,6 +118,18 @@ def test_faults_in_the_stream_end_it_in_order(model: ModelProcess, scripted_endp
         assert words in reply.events[-1]["response"]["error"]["message"], name
         assert len(reply.text) < (17 << 20), name
     check_secrecy(model, replies)
+
+
+def test_a_busy_endpoint_is_waited_for(model: ModelProcess, scripted_endpoint: ScriptedEndpoint) -> None:
+    busy = failure(429, retry_after="0.1")
+    scripted_endpoint.script(busy, busy, message("Hello."))
+    assert model.ask(ASK).status == 200
+    assert len(scripted_endpoint.received) == 3
+    for answer, tries in ((busy, 3), (failure(429, retry_after="3600"), 1), (failure(429, "insufficient_quota"), 1)):
+        scripted_endpoint.received.clear()
+        scripted_endpoint.script(answer)
+        assert model.ask(ASK).status in (429, 503)
+        assert len(scripted_endpoint.received) == tries
 
 
 def test_an_endpoint_that_is_not_there(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:

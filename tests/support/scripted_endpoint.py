@@ -111,10 +111,13 @@ def custom_call(name: str, text: str, call_id: str = "call_1") -> Answer:
     return items({"type": "custom_tool_call", "id": "ctc_1", "call_id": call_id, "name": name, "input": text})
 
 
-def failure(status: int, code: str = "some_error", text: str = "secret words of the endpoint") -> Answer:
+def failure(
+    status: int, code: str = "some_error", text: str = "secret words of the endpoint", retry_after: str | None = None
+) -> Answer:
     """An error answer in OpenAI's shape."""
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
     body = json.dumps({"error": {"message": text, "type": code, "code": code, "param": None}}).encode()
-    return Answer(status, "application/json", (body,), length=len(body))
+    return Answer(status, "application/json", (body,), headers, length=len(body))
 
 
 def html(status: int = 200) -> Answer:
