@@ -80,6 +80,8 @@ def _render(target: Path, values: Mapping[str, str]) -> None:
 def _start(directory: Path, sites: Path) -> WebServer:
     # nginx inherits listening sockets by the variable NGINX, so that no port is ever guessed.
     listeners = [socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2)]
+    for listener in listeners:
+        listener.setblocking(False)  # nginx takes them as they are, and two workers race to accept
     port, app_port = (listener.getsockname()[1] for listener in listeners)
     values = {
         "USER": "user root;" if os.geteuid() == 0 else "",
