@@ -1,12 +1,12 @@
 """The whole local system in a process of its own, as `make run` starts it: every daemon, Redis and nginx are real.
 
-`local_system` answers with the practice model; the one of `scripted` asks an endpoint on loopback, so a test decides
-what the model says. Each starts once for all tests of a process; tests use sites of their own (`new_site`).
+`local_system` answers with the practice model; see scripted_system.py for one whose model says what a test wants.
+It starts once for all tests of a process; tests use sites of their own (`new_site`).
 """
 
+import json
 import os
 import re
-import secrets
 import shutil
 import signal
 import socket
@@ -27,12 +27,9 @@ from daemons.cli.local.first_start import read_environment
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.visitor import visit
 from shared.errors import PageWrightError
-from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
 
 _ROOT = Path(__file__).parents[2]
 _STOP_SECONDS = 60
-# The scripted system's key of its model API.
-KEY = "sk-secret-of-the-tests"
 
 
 def wait_for(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:  # noqa: ANN401
@@ -102,7 +99,13 @@ class LocalSystem:
     def state_of(self, site: str) -> dict[str, Any]:
         """All that a failed job must leave as it is: versions, deployments, and what the preview shows."""
         lists = {name: self.client.get(f"/sites/{site}/{name}")["items"] for name in ("versions", "deployments")}
+        wished = next((item["version"] for item in lists["deployments"] if item["slot"] == "preview"), None)
+        wait_for(lambda: self.shown(f"preview--{site}") == wished, "the preview shows what it shall")
         return {**lists, "preview": self.page(f"preview--{site}")}
+
+    def shown(self, host: str) -> int:
+        """The version that visitors get there."""
+        return int(json.loads(self.page(host, "/.well-known/pagewright.json"))["version"])
 
     def publish(self, site: str, version: int, **fields: object) -> dict[str, Any]:
         return self.client.post(f"/sites/{site}/deployments", {"slot": "current", "version": version, **fields})
@@ -217,56 +220,3 @@ def local_system() -> Iterator[LocalSystem]:
     """A system with the practice model."""
     with running_local_system() as system:
         yield system
-
-
-@pytest.fixture(scope="session")
-def _system_endpoint() -> Iterator[ScriptedEndpoint]:
-    endpoint = ScriptedEndpoint()
-    yield endpoint
-    endpoint.close()
-
-
-@dataclass
-class ScriptedSystem:
-    """A system whose model says what the test tells it to."""
-
-    system: LocalSystem
-    endpoint: ScriptedEndpoint
-
-    def edit(self, site: str, *answers: Answer) -> dict[str, Any]:
-        """An edit in which the model gives these answers; earlier requests are forgotten."""
-        self.endpoint.received.clear()
-        self.endpoint.script(*answers)
-        return self.system.edit(site, "Make it nicer.")
-
-    def tool_outputs(self) -> str:
-        """What the model has been told that its tools said."""
-        items = [item for request in self.endpoint.received for item in request.json["input"]]
-        return "".join(str(item["output"]) for item in items if item["type"] == "function_call_output")
-
-    def check_next_edit(self, site: str) -> None:
-        """After whatever was done, an ordinary edit works."""
-        page = secrets.token_hex(4)
-        command = f"sed 's|<title>.*</title>|<title>{page}</title>|' index.html > {page}.html"
-        job = self.edit(site, shell(command), message("Done."))
-        assert (job["state"], job["answer"]) == ("succeeded", "Done."), job
-        assert page in self.system.page(f"preview--{site}", f"/{page}.html")
-
-
-@pytest.fixture(scope="session")
-def _scripted_system(_system_endpoint: ScriptedEndpoint) -> Iterator[LocalSystem]:
-    settings = {
-        "PAGEWRIGHT_MODEL_BASE_URL": _system_endpoint.base_url,
-        "OPENAI_API_KEY": KEY,
-        "PAGEWRIGHT_MODEL_IDLE_SECONDS": "4",
-        "PAGEWRIGHT_MODEL_JOB_REQUESTS": "30",
-    }
-    with running_local_system(settings) as system:
-        yield system
-
-
-@pytest.fixture
-def scripted(_scripted_system: LocalSystem, _system_endpoint: ScriptedEndpoint) -> ScriptedSystem:
-    """The scripted system, with what an earlier test scripted and received forgotten."""
-    _system_endpoint.received.clear()
-    return ScriptedSystem(_scripted_system, _system_endpoint)

@@ -1,0 +1,72 @@
+"""The whole local system with a model that a test scripts: `scripted` asks an endpoint on loopback.
+
+It starts once for all tests of a process; tests use sites of their own.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.support.local_system import LocalSystem, running_local_system, wait_for
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
+
+# The key of its model API.
+KEY = "sk-secret-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def _system_endpoint() -> Iterator[ScriptedEndpoint]:
+    endpoint = ScriptedEndpoint()
+    yield endpoint
+    endpoint.close()
+
+
+@dataclass
+class ScriptedSystem:
+    """A system whose model says what the test tells it to."""
+
+    system: LocalSystem
+    endpoint: ScriptedEndpoint
+
+    def edit(self, site: str, *answers: Answer) -> dict[str, Any]:
+        """An edit in which the model gives these answers; earlier requests are forgotten."""
+        self.endpoint.received.clear()
+        self.endpoint.script(*answers)
+        return self.system.edit(site, "Make it nicer.")
+
+    def tool_outputs(self) -> str:
+        """What the model has been told that its tools said."""
+        items = [item for request in self.endpoint.received for item in request.json["input"]]
+        return "".join(str(item["output"]) for item in items if item["type"] == "function_call_output")
+
+    def check_next_edit(self, site: str) -> None:
+        """After whatever was done, an ordinary edit works."""
+        page = secrets.token_hex(4)
+        command = f"sed 's|<title>.*</title>|<title>{page}</title>|' index.html > {page}.html"
+        job = self.edit(site, shell(command), message("Done."))
+        assert (job["state"], job["error"], job["answer"]) == ("succeeded", None, "Done.")
+        version = self.system.client.get(f"/sites/{site}/versions/{job['version']}")
+        assert {check["status"] for check in version["checks"]} <= {"passed", "warning"}, version["checks"]
+        wait_for(lambda: page in self.system.page(f"preview--{site}", f"/{page}.html"), "the preview shows the edit")
+
+
+@pytest.fixture(scope="session")
+def _scripted_system(_system_endpoint: ScriptedEndpoint) -> Iterator[LocalSystem]:
+    settings = {
+        "PAGEWRIGHT_MODEL_BASE_URL": _system_endpoint.base_url,
+        "OPENAI_API_KEY": KEY,
+        "PAGEWRIGHT_MODEL_IDLE_SECONDS": "4",
+        "PAGEWRIGHT_MODEL_JOB_REQUESTS": "30",
+    }
+    with running_local_system(settings) as system:
+        yield system
+
+
+@pytest.fixture
+def scripted(_scripted_system: LocalSystem, _system_endpoint: ScriptedEndpoint) -> ScriptedSystem:
+    """The scripted system, with what an earlier test scripted and received forgotten."""
+    _system_endpoint.received.clear()
+    return ScriptedSystem(_scripted_system, _system_endpoint)
