@@ -1,0 +1,57 @@
+"""`make run` and `make demo` as a person meets them, with a real system."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+import pytest
+
+from tests.support.local_system import LocalSystem, wait_for
+
+
+def local(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.defpath, "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)} | variables
+    return subprocess.run(
+        [sys.executable, "-m", "daemons.cli.local", command],
+        env=environment, capture_output=True, text=True, check=False, timeout=180,
+    )  # fmt: skip
+
+
+def test_the_demo_uses_the_system_that_runs_from_its_folder(local_system: LocalSystem) -> None:
+    """I5"""
+    done = local("demo", local_system.folder.root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = done.stdout
+    assert "using the system that runs from this folder" in told
+    assert "modified index.html; checks:" in told
+    assert told.index("published: visitors see version") < told.index("rolled back: visitors see version")
+    assert local_system.client.get("/sites/demo")["slots"]["current"] == 1
+
+
+def test_a_second_start_says_that_it_is_running(local_system: LocalSystem) -> None:
+    done = local("run", local_system.folder.root)
+    assert done.returncode == 1
+    assert f"already running from this folder (process {local_system.process.pid})" in done.stderr
+
+
+def test_a_taken_port_stops_the_start_with_a_sentence(local_system: LocalSystem) -> None:
+    folder = Path(mkdtemp(prefix="pw"))
+    done = local("demo", folder, PAGEWRIGHT_UI_PORT=str(local_system.ui_port))
+    rmtree(folder)
+    assert done.returncode == 1
+    assert f"PageWright: Port {local_system.ui_port} can't be used" in done.stderr
+    assert "PAGEWRIGHT_UI_PORT=" in done.stderr
+
+
+@pytest.mark.parametrize("program", ["storage", "api", "redis", "nginx"])
+def test_a_killed_program_is_back_soon(local_system: LocalSystem, program: str) -> None:
+    """I3"""
+    before = local_system.pid(program)
+    os.kill(before, signal.SIGKILL)
+    wait_for(lambda: local_system.pid(program) not in (0, before), f"{program} is back")
+    wait_for(lambda: local_system.client.get("/sites/demo")["name"] == "demo", "the api answers")
+    wait_for(lambda: local_system.page("demo"), "visitors are served")
