@@ -20,7 +20,7 @@ demo: setup ## Make one edit end to end, publish it, roll it back, and show what
 	@exec $(PYTHON) -m daemons.cli.local demo
 
 test: setup ## Run every test; ARGS="…" goes to pytest
-	@exec .venv/bin/pytest -n 2 $(ARGS)
+	@exec .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
 
 setup: ## Install what is missing on this machine and in this folder
 	@bin/setup

@@ -1,6 +1,11 @@
 """The main job from message to visitor, with every daemon real."""
 
+import pytest
+
 from tests.support.local_system import LocalSystem
+
+
+pytestmark = pytest.mark.xdist_group("practice-system")
 
 
 def test_an_edit_is_previewed_published_and_rolled_back(local_system: LocalSystem) -> None:
