@@ -4,7 +4,6 @@ import pytest
 
 from tests.support.local_system import LocalSystem
 
-
 pytestmark = pytest.mark.xdist_group("practice-system")
 
 
