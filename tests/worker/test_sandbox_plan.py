@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from daemons.worker.sandbox import Limits, Mount, Plan
-from daemons.worker.sandbox.bubblewrap import User, arguments
+from daemons.worker.sandbox.bubblewrap_arguments import User, arguments
 from daemons.worker.sandbox.session import start_message
 
 _FDS = {"passwd": 10, "group": 11, "calls": 12, "refusals": 13, "info": 14, "userns": 15}

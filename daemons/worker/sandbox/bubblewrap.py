@@ -1,4 +1,4 @@
-"""The bubblewrap backend: a plan becomes arguments, the arguments become a jail.
+"""The bubblewrap backend: starts a jail from a plan, and ends it.
 
 An ordinary user is mapped to another number. Root makes the namespace of users itself, and the runner becomes a user
 that nobody else is, so that nothing inside is ever the machine's root.
@@ -14,38 +14,24 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 
 from daemons.worker.sandbox import system_calls
+from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_ROOT, User, arguments
 from daemons.worker.sandbox.jail import SandboxUnavailable
-from daemons.worker.sandbox.plan import Limits, Mount, Plan
+from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.readiness import readable
 from daemons.worker.sandbox.user_namespace import open_user_namespace
 
 _PYTHON = "/usr/bin/python3"
 _INNER_USER = 1000
 _DYNAMIC_USERS = range(61184, 65520)  # the numbers that systemd gives to DynamicUser=: nobody else has one
-_RUNNER_ROOT = "/opt/runner"
-_RUNNER_FILES = ("runner.py", "watch.py", "wire.py", "workspace.py")
-_START = f"import sys; sys.path.insert(0, {_RUNNER_ROOT!r}); from daemons.worker.sandbox.runner import main; "
-_NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup")
-_HOME_BYTES = 256 << 20
-_SCRATCH_BYTES = 256 << 20
-_SHARED_MEMORY_BYTES = 64 << 20
+_START = f"import sys; sys.path.insert(0, {RUNNER_ROOT!r}); from daemons.worker.sandbox.runner import main; "
 _CHILD = re.compile(rb'"child-pid": (\d+)')
 _START_SECONDS = 20.0
 _END_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class User:
-    """Who the program inside is: its number there, and whether the runner must change to it from root."""
-
-    number: int
-    from_root: bool
 
 
 def inner_user() -> User:
@@ -63,69 +49,6 @@ def _is_taken(number: int) -> bool:
     except KeyError:
         return False
     return True
-
-
-def arguments(plan: Plan, user: User, *, disable_userns: bool, data_fds: dict[str, int]) -> list[str]:
-    """bubblewrap's arguments for a plan. `data_fds` are open files: passwd, group, calls, refusals, info, userns."""
-    return [
-        *_identity(user, data_fds, disable_userns=disable_userns),
-        *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--chdir", "/"),
-        *_system(data_fds),
-        *_writable(plan.limits),
-        *_mounts(plan.programs),
-        *("--remount-ro", "/"),
-        *("--add-seccomp-fd", str(data_fds["calls"]), "--add-seccomp-fd", str(data_fds["refusals"])),
-        *("--info-fd", str(data_fds["info"])),
-    ]
-
-
-def _identity(user: User, data_fds: dict[str, int], *, disable_userns: bool) -> list[str]:
-    if user.from_root:
-        made = ["--userns", str(data_fds["userns"])]
-        return [*made, *_NAMESPACES, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    number = str(user.number)
-    nested = ["--disable-userns"] if disable_userns else []
-    return ["--unshare-user", *nested, *_NAMESPACES, "--cap-drop", "ALL", "--uid", number, "--gid", number]
-
-
-def _system(data_fds: dict[str, int]) -> list[str]:
-    """Programs and libraries of the machine without what was installed locally, and an /etc with next to nothing."""
-    made = ["--ro-bind", "/usr", "/usr"]
-    for hidden in ("/usr/local", "/usr/src"):
-        if Path(hidden).is_dir():
-            made += ["--tmpfs", hidden, "--remount-ro", hidden]
-    for name in ("/bin", "/sbin", "/lib", "/lib64", "/lib32"):
-        if Path(name).is_symlink():
-            made += ["--symlink", str(Path(name).readlink()), name]
-    # /dev/full reads as zeros too, but can't be mapped as memory that nobody counts.
-    made += ["--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero"]
-    for name in ("passwd", "group"):
-        made += ["--perms", "0444", "--file", str(data_fds[name]), f"/etc/{name}"]
-    for name in ("/etc/ld.so.cache", "/etc/alternatives"):
-        made += ["--ro-bind-try", name, name]
-    return made
-
-
-def _writable(limits: Limits) -> list[str]:
-    sizes = {
-        "/dev/shm": _SHARED_MEMORY_BYTES,  # noqa: S108
-        "/tmp": _SCRATCH_BYTES,  # noqa: S108
-        "/agent": _HOME_BYTES,
-        "/ws": limits.workspace_bytes,
-    }
-    made = []
-    for name, size in sizes.items():
-        made += ["--perms", "0777", "--size", str(size), "--tmpfs", name]
-    return [*made, "--remount-ro", "/dev"]
-
-
-def _mounts(programs: Sequence[Mount]) -> list[str]:
-    here = Path(__file__).parent
-    runner = [Mount(here / name, f"{_RUNNER_ROOT}/daemons/worker/sandbox/{name}") for name in _RUNNER_FILES]
-    mounts = (*programs, *runner)
-    folders = {str(folder) for mount in mounts for folder in PurePosixPath(mount.target).parents}
-    made = [part for folder in sorted(folders - {"/", "/etc"}) for part in ("--perms", "0755", "--dir", folder)]
-    return made + [part for mount in mounts for part in ("--ro-bind", str(mount.source), mount.target)]
 
 
 @functools.cache

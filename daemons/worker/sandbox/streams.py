@@ -1,0 +1,85 @@
+"""The stdin, stdout and stderr of a program inside: pipes that the event loop feeds and reads within limits."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from daemons.worker.sandbox.output import Budget, Lines, Tail
+from daemons.worker.sandbox.plan import Limits
+
+_ERROR_BYTES = 16 << 10
+_DRAIN_SECONDS = 2.0
+_CHUNK = 1 << 16
+
+
+class Streams:
+    """Three pipes into a sandbox. `readers` end with their pipe, or with OutputLimit or what `on_line` raises."""
+
+    def __init__(self, limits: Limits, on_line: Callable[[bytes], None]) -> None:
+        self.readers: list[asyncio.Task[None]] = []
+        self._errors = Tail(_ERROR_BYTES)
+        self._lines = Lines(on_line, limits.line_bytes)
+        self._budget = Budget(limits.output_bytes)
+        self._transports: list[asyncio.BaseTransport] = []
+        self._stdin: asyncio.WriteTransport | None = None
+
+    @property
+    def error_output(self) -> bytes:
+        """The end of stderr so far."""
+        return self._errors.kept
+
+    async def open(self, inner: ExitStack) -> list[int]:
+        """Open the pipes and start reading; the ends for the inside, which `inner` closes on this side."""
+        return [
+            await self._open_stdin(inner),
+            await self._open_output(self._lines, inner),
+            await self._open_output(self._errors, inner),
+        ]
+
+    def feed(self, data: bytes) -> None:
+        """Send the whole of stdin."""
+        assert self._stdin
+        self._stdin.write(data)
+        self._stdin.write_eof()
+
+    async def drain(self) -> None:
+        """Read what is left in the pipes: nothing inside runs any more, so they end by themselves."""
+        done, _ = await asyncio.wait(self.readers, timeout=_DRAIN_SECONDS)
+        for task in done:
+            task.result()
+
+    async def close(self) -> None:
+        """Stop reading and close our ends, whatever is in them."""
+        for task in self.readers:
+            task.cancel()
+        await asyncio.gather(*self.readers, return_exceptions=True)
+        for transport in self._transports:
+            transport.close()
+        if self._stdin and self._stdin.get_write_buffer_size():
+            self._stdin.abort()
+
+    async def _open_stdin(self, inner: ExitStack) -> int:
+        reader, writer = os.pipe()
+        inner.callback(os.close, reader)
+        loop = asyncio.get_running_loop()
+        self._stdin, _ = await loop.connect_write_pipe(asyncio.Protocol, os.fdopen(writer, "wb", 0))
+        self._transports.append(self._stdin)
+        return reader
+
+    async def _open_output(self, sink: Lines | Tail, inner: ExitStack) -> int:
+        reader, writer = os.pipe()
+        inner.callback(os.close, writer)
+        stream = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(reader, "rb", 0)
+        )
+        self._transports.append(transport)
+        self.readers.append(asyncio.create_task(self._read(stream, sink)))
+        return writer
+
+    async def _read(self, stream: asyncio.StreamReader, sink: Lines | Tail) -> None:
+        while data := await stream.read(_CHUNK):
+            self._budget.spend(len(data))
+            sink.feed(data)
+        sink.finish()
