@@ -16,7 +16,9 @@ from shared.file_list import encode_file_list, public_files
 from shared.tree import check_tree, sizes
 from shared.upload import read_upload
 from shared.vocabulary import Slot
-from tests.attacks.hostile_archives import HOME, TARS, UPLOADS
+from tests.attacks.forged_tar import HOME
+from tests.attacks.hostile_tars import TARS
+from tests.attacks.hostile_zips import UPLOADS
 from tests.support.deployer_process import DeployerProcess, Publisher, wait_until
 
 _HARMLESS = {"harmless_modes_and_owners", "harmless_global_comment"}
