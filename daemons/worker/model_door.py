@@ -9,13 +9,15 @@ import functools
 import json
 import logging
 import socket
+import time
+from contextlib import aclosing
 
 import h11
 
 from daemons.worker.http_exchange import HttpExchange
 from daemons.worker.sandbox.output import Tail
 from daemons.worker.sandbox.readiness import readable
-from shared.daemon_client import AsyncClient, Response, TransportError, error_from, open_client
+from shared.daemon_client import AsyncClient, ConnectError, Response, TransportError, error_from, open_client
 from shared.errors import BadGateway, PageWrightError, Unavailable
 
 _log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ _REQUEST_SECONDS = 30.0
 _WRITE_SECONDS = 30.0
 _ANSWER_SECONDS = 180.0
 _PAUSE_SECONDS = 0.05
+_RESTART_SECONDS, _RESTART_PAUSE_SECONDS = 15.0, 0.2
 # How the model daemon ends an answer that it had begun, and how long such an end may be.
 _FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
@@ -100,7 +103,7 @@ async def _refuse(exchange: HttpExchange, error: PageWrightError) -> None:
 async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> None:
     """Ask the model and stream its answer. Raises the PageWrightError that the answer, or its lack, amounts to."""
     try:
-        async with client.stream(_METHOD.decode(), _PATH.decode(), content=body) as answer:
+        async with aclosing(await _ask(client, body)) as answer:
             content_type = await _check_answer(answer)
             await exchange.start_answer(answer.status_code, content_type)
             sent, end = 0, Tail(_FAILURE_BYTES)
@@ -114,6 +117,19 @@ async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> No
         _raise_failure(end.kept)
     except TransportError:
         raise Unavailable("The model can't be reached.", "Try again in a minute.") from None
+
+
+async def _ask(client: AsyncClient, body: bytes) -> Response:
+    """The head of the model's answer; a model daemon that is just being restarted is waited for."""
+    request = client.build_request(_METHOD.decode(), _PATH.decode(), content=body)
+    deadline = time.monotonic() + _RESTART_SECONDS
+    while True:
+        try:
+            return await client.send(request, stream=True)
+        except ConnectError:  # so nothing of the request was heard, and it may be sent again
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(_RESTART_PAUSE_SECONDS)
 
 
 def _raise_failure(end: bytes) -> None:

@@ -10,7 +10,7 @@ from daemons.worker import model_door
 from daemons.worker.model_door import ModelDoor
 from shared.errors import BadGateway, TooMany, Unavailable
 from tests.support.model_door import TICKET, knock, post, say, with_door
-from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, failure, html, message, silence, sse
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, events, failure, html, message, silence, sse
 
 _BODY = b'{"model": "m", "input": "hello"}'
 
@@ -95,11 +95,53 @@ def test_trouble_is_remembered_until_a_request_goes_well(scripted_endpoint: Scri
     asyncio.run(with_door(scripted_endpoint.address, act))
 
 
-def test_model_that_is_not_there_is_trouble() -> None:
+def test_model_that_is_not_there_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_door, "_RESTART_SECONDS", 0.5)
     with tempfile.TemporaryDirectory(prefix="pw") as folder:
         result = knock(f"unix:{folder}/none.sock", post(_BODY))
     assert result.status == 503
     assert isinstance(result.trouble, Unavailable)
+
+
+def test_model_that_is_being_restarted_is_waited_for() -> None:
+    """Nothing was sent to it yet, so the program inside need not know."""
+    with tempfile.TemporaryDirectory(prefix="pw") as folder:
+        address = Path(folder) / "model.sock"
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+            await writer.drain()
+            writer.close()
+
+        async def act(door: ModelDoor, port: int) -> None:
+            asking = asyncio.create_task(say(port, post(_BODY)))
+            await asyncio.sleep(0.5)
+            async with await asyncio.start_unix_server(serve, address):
+                assert (await asking).endswith(b"{}\r\n0\r\n\r\n")
+            assert door.trouble is None
+
+        asyncio.run(with_door(f"unix:{address}", act))
+
+
+@pytest.mark.parametrize(
+    ("text", "detail", "hint"),
+    [
+        ("The model API's answer broke off. Try again in a moment.", "The model API's answer broke off.", "moment"),
+        ("The model API gave up (server_error).", "The model API gave up (server_error).", "Try again"),
+    ],
+)
+def test_answer_that_fails_in_the_middle_is_trouble(
+    text: str, detail: str, hint: str, scripted_endpoint: ScriptedEndpoint
+) -> None:
+    """The model daemon ends a broken answer in an orderly way; the person hears why."""
+    failed = {"type": "response.failed", "response": {"error": {"code": "server_error", "message": text}}}
+    scripted_endpoint.script(events({"type": "response.created"}, failed))
+    result = knock(scripted_endpoint.address, post(_BODY))
+    assert result.answer.endswith(b"0\r\n\r\n")
+    assert isinstance(result.trouble, BadGateway)
+    assert result.trouble.detail == detail
+    assert hint in result.trouble.hint
 
 
 def test_answer_that_breaks_off_stays_incomplete(scripted_endpoint: ScriptedEndpoint) -> None:
