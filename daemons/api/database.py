@@ -111,7 +111,9 @@ def _upgrade(connection: Connection) -> None:
 def _clear_errors() -> Iterator[None]:
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+    except (exc.IntegrityError, exc.DataError, exc.ProgrammingError):
+        raise
+    except (exc.DBAPIError, exc.TimeoutError) as error:
         # Only the driver's sentence: the statement's values may be what a person wrote.
         _log.error("the database failed: %s", getattr(error, "orig", None) or type(error).__name__)
         raise Unavailable("The database can't be used right now.", "Try again in a moment.") from None

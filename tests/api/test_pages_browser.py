@@ -1,0 +1,234 @@
+"""The pages in a real browser, with a real deployer and web server behind them: what people click and type."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shared.job_queue import Claim, JobQueue
+from shared.vocabulary import JobState, Outcome, Phase, Progress
+from tests.api.tiny_worker import TinyWorker
+from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
+from tests.support.browser import BrowserThread
+from tests.support.deployer_process import DeployerProcess
+from tests.support.redis_server import RedisServer
+from tests.support.storage_process import StorageProcess
+from tests.support.web_server import WebServer
+
+T = TypeVar("T")
+SITE = f"{PUBLIC_URL}/sites/bakery"
+LONG = 60_000
+
+
+@dataclass
+class Office:
+    """A system with the site `bakery` of ana's at version 1, and her browser."""
+
+    api: ApiProcess
+    ana: httpx.Client
+    worker: TinyWorker
+    redis_url: str
+    web: WebServer
+    browser: BrowserThread
+
+    def visit(self, play: Callable[[Page, "Office"], None]) -> None:
+        """Play with a page of a browser that is signed in; nothing may go wrong in its console."""
+        link = self.api.operator("sign-in-link", "ana@example.org")
+        hosts = f"MAP app.test:80 127.0.0.1:{self.web.app_port}, MAP *.sites.test:80 127.0.0.1:{self.web.port}"
+
+        def with_browser(browser: Browser) -> None:
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.set_default_timeout(LONG)
+            faults: list[str] = []
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.on(
+                "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
+            )
+            page.goto(link)
+            page.get_by_role("button", name="Continue to PageWright").click()
+            page.get_by_role("heading", name="Sites").wait_for()
+            play(page, self)
+            assert faults == []
+
+        expect.set_options(timeout=LONG)
+        self.browser(with_browser, [f"--host-resolver-rules={hosts}"])
+
+    def work(self) -> None:
+        """Do what is queued; the browser's thread has an event loop already."""
+        elsewhere(self.worker.work)
+
+    def hold(self) -> "Held":
+        """Claim the next job as a worker that takes its time."""
+        return Held(self.redis_url, elsewhere(lambda: asyncio.run(_claim(self.redis_url))))
+
+
+@dataclass
+class Held:
+    """A job in the hands of a slow worker."""
+
+    redis_url: str
+    claim: Claim
+
+    def tell(self, text: str) -> None:
+        elsewhere(lambda: asyncio.run(_tell(self.redis_url, self.claim, text)))
+
+    def cancel(self) -> None:
+        elsewhere(lambda: asyncio.run(_finish(self.redis_url, self.claim, Outcome(state=JobState.CANCELLED))))
+
+
+def elsewhere(work: Callable[[], T]) -> T:
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(work).result()
+
+
+async def _claim(redis_url: str) -> Claim:
+    async with JobQueue.open(redis_url) as queue:
+        claim = await queue.claim("slow", 120, 30)
+        assert claim
+        return claim
+
+
+async def _tell(redis_url: str, claim: Claim, text: str) -> None:
+    async with JobQueue.open(redis_url) as queue:
+        assert await queue.progress(claim, Progress(phase=Phase.EDITING, text=text))
+
+
+async def _finish(redis_url: str, claim: Claim, outcome: Outcome) -> None:
+    async with JobQueue.open(redis_url) as queue:
+        assert await queue.finish(claim, outcome)
+
+
+@pytest.fixture
+def office(
+    redis_server: RedisServer,
+    storage: StorageProcess,
+    web_server: WebServer,
+    deployer: DeployerProcess,
+    in_browser: BrowserThread,
+) -> Iterator[Office]:
+    with running_api(redis_server.url, storage, probe_address=web_server.address) as api:
+        web_server.api_socket.symlink_to(api.address.removeprefix("unix:"))
+        ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
+        ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
+        worker.work()
+        deployer.start()
+        yield Office(api, ana, worker, redis_server.url, web_server, in_browser)
+
+
+def test_ask_look_publish_and_roll_back(office: Office) -> None:
+    def play(page: Page, office: Office) -> None:
+        page.goto(SITE)
+        box = page.get_by_label("What should be changed?")
+        box.fill("Second headline")
+        box.press("Control+Enter")
+        expect(page.locator(".working")).to_be_visible()
+        expect(box).to_have_value("")
+        office.work()
+        expect(page.get_by_text("Done: Second headline")).to_be_visible()
+        expect(page.frame_locator("#preview iframe").locator("body")).to_contain_text("Second headline")
+        page.get_by_role("link", name="Publish", exact=True).first.click()
+        expect(page.locator("dialog[open]")).to_contain_text("Publish version 2?")
+        page.locator("dialog").get_by_role("button", name="Publish").click()
+        expect(page.locator(".published")).to_be_visible()
+        assert b"Second headline" in office.web.get("bakery").body
+        page.locator(".tab[data-tab=versions]").click()
+        page.get_by_role("link", name="Roll back to this").click()
+        expect(page.locator("dialog[open]")).to_contain_text("What visitors lose")
+        page.locator("dialog").get_by_role("button", name="Roll back").click()
+        expect(page.locator("#publication")).to_contain_text("version 1")
+        assert b"Second headline" not in office.web.get("bakery").body
+
+    office.visit(play)
+
+
+def test_live_steps_survive_a_reload_and_stop_stops(office: Office) -> None:
+    def play(page: Page, office: Office) -> None:
+        page.goto(SITE)
+        for message in ("A long one", "One more"):
+            page.get_by_label("What should be changed?").fill(message)
+            page.get_by_role("button", name="Send").click()
+            expect(page.get_by_label("What should be changed?")).to_have_value("")
+        held = office.hold()
+        held.tell("Reading index.html")
+        expect(page.get_by_text("Reading index.html")).to_be_visible()
+        expect(page.get_by_text("1 request before this one")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("Reading index.html")).to_be_visible()
+        held.tell("Changing index.html")
+        expect(page.get_by_text("Changing index.html")).to_be_visible()
+        page.locator(".working").first.get_by_role("button", name="Stop").click()
+        expect(page.locator(".working").first).to_contain_text("Stopping…")
+        held.cancel()
+        expect(page.get_by_text("Stopped. Nothing was changed.")).to_be_visible()
+        # The next one is watched from now on.
+        office.work()
+        expect(page.get_by_text("Done: One more")).to_be_visible()
+        expect(page.locator(".working")).to_have_count(0)
+
+    office.visit(play)
+
+
+def test_a_new_site_gets_its_address_from_its_title(office: Office) -> None:
+    def play(page: Page, office: Office) -> None:
+        page.goto(f"{PUBLIC_URL}/sites")
+        page.get_by_role("link", name="New site").click()
+        title, address = page.get_by_label("What is it called?"), page.locator("[name=name]")
+        title.press_sequentially("Mira’s Café & Bäckerei!")
+        expect(address).to_have_value("miras-cafe-backerei")
+        address.fill("mira")
+        title.press_sequentially(" 2")
+        expect(address).to_have_value("mira")
+        page.get_by_role("button", name="Create site").dblclick()
+        page.wait_for_url("**/sites/mira")
+        office.work()
+        expect(page.frame_locator("#preview iframe").locator("body")).to_contain_text("Create the site")
+
+    office.visit(play)
+
+
+def test_an_old_version_on_a_phone_screen_and_the_way_back(office: Office) -> None:
+    def play(page: Page, office: Office) -> None:
+        office.ana.post("sites/bakery/jobs", json={"message": "bad checks"})
+        office.work()
+        page.goto(f"{SITE}?version=1")
+        expect(page.locator(".pill")).to_contain_text("Viewing version 1")
+        page.get_by_role("button", name="Phone").click()
+        assert page.locator("#preview iframe").bounding_box()["width"] <= 390  # type: ignore[index]
+        page.get_by_label("Page", exact=True).select_option("evil.html")
+        page.wait_for_url("**page=evil.html*")
+        expect(page.locator(".pill")).to_contain_text("Viewing version 1")
+        page.get_by_role("link", name="Back to newest").click()
+        expect(page.locator(".pill")).to_have_count(0)
+        page.get_by_role("link", name="Changes").last.click()
+        expect(page.locator("dialog[open] .line.added").first).to_be_visible()
+        page.keyboard.press("Escape")
+        page.locator("#publication .primary").click()
+        button = page.locator("dialog").get_by_role("button", name="Publish")
+        button.click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        page.get_by_label("Publish although “links” failed").check()
+        button.click()
+        expect(page.locator(".published")).to_be_visible()
+
+    office.visit(play)
+
+
+def test_a_page_says_when_nobody_answers_and_keeps_what_was_written(office: Office) -> None:
+    def play(page: Page, office: Office) -> None:
+        page.goto(SITE)
+        elsewhere(office.api.stop)
+        box = page.get_by_label("What should be changed?")
+        box.fill("Are you there?")
+        box.press("Control+Enter")
+        expect(page.get_by_role("alert")).to_contain_text("can’t be reached right now")
+        expect(box).to_have_value("Are you there?")
+        elsewhere(office.api.start)
+        box.press("Control+Enter")
+        expect(page.locator(".working")).to_be_visible()
+
+    office.visit(play)
