@@ -86,8 +86,8 @@ class Endpoint:
         """Raise what an answer that is no stream means."""
         if response.status_code != 200:
             metrics.MODEL_ANSWERS.labels(str(response.status_code)).inc()
-            _log.warning("the model API answered with status %d", response.status_code)
             code = await _fault_code(response)
+            _log.warning("the model API answered with status %d, code %s", response.status_code, code or "unknown")
             if response.status_code == 429 and code != "insufficient_quota":
                 raise Busy.until(response.headers.get("retry-after", ""))
             raise error_for_status(response.status_code, code, self.name)
