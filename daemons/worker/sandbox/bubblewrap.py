@@ -126,7 +126,10 @@ class BubblewrapJail:
 
 @asynccontextmanager
 async def open_bubblewrap(plan: Plan) -> AsyncIterator[BubblewrapJail]:
-    """A jail made by bubblewrap. Raises SandboxUnavailable if it can't even be started."""
+    """A jail made by bubblewrap. Raises SandboxUnavailable if it can't even be started.
+
+    The jail dies with the thread that opens it, which is what ends it when the worker is killed.
+    """
     with ExitStack() as stack:
         try:
             jail = _start(plan, stack)
@@ -185,7 +188,9 @@ def _filters() -> tuple[bytes, bytes]:
     try:
         return system_calls.compiled_filters()
     except (RuntimeError, OSError) as error:
-        raise SandboxUnavailable(f"The sandbox needs libseccomp: {error}.", "apt install libseccomp2") from None
+        raise SandboxUnavailable(
+            "The sandbox's filter of system calls can't be made.", "apt install libseccomp2", str(error)
+        ) from None
 
 
 def _memory_file(data: bytes, stack: ExitStack) -> int:
