@@ -57,9 +57,9 @@ class Accounts:
 
     async def by_email(self, email: str) -> Account:
         """Raises NotFound."""
-        row = await self._row(users.c.email == email.strip().lower())
+        row = await self._row(users.c.email == _plain(email))
         if row is None:
-            raise NotFound(f"Nobody has the address {email.strip()[:254]}.", "Check the spelling, or add the user.")
+            raise NotFound(f"Nobody has the address {_plain(email)}.", "Check the spelling, or add the user.")
         return _account(row)
 
     async def create_sign_in_link(self, account: Account) -> str:
@@ -88,8 +88,8 @@ class Accounts:
 
         Raises NotSignedIn, or TooMany after ten attempts within 15 minutes for one e-mail address or network address.
         """
-        self._attempts.count(f"email {email.strip().lower()[:254]}", f"address {address}")
-        row = await self._row(users.c.email == email.strip().lower())
+        self._attempts.count(f"email {_plain(email)}", f"address {address}")
+        row = await self._row(users.c.email == _plain(email))
         hashed = row["password_hash"] if row else None
         right = await asyncio.to_thread(self._is_password, hashed or _nobodys_hash(), password)
         if row is None or hashed is None or not right:
@@ -152,6 +152,11 @@ def _nobodys_hash() -> str:
 
 def _account(row: Mapping[str, Any]) -> Account:
     return Account.model_validate({name: row[name] for name in Account.model_fields})
+
+
+def _plain(email: str) -> str:
+    """An address as it is compared; PostgreSQL takes no NUL."""
+    return email.strip().lower().replace("\0", "")[:254]
 
 
 def _normal_email(email: str) -> str:

@@ -37,8 +37,11 @@ class Call:
         return self.account
 
     def path(self, name: str) -> str:
-        """A path parameter."""
-        return str(self.request.path_params[name])
+        """A path parameter; raises NotFound for one that no database could hold."""
+        value = str(self.request.path_params[name])
+        if "\0" in value:
+            raise NotFound("There is nothing at this address.", "Take the NUL character out of it.")
+        return value
 
     @property
     def version(self) -> int:
