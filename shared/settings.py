@@ -76,7 +76,9 @@ class WorkerSettings(Settings):
     worker_lease_seconds: float = Field(15, description="How long a claim holds without being renewed.")
     worker_edit_seconds: float = Field(900, description="Longest edit by the agent.")
     worker_check_seconds: float = Field(120, description="Longest run of the checks.")
-    worker_memory_bytes: int = Field(4 << 30, description="Most memory of one process in the sandbox, and of all together.")
+    worker_memory_bytes: int = Field(
+        4 << 30, description="Most memory of one process in the sandbox, and of all together."
+    )
     worker_processes: int = Field(256, description="Most processes and threads in the sandbox.")
     worker_workspace_bytes: int = Field(256 << 20, description="Size of the sandbox's workspace.")
 
