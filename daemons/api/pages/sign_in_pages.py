@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from daemons.api.identity import address_of
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage
@@ -24,7 +25,7 @@ async def sign_in(visit: Visit) -> Response:
     """E-mail address and password."""
     form = await visit.form()
     email, wanted = str(form.get("email", "")), str(form.get("next", ""))
-    address = visit.request.client.host if visit.request.client else "local"
+    address = address_of(visit.request)
     try:
         session = await visit.services.accounts.sign_in(email, str(form.get("password", "")), address)
     except (NotSignedIn, TooMany) as error:
