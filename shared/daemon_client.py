@@ -18,12 +18,10 @@ Timeout = httpx.TimeoutException
 def open_client(address: str, headers: dict[str, str] | None = None, timeout: float = 30.0) -> httpx.AsyncClient:
     """A client for `unix:/path` or `host:port`; the environment's proxies are never used."""
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=_IDLE_SECONDS)
-    if address.startswith("unix:"):
-        transport = httpx.AsyncHTTPTransport(uds=address.removeprefix("unix:"), limits=limits, retries=1)
-        base = "http://daemon"
-    else:
-        transport = httpx.AsyncHTTPTransport(limits=limits, retries=1)
-        base = f"http://{address}"
+    socket = address.removeprefix("unix:") if address.startswith("unix:") else None
+    # Daemons talk plain HTTP: without this, each client would load all certificates of the system first.
+    transport = httpx.AsyncHTTPTransport(verify=False, uds=socket, limits=limits, retries=1)
+    base = "http://daemon" if socket else f"http://{address}"
     return httpx.AsyncClient(transport=transport, base_url=base, headers=headers, timeout=timeout, trust_env=False)
 
 

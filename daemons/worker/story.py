@@ -17,6 +17,7 @@ from daemons.worker.narrator import Narrator
 from daemons.worker.packaging import Package, package_version, record_version
 from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
+from shared.archive import check_precompressed
 from shared.errors import Conflict, InvalidInput
 from shared.job_queue import Claim
 from shared.settings import WorkerSettings
@@ -127,6 +128,7 @@ class Story:
         check_tree(sizes(edited.source))
         self._narrator.enter(Phase.BUILDING)
         public = BUILDERS[_BUILDER](edited.source)
+        check_precompressed(public)
         self._narrator.enter(Phase.CHECKING)
         known = base.manifest.screenshots if base.manifest else ()
         checked = await checker.check(public, changes, known)
