@@ -45,6 +45,15 @@ class SignInLinkPage(Context):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountPage(Context):
+    """The account of whoever is signed in."""
+
+    template = "account.html"
+    email: str
+    error: Notice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ErrorPage(Context):
     """Something that can't be shown, why, and what to do."""
 

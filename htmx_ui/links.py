@@ -7,6 +7,7 @@ SITES = "/sites"
 NEW_SITE = "/new-site"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
+ACCOUNT = "/account"
 
 
 def sign_in_link(token: str) -> str:

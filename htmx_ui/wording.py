@@ -21,6 +21,7 @@ ORIGINS = {
 NOTICES = {
     "published": "Published. Visitors see it now.",
     "rolled-back": "Rolled back. Visitors see the earlier version now.",
+    "password-set": "Your password is set.",
     "restoring": "The earlier version is being brought back.",
 }
 EXAMPLES = (

@@ -18,6 +18,8 @@
     measure();
   };
 
+  const isWide = () => matchMedia("(min-width: 56.01rem)").matches;
+
   // A chat stays at its end unless somebody scrolled up.
   const atEnd = new WeakMap();
   const stick = (force) => document.querySelectorAll("[data-stick]").forEach((box) => {
@@ -59,6 +61,13 @@
     const on = (selector) => event.target.closest(selector);
     const tab = on(".tab");
     if (tab && !event.ctrlKey && !event.metaKey) { event.preventDefault(); showTab(tab.dataset.tab); }
+    // Where chat or versions stand beside the preview, they stay there.
+    const stay = on("[data-keep-tab]") || (isWide() && on("[data-view]"));
+    if (stay) {
+      const address = new URL(stay.href);
+      address.searchParams.set("tab", $(".workspace").dataset.tab);
+      stay.href = address;
+    }
     const choice = on("[data-device-choice]");
     if (choice) { device = choice.dataset.deviceChoice; showDevice(device); }
     if (on("[data-reload]")) { const frame = $("#preview iframe"); frame.src = frame.src; }
@@ -88,6 +97,7 @@
   });
 
   document.addEventListener("change", (event) => {
+    document.querySelectorAll("[data-current-tab]").forEach((field) => { field.value = $(".workspace").dataset.tab; });
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     if (event.target.name === "template") {
       const archive = event.target.form.elements.archive;

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from htmx_ui import links
 from htmx_ui.contexts import (
+    AccountPage,
     ChangesPage,
     Context,
     ErrorPage,
@@ -237,6 +238,9 @@ PAGES: dict[str, Context] = {
         email="mira@example.com", error=Notice("Email and password don’t match.", "Check both and try again.", bad=True)
     ),
     "sign-in-link": SignInLinkPage(action=links.sign_in_link("t0ken")),
+    "account": AccountPage(
+        frame=FRAME, email="mira@example.com", error=Notice("A password has 10 to 1000 characters.", bad=True)
+    ),
     "error-404": ErrorPage(
         frame=FRAME, status=404, title="Not found", detail="There is no site “nowhere”.", hint="Check the address."
     ),

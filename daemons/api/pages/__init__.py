@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute
 
+from daemons.api.pages.account_pages import ACCOUNT_ROUTES
 from daemons.api.pages.assets import asset_routes
 from daemons.api.pages.job_pages import JOB_ROUTES
 from daemons.api.pages.model_note import ModelNote
@@ -14,6 +15,7 @@ from daemons.api.services import Services
 
 _PAGES: tuple[PageRoute, ...] = (
     *SIGN_IN_ROUTES,
+    *ACCOUNT_ROUTES,
     *SITE_LIST_ROUTES,
     *SITE_ROUTES,
     *JOB_ROUTES,

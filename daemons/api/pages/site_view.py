@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from daemons.api.job_records import Job
 from daemons.api.pages.views import page_address, picture_of, publication_of, turn_view, version_view
@@ -18,8 +19,9 @@ from shared.vocabulary import MESSAGE_LIMIT, Manifest
 
 JOBS_SHOWN = 40
 VERSIONS_SHOWN = 25
-# A version that was just made is on the web host in a moment.
-_NEW_VERSION_SECONDS = 3.0
+# A version that was just made is on the web host in a moment; an older one that is not there will not come.
+_FRESH = timedelta(minutes=1)
+_WAIT_SECONDS = 3.0
 _TABS = ("chat", "preview", "versions")
 
 
@@ -104,8 +106,8 @@ async def _preview(visit: Visit, site: Site, number: int, page: str) -> Preview:
     pages = await _pages(visit, manifest)
     if page not in pages:
         page = "index.html" if "index.html" in pages or not pages else pages[0]
-    seconds = _NEW_VERSION_SECONDS if number == site.latest else 0
-    served = await visit.services.publishing.serves(site.name, number, seconds)
+    is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
+    served = await visit.services.publishing.serves(site.name, number, _WAIT_SECONDS if is_fresh else 0)
     return Preview(
         version=number,
         newest=site.latest or number,

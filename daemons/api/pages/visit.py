@@ -7,6 +7,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -19,7 +20,7 @@ from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
 from htmx_ui.wording import NOTICES
-from shared.errors import NotFound, NotSignedIn, PageWrightError
+from shared.errors import InvalidInput, NotFound, NotSignedIn, PageWrightError
 from shared.journal import log_context
 
 _log = logging.getLogger(__name__)
@@ -63,8 +64,11 @@ class Visit:
         return version_number(str(self.request.path_params["number"]))
 
     async def form(self) -> FormData:
-        """The form that was sent."""
-        return await self.request.form(max_files=1, max_fields=20)
+        """The form that was sent; raises InvalidInput if it can't be read."""
+        try:
+            return await self.request.form(max_files=1, max_fields=20)
+        except HTTPException as error:
+            raise InvalidInput("The form can't be read.", error.detail[:200]) from None
 
     def show(self, context: Context, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         """The page or fragment."""
