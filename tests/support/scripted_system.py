@@ -39,7 +39,8 @@ class ScriptedSystem:
 
     def tool_outputs(self) -> str:
         """What the model has been told that its tools said."""
-        items = [item for request in self.endpoint.received for item in request.json["input"]]
+        inputs = [request.json["input"] for request in self.endpoint.received]
+        items = [item for one in inputs if isinstance(one, list) for item in one]
         return "".join(str(item["output"]) for item in items if item["type"] == "function_call_output")
 
     def check_next_edit(self, site: str) -> None:
