@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.vocabulary import Changes, Check, CheckStatus, Failure, JobKind, JobState, Phase
+from shared.manifest import Changes, Check, CheckStatus
+from shared.vocabulary import Failure, JobKind, JobState, Phase
 
 
 @dataclass(frozen=True)

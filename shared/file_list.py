@@ -5,8 +5,8 @@ import json
 from pydantic import ValidationError
 
 from shared.errors import InvalidInput
+from shared.manifest import FileList, FileRecord
 from shared.tree import Tree, digests
-from shared.vocabulary import FileList, FileRecord
 
 
 def public_files(public: Tree, previous: FileList | None, stamp: int) -> FileList:

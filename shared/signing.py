@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from shared.errors import InvalidInput
-from shared.vocabulary import Manifest, Signature
+from shared.manifest import Manifest, Signature
 
 SigningKey = Ed25519PrivateKey
 # Key id → public key, of the workers whose manifests are believed.

@@ -15,8 +15,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.daemon_client import ConnectError, Response, TransportError, error_from, open_client
 from shared.errors import BadGateway, NotFound, PageWrightError, TooLarge, Unavailable
+from shared.manifest import Blob, Manifest
 from shared.signing import manifest_bytes
-from shared.vocabulary import Blob, ChangedSites, Deployment, Manifest, Record, SiteHead, Slot
+from shared.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot
 
 DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.errors import InvalidInput, TooLarge
-from shared.vocabulary import Changes, FileChange
+from shared.manifest import Changes, FileChange
 
 Tree = Mapping[str, bytes]
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, exc, make_url, text
+from sqlalchemy import URL, Connection, event, exc, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -74,7 +74,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     family = parsed.get_backend_name()
     if family not in _DRIVERS:
         raise InvalidInput(f"The database {family} is not supported.", "Use an sqlite: or postgresql: URL.")
-    engine = create_async_engine(parsed.set(drivername=_DRIVERS[family]), pool_pre_ping=family != "sqlite")
+    engine = _engine(parsed.set(drivername=_DRIVERS[family]), pool_pre_ping=family != "sqlite")
     if family == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -84,6 +84,15 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         yield database
     finally:
         await engine.dispose()
+
+
+def _engine(url: URL, *, pool_pre_ping: bool) -> AsyncEngine:
+    try:
+        return create_async_engine(url, pool_pre_ping=pool_pre_ping)
+    except ModuleNotFoundError as error:
+        raise InvalidInput(
+            f"The database driver {error.name} is not installed.", "Install it beside PageWright."
+        ) from None
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:

@@ -13,8 +13,9 @@ from daemons.api.sites import Sites
 from shared.daemon_client import TransportError, open_client
 from shared.errors import Conflict, PageWrightError, Unavailable
 from shared.journal import log_context
+from shared.manifest import CheckStatus, Manifest
 from shared.storage_client import StorageClient
-from shared.vocabulary import CheckStatus, Deployment, Manifest, Slot
+from shared.vocabulary import Deployment, Slot
 
 _log = logging.getLogger(__name__)
 

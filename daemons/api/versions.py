@@ -10,9 +10,10 @@ from daemons.api.paging import Page
 from daemons.api.sites import Sites
 from shared.archive import Artifact, unpack
 from shared.errors import NotFound
+from shared.manifest import Blob, Manifest
 from shared.storage_client import StorageClient
 from shared.tree import Tree, digests
-from shared.vocabulary import Blob, Digest, Manifest, Record
+from shared.vocabulary import Digest, Record
 
 _CACHED_BYTES = 128 << 20
 

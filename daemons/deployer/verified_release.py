@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from shared.archive import compress, unpack
 from shared.errors import InvalidInput
 from shared.file_list import decode_file_list, matches
+from shared.manifest import Blob, FileList, Manifest
 from shared.signing import TrustedKeys, verify_manifest
-from shared.vocabulary import Blob, FileList, Manifest
 
 _TEXT_SUFFIXES = (
     ".html",

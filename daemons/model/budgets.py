@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from shared.errors import TooMany, Unavailable
-from shared.vocabulary import Usage
+from shared.manifest import Usage
 
 _KEPT_DAYS = 90
 _SCHEMA = """

@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from daemons.storage.durable import rename, write_all
 from shared.errors import InvalidInput, NotFound
-from shared.vocabulary import Blob
+from shared.manifest import Blob
 
 BLOB_LIMIT = 256 << 20
 RESERVED_BYTES = 64 << 20  # what blobs leave free, so that claims and rollbacks work on a full disk

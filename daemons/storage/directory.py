@@ -26,7 +26,8 @@ from daemons.storage.sites import Site
 from shared import metrics
 from shared.errors import Conflict, InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.journal import log_context
-from shared.vocabulary import Deployment, Manifest, SiteHead, SiteName, Slot
+from shared.manifest import Manifest
+from shared.vocabulary import Deployment, SiteHead, SiteName, Slot
 
 _log = logging.getLogger(__name__)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -7,8 +7,9 @@ from starlette.requests import Request
 
 from daemons.storage.fences import Claim
 from shared.errors import InvalidInput
+from shared.manifest import Manifest
 from shared.signing import signature_value
-from shared.vocabulary import Digest, Fence, JobId, Manifest, Record, SiteName, Slot, VersionNumber
+from shared.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
 from shared.web import json_body, limited_body
 
 LONGEST_WAIT = 60.0

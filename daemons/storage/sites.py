@@ -8,7 +8,8 @@ from daemons.storage.fences import Claim, Fences
 from daemons.storage.sealed import damaged
 from daemons.storage.versions import Versions
 from shared.errors import Conflict
-from shared.vocabulary import Blob, Deployment, Manifest, SiteHead, Slot
+from shared.manifest import Blob, Manifest
+from shared.vocabulary import Deployment, SiteHead, Slot
 
 
 class Site:

@@ -14,8 +14,9 @@ from daemons.storage.versions import indexed_number
 from shared.archive import unpack
 from shared.errors import PageWrightError
 from shared.file_list import decode_file_list, matches
+from shared.manifest import Blob, Manifest
 from shared.signing import TrustedKeys, verify_manifest
-from shared.vocabulary import Blob, Deployment, Manifest, Slot
+from shared.vocabulary import Deployment, Slot
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from daemons.storage.durable import create_file, make_directory
 from daemons.storage.ledger import Ledger, page
 from daemons.storage.sealed import damaged, read_record, seal
 from shared.errors import Conflict, NotFound
-from shared.vocabulary import JobId, Manifest, Record, VersionNumber
+from shared.manifest import Manifest
+from shared.vocabulary import JobId, Record, VersionNumber
 
 
 @dataclass(frozen=True)

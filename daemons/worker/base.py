@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from shared.archive import unpack
 from shared.errors import NotFound
 from shared.file_list import decode_file_list
+from shared.manifest import FileList, Manifest
 from shared.storage_client import StorageClient
 from shared.tree import Tree
-from shared.vocabulary import FileList, Manifest, SiteHead
+from shared.vocabulary import SiteHead
 
 
 @dataclass(frozen=True)

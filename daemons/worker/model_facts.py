@@ -7,8 +7,9 @@ from pydantic import ValidationError
 from shared.daemon_client import TransportError, error_from, open_client
 from shared.errors import Unavailable
 from shared.job_ticket import issue_ticket
+from shared.manifest import Usage
 from shared.settings import WorkerSettings
-from shared.vocabulary import JobRequest, Usage
+from shared.vocabulary import JobRequest
 
 _TICKET_SECONDS = 60
 

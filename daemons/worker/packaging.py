@@ -12,9 +12,10 @@ from daemons.worker.model_facts import ModelFacts
 from daemons.worker.patience import patiently
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
+from shared.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage
 from shared.storage_client import StorageClient
 from shared.tree import Tree
-from shared.vocabulary import Blob, Changes, Check, JobRequest, Manifest, Screenshot, SiteHead, Usage
+from shared.vocabulary import JobRequest, SiteHead
 
 
 @dataclass(frozen=True)

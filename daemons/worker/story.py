@@ -20,22 +20,13 @@ from daemons.worker.programs import Programs
 from shared.archive import check_precompressed
 from shared.errors import Conflict, InvalidInput
 from shared.job_queue import Claim
+from shared.manifest import Changes, CheckStatus, Manifest
 from shared.settings import WorkerSettings
 from shared.signing import SigningKey, sign_manifest
 from shared.site_templates import instantiate
 from shared.storage_client import StorageClient
 from shared.tree import check_tree, compare, sizes
-from shared.vocabulary import (
-    Changes,
-    CheckStatus,
-    JobKind,
-    JobState,
-    Manifest,
-    Outcome,
-    Phase,
-    SiteHead,
-    Slot,
-)
+from shared.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
 
 _BUILDER = "plain"
 _ARCHIVE_LIMIT = 64 << 20

@@ -97,7 +97,7 @@ def test_jobs_are_listed_by_who_asked_or_by_site(world: World) -> None:
     assert [job["id"] for job in mine["items"]] == [job["id"] for job in of_site[:2]]
     more = world.ana.get("jobs", params={"limit": 1, "cursor": mine["next"]}).json()
     assert more["items"][0]["id"] == of_site[2]["id"]
-    assert world.ben.get("jobs").json()["items"] == []
+    assert {job["author"] for job in world.ben.get("jobs").json()["items"]} <= {"ben@example.org"}
 
 
 def test_a_site_takes_only_so_many_unfinished_jobs(world: World) -> None:

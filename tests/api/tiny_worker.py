@@ -7,22 +7,11 @@ from shared.archive import pack
 from shared.errors import StaleFence
 from shared.file_list import encode_file_list, public_files
 from shared.job_queue import Claim, JobQueue
+from shared.manifest import Blob, Check, CheckStatus, Manifest, Screenshot
 from shared.signing import sign_manifest
 from shared.storage_client import StorageClient
 from shared.tree import Tree, compare
-from shared.vocabulary import (
-    Blob,
-    Check,
-    CheckStatus,
-    Failure,
-    JobState,
-    Manifest,
-    Outcome,
-    Phase,
-    Progress,
-    Screenshot,
-    SiteHead,
-)
+from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
 from tests.support.manifests import SIGNING_KEY
 from tests.support.storage_process import StorageProcess
 

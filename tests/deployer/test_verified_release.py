@@ -9,8 +9,8 @@ from daemons.deployer.verified_release import ServedFile, check_manifest, served
 from shared.archive import pack
 from shared.errors import InvalidInput
 from shared.file_list import encode_file_list, public_files
+from shared.manifest import Blob, Manifest
 from shared.tree import Tree
-from shared.vocabulary import Blob, Manifest
 from tests.support.manifests import TRUSTED_KEYS, signed_manifest
 
 _PUBLIC = {"index.html": b"<p>Hello</p>" * 200, "small.css": b"a{}", "photo.jpg": b"\xff\xd8" * 4000}

@@ -34,8 +34,9 @@ from htmx_ui.parts import (
     VersionView,
 )
 from htmx_ui.wording import EXAMPLES
+from shared.manifest import Changes, Check, CheckStatus, FileChange
 from shared.site_templates import list_templates
-from shared.vocabulary import Changes, Check, CheckStatus, Failure, FileChange, JobKind, JobState, Phase
+from shared.vocabulary import Failure, JobKind, JobState, Phase
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 FRAME = Frame(email="mira@example.com")

@@ -10,7 +10,8 @@ import pytest
 
 from daemons.model.budgets import Budgets, Limits
 from shared.errors import TooMany, Unavailable
-from shared.vocabulary import Usage, new_id
+from shared.manifest import Usage
+from shared.vocabulary import new_id
 from tests.support.codex_run import run_codex
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import ScriptedEndpoint, events, items, message, shell, silence

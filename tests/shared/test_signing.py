@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from shared.errors import InvalidInput
+from shared.manifest import Blob, Manifest, Signature
 from shared.signing import (
     generate_private_key,
     load_private_key,
@@ -19,7 +20,6 @@ from shared.signing import (
     trusted_key_line,
     verify_manifest,
 )
-from shared.vocabulary import Blob, Manifest, Signature
 from tests.support.manifests import SIGNING_KEY, TRUSTED_KEYS, signed_manifest
 
 _BLOB = Blob(sha256="0" * 64, size=1)

@@ -8,8 +8,9 @@ from contextlib import suppress
 
 from daemons.storage.verify import verify_directory
 from shared.errors import PageWrightError
+from shared.manifest import Blob, Manifest
 from shared.storage_client import StorageClient
-from shared.vocabulary import Blob, Deployment, Manifest, Slot, new_id
+from shared.vocabulary import Deployment, Slot, new_id
 from tests.support.manifests import TRUSTED_KEYS, commit_version
 from tests.support.storage_process import StorageProcess
 

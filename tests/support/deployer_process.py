@@ -16,8 +16,9 @@ import pytest
 
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
+from shared.manifest import Blob, Changes, FileList, Manifest
 from shared.signing import SigningKey, sign_manifest
-from shared.vocabulary import Blob, Changes, FileList, JobKind, Manifest, Slot, new_id
+from shared.vocabulary import JobKind, Slot, new_id
 from tests.support.manifests import SIGNING_KEY, TRUSTED_LINE
 from tests.support.storage_process import StorageProcess
 from tests.support.web_server import WebServer

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
+from shared.manifest import Blob, Changes, Check, CheckStatus, Manifest
 from shared.signing import generate_private_key, load_private_key, load_trusted_keys, sign_manifest, trusted_key_line
 from shared.storage_client import StorageClient
-from shared.vocabulary import Blob, Changes, Check, CheckStatus, JobKind, Manifest, new_id
+from shared.vocabulary import JobKind, new_id
 
 SIGNING_KEY = load_private_key(generate_private_key())
 TRUSTED_LINE = trusted_key_line(SIGNING_KEY)

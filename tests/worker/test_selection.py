@@ -1,7 +1,7 @@
 """Which pages are loaded and pictured."""
 
 from daemons.worker.checks.selection import select
-from shared.vocabulary import Blob, Changes, CheckStatus, FileChange, Screenshot
+from shared.manifest import Blob, Changes, CheckStatus, FileChange, Screenshot
 
 FILES = ["404.html", "about.html", "blog/post.html", "index.html", "style.css"]
 

@@ -2,7 +2,7 @@
 
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.verdict import judge
-from shared.vocabulary import Check, CheckStatus
+from shared.manifest import Check, CheckStatus
 
 ORIGIN = "http://127.0.0.1:4000"
 FILES = {"index.html", "about.html", "blog/index.html", "img/a b.png"}

@@ -11,7 +11,7 @@ from daemons.api.job_records import Job
 from daemons.api.json_routes.operation import Call, Operation
 from daemons.api.paging import Before, Page, Query
 from daemons.api.versions import SourceFile
-from shared.vocabulary import Manifest
+from shared.manifest import Manifest
 
 # Whatever the bytes are, a browser runs nothing in them and lets them reach nothing.
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}

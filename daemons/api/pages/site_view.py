@@ -15,7 +15,8 @@ from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
 from shared.errors import NotFound, Unavailable
 from shared.file_list import decode_file_list
-from shared.vocabulary import MESSAGE_LIMIT, Manifest
+from shared.manifest import Manifest
+from shared.vocabulary import MESSAGE_LIMIT
 
 JOBS_SHOWN = 40
 VERSIONS_SHOWN = 25

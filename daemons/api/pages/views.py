@@ -8,7 +8,8 @@ from daemons.api.job_records import Job
 from daemons.api.sites import Site
 from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
-from shared.vocabulary import Manifest, Slot
+from shared.manifest import Manifest
+from shared.vocabulary import Slot
 
 _MOST_LINES = 400
 _KINDS = {"+": "added", "-": "removed", "@": "hunk"}

@@ -15,9 +15,9 @@ from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.session import Session, open_session
 from shared.errors import PageWrightError, TooLarge
+from shared.manifest import Changes, Check, Screenshot
 from shared.settings import WorkerSettings
 from shared.tree import Tree
-from shared.vocabulary import Changes, Check, Screenshot
 
 _PICTURE_BYTES = 2 << 20
 _JPEG_START = b"\xff\xd8\xff"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shared.vocabulary import Changes, Check, CheckStatus, Screenshot
+from shared.manifest import Changes, Check, CheckStatus, Screenshot
 
 # Pictures are for people, who look at the first pages and at those that changed.
 _MOST_PICTURES = 12

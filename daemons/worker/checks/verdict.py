@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from urllib.parse import unquote, urlsplit
 
 from daemons.worker.checks.observation import PageObservation
-from shared.vocabulary import Check, CheckStatus
+from shared.manifest import Check, CheckStatus
 
 _FINDINGS_LIMIT = 20
 
