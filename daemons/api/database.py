@@ -97,11 +97,15 @@ def _engine(url: URL, *, pool_pre_ping: bool) -> AsyncEngine:
 
 def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
     """Set up a new connection; the driver must not begin transactions by itself, for it would begin them too late."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except Exception:
+        connection.close()  # nobody else would, and it has a thread
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -81,6 +81,24 @@ def test_signing_in_leads_to_no_other_website(world: World, visitor: httpx.Clien
     assert visitor.post("/sign-in", data=good, follow_redirects=False).headers["location"] == "/sites"
 
 
+def test_a_password_is_set_on_the_account_page(world: World, visitor: httpx.Client) -> None:
+    visitor.post(sign_in_path(world, "ben@example.org"))
+    short = visitor.post("/account", data={"password": "short"})
+    assert short.status_code == 422
+    assert "10 to 1000 characters" in short.text
+    assert "Your password is set." in visitor.post("/account", data={"password": "three good words"}).text
+    visitor.cookies.clear()
+    assert (
+        visitor.post("/sign-in", data={"email": "ben@example.org", "password": "three good words"}).url.path == "/sites"
+    )
+
+
+def test_a_form_that_can_not_be_read_is_told(ana: httpx.Client) -> None:
+    broken = ana.post("/sites", content=b"--x\r\nnonsense", headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert broken.status_code in (400, 422)
+    assert "<h1>" in broken.text
+
+
 def test_signing_out_ends_the_session(world: World, visitor: httpx.Client) -> None:
     assert visitor.post(sign_in_path(world, "ben@example.org")).url.path == "/sites"
     cookies = dict(visitor.cookies)
