@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript
-from daemons.worker.limits import edit_limits
+from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_door import ModelDoor
 from daemons.worker.narrator import Narrator
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended, open_session
-from shared.errors import BadGateway, PageWrightError, TooLarge
+from shared.errors import BadGateway, PageWrightError
 from shared.job_ticket import issue_ticket
 from shared.settings import WorkerSettings
 from shared.tree import Tree
@@ -53,21 +53,13 @@ async def edit_site(
     plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings))
     async with open_session(plan, door=door, on_line=take_in) as session:
         ended = await session.run(visible)
-    _refuse_unfinished(ended, transcript, door.trouble, settings)
+    _refuse_unfinished(ended, transcript, door.trouble)
     return Edited({**ended.tree, **withheld}, transcript.answer)
 
 
-def _refuse_unfinished(
-    ended: Ended, transcript: Transcript, trouble: PageWrightError | None, settings: WorkerSettings
-) -> None:
+def _refuse_unfinished(ended: Ended, transcript: Transcript, trouble: PageWrightError | None) -> None:
     """Raise why the edit did not come to its own end; half an edit is no edit."""
-    if ended.limit == "time":
-        minutes = settings.worker_edit_seconds / 60
-        raise TooLarge(f"The edit took longer than {minutes:.0f} minutes and was stopped.", "Ask for a smaller change.")
-    if ended.limit:
-        raise TooLarge(
-            f"The edit was stopped because it used up its {ended.limit}.", "Ask for a smaller change, or try again."
-        )
+    check_limit(ended.limit, "The edit", "Ask for a smaller change, or for one step at a time.")
     if transcript.completed and ended.exit_code == 0:
         return
     if trouble:

@@ -2,7 +2,7 @@
 
 import json
 
-from daemons.worker.limits import check_limits
+from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.session import open_session
@@ -28,7 +28,8 @@ async def import_site(upload: bytes, name: str, *, settings: WorkerSettings, pro
         ended = await session.run({"upload": upload, "name.txt": name.encode(errors="replace")})
     if lines:
         raise _refusal(lines[0])
-    if ended.limit or ended.exit_code != 0:
+    check_limit(ended.limit, "Unpacking the archive", "Import a smaller site.")
+    if ended.exit_code != 0:
         raise InvalidInput(
             "The archive could not be taken apart.", "Pack the folder of your site as .zip or .tar.gz and try again."
         )

@@ -17,6 +17,7 @@ from daemons.worker.narrator import Narrator
 from daemons.worker.packaging import Package, package_version, record_version
 from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
+from shared import metrics
 from shared.archive import check_precompressed
 from shared.errors import Conflict, InvalidInput
 from shared.job_queue import Claim
@@ -131,6 +132,8 @@ class Story:
 
     def _tell_checks(self, checked: Checked) -> None:
         for check in checked.checks:
+            if check.status is CheckStatus.FAILED:
+                metrics.CHECK_FAILURES.labels(check.name).inc()
             if check.status is not CheckStatus.PASSED:
                 self._narrator.say(f"Check “{check.name}”: {check.findings[0] if check.findings else check.status}")
 

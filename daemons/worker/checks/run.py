@@ -10,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.selection import select
 from daemons.worker.checks.verdict import judge
-from daemons.worker.limits import check_limits
+from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.session import Session, open_session
-from shared.errors import PageWrightError, TooLarge
+from shared.errors import PageWrightError
 from shared.manifest import Changes, Check, Screenshot
 from shared.settings import WorkerSettings
 from shared.tree import Tree
@@ -57,11 +57,7 @@ class Checker:
         choice = select(public.keys(), changes, known)
         task = json.dumps({"pages": choice.pages, "pictured": choice.pictured}).encode()
         ended = await self.session.run({"task.json": task} | {f"public/{path}": data for path, data in public.items()})
-        if ended.limit:
-            raise TooLarge(
-                f"The checks were stopped because the site used up their {ended.limit}.",
-                "Look for a page that never comes to rest, such as an endless script.",
-            )
+        check_limit(ended.limit, "The check of the pages", "Look for a page that never comes to rest.")
         origin, seen = _decode(self._lines)
         if ended.exit_code != 0 or {page.path for page in seen} != set(choice.pages):
             raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
