@@ -115,7 +115,7 @@ def test_a_name_that_no_context_has_is_an_error() -> None:
         render(SitesPage(sites=(hollow,)), NOW)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
 def test_pages_are_accessible_and_fit_the_screen(width: int, scheme: str, in_browser: BrowserThread) -> None:
     """On a phone in dark and on a desktop in light colours; axe-core finds nothing."""
 
