@@ -83,16 +83,15 @@ def test_39_instructions_that_an_edit_wrote_are_not_read_by_the_next(scripted: S
 
 
 def test_39_instructions_written_in_mid_job_are_not_read(scripted: ScriptedSystem) -> None:
-    """I7: Codex looks for them again in each turn and folder if it is allowed to."""
+    """I7: Codex looks for them again before each request if it is allowed to.
+
+    What the agent writes into its own home, outside of the site, it can tell itself: that home ends with the job.
+    """
     scripted.system.new_site("midway")
     lines = [f"mkdir -p $(dirname {name}); echo $MARK > {name}" for name in PLANTED if not name.startswith(".git/")]
-    homes = [
-        f"mkdir -p /agent/{folder}/x; echo $MARK > /agent/{folder}/x/SKILL.md"
-        for folder in (".codex/skills", ".agents/skills")
-    ]
-    more = ["echo $MARK > /agent/.codex/AGENTS.md", "git init -q", "rm -rf .codex .agents .env .git"]
-    mark = "MARK=$(printf 'ObeyThe'; printf 'PlantedText')"
-    job = scripted.edit("midway", shell("; ".join([mark, *lines, *homes, *more[:2]])), shell("true"), message("Done."))
+    mark = "MARK=$(printf ObeyThe; printf PlantedText)"
+    plant = shell("; ".join([mark, *lines]))
+    job = scripted.edit("midway", plant, shell("true"), message("Done."))
     assert job["state"] == "failed", job
     check_model_heard_nothing(scripted, 3)
 

@@ -152,7 +152,6 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut gzip": (lambda: TARS["gzip_cut"](""), ""),
     "damaged gzip": (lambda: TARS["gzip_damaged"](""), ""),
     "no archive": (lambda: b"hello", "no .zip, .tar.gz or .tar"),
-    "empty file": (lambda: b"", "no .zip, .tar.gz or .tar"),
     "path outside": (lambda: TARS["pax_path_outside"](""), "safe name"),
     "nothing inside": (lambda: compress(bytes(1024)), ""),
     "no home page": (lambda: compress(member("about.html") + END), "home page"),
@@ -174,6 +173,15 @@ def test_hostile_archive_makes_no_site_version(name: str, scripted: ScriptedSyst
     assert job["error"]["hint"].endswith("."), job["error"]
     assert scripted.system.client.get(f"/sites/{site}/versions")["items"] == []
     assert scripted.system.sandboxed() == []
+
+
+def test_empty_archive_is_refused(scripted: ScriptedSystem, tmp_path: Path) -> None:
+    upload = tmp_path / "site.zip"
+    upload.touch()
+    with pytest.raises(InvalidInput, match="is empty"):
+        scripted.system.client.import_site({"name": "none", "title": "None"}, upload)
+    with pytest.raises(NotFound):
+        scripted.system.client.get("/sites/none")
 
 
 def test_import_without_archive_is_refused(scripted: ScriptedSystem) -> None:
