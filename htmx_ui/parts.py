@@ -34,7 +34,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class SiteCard:
-    """One site in the list; `published` and `newest` are version numbers, `address` is None until it is published."""
+    """One site in the list; `published` and `newest` are version numbers."""
 
     name: str
     title: str
@@ -137,7 +137,6 @@ class Publication:
     current: int | None
     newest: int | None
     address: str
-    published_at: datetime | None = None
 
     @property
     def up_to_date(self) -> bool:

@@ -141,7 +141,7 @@ OLD_PREVIEW = Preview(
 GONE_PREVIEW = Preview(
     version=2, newest=5, page="index.html", pages=("index.html",), url=None, picture=VERSIONS[3].picture
 )
-PUBLICATION = Publication(current=3, newest=5, address=ADDRESS, published_at=NOW - timedelta(hours=9))
+PUBLICATION = Publication(current=3, newest=5, address=ADDRESS)
 
 
 def site(**more: object) -> SitePage:
@@ -282,7 +282,7 @@ PAGES: dict[str, Context] = {
     "site-old": site(preview=OLD_PREVIEW),
     "site-gone": site(preview=GONE_PREVIEW, tab="preview"),
     "site-published": site(
-        publication=Publication(current=5, newest=5, address=ADDRESS, published_at=NOW),
+        publication=Publication(current=5, newest=5, address=ADDRESS),
         frame=Frame(email="mira@example.com", notice=Notice("Version 5 is live.")),
     ),
     "publish": publish(VERSIONS[0]),
