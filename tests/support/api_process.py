@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tests.support.redis_server import RedisServer
-from tests.support.storage_process import StorageProcess, running_storage
+from tests.support.storage_process import StorageProcess
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30
@@ -185,11 +185,4 @@ def running_api(
 def api(redis_server: RedisServer, storage: StorageProcess) -> Iterator[ApiProcess]:
     """An api of the test's own, with a Redis and a storage that the test may kill; nobody serves its sites."""
     with running_api(redis_server.url, storage, probe_address="127.0.0.1:1") as process:
-        yield process
-
-
-@pytest.fixture(scope="session")
-def shared_storage() -> Iterator[StorageProcess]:
-    """A storage for all tests that leave it alone."""
-    with running_storage() as process:
         yield process
