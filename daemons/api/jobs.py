@@ -29,7 +29,7 @@ from shared.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
 from shared.job_queue import Event, JobQueue, JobStatus
 from shared.journal import log_context
 from shared.storage_client import StorageClient
-from shared.vocabulary import MESSAGE_LIMIT, JobKind, JobRequest, JobState, Outcome
+from shared.vocabulary import MESSAGE_LIMIT, JobKind, JobRequest, JobState, Outcome, Phase
 
 _log = logging.getLogger(__name__)
 
@@ -216,10 +216,12 @@ class Jobs:
 
 def _present(status: JobStatus) -> dict[str, object]:
     outcome = status.outcome
+    if outcome and outcome.version:
+        # It has ended for people once its preview can be looked at, which is when the bookkeeper records it.
+        return {"state": JobState.RUNNING, "phase": Phase.COMMITTING}
     if outcome:
         return {
             "state": outcome.state,
-            "version": outcome.version,
             "answer": outcome.answer,
             "error": outcome.error,
             "finished_at": datetime.now(UTC),
