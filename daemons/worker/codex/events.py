@@ -63,7 +63,8 @@ def _decode(line: bytes) -> dict[str, object]:
 def _command(command: str) -> str:
     """What a command is for, in words of somebody who knows no commands, with the files that it names."""
     body = _SHELL.sub("", command, count=1).strip("'\" \n")
-    names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body))
+    # A whole program as a command names files that are none of this site.
+    names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body)) if len(body) < _STEP_LENGTH else {}
     places = f": {', '.join(names)}" if 0 < len(names) <= 5 else ""
     doing = "Reading the site" if body.partition(" ")[0] in _LOOKING else "Working on the site"
     return _clean(doing + places, _STEP_LENGTH)
