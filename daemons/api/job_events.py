@@ -1,6 +1,7 @@
 """What happens to a job, live: from Redis while it remembers, then from SQL, each event once and in order."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +9,13 @@ from datetime import datetime
 from daemons.api.accounts import Account
 from daemons.api.job_records import Job
 from daemons.api.jobs import Jobs
-from daemons.api.preview_gate import PreviewGate
 from shared.errors import Unavailable
 from shared.job_queue import Event, EventKind, JobQueue
 from shared.vocabulary import Outcome
 
 _BLOCK_SECONDS = 15.0
 _RETRY_SECONDS = 1.0
+_RECORD_SECONDS, _RECORD_PAUSE_SECONDS = 10.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -25,29 +26,37 @@ class Heartbeat:
 class JobEvents:
     """Follows jobs for those who watch."""
 
-    def __init__(self, jobs: Jobs, queue: JobQueue, gate: PreviewGate) -> None:
+    def __init__(self, jobs: Jobs, queue: JobQueue) -> None:
         self._jobs = jobs
         self._queue = queue
-        self._gate = gate
 
     async def follow(self, asker: Account, job: str, after: str = "0") -> AsyncIterator[tuple[str, Event] | Heartbeat]:
         """Events after a position until the final one; a Heartbeat whenever there was none for 15 seconds.
 
         Raises NotFound at once, InvalidInput for a position that is none.
         """
-        site = (await self._jobs.show(asker, job)).site
+        await self._jobs.show(asker, job)
         position = after
         while True:
             events = await self._next(asker, job, position)
             for at, event in events:
                 position = at
                 if event.outcome:
-                    await self._gate.until_shown(site, event.outcome)
+                    await self._until_recorded(asker, job)
                 yield at, event
                 if event.kind is EventKind.FINAL:
                     return
             if not events:
                 yield Heartbeat()
+
+    async def _until_recorded(self, asker: Account, job: str) -> None:
+        """Return once the bookkeeper has recorded the end: who hears of it may ask for the job in the same moment."""
+        deadline = time.monotonic() + _RECORD_SECONDS
+        while time.monotonic() < deadline:
+            recorded, _ = await self._jobs.history(asker, job)
+            if recorded.state.final:
+                return
+            await asyncio.sleep(_RECORD_PAUSE_SECONDS)
 
     async def _next(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
         """The next events, from wherever they are known; none if nothing happens for a while."""

@@ -78,7 +78,7 @@ def _compose(
         identity=Identity(accounts, settings.api_public_url),
         sites=sites,
         jobs=jobs,
-        job_events=JobEvents(jobs, queue, gate),
+        job_events=JobEvents(jobs, queue),
         versions=Versions(storage, sites),
         publishing=Publishing(storage, sites, audit, probe),
         audit=audit,
