@@ -139,7 +139,7 @@ def test_full_workspace_ends_the_edit(careless: ScriptedSystem) -> None:
     fill = shell("head -c 300M /dev/zero > a.txt; head -c 300M /dev/zero > b.txt; cat a.txt b.txt > c.txt; sleep 5")
     job = careless.edit(SITE, fill, message("Done."))
     assert job["state"] == "failed", job
-    assert ("workspace" in job["error"]["detail"]) or ("large" in job["error"]["detail"]), job["error"]
+    assert "filled its space" in job["error"]["detail"], job["error"]
     assert careless.system.state_of(SITE) == before
     careless.check_next_edit(SITE)
 

@@ -5,11 +5,12 @@ while Codex is at work.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,13 @@ _PAGE = "echo '<!doctype html><html lang=en><title>New</title><h1>%s</h1></html>
 
 
 @contextmanager
-def crashing_system(folder: Path | None = None) -> Iterator[ScriptedSystem]:
-    """A system with an endpoint of its own, and leases that lapse soon."""
+def crashing_system(
+    folder: Path | None = None, answer: Callable[[Received], Answer] | None = None
+) -> Iterator[ScriptedSystem]:
+    """A system with an endpoint of its own, and leases that lapse soon; `answer` is what its model does at first."""
     endpoint = ScriptedEndpoint()
+    if answer:
+        endpoint.decide(answer)
     settings = {
         "PAGEWRIGHT_MODEL_BASE_URL": endpoint.base_url,
         "OPENAI_API_KEY": "sk-crash",
@@ -206,12 +211,12 @@ def test_stopped_in_mid_edit_and_started_again() -> None:
         first.system.process.wait(60)
         assert [pid for pid in running if started[pid] and _started(pid) == started[pid]] == []
         edit.let_go()
-    with crashing_system(folder) as second:
-        second.endpoint.decide(edit.answer)
+    with crashing_system(folder, edit.answer) as second:
         job = second.system.finish(edit.job, _HOLDS_SECONDS)
         check_made(job, 2)
         assert versions(second.system, "resumed") == [2, 1]
         check_storage(second.system)
+    shutil.rmtree(folder)
 
 
 def _started(pid: int) -> str | None:
