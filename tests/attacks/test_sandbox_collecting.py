@@ -32,11 +32,11 @@ _REFUSED = {
     "36 shtml": ("open('a.shtml', 'w').close()", "can't be part"),
     "37 unreadable folder": ("os.mkdir('a'); open('a/b', 'w').close(); os.chmod('a', 0)", "can't be read"),
     "37 unreadable file": ("open('a', 'w').close(); os.chmod('a', 0)", "can't be read"),
-    "37 large file": ("os.truncate(os.open('a', os.O_CREAT | os.O_RDWR), 17 << 20)", "too large"),
+    "37 large file": ("os.truncate(os.open('a', os.O_CREAT | os.O_RDWR), 17 << 20)", "larger than 16 MiB"),
     "37 many files": ("[open(str(n), 'w').close() for n in range(5001)]", "too many"),
     "37 large together": (
         "[os.truncate(os.open(str(n), os.O_CREAT | os.O_RDWR), 15 << 20) for n in range(5)]",
-        "too large",
+        "larger than 64 MiB",
     ),
 }
 

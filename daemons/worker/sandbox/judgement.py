@@ -42,7 +42,7 @@ def judge(report: wire.Message, parcel: int, allowed: TreeLimits, error_output: 
     if limit in _LIMITS:
         return Ended(None, {}, error_output, limit)
     if refused:
-        raise _refusal(refused)
+        raise _refusal(refused, allowed)
     return Ended(exit_code if isinstance(exit_code, int) else None, _open_parcel(parcel, allowed), error_output)
 
 
@@ -56,10 +56,14 @@ def _open_parcel(parcel: int, allowed: TreeLimits) -> dict[str, bytes]:
         raise InvalidInput("What came back from the sandbox can't be read.", "Try again.") from None
 
 
-def _refusal(refused: object) -> InvalidInput | TooLarge:
-    why, path = refused if isinstance(refused, list) and len(refused) == 2 else ("", "")
-    reason = _REFUSALS.get(str(why))
-    if reason:
+def _refusal(refused: object, allowed: TreeLimits) -> InvalidInput | TooLarge:
+    why, path = map(str, refused if isinstance(refused, list) and len(refused) == 2 else ("", ""))
+    shown = ascii(path)[:120]
+    if why in _REFUSALS:
         hint = "A site has plain files in folders only."
-        return InvalidInput(f"{ascii(str(path))[:120]} can't be part of a site: it {reason}.", hint)
-    return TooLarge("The result has too many or too large files.", "Remove or shrink files.")
+        return InvalidInput(f"{shown} can't be part of a site: it {_REFUSALS[why]}.", hint)
+    if why == "large":
+        return TooLarge(f"The file {shown} is larger than {allowed.file_bytes >> 20} MiB.", "Shrink it.")
+    if why == "heavy":
+        return TooLarge(f"The files are larger than {allowed.total_bytes >> 20} MiB together.", "Shrink large files.")
+    return TooLarge(f"There are too many files; a site has at most {allowed.files}.", "Remove what it does not need.")
