@@ -133,10 +133,18 @@ def test_queued_edit_is_cancelled_at_once(careless: ScriptedSystem) -> None:
     assert "Second." not in "".join(request.body.decode() for request in careless.endpoint.received)
 
 
+def test_too_large_file_is_refused(careless: ScriptedSystem) -> None:
+    before = careless.system.state_of(SITE)
+    job = careless.edit(SITE, shell("head -c 20M /dev/zero > film.mp4"), message("Done."))
+    assert (job["state"], job["version"]) == ("failed", None), job
+    assert "'film.mp4' is larger than 16 MiB" in job["error"]["detail"], job["error"]
+    assert careless.system.state_of(SITE) == before
+
+
 def test_full_workspace_ends_the_edit(careless: ScriptedSystem) -> None:
     """I8: the person hears what was used up."""
     before = careless.system.state_of(SITE)
-    fill = shell("head -c 300M /dev/zero > a.txt; head -c 300M /dev/zero > b.txt; cat a.txt b.txt > c.txt; sleep 5")
+    fill = shell("for n in 1 2 3 4 5 6; do head -c 60M /dev/zero > $n.txt; done; sleep 9")
     job = careless.edit(SITE, fill, message("Done."))
     assert job["state"] == "failed", job
     assert "filled its space" in job["error"]["detail"], job["error"]
