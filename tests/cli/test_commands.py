@@ -11,6 +11,8 @@ import pytest
 from tests.cli.conftest import CommandLine
 from tests.support.local_system import LocalSystem, wait_for
 
+pytestmark = pytest.mark.xdist_group("practice-system")
+
 
 def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local_system: LocalSystem) -> None:
     assert "cli-story" in command_line.text("site", "create", "cli-story", "--title", "A story")
