@@ -254,6 +254,7 @@ def test_fragments_are_parts_and_say_when_a_request_ended(world: World, ana: htt
     [job] = re.findall(rf'hx-get="(/sites/{site}/jobs/[0-9a-f]+)"', sent.text)
     assert "hx-trigger" not in ana.get(job, headers=FRAGMENT).headers
     world.worker.work()
+    world.wait(job.rpartition("/")[2])
     assert ana.get(job, headers=FRAGMENT).headers["hx-trigger"] == "settled"
     live = ana.get(f"/sites/{site}/live", params={"have": "1", "page": "evil.html"}, headers=FRAGMENT).text
     assert 'id="preview"' in live
