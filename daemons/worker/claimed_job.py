@@ -38,6 +38,7 @@ class ClaimedJob:
         """Do the job and tell the queue how it ended; a lost claim is left to its new holder."""
         claim = self.claim
         metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
+        _log.info("%s job claimed, attempt %d", claim.request.kind.value, claim.attempt)
         try:
             async with self.narrator.telling(self._tell):
                 outcome = await self._work()
