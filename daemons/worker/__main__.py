@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from daemons.worker.patience import patiently
 from daemons.worker.programs import find_programs
 from daemons.worker.sandbox.probe import probe
 from daemons.worker.story import Workshop
+from daemons.worker.task_ending import TaskStuck, end_tasks
 from shared.errors import Unavailable
 from shared.job_queue import Claim, JobQueue
 from shared.journal import log_context
@@ -83,14 +85,17 @@ async def _do(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: async
         await asyncio.wait([running], timeout=_FINISH_SECONDS)
     if not running.done():
         torn = job.narrator.phase is Phase.COMMITTING
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await end_tasks(running)
         if not torn:
             await patiently(lambda: queue.hand_back(job.claim))
             _log.info("job handed back")
         return
     try:
         running.result()
+    except TaskStuck as error:
+        # Its lease lapses, and another worker takes the job; what is left of it dies with this process.
+        _log.critical("the job does not end, so this worker does: %s", error)
+        os._exit(1)
     except Unavailable as error:
         _log.warning("the job's outcome could not be told: %s; its next worker adopts what it did", error.detail)
 

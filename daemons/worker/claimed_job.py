@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from daemons.worker.narrator import Narrator
 from daemons.worker.patience import patiently
 from daemons.worker.story import Story, Workshop
+from daemons.worker.task_ending import end_tasks
 from shared import metrics
 from shared.errors import PageWrightError, StaleFence, Unavailable
 from shared.job_queue import Claim, JobQueue, Renewal
 from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
 
 _log = logging.getLogger(__name__)
+_COMMIT_SECONDS = 60.0
 _CANCELLED = Outcome(state=JobState.CANCELLED)
 _OUR_FAULT = Failure(detail="Something went wrong on our side; your site is as it was.", hint="Try again in a moment.")
 
@@ -61,17 +62,16 @@ class ClaimedJob:
                 return story.result()
             return await self._stop(story, guards)
         finally:
-            for task in (story, *guards):
-                task.cancel()
-            await asyncio.gather(story, *guards, return_exceptions=True)
+            await end_tasks(story, *guards)
 
     async def _stop(self, story: asyncio.Task[Outcome], guards: list[asyncio.Task[None]]) -> Outcome:
         """A guard has spoken first. A commit under way is not torn: what it makes of the job has happened."""
-        error = next((task.exception() for task in guards if task.done()), None)
-        if self.narrator.phase is not Phase.COMMITTING:
-            story.cancel()
-        with suppress(asyncio.CancelledError):
-            return await story
+        error = next((task.exception() for task in guards if task.done() and not task.cancelled()), None)
+        if self.narrator.phase is Phase.COMMITTING:
+            await asyncio.wait([story], timeout=_COMMIT_SECONDS)
+        await end_tasks(story)
+        if not story.cancelled():
+            return story.result()
         if isinstance(error, Cancelled):
             return _CANCELLED
         raise error or ClaimLost
