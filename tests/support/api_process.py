@@ -1,14 +1,8 @@
 """The real api daemon with a SQLite file, a Redis and a storage of its own, talked to over HTTP like anybody would."""
 
 import json
-import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,16 +10,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.daemon_process import LIMIT_SECONDS, ROOT, DaemonProcess, short_directory
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
 
-_ROOT = Path(__file__).parents[2]
-_START_SECONDS = 30
 PUBLIC_URL = "http://app.test"
 SITES_URL = "http://{host}.sites.test"
 
 
-class ApiProcess:
+class ApiProcess(DaemonProcess):
     """The daemon's process; its database outlives it until the test's end. `probe_address` is the sites' web server."""
 
     def __init__(
@@ -37,79 +30,30 @@ class ApiProcess:
         probe_address: str,
         database_url: str | None = None,
     ) -> None:
-        self.base = base
+        super().__init__(
+            "api",
+            base,
+            API_LISTEN=f"unix:{base}/api.sock",
+            API_DATABASE_URL=database_url or f"sqlite:///{base}/api.sqlite",
+            API_PUBLIC_URL=PUBLIC_URL,
+            API_SITES_URL=SITES_URL,
+            API_PROBE_ADDRESS=probe_address,
+            API_UPLOAD_BYTES=str(1 << 20),
+            REDIS_URL=redis_url,
+            STORAGE_ADDRESS=storage.address,
+            STORAGE_API_TOKEN=storage.tokens["api"],
+            MODEL_ADDRESS=f"unix:{base}/model.sock",
+            MODEL_TICKET_KEY="ticket-key-for-tests",
+        )
         self.address = f"unix:{base}/api.sock"
-        self.admin_address = f"unix:{base}/admin.sock"
-        self.log = base / "log"
-        self._notify = base / "notify.sock"
-        self._process: subprocess.Popen[bytes] | None = None
         self._clients: list[httpx.Client] = []
         self._first_admin: httpx.Client | None = None
-        self.environment = {
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
-            "NOTIFY_SOCKET": str(self._notify),
-            "PAGEWRIGHT_API_LISTEN": self.address,
-            "PAGEWRIGHT_API_ADMIN_LISTEN": self.admin_address,
-            "PAGEWRIGHT_API_DATABASE_URL": database_url or f"sqlite:///{base}/api.sqlite",
-            "PAGEWRIGHT_API_PUBLIC_URL": PUBLIC_URL,
-            "PAGEWRIGHT_API_SITES_URL": SITES_URL,
-            "PAGEWRIGHT_API_PROBE_ADDRESS": probe_address,
-            "PAGEWRIGHT_API_UPLOAD_BYTES": str(1 << 20),
-            "PAGEWRIGHT_REDIS_URL": redis_url,
-            "PAGEWRIGHT_STORAGE_ADDRESS": storage.address,
-            "PAGEWRIGHT_STORAGE_API_TOKEN": storage.tokens["api"],
-            "PAGEWRIGHT_MODEL_ADDRESS": f"unix:{base}/model.sock",
-            "PAGEWRIGHT_MODEL_TICKET_KEY": "ticket-key-for-tests",
-        }
-
-    @property
-    def pid(self) -> int:
-        assert self._process
-        return self._process.pid
-
-    def start(self) -> None:
-        """Start the daemon and wait until it says that it is ready."""
-        self._notify.unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener, self.log.open("ab") as log:
-            listener.bind(os.fspath(self._notify))
-            listener.settimeout(0.1)
-            command = [sys.executable, "-m", "daemons.api"]
-            self._process = subprocess.Popen(command, env=self.environment, cwd=_ROOT, stdout=log, stderr=log)
-            self._await_ready(listener)
-
-    def _await_ready(self, listener: socket.socket) -> None:
-        assert self._process
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                if b"READY=1" in listener.recv(4096):
-                    return
-            except TimeoutError:
-                continue
-        raise AssertionError(f"the api did not start:\n{self.log.read_text()[-4000:]}")
-
-    def kill(self) -> None:
-        """End the daemon without any warning."""
-        self._end(signal.SIGKILL)
-
-    def stop(self) -> int:
-        """End the daemon in good order; gives its exit status."""
-        return self._end(signal.SIGTERM)
-
-    def _end(self, signal_number: int) -> int:
-        if self._process is None:
-            return 0
-        self._process.send_signal(signal_number)
-        status = self._process.wait(_START_SECONDS)
-        self._process = None
-        return status
 
     def operator(self, *arguments: str) -> str:
         """What an operator's command prints; raises CalledProcessError if it fails."""
         command = [sys.executable, "-m", "daemons.api.operator", *arguments]
         done = subprocess.run(
-            command, env=self.environment, cwd=_ROOT, capture_output=True, text=True, timeout=_START_SECONDS, check=True
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=True
         )
         return done.stdout.removesuffix("\n")
 
@@ -170,15 +114,14 @@ def running_api(
     redis_url: str, storage: StorageProcess, *, probe_address: str, database_url: str | None = None
 ) -> Iterator[ApiProcess]:
     """An api daemon until the block ends."""
-    base = Path(tempfile.mkdtemp(prefix="pw"))
-    process = ApiProcess(base, redis_url, storage, probe_address=probe_address, database_url=database_url)
-    try:
-        process.start()
-        yield process
-    finally:
-        process.close_clients()
-        process.kill()
-        shutil.rmtree(base)
+    with short_directory() as base:
+        process = ApiProcess(base, redis_url, storage, probe_address=probe_address, database_url=database_url)
+        try:
+            process.start()
+            yield process
+        finally:
+            process.close_clients()
+            process.kill()
 
 
 @pytest.fixture

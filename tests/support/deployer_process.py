@@ -1,12 +1,7 @@
 """A real deployer between a real storage and a real nginx, and a publisher that commits signed versions to deploy."""
 
 import asyncio
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -19,11 +14,10 @@ from shared.file_list import encode_file_list, public_files
 from shared.manifest import Blob, Changes, FileList, Manifest
 from shared.signing import SigningKey, sign_manifest
 from shared.vocabulary import JobKind, Slot, new_id
+from tests.support.daemon_process import DaemonProcess, short_directory
 from tests.support.manifests import SIGNING_KEY, TRUSTED_LINE
 from tests.support.storage_process import StorageProcess
 from tests.support.web_server import WebServer
-
-_ROOT = Path(__file__).parents[2]
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
@@ -34,53 +28,32 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) 
         time.sleep(0.01)
 
 
-class DeployerProcess:
+class DeployerProcess(DaemonProcess):
     """The daemon's process; `root` is what it fills."""
 
-    def __init__(self, storage: StorageProcess, root: Path, base: Path, compare_seconds: float = 60) -> None:
+    def __init__(self, storage: StorageProcess, root: Path, base: Path) -> None:
         self.root = root
         self.trusted_keys = base / "trusted-keys"
         self.trusted_keys.write_text(TRUSTED_LINE + "\n")
-        self.log = base / "log"
-        self.admin_socket = base / "admin.sock"
-        self.environment = {
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(_ROOT),
-            "PAGEWRIGHT_DEPLOYER_ADMIN_LISTEN": f"unix:{self.admin_socket}",
-            "PAGEWRIGHT_DEPLOYER_ROOT": str(root),
-            "PAGEWRIGHT_DEPLOYER_TRUSTED_KEYS": str(self.trusted_keys),
-            "PAGEWRIGHT_DEPLOYER_COMPARE_SECONDS": str(compare_seconds),
-            "PAGEWRIGHT_STORAGE_ADDRESS": storage.address,
-            "PAGEWRIGHT_STORAGE_DEPLOYER_TOKEN": storage.tokens["deployer"],
-        }
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(
+            "deployer",
+            base,
+            DEPLOYER_ROOT=str(root),
+            DEPLOYER_TRUSTED_KEYS=str(self.trusted_keys),
+            DEPLOYER_COMPARE_SECONDS="60",
+            STORAGE_ADDRESS=storage.address,
+            STORAGE_DEPLOYER_TOKEN=storage.tokens["deployer"],
+        )
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "daemons.deployer"]
-            self._process = subprocess.Popen(command, env=self.environment, cwd=_ROOT, stdout=log, stderr=log)
-
-    def kill(self) -> None:
-        """End the daemon like a power cut would."""
-        self._end(signal.SIGKILL)
-
-    def stop(self) -> int:
-        """End the daemon in good order; its exit status."""
-        return self._end(signal.SIGTERM)
-
-    def _end(self, signal_number: int) -> int:
-        status = 0
-        if self._process:
-            self._process.send_signal(signal_number)
-            status = self._process.wait(30)
-            self._process = None
-        return status
+        """Start the daemon; nobody waits, for it may be killed before it is ready."""
+        self.launch()
 
     def ask_admin(self, path: str) -> tuple[int, str]:
         """Status and body of `/readyz`, `/metrics` or `/healthz`; status 0 before it listens."""
         with socket.socket(socket.AF_UNIX) as connection:
             try:
-                connection.connect(str(self.admin_socket))
+                connection.connect(self.admin_address.removeprefix("unix:"))
             except OSError:
                 return 0, ""
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n".encode())
@@ -180,10 +153,9 @@ def publisher(storage: StorageProcess) -> Iterator[Publisher]:
 @pytest.fixture
 def deployer(storage: StorageProcess, web_server: WebServer) -> Iterator[DeployerProcess]:
     """A deployer that is not started yet, from the test's storage into its web server's directory."""
-    base = Path(tempfile.mkdtemp(prefix="pw"))
-    process = DeployerProcess(storage, web_server.sites, base)
-    try:
-        yield process
-    finally:
-        process.kill()
-        shutil.rmtree(base)
+    with short_directory() as base:
+        process = DeployerProcess(storage, web_server.sites, base)
+        try:
+            yield process
+        finally:
+            process.kill()

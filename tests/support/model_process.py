@@ -9,18 +9,11 @@ def test_y(start_model, scripted_endpoint):      # a scripted endpoint behind th
 
 import asyncio
 import json
-import os
-import shutil
-import signal
 import socket
 import socketserver
-import subprocess
-import sys
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +23,7 @@ import pytest
 from shared.daemon_client import AsyncClient, open_client
 from shared.job_ticket import issue_ticket
 from shared.vocabulary import new_id
-
-_ROOT = Path(__file__).parents[2]
-_START_SECONDS = 30
+from tests.support.daemon_process import DaemonProcess, short_directory
 
 
 @dataclass(frozen=True)
@@ -54,32 +45,20 @@ class Reply:
         return [json.loads(line.removeprefix("data: ")) for line in self.text.splitlines() if line.startswith("data: ")]
 
 
-class ModelProcess:
-    """The daemon's process; `directory` outlives it until the test's end, so that it can be started again."""
+class ModelProcess(DaemonProcess):
+    """The daemon's process; `environment` is also what a worker or api that talks to it needs to know."""
 
     def __init__(self, base: Path, **settings: str) -> None:
         self.directory = base / "data"
         self.address = f"unix:{base}/model.sock"
-        self.admin_address = f"unix:{base}/admin.sock"
         self.ticket_key = "ticket-key-for-tests"
-        self.log = base / "log"
-        self._settings = settings
-        self._notify = base / "notify.sock"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What the daemon, and a worker or api that talks to it, needs to know."""
-        return {
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(_ROOT),
-            "NOTIFY_SOCKET": str(self._notify),
-            "PAGEWRIGHT_MODEL_LISTEN": self.address,
-            "PAGEWRIGHT_MODEL_ADDRESS": self.address,
-            "PAGEWRIGHT_MODEL_ADMIN_LISTEN": self.admin_address,
-            "PAGEWRIGHT_MODEL_DIRECTORY": str(self.directory),
-            "PAGEWRIGHT_MODEL_TICKET_KEY": self.ticket_key,
-        } | {f"PAGEWRIGHT_{name}": value for name, value in self._settings.items()}
+        own = {
+            "MODEL_LISTEN": self.address,
+            "MODEL_ADDRESS": self.address,
+            "MODEL_DIRECTORY": str(self.directory),
+            "MODEL_TICKET_KEY": self.ticket_key,
+        }
+        super().__init__("model", base, **(own | settings))
 
     def ticket(self, job: str | None = None, site: str = "bakery", seconds: float = 600) -> str:
         """A good ticket, of a new job unless one is named."""
@@ -108,38 +87,6 @@ class ModelProcess:
                 return (await client.get(path)).text
 
         return asyncio.run(get())
-
-    def start(self) -> None:
-        """Start the daemon and wait until it says that it is ready."""
-        self._notify.unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener, self.log.open("ab") as log:
-            listener.bind(os.fspath(self._notify))
-            listener.settimeout(0.1)
-            command = [sys.executable, "-m", "daemons.model"]
-            self._process = subprocess.Popen(command, env=self.environment, cwd=_ROOT, stdout=log, stderr=log)
-            self._await_ready(listener)
-
-    def _await_ready(self, listener: socket.socket) -> None:
-        assert self._process
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            with suppress(TimeoutError):
-                if b"READY=1" in listener.recv(4096):
-                    return
-        raise AssertionError(f"the model daemon did not start:\n{self.log.read_text()[-4000:]}")
-
-    def kill(self) -> None:
-        """End the daemon without any warning."""
-        self._end(signal.SIGKILL)
-
-    def stop(self) -> None:
-        """End the daemon in good order."""
-        self._end(signal.SIGTERM)
-
-    def _end(self, signal_number: int) -> None:
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal_number)
-            self._process.wait(_START_SECONDS)
 
     @contextmanager
     def on_tcp(self) -> Iterator[str]:
@@ -179,21 +126,15 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
 @contextmanager
 def model_processes() -> Iterator[Callable[..., ModelProcess]]:
     """Starts model daemons, and ends them all."""
-    started: list[tuple[ModelProcess, str]] = []
+    with ExitStack() as ends:
 
-    def start(**settings: str) -> ModelProcess:
-        base = tempfile.mkdtemp(prefix="pw")
-        process = ModelProcess(Path(base), **settings)
-        started.append((process, base))
-        process.start()
-        return process
+        def start(**settings: str) -> ModelProcess:
+            process = ModelProcess(ends.enter_context(short_directory()), **settings)
+            ends.callback(process.kill)
+            process.start()
+            return process
 
-    try:
         yield start
-    finally:
-        for process, base in started:
-            process.kill()
-            shutil.rmtree(base, ignore_errors=True)
 
 
 @pytest.fixture

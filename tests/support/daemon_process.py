@@ -1,0 +1,92 @@
+"""One daemon of ours as a real process: what the plugins of the single daemons have in common."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LIMIT_SECONDS = 30
+
+
+class DaemonProcess:
+    """`python -m daemons.NAME`; its files are in `base`, a short path, and outlive it so that it can start again.
+
+    `settings` are names without prefix, such as STORAGE_LISTEN. A test may change `environment` before a start.
+    """
+
+    def __init__(self, name: str, base: Path, **settings: str) -> None:
+        self.name = name
+        self.base = base
+        self.log = base / "log"
+        self.admin_address = f"unix:{base}/admin.sock"
+        self.environment = {
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+            "NOTIFY_SOCKET": f"{base}/notify.sock",
+            f"PAGEWRIGHT_{name.upper()}_ADMIN_LISTEN": self.admin_address,
+        } | {f"PAGEWRIGHT_{setting}": value for setting, value in settings.items()}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    def launch(self) -> None:
+        """Start the daemon, and do not wait for it."""
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", f"daemons.{self.name}"]
+            self._process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
+
+    def start(self) -> None:
+        """Start the daemon and wait until it says that it is ready."""
+        notify = self.base / "notify.sock"
+        notify.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            listener.bind(os.fspath(notify))
+            listener.settimeout(0.1)
+            self.launch()
+            self._await_ready(listener)
+
+    def _await_ready(self, listener: socket.socket) -> None:
+        assert self._process
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(TimeoutError):
+                if b"READY=1" in listener.recv(4096):
+                    return
+        raise AssertionError(f"{self.name} did not start:\n{self.log.read_text()[-4000:]}")
+
+    def kill(self) -> None:
+        """End the daemon like a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End the daemon in good order; gives its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, signal_number: int) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal_number)
+        status = self._process.wait(LIMIT_SECONDS)
+        self._process = None
+        return status
+
+
+@contextmanager
+def short_directory() -> Iterator[Path]:
+    """A new directory whose path leaves room for the name of a UNIX socket; it is gone with the block."""
+    directory = Path(tempfile.mkdtemp(prefix="pw"))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory)
