@@ -71,7 +71,8 @@ def security_headers(sites_url: str, public_url: str) -> dict[str, str]:
         ),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin",
+        # Never a path: that of a sign-in link would end up in the web server's log, with the page's style sheets.
+        "Referrer-Policy": "strict-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "no-store",

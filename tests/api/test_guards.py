@@ -64,6 +64,7 @@ def test_every_answer_has_security_headers(world: World) -> None:
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "frame-src http://*.sites.test" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["referrer-policy"] == "strict-origin", "a sign-in link must not reach a log as referrer"
 
 
 def test_a_large_body_is_refused_whatever_its_headers_promise(world: World) -> None:

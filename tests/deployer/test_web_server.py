@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import signal
 import socket
 import socketserver
 import threading
@@ -227,6 +228,24 @@ def test_uploads_reach_the_api_up_to_70_megabytes(web_server: WebServer) -> None
     expected = {"size": len(body), "Host": "app.test:8000", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http"}
     assert seen == expected
     connection.close()
+
+
+@pytest.mark.usefixtures("api")
+def test_a_sign_in_link_is_not_logged(web_server: WebServer) -> None:
+    """Whoever may read the web server's log could sign in with it first."""
+    connection = web_server.connect()
+    connection.port = web_server.app_port
+    for path in ("/sign-in/pw-link-secret", "/sign-in", "/sites"):
+        connection.request("POST", path, b"", {"Host": "app.test"})
+        assert json.loads(connection.getresponse().read())["X-Forwarded-For"] == "127.0.0.1"
+    connection.close()
+    log = web_server.directory / "access.log"
+    web_server.process.send_signal(signal.SIGUSR1)  # write out what is buffered
+    deadline = time.monotonic() + 20
+    while b"POST /sites" not in log.read_bytes():
+        assert time.monotonic() < deadline, "nothing is logged"
+        time.sleep(0.02)
+    assert b"pw-link" not in log.read_bytes()
 
 
 def test_the_ui_answers_to_its_own_name_only(web_server: WebServer) -> None:
