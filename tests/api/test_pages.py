@@ -81,6 +81,19 @@ def test_signing_in_leads_to_no_other_website(world: World, visitor: httpx.Clien
     assert visitor.post("/sign-in", data=good, follow_redirects=False).headers["location"] == "/sites"
 
 
+@pytest.mark.parametrize(
+    "wanted", ["/sites/x\r\nSet-Cookie: pagewright=evil", "/sites/\u2603", "/sites/x?notice=published"]
+)
+def test_where_to_go_after_signing_in_is_an_address_of_a_page_and_no_more(
+    world: World, visitor: httpx.Client, wanted: str
+) -> None:
+    world.ana.put("me/password", json={"password": "correct horse"})
+    good = {"email": "ana@example.org", "password": "correct horse", "next": wanted}
+    answer = visitor.post("/sign-in", data=good, headers=FRAGMENT | {"X-Forwarded-For": "10.0.9.1"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/sites")
+    assert len(answer.headers.get_list("set-cookie")) == 1
+
+
 def test_a_password_is_set_on_the_account_page(world: World, visitor: httpx.Client) -> None:
     visitor.post(sign_in_path(world, "ben@example.org"))
     short = visitor.post("/account", data={"password": "short"})
@@ -171,6 +184,7 @@ def test_a_site_is_made_from_a_template(world: World, ana: httpx.Client) -> None
     assert "Your site appears here in a moment." in made.text
     assert '<meta http-equiv="refresh"' in made.text
     world.worker.work()
+    world.wait(world.ana.get("jobs", params={"site": "new"}).json()["items"][0]["id"])
     done = ana.get("/sites/new").text
     assert "Version 1" in done
     assert '<meta http-equiv="refresh"' not in done

@@ -1,5 +1,7 @@
 """Signing in by password or one-time link, and signing out."""
 
+import re
+
 from starlette.responses import Response
 
 from daemons.api.identity import address_of
@@ -7,6 +9,9 @@ from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage
 from shared.errors import NotSignedIn, TooMany
+
+# What ends up in a header must be plain: no line break, no query, nothing that a browser reads in its own way.
+_OWN_PATH = re.compile(rf"{links.SITES}(/[a-z0-9-]+)+")
 
 
 async def start(visit: Visit) -> Response:
@@ -69,7 +74,7 @@ def _page(visit: Visit, wanted: str) -> SignInPage:
 
 def _own_path(wanted: str) -> str:
     """Where to go afterwards, if it is one of our pages: never another website."""
-    return wanted if wanted.startswith(f"{links.SITES}/") and "\\" not in wanted else ""
+    return wanted if _OWN_PATH.fullmatch(wanted) else ""
 
 
 def _is_local(visit: Visit) -> bool:
