@@ -42,6 +42,11 @@ class World:
         wait_until(lambda: ask.get(f"jobs/{job}").json()["finished_at"], f"job {job} ends")
         return ask.get(f"jobs/{job}").json()
 
+    def work(self, site: str) -> None:
+        """Let the worker do what is queued, until SQL knows how the site's newest job ended."""
+        self.worker.work()
+        self.wait(self.ana.get("jobs", params={"site": site}).json()["items"][0]["id"])
+
     def queued_site(self) -> str:
         """A site of ana's whose creation is queued."""
         name = f"s{secrets.token_hex(6)}"

@@ -176,6 +176,12 @@ def test_the_list_shows_the_asker_their_sites_alone(world: World, ana: httpx.Cli
     assert ana.post(f"/sites/{theirs}/messages", data={"message": "Mine!"}).status_code == 404
 
 
+def test_an_address_that_no_database_could_hold_is_refused(ana: httpx.Client) -> None:
+    """PostgreSQL takes no NUL: it would be our mistake."""
+    assert ana.get("/sites?after=%00").status_code == 422
+    assert ana.get("/sites/new/jobs/a%00b", headers=FRAGMENT).status_code == 404
+
+
 def test_a_site_is_made_from_a_template(world: World, ana: httpx.Client) -> None:
     form = {"title": f"{HOSTILE} & sons", "name": "new", "template": "small-business"}
     made = ana.post("/sites", files={"archive": ("", b"")}, data=form)
@@ -183,8 +189,7 @@ def test_a_site_is_made_from_a_template(world: World, ana: httpx.Client) -> None
     assert HOSTILE not in made.text
     assert "Your site appears here in a moment." in made.text
     assert '<meta http-equiv="refresh"' in made.text
-    world.worker.work()
-    world.wait(world.ana.get("jobs", params={"site": "new"}).json()["items"][0]["id"])
+    world.work("new")
     done = ana.get("/sites/new").text
     assert "Version 1" in done
     assert '<meta http-equiv="refresh"' not in done
@@ -224,7 +229,7 @@ def test_a_message_is_kept_and_its_answer_shown(world: World, ana: httpx.Client)
     assert asked.url.path == f"/sites/{site}"
     assert "Greet &lt;img src=x" in asked.text
     assert HOSTILE not in asked.text
-    world.worker.work()
+    world.work(site)
     shown = ana.get(f"/sites/{site}").text
     assert "Done: Greet" in shown
     assert f'href="/sites/{site}/versions/2/changes"' in shown

@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from daemons.api.accounts import Account
+from daemons.api.addresses import path_text, version_number
 from daemons.api.paging import NoQuery, Query
 from daemons.api.services import Services
-from shared.errors import NotFound, NotSignedIn
+from shared.errors import NotSignedIn
 from shared.vocabulary import Record
 
 PREFIX = "/api/v1"
@@ -38,18 +39,12 @@ class Call:
 
     def path(self, name: str) -> str:
         """A path parameter; raises NotFound for one that no database could hold."""
-        value = str(self.request.path_params[name])
-        if "\0" in value:
-            raise NotFound("There is nothing at this address.", "Take the NUL character out of it.")
-        return value
+        return path_text(self.request, name)
 
     @property
     def version(self) -> int:
         """The path parameter `number`; raises NotFound if it can't be a version's number."""
-        text = self.path("number")
-        if not (text.isascii() and text.isdecimal() and len(text) < 16 and int(text) > 0):
-            raise NotFound(f"There is no version {text[:20]!r}.", "Versions are numbered 1, 2, 3, …")
-        return int(text)
+        return version_number(self.path("number"))
 
 
 @dataclass(frozen=True)

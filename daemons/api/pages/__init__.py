@@ -13,7 +13,7 @@ from daemons.api.pages.version_pages import VERSION_ROUTES
 from daemons.api.pages.visit import PageRoute, make_route
 from daemons.api.services import Services
 
-_PAGES: tuple[PageRoute, ...] = (
+PAGES: tuple[PageRoute, ...] = (
     *SIGN_IN_ROUTES,
     *ACCOUNT_ROUTES,
     *SITE_LIST_ROUTES,
@@ -26,4 +26,4 @@ _PAGES: tuple[PageRoute, ...] = (
 def page_routes(services: Services) -> list[BaseRoute]:
     """The routes of all pages and of their assets."""
     note = ModelNote(services.settings.model_address)
-    return [*asset_routes(services.settings.api_assets), *(make_route(page, services, note) for page in _PAGES)]
+    return [*asset_routes(services.settings.api_assets), *(make_route(page, services, note) for page in PAGES)]

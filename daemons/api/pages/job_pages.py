@@ -43,7 +43,7 @@ async def retry(visit: Visit) -> Response:
 
 
 async def _job(visit: Visit) -> Job:
-    found = await visit.services.jobs.show(visit.asker, str(visit.request.path_params["job"]))
+    found = await visit.services.jobs.show(visit.asker, visit.job)
     if found.site != visit.site:
         raise NotFound("This site has no such request.", "Look at the site’s chat.")
     return found

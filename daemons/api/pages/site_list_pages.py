@@ -6,9 +6,11 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_routes import Title, file_name
 from daemons.api.pages.views import picture_of
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
+from daemons.api.paging import Cursor
 from daemons.api.sites import NewSite, Site, templates
 from htmx_ui import links
 from htmx_ui.contexts import NewSitePage, SitesPage
@@ -29,7 +31,8 @@ class _Names(Record):
 
 async def sites(visit: Visit) -> Response:
     """All sites of the asker."""
-    page = await visit.services.sites.list_sites(visit.asker, visit.request.query_params.get("after"), _SITES_SHOWN)
+    cursor = checked(Cursor, {"cursor": visit.request.query_params.get("after")}).cursor
+    page = await visit.services.sites.list_sites(visit.asker, cursor, _SITES_SHOWN)
     busy = {request.site for request in await visit.services.jobs.unfinished()}
     cards = await asyncio.gather(*(_card(visit, site, working=site.name in busy) for site in page.items))
     return visit.show(SitesPage(frame=visit.frame, sites=tuple(cards), more_after=page.next))

@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from daemons.api.addresses import version_number
 from daemons.api.job_records import Job
 from daemons.api.pages.views import page_address, picture_of, publication_of, turn_view, version_view
-from daemons.api.pages.visit import Visit, version_number
+from daemons.api.pages.visit import Visit
 from daemons.api.sites import Site
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView

@@ -2,9 +2,10 @@
 
 from starlette.responses import Response
 
+from daemons.api.addresses import version_number
 from daemons.api.pages.site_view import VERSIONS_SHOWN
 from daemons.api.pages.views import file_diff, publication_of, version_view
-from daemons.api.pages.visit import PageRoute, Visit, notice_of, version_number
+from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from daemons.api.sites import Site
 from htmx_ui import links
 from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from daemons.api.accounts import Account
+from daemons.api.addresses import path_text, version_number
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.services import Services
 from htmx_ui import links
@@ -20,7 +21,7 @@ from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
 from htmx_ui.wording import NOTICES
-from shared.errors import InvalidInput, NotFound, NotSignedIn, PageWrightError
+from shared.errors import InvalidInput, NotSignedIn, PageWrightError
 from shared.journal import log_context
 
 _log = logging.getLogger(__name__)
@@ -56,12 +57,17 @@ class Visit:
     @property
     def site(self) -> str:
         """The path's site."""
-        return str(self.request.path_params["site"])
+        return path_text(self.request, "site")
+
+    @property
+    def job(self) -> str:
+        """The path's job."""
+        return path_text(self.request, "job")
 
     @property
     def version(self) -> int:
         """The path's version number; raises NotFound if it can't be one."""
-        return version_number(str(self.request.path_params["number"]))
+        return version_number(path_text(self.request, "number"))
 
     async def form(self) -> FormData:
         """The form that was sent; raises InvalidInput if it can't be read."""
@@ -89,13 +95,6 @@ class PageRoute:
     path: str
     handler: Callable[[Visit], Awaitable[Response]]
     is_public: bool = False
-
-
-def version_number(text: str) -> int:
-    """A version's number from an address; raises NotFound."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 16 and int(text) > 0):
-        raise NotFound(f"There is no version {text[:20]!r}.", "Versions are numbered 1, 2, 3, …")
-    return int(text)
 
 
 def make_route(page: PageRoute, services: Services, note: ModelNote) -> Route:
