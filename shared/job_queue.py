@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 _PREFIX = "pagewright:"
 _STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth".split()
+# With a head, a Redis whose memory is full refuses a step as a whole; without it, it stops in the middle of one.
+_HEAD = "#!lua\n"
 _MOST_ATTEMPTS = 3
 _BATCH = 500
 # A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
@@ -55,7 +57,7 @@ class JobQueue:
 
     def __init__(self, redis: "Redis") -> None:
         self._redis = redis
-        self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
+        self._steps = {name: redis.register_script(_HEAD + _lua("common") + _lua(name)) for name in _STEPS}
 
     @classmethod
     @asynccontextmanager
@@ -213,11 +215,17 @@ class JobQueue:
 
 
 async def _reached(answer: Awaitable[T]) -> T:
+    """What Redis answers. A cancellation meanwhile is never lost: the library's `asyncio.wait_for` may swallow one."""
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
     try:
         return await answer
     except RedisError as error:
         _log.warning("Redis: %s: %s", type(error).__name__, error)
         raise Unavailable("The job queue can't be reached.", "Try again in a moment.") from error
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 def _lua(name: str) -> str:
