@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from daemons.worker.task_ending import end_tasks
 from shared import metrics
 from shared.errors import PageWrightError
 from shared.vocabulary import Phase, Progress
@@ -13,13 +14,14 @@ from shared.vocabulary import Phase, Progress
 _log = logging.getLogger(__name__)
 # A job that says more than this is not readable any more, and its words cost Redis memory.
 _MOST_STEPS = 500
+_LAST_WORDS_SECONDS = 10.0
 
 
 class Narrator:
     """Steps are queued at once and sent in order in the background, so telling never slows the work."""
 
     def __init__(self) -> None:
-        self._steps: asyncio.Queue[Progress] = asyncio.Queue()
+        self._steps: asyncio.Queue[Progress | None] = asyncio.Queue()  # None is the end
         self.phase: Phase | None = None
         self._since = time.monotonic()
         self._told = 0
@@ -46,21 +48,21 @@ class Narrator:
 
     @asynccontextmanager
     async def telling(self, send: Callable[[Progress], Awaitable[object]]) -> AsyncIterator[None]:
-        """Send the steps while inside; at the end everything said so far is sent first."""
+        """Send the steps while inside; at the end what was said so far is still sent, if that is quick."""
         sender = asyncio.create_task(self._send_all(send))
         try:
             yield
         finally:
             self._close_phase()
             self.phase = None
-            sender.cancel()
-            await asyncio.gather(sender, return_exceptions=True)
-            while not self._steps.empty():
-                await _try(send, self._steps.get_nowait())
+            self._steps.put_nowait(None)
+            try:
+                await asyncio.wait([sender], timeout=_LAST_WORDS_SECONDS)
+            finally:
+                await end_tasks(sender)
 
     async def _send_all(self, send: Callable[[Progress], Awaitable[object]]) -> None:
-        while True:
-            step = await self._steps.get()
+        while step := await self._steps.get():
             await _try(send, step)
 
 

@@ -1,0 +1,48 @@
+"""What a job says reaches the person, and never keeps the worker from its next job (I8)."""
+
+import asyncio
+
+import pytest
+
+from daemons.worker import narrator as narrator_module
+from daemons.worker.narrator import Narrator
+from shared.vocabulary import Phase, Progress
+
+
+def test_everything_said_is_sent_in_order() -> None:
+    """Also the step that is on its way when the job ends."""
+    heard: list[str] = []
+
+    async def send(progress: Progress) -> None:
+        await asyncio.sleep(0.01)
+        heard.append(progress.text)
+
+    async def play() -> None:
+        narrator = Narrator()
+        async with narrator.telling(send):
+            narrator.enter(Phase.EDITING)
+            for number in range(5):
+                narrator.say(str(number))
+            await asyncio.sleep(0.015)
+
+    asyncio.run(play())
+    assert heard == ["", "0", "1", "2", "3", "4"]
+
+
+def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """I8: the last words have a time limit, also if a cancellation gets lost on the way."""
+    monkeypatch.setattr(narrator_module, "_LAST_WORDS_SECONDS", 0.05)
+
+    async def send(_: Progress) -> None:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            return
+
+    async def play() -> None:
+        narrator = Narrator()
+        async with asyncio.timeout(20), narrator.telling(send):
+            narrator.enter(Phase.EDITING)
+            await asyncio.sleep(0)
+
+    asyncio.run(play())
