@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from daemons.cli.commands import jobs, machine, people, sites, versions
-from daemons.cli.session import Session
+from daemons.cli.session import CONFIG, Session
 
 Command = Callable[[Session, Namespace], None]
+
+_SITE = "the site's name"
 
 
 def parser() -> ArgumentParser:
     """The whole command line; a parsed one has the command as `run`."""
-    top = ArgumentParser(prog="pagewright", description="Change a static website by asking for it.")
+    where = f"Where the API is and who asks: PAGEWRIGHT_URL and PAGEWRIGHT_TOKEN, or url and token in {CONFIG}."
+    top = ArgumentParser(prog="pagewright", description="Change a static website by asking for it.", epilog=where)
     top.add_argument("--version", action="version", version=f"pagewright {version('pagewright')}")
     groups = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _site_commands(groups)
@@ -46,47 +49,50 @@ def _group(groups: Any, name: str, meaning: str) -> Any:  # noqa: ANN401
 def _site_commands(groups: Any) -> None:  # noqa: ANN401
     site = _group(groups, "site", "create, list and show sites")
     create = _add(site, "create", sites.create, "create a site from a template")
-    create.add_argument("site", help="its name: letters, digits and single hyphens")
+    create.add_argument("site", help="its name: small letters, digits and single hyphens")
     create.add_argument("--title", help="what people call it")
     create.add_argument("--template", default="small-business", help="what it starts from (small-business)")
     _add_list(site, "list", sites.list_sites, "list your sites")
-    _add(site, "show", sites.show, "show one site").add_argument("site")
+    _add(site, "show", sites.show, "show one site").add_argument("site", help=_SITE)
     bring = _add(groups, "import", sites.import_archive, "create a site from a .zip, .tar.gz or .tar")
-    bring.add_argument("file", type=Path)
+    bring.add_argument("file", type=Path, help="the archive; it holds an index.html")
     bring.add_argument("--site", help="its name; by default made from the file's name")
     bring.add_argument("--title", help="what people call it")
 
 
 def _job_commands(groups: Any) -> None:  # noqa: ANN401
     edit = _add(groups, "edit", jobs.edit, "ask for a change and watch it; Ctrl-C cancels it")
-    edit.add_argument("site")
+    edit.add_argument("site", help=_SITE)
     edit.add_argument("message", help="what should change")
     edit.add_argument("--base", type=int, metavar="N", help="the version to start from; by default the newest")
     _add_list(groups, "jobs", jobs.list_jobs, "list your jobs").add_argument("--site", help="all jobs of this site")
-    _add(groups, "cancel", jobs.cancel, "cancel a job").add_argument("job")
+    _add(groups, "cancel", jobs.cancel, "cancel a job").add_argument(
+        "job", help="its id, as `pagewright jobs` lists it"
+    )
 
 
 def _version_commands(groups: Any) -> None:  # noqa: ANN401
-    _add_list(groups, "versions", versions.list_versions, "list a site's versions").add_argument("site")
+    _add_list(groups, "versions", versions.list_versions, "list a site's versions").add_argument("site", help=_SITE)
     diff = _add(groups, "diff", versions.diff, "show what changed from version N to version M")
-    diff.add_argument("site")
-    diff.add_argument("older", type=int, metavar="N")
-    diff.add_argument("newer", type=int, metavar="M")
+    diff.add_argument("site", help=_SITE)
+    diff.add_argument("older", type=int, metavar="N", help="the version before")
+    diff.add_argument("newer", type=int, metavar="M", help="the version after")
     promote = _add(groups, "promote", versions.promote, "show a version to visitors")
-    promote.add_argument("site")
-    promote.add_argument("version", type=int, metavar="N")
+    promote.add_argument("site", help=_SITE)
+    promote.add_argument("version", type=int, metavar="N", help="the version's number")
     promote.add_argument("--slot", choices=["current", "preview"], default="current", help="where (current)")
-    promote.add_argument("--accept-failed-checks", action="store_true", help="although its checks failed")
-    _add(groups, "rollback", versions.rollback, "show the version again that was current before").add_argument("site")
+    promote.add_argument("--accept-failed-checks", action="store_true", help="even if its checks failed")
+    rollback = _add(groups, "rollback", versions.rollback, "show visitors the version again that they saw before")
+    rollback.add_argument("site", help=_SITE)
     export = _add(groups, "export", versions.export, "save a version as .tar.gz")
-    export.add_argument("site")
+    export.add_argument("site", help=_SITE)
     export.add_argument("version", type=int, nargs="?", metavar="N", help="by default the newest")
     export.add_argument("--output", type=Path, metavar="FILE", help="where to (SITE-vN.tar.gz)")
 
 
 def _people_commands(groups: Any) -> None:  # noqa: ANN401
     add = _add(_group(groups, "user", "add users"), "add", people.add_user, "add a user, and make a sign-in link")
-    add.add_argument("email")
+    add.add_argument("email", help="the address by which they sign in")
     add.add_argument("--admin", action="store_true", help="may see everything and add users")
     token = _group(groups, "token", "create tokens")
     create = _add(token, "create", people.create_token, "create a token for the API")

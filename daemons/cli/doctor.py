@@ -12,9 +12,15 @@ from daemons.cli.local.folder import CHECKOUT, RunFolder, is_running, open_run_f
 from daemons.cli.local.preflight import check_disk, check_port, check_sandbox
 from daemons.cli.local.programs import Ports, codex_program
 from shared.errors import NotFound, Unavailable
-from shared.settings import WorkerSettings
+from shared.settings import CliSettings, WorkerSettings
 
 _PROGRAM_SECONDS = 20
+
+
+class _Programs(CliSettings):
+    """What doctor reads besides: where the workers are told to find what the system provides."""
+
+    worker_chromium: Path = WorkerSettings.model_fields["worker_chromium"].default
 
 
 def _system() -> str:
@@ -37,8 +43,7 @@ def _version(program: str | Path, *arguments: str, package: str) -> str:
 
 
 def _chromium() -> str:
-    program = WorkerSettings.model_fields["worker_chromium"].default
-    return _version(program, "--version", package="chromium-headless-shell")
+    return _version(_Programs().worker_chromium, "--version", package="chromium-headless-shell")
 
 
 def _sandbox() -> str:
