@@ -82,7 +82,9 @@ class Jobs:
         try:
             async with self._database.writing() as connection:
                 if len(await unfinished(connection, request.site)) >= _MOST_UNFINISHED:
-                    raise TooMany("This site has too many unfinished jobs.", "Wait for them, or cancel some.")
+                    raise TooMany(
+                        "Too many requests for this site are waiting.", "Wait until some are done, or stop some."
+                    )
                 request = request.model_copy(update={"conversation": await recent_remarks(connection, request.site)})
                 await insert_job(connection, request)
                 await record_action(connection, request.author, f"job.{request.kind}", request.site, job=request.id)

@@ -75,7 +75,7 @@ class Publishing:
                 "Look at the site, and publish again if you still want to.",
             )
         return Unavailable(
-            f"Version {deployment.version} is recorded for {deployment.slot}, but is not served yet.",
+            f"Version {deployment.version} will be shown, but the web server does not have it yet.",
             "It goes live by itself as soon as the web host can. There is no need to ask again.",
         )
 
@@ -96,7 +96,7 @@ def _check_passed(manifest: Manifest) -> None:
     if failed:
         raise Conflict(
             f"Version {manifest.number} failed these checks: {', '.join(failed)}.",
-            "Ask for a change that mends them, or send accept_failed_checks to publish it all the same.",
+            "Ask for a change that mends them, or accept the failed checks to publish it all the same.",
         )
 
 
