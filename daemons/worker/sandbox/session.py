@@ -17,6 +17,7 @@ from daemons.worker.sandbox.output import OutputLimit
 from daemons.worker.sandbox.plan import DOOR_PORT, Plan
 from daemons.worker.sandbox.readiness import readable
 from daemons.worker.sandbox.streams import Streams
+from daemons.worker.task_ending import end_tasks
 from shared.tree import Tree
 
 __all__ = ["Door", "Ended", "Session", "open_session"]
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 Door = Callable[[socket.socket], Awaitable[None]]
 
 _READY_SECONDS = 20.0
+_DOOR_SECONDS = 5.0
 
 
 class _Broken(Exception):
@@ -108,9 +110,18 @@ class Session:
         try:
             await self._jail.end()
         finally:
-            await asyncio.gather(*filter(None, [self._door]), return_exceptions=True)
-            self._listener.close()
-            await self._streams.close()
+            try:
+                await self._end_door()
+            finally:
+                self._listener.close()
+                await self._streams.close()
+
+    async def _end_door(self) -> None:
+        """Wait for the cancelled door; raises TaskStuck if it does not close."""
+        if self._door:
+            await asyncio.wait([self._door], timeout=_DOOR_SECONDS)
+            await end_tasks(self._door)
+            await asyncio.gather(self._door, return_exceptions=True)
 
     async def _converse(self, tree: Tree, empty: int) -> wire.Message:
         """Hand over the workspace, then stdin; the runner's report about the end."""
