@@ -24,8 +24,8 @@ class Problem(Record):
     hint: str
 
 
-def openapi_document(operations: Iterable[Operation], public_url: str) -> dict[str, Any]:
-    """The document as a JSON value."""
+def openapi_document(operations: Iterable[Operation], public_url: str, cookie: str) -> dict[str, Any]:
+    """The document as a JSON value; `cookie` is the name of the session's."""
     listed = list(operations)
     schemas = _Schemas(listed)
     paths: dict[str, Any] = {}
@@ -42,7 +42,7 @@ def openapi_document(operations: Iterable[Operation], public_url: str) -> dict[s
             "schemas": schemas.definitions,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "pagewright"},
+                "session": {"type": "apiKey", "in": "cookie", "name": cookie},
             },
         },
     }

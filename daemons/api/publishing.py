@@ -58,10 +58,6 @@ class Publishing:
         items, cursor = await self._storage.deployments(site, before=before, limit=limit)
         return Page(items=list(items), next=str(cursor) if cursor else None)
 
-    async def is_live(self, site: str, slot: Slot, version: int) -> bool:
-        """Whether the web server shows this version right now."""
-        return await self._probe.live(site, slot) == version
-
     async def serves(self, site: str, version: int, seconds: float = 0) -> bool:
         """Whether the web server has this version under its own address; waits up to `seconds` for it."""
         return await self._probe.has(site, version, seconds)

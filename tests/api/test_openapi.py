@@ -70,7 +70,7 @@ def test_every_route_is_documented_and_every_documented_path_is_routed(document:
         for method in (route.methods or set()) - {"HEAD"}
     }
     assert documented == routed
-    assert document == openapi_document(OPERATIONS, "http://app.test")
+    assert document == openapi_document(OPERATIONS, "http://app.test", "pagewright")
     assert document["openapi"].startswith("3.1")
     for method, path in documented:
         filled = re.sub(r"{\w+}", "1", path)

@@ -20,7 +20,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 def json_routes(services: Services) -> list[Route]:
     """The routes of the JSON API."""
-    document = openapi_document(OPERATIONS, services.settings.api_public_url)
+    document = openapi_document(OPERATIONS, services.settings.api_public_url, services.identity.cookie)
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(document)
