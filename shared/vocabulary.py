@@ -24,9 +24,12 @@ def new_id() -> str:
 
 
 class Record(BaseModel):
-    """A value that crosses a process border: frozen, and strict about what it contains."""
+    """A value that crosses a process border: frozen, and strict about what it contains.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Its errors don't repeat what they were given: they may end in the journal, and the value may be what a person wrote.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Slot(StrEnum):
