@@ -24,7 +24,7 @@ MODEL_TOKENS = Counter("pagewright_model_tokens_total", "Tokens used.", ["model"
 MODEL_ANSWERS = Counter("pagewright_model_answers_total", "Answers of the model endpoint.", ["status"])
 MODEL_REFUSALS = Counter("pagewright_model_refusals_total", "Requests refused by the model daemon.", ["reason"])
 
-RELEASES = Counter("pagewright_releases_total", "Releases unpacked, or refused.", ["outcome"])
+RELEASES = Counter("pagewright_releases_total", "Releases unpacked, refused, or failed.", ["outcome"])
 SWITCH_SECONDS = Histogram(
     "pagewright_switch_seconds",
     "Time to switch a slot's symlink.",

@@ -109,7 +109,14 @@ class Deployer:
         metrics.LAST_COMPARISON.set_to_current_time()
 
     def _differing(self, heads: list[SiteHead]) -> list[str]:
-        return [head.site for head in heads if plan(head, SiteDirectory(self._root, head.site).read(), self._keep)]
+        return [head.site for head in heads if self._differs(head)]
+
+    def _differs(self, head: SiteHead) -> bool:
+        """Also if its directory can't be read: deploying it tells why, and no other site has to wait for it."""
+        try:
+            return bool(plan(head, SiteDirectory(self._root, head.site).read(), self._keep))
+        except OSError:
+            return True
 
     async def deploy(self, site: str) -> None:
         """Bring one site up to date; a failure is logged, and tried again at the next comparison."""
@@ -152,6 +159,10 @@ class Deployer:
                     await asyncio.to_thread(directory.release, version, files)
                 except Unavailable:
                     raise
+                except OSError as error:  # on a full disk the plan goes on: what it removes makes space
+                    _log.error("release failed: %s", error)
+                    metrics.RELEASES.labels("failed").inc()
+                    return False
                 except PageWrightError as error:
                     _log.error("release refused: %s", error.detail)
                     metrics.RELEASES.labels("refused").inc()

@@ -128,3 +128,18 @@ def test_ready_means_compared_lately(storage: StorageProcess, deployer: Deployer
     storage.kill()
     wait_until(lambda: deployer.ask_admin("/readyz")[0] == 503, "not ready")
     assert deployer.ask_admin("/healthz")[0] == 200
+
+
+def test_a_broken_directory_of_one_site_does_not_stop_the_others(
+    deployer: DeployerProcess, publisher: Publisher
+) -> None:
+    """A file where a site's releases should be is that site's trouble alone."""
+    (deployer.root / "broken").mkdir(parents=True)
+    (deployer.root / "broken/releases").write_text("no folder")
+    publisher.publish("broken", _PAGE)
+    publisher.publish("good", _PAGE)
+    deployer.start()
+    deployer.wait_for("good", Slot.CURRENT, 1)
+    wait_until(lambda: "not deployed" in deployer.log.read_text(), "told")
+    publisher.publish("good", {"index.html": b"newer"})
+    deployer.wait_for("good", Slot.CURRENT, 2)
