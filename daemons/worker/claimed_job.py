@@ -6,7 +6,7 @@ import logging
 from daemons.worker.narrator import Narrator
 from daemons.worker.patience import patiently
 from daemons.worker.story import Story, Workshop
-from daemons.worker.task_ending import end_tasks
+from daemons.worker.task_ending import TaskStuck, end_tasks
 from shared import metrics
 from shared.errors import PageWrightError, StaleFence, Unavailable
 from shared.job_queue import Claim, JobQueue, Renewal
@@ -44,7 +44,7 @@ class ClaimedJob:
             async with self.narrator.telling(self._tell):
                 outcome = await self._work()
         except ClaimLost:
-            _log.warning("claim lost")
+            _log.warning("claim lost, or dropped in mid-commit: the job's next worker looks what came of it")
             return
         await patiently(lambda: self._queue.finish(self.claim, outcome))
         metrics.JOBS_FINISHED.labels(claim.request.kind.value, outcome.state.value).inc()
@@ -65,16 +65,21 @@ class ClaimedJob:
             await end_tasks(story, *guards)
 
     async def _stop(self, story: asyncio.Task[Outcome], guards: list[asyncio.Task[None]]) -> Outcome:
-        """A guard has spoken first. A commit under way is not torn: what it makes of the job has happened."""
+        """A guard has spoken first. A commit under way gets a minute: what it makes of the job has happened.
+
+        One torn even so may still happen, so it is no cancelled job: the claim is dropped, and the next worker looks.
+        """
         error = next((task.exception() for task in guards if task.done() and not task.cancelled()), None)
         if self.narrator.phase is Phase.COMMITTING:
             await asyncio.wait([story], timeout=_COMMIT_SECONDS)
         await end_tasks(story)
         if not story.cancelled():
             return story.result()
-        if isinstance(error, Cancelled):
-            return _CANCELLED
-        raise error or ClaimLost
+        if not isinstance(error, Cancelled):
+            raise error or ClaimLost
+        if self.narrator.phase is Phase.COMMITTING:
+            raise ClaimLost
+        return _CANCELLED
 
     async def _tell_story(self) -> Outcome:
         """The story's outcome; what goes wrong becomes words for the person."""
@@ -86,6 +91,8 @@ class ClaimedJob:
             return await story.run()
         except StaleFence as error:
             raise ClaimLost from error
+        except TaskStuck:
+            raise
         except PageWrightError as error:
             _log.info("job failed: %s", type(error).__name__)
             return Outcome(state=JobState.FAILED, error=Failure(detail=error.detail, hint=error.hint))
