@@ -60,7 +60,7 @@ async def _work(workshop: Workshop, queue: JobQueue, stop: asyncio.Event) -> Non
             break
         if claim:
             with log_context(site=claim.request.site, job=claim.request.id):
-                await _do(workshop, queue, claim, stopping)
+                await _do_or_die(workshop, queue, claim, stopping)
 
 
 async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
@@ -71,6 +71,17 @@ async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
         _log.warning("no claim: %s", error.detail)
         await asyncio.sleep(0.5)
         return None
+
+
+async def _do_or_die(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: asyncio.Task[bool]) -> None:
+    try:
+        await _do(workshop, queue, claim, stopping)
+    except TaskStuck as error:
+        # Its lease lapses, and another worker takes the job; what is left of it dies with this process.
+        _log.critical("the job does not end, so this worker does: %s", error)
+        os._exit(1)
+    except Unavailable as error:
+        _log.warning("the job's outcome could not be told: %s; its next worker adopts what it did", error.detail)
 
 
 async def _do(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: asyncio.Task[bool]) -> None:
@@ -90,14 +101,7 @@ async def _do(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: async
             await patiently(lambda: queue.hand_back(job.claim))
             _log.info("job handed back")
         return
-    try:
-        running.result()
-    except TaskStuck as error:
-        # Its lease lapses, and another worker takes the job; what is left of it dies with this process.
-        _log.critical("the job does not end, so this worker does: %s", error)
-        os._exit(1)
-    except Unavailable as error:
-        _log.warning("the job's outcome could not be told: %s; its next worker adopts what it did", error.detail)
+    running.result()
 
 
 if __name__ == "__main__":
