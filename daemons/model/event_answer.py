@@ -44,7 +44,9 @@ class EventAnswer(Response):
                 await self._send_event(send, event)
         except PageWrightError as error:
             self._ended = True
-            return await problem_response(error)(scope, receive, send)
+            if not self._begun:
+                return await problem_response(error)(scope, receive, send)
+            await self._send_event(send, failed_event("server_error", f"{error.detail} {error.hint}".strip()))
         self._ended = True
         await send({"type": "http.response.body", "body": b""})
 
