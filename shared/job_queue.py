@@ -31,8 +31,6 @@ T = TypeVar("T")
 
 _PREFIX = "pagewright:"
 _STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth".split()
-# With a head, a Redis whose memory is full refuses a step as a whole; without it, it stops in the middle of one.
-_HEAD = "#!lua\n"
 _MOST_ATTEMPTS = 3
 _BATCH = 500
 # A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
@@ -57,7 +55,7 @@ class JobQueue:
 
     def __init__(self, redis: "Redis") -> None:
         self._redis = redis
-        self._steps = {name: redis.register_script(_HEAD + _lua("common") + _lua(name)) for name in _STEPS}
+        self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
 
     @classmethod
     @asynccontextmanager

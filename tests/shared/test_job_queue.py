@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.errors import InvalidInput, Unavailable
+from shared.errors import InvalidInput
 from shared.job_queue import Claim, EventKind, JobQueue, Renewal
 from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, Progress, new_id
 from tests.support.redis_server import RedisServer
@@ -293,18 +293,3 @@ def test_a_cancellation_is_never_lost(redis_url: str) -> None:
             assert done, f"not cancelled at moment {moment}"
 
     play(redis_url, scene)
-
-
-def test_a_full_redis_loses_no_job(redis_server: RedisServer) -> None:
-    """A step that can't write all of its changes makes none: half a claim would leave a job that nobody ever gets."""
-
-    async def scene(queue: JobQueue) -> None:
-        request = make_request()
-        assert await queue.submit(request)
-        redis_server.command("CONFIG SET maxmemory 1")
-        with pytest.raises(Unavailable):
-            await queue.claim("one", 30, 0)
-        redis_server.command("CONFIG SET maxmemory 0")
-        assert (await claim_now(queue)).request == request
-
-    play(redis_server.url, scene)
