@@ -137,7 +137,7 @@ def test_attack_fails(attack: str, outcomes: dict[str, str]) -> None:
 
 def test_root_has_only_what_the_plan_lists(outcomes: dict[str, str]) -> None:
     """I7, attack 3: the root is an allow-list."""
-    allowed = {"agent", "bin", "dev", "etc", "lib", "lib32", "lib64", "opt", "proc", "sbin", "tmp", "usr", "ws"}
+    allowed = {"agent", "bin", "dev", "etc", "lib", "lib32", "lib64", "opt", "proc", "sbin", "scratch", "tmp", "usr", "ws"}
     assert set(outcomes["3 root's names"].split()) <= allowed
 
 

@@ -95,7 +95,7 @@ for line in open('/proc/self/mountinfo'):
     print(target, stat.f_blocks * stat.f_frsize)
 """
     sizes = dict(line.split() for line in run_in_sandbox(code).lines)
-    assert sizes.keys() == {b"/ws", b"/agent", b"/tmp", b"/dev/shm"}
+    assert sizes.keys() == {b"/ws", b"/agent", b"/scratch", b"/dev/shm"}
     assert all(int(size) <= 256 << 20 for size in sizes.values())
 
 

@@ -66,14 +66,14 @@ def _system(data_fds: dict[str, int]) -> list[str]:
 def _writable(limits: Limits) -> list[str]:
     sizes = {
         "/dev/shm": _SHARED_MEMORY_BYTES,  # noqa: S108
-        "/tmp": _SCRATCH_BYTES,  # noqa: S108
+        "/scratch": _SCRATCH_BYTES,
         "/agent": _HOME_BYTES,
         "/ws": limits.workspace_bytes,
     }
     made = []
     for name, size in sizes.items():
         made += ["--perms", "0777", "--size", str(size), "--tmpfs", name]
-    return [*made, "--remount-ro", "/dev"]
+    return [*made, "--symlink", "scratch", "/tmp", "--remount-ro", "/dev"]  # noqa: S108
 
 
 def _mounts(programs: Sequence[Mount]) -> list[str]:

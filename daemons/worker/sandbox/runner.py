@@ -2,6 +2,7 @@
 
 It has the standard library only, and is started as `main(control, uid)`. Conversation (one SOCK_SEQPACKET socket):
 
+    → leash                                                            if `leashed`: with a pipe; its end is my death
     → start  {argv, environment, home?, door, warm, collect, limits}   with stdin, stdout, stderr and the home's parcel
     ← ready                                                            with the listening socket of the door, if any
     → work                                                             with the workspace's parcel and an empty one
@@ -12,6 +13,7 @@ Or `failed {why}` if the program can't be started. The end of the conversation e
 """
 
 import ctypes
+import fcntl
 import os
 import resource
 import select
@@ -26,12 +28,13 @@ from daemons.worker.sandbox import watch, wire, workspace
 
 WORKSPACE = "/ws"
 HOME = "/agent"
-SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108
+SCRATCH = ("/scratch", "/dev/shm")  # noqa: S108
 
 _LOOK_MILLISECONDS = 250
 _OPEN_FILES = 4096
 _NICENESS = 5  # the worker outside must be able to renew its lease, whatever burns in here
 _PDEATHSIG, _DUMPABLE, _SUBREAPER = 1, 4, 36
+_SETSIG = 10
 _FIRST_DYNAMIC_UID = 61184
 
 
@@ -43,11 +46,14 @@ class _LimitReached(Exception):
     """All processes together use too much."""
 
 
-def main(control: int, uid: int | None) -> None:
+def main(control: int, uid: int | None, *, leashed: bool = False) -> None:
     """Serve one run; `uid` is whom to become if this process is still root."""
     _protect_myself(uid)
     with suppress(_Over), socket.socket(fileno=control) as connection:
-        _Runner(connection).serve()
+        runner = _Runner(connection)
+        if leashed:
+            runner.take_leash()
+        runner.serve()
 
 
 def _protect_myself(uid: int | None) -> None:
@@ -85,6 +91,16 @@ class _Runner:
             self._run()
         except OSError as error:
             wire.send(self.control, {"event": "failed", "why": error.strerror or ""})
+
+    def take_leash(self) -> None:
+        """Have the kernel kill me when the other end of the pipe is closed, even if the program has stopped me."""
+        _, (leash,) = self._receive(1)
+        fcntl.fcntl(leash, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(leash, _SETSIG, signal.SIGKILL)
+        fcntl.fcntl(leash, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+        with suppress(BlockingIOError):  # it may have been closed before
+            os.read(leash, 1)
+            raise _Over
 
     def _run(self) -> None:
         limit: str | None = None
@@ -136,7 +152,8 @@ class _Runner:
     def _limit_program(self) -> None:
         """Between fork and exec: the kernel's limits, never above those that this process has itself."""
         limits = self.start["limits"]
-        os.nice(_NICENESS)
+        with suppress(PermissionError):  # systemd has taken the call away, and gives its unit a weight instead
+            os.nice(_NICENESS)
         for kind, value in (
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_NOFILE, _OPEN_FILES),
@@ -166,7 +183,7 @@ class _Runner:
         limits = self.start["limits"]
         while not (ready := [fd for fd, _ in poll.poll(_LOOK_MILLISECONDS)]):
             self._reap_orphans()
-            limit = watch.exceeded((WORKSPACE, HOME, *SCRATCH), limits["workspace_files"], limits["memory_bytes"])
+            limit = watch.exceeded((WORKSPACE, HOME, *SCRATCH), limits)
             if limit:
                 raise _LimitReached(limit)
         if wanted is not self.control and self.control.fileno() in ready:
