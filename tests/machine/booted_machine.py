@@ -20,8 +20,6 @@ Name=host0
 [Network]
 Address={address}/30
 LinkLocalAddressing=no
-[Link]
-RequiredForOnline=no
 """
 
 
