@@ -2,7 +2,8 @@
 
 What is visible inside is written in `pagewright-job@.service`, not in the plan: a plan that needs more is refused.
 Nobody but systemd can kill the runner, which is another user. So it is on a leash: a pipe at whose end, by order of
-the runner itself, the kernel kills it, stopped or not. Then systemd kills what is left of the unit.
+the runner itself, the kernel kills it, stopped or not. Then systemd kills what is left of the unit. The program gets
+the same filters of system calls as with bubblewrap, on top of the unit's.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daemons.worker.sandbox import wire
+from daemons.worker.sandbox.bubblewrap import call_filters, memory_file
 from daemons.worker.sandbox.jail import Backend, Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.readiness import readable
@@ -88,8 +90,9 @@ async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail
         theirs, ours = os.pipe()
         leash.callback(os.close, ours)
         try:
+            filters = [memory_file(code, stack) for code in call_filters()]
             control.connect(os.fspath(socket_path))
-            wire.send(control, {"event": "leash"}, [theirs])
+            wire.send(control, {"event": "unit"}, [theirs, *filters])
         except OSError as error:
             reason = f"{socket_path}: {error.strerror}"
             hint = "Run `systemctl status pagewright-job.socket` on the worker's host."
