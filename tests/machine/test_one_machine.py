@@ -1,0 +1,100 @@
+"""One machine, rolled out by the playbook: it does the main job, stays as it is, and comes back after a reboot.
+
+The tests use one machine and stand in the order of its life.
+"""
+
+import pytest
+
+from tests.machine.booted_machine import Machine
+from tests.machine.rollout import APP_HOST, SITES_DOMAIN, play
+from tests.machine.visitor import Document, Visitor
+
+pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
+
+SITE = "bakery"
+HEADLINE = "Fresh bread from six"
+DAEMONS = ("storage", "model", "worker@1", "worker@2", "deployer", "api")
+UNITS = (*(f"pagewright-{daemon}.service" for daemon in DAEMONS), "redis-server", "nginx", "pagewright-verify.timer")
+
+
+def test_every_unit_is_active(machine: Machine) -> None:
+    assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
+    assert machine.output("systemctl --failed --no-legend --plain") == ""
+
+
+def test_daemons_are_users_of_their_own_and_secrets_are_roots(machine: Machine) -> None:
+    users = machine.output("ps -o user:32= -p $(systemctl show --value -p MainPID 'pagewright-*.service' | xargs)")
+    assert sorted(set(users.split())) == sorted(
+        f"pagewright-{name}" for name in ("api", "deployer", "model", "storage", "worker")
+    )
+    modes = machine.output("stat -c '%a %U' /etc/pagewright/credentials/* /etc/pagewright/tls/key.pem").splitlines()
+    assert set(modes) == {"600 root"}
+
+
+def test_only_ssh_and_the_web_are_open(machine: Machine) -> None:
+    listening = machine.output("ss -Hltn | awk '{print $4}'").split()
+    assert {address.rpartition(":")[2] for address in listening} == {"22", "80", "443"}
+    assert "policy drop" in machine.output("nft list chain inet filter input")
+
+
+def test_redis_asks_for_a_password(machine: Machine) -> None:
+    assert "NOAUTH" in machine.output("redis-cli -s /run/redis/redis-server.sock ping")
+
+
+def test_plain_http_leads_to_https_and_https_answers(owner: Visitor) -> None:
+    redirect = owner.get_plain(APP_HOST, "/sites?x=1")
+    assert (redirect.status, redirect.headers["location"]) == (301, f"https://{APP_HOST}/sites?x=1")
+    page = owner.get(APP_HOST, "/sign-in")
+    assert page.status == 200 and b"PageWright" in page.body
+    assert "max-age=31536000" in page.headers["strict-transport-security"]
+    assert owner.get(APP_HOST, "/static/htmx.min.js").status == 200
+
+
+def test_the_main_job(machine: Machine, owner: Visitor) -> None:
+    """Create, edit, look at the preview, publish, roll back: Codex, sandbox, Chromium and nginx are the real ones."""
+    made = owner.call("POST", "/sites", {"name": SITE, "title": "Bakery", "template": "small-business"})
+    owner.finished(made["job"])
+    publish(owner, 1)
+    before = owner.site(SITE)
+    edit = owner.call("POST", f"/sites/{SITE}/jobs", {"message": f'Change the headline to "{HEADLINE}"'})
+    assert owner.finished(edit)["version"] == 2
+    checks = {check["name"]: check["status"] for check in owner.call("GET", f"/sites/{SITE}/versions/2")["checks"]}
+    assert checks and set(checks.values()) <= {"passed", "warning"}
+    assert HEADLINE.encode() in owner.site(f"preview--{SITE}")
+    assert owner.site(SITE) == before
+    publish(owner, 2)
+    assert HEADLINE.encode() in owner.site(SITE)
+    publish(owner, 1)
+    assert owner.site(SITE) == before
+    assert machine.output("systemctl list-units --all --plain --no-legend 'pagewright-job@*.service'") == ""
+
+
+def test_sites_are_served_over_https_alone(owner: Visitor) -> None:
+    assert owner.get(f"{SITE}.{SITES_DOMAIN}").headers["strict-transport-security"].startswith("max-age=")
+    redirect = owner.get_plain(f"{SITE}.{SITES_DOMAIN}", "/about.html")
+    assert redirect.headers["location"] == f"https://{SITE}.{SITES_DOMAIN}/about.html"
+
+
+def test_verify_proves_the_storage(machine: Machine) -> None:
+    machine.output("systemctl start pagewright-verify.service")
+
+
+def test_a_second_run_changes_nothing(machine: Machine) -> None:
+    for arguments in ((), ("--check",)):
+        recap = play(machine, *arguments)
+        assert (recap.status, recap.failed, recap.changed) == (0, 0, 0), recap.output[-6000:]
+
+
+def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
+    before = owner.site(SITE)
+    machine.reboot()
+    machine.output(f"systemctl is-active --wait {' '.join(UNITS)}")
+    assert owner.site(SITE) == before
+    edit = owner.call("POST", f"/sites/{SITE}/jobs", {"message": 'Change the headline to "We are back"'})
+    publish(owner, owner.finished(edit)["version"])
+    assert b"We are back" in owner.site(SITE)
+
+
+def publish(owner: Visitor, version: int) -> Document:
+    """Make visitors see a version; the answer comes when they do."""
+    return owner.call("POST", f"/sites/{SITE}/deployments", {"slot": "current", "version": version})
