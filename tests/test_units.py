@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
+from daemons.worker.sandbox.systemd_unit import UNIT_SECONDS, UNIT_TARGETS
 from shared import settings
 from tests.test_linters import ROOT
 
@@ -124,3 +126,23 @@ def test_no_daemon_needs_another(unit: str) -> None:
 def test_every_user_is_made() -> None:
     made = {line.split()[1] for line in (FOLDER / "pagewright.sysusers").read_text().splitlines() if line[:2] == "u "}
     assert made == {user for unit in SERVICES for user in values(unit, "User") if not values(unit, "DynamicUser")}
+
+
+def test_the_job_unit_has_what_plans_are_promised() -> None:
+    """I7: and nothing else of the machine but its own programs and the runner."""
+    bound = [path for line in values("pagewright-job@.service", "BindReadOnlyPaths") for path in line.split()]
+    targets = {path.removeprefix("-").rpartition(":")[2] for path in bound}
+    runner = {f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}" for name in RUNNER_FILES}
+    assert targets == UNIT_TARGETS | runner | {"/usr", "/etc/ld.so.cache"}
+    assert values("pagewright-job@.service", "BindPaths") == []
+
+
+def test_the_job_unit_lasts_as_long_as_plans_are_promised() -> None:
+    assert values("pagewright-job@.service", "RuntimeMaxSec") == [f"{UNIT_SECONDS // 60}min"]
+
+
+def test_every_writable_place_of_a_job_has_a_size() -> None:
+    """I8: bytes and number of files."""
+    places = values("pagewright-job@.service", "TemporaryFileSystem")
+    assert all("size=" in place and ("nr_inodes=" in place or ":ro," in place) for place in places)
+    assert not any(values("pagewright-job@.service", f"{name}Directory") for name in ("State", "Runtime", "Cache"))

@@ -109,7 +109,7 @@ if IS_UNIT:  # places are there and closed, /proc shows one's own processes only
     EXPECTED |= {f"3 {name}": _GONE | _DENIED for name in ("home", "var")}
     EXPECTED |= {"3 run": {"['systemd']"}}  # its own mount points
     EXPECTED |= {f"25 {name}": _GONE for name in ("core_pattern", "namespaces")}
-    EXPECTED |= {name: _GONE for name in ("2 environment of 1", "14 runner's memory", "14 runner's files")}
+    EXPECTED |= dict.fromkeys(("2 environment of 1", "14 runner's memory", "14 runner's files"), _GONE)
     EXPECTED |= {"4 processes": {""}, "27 cgroup": _DENIED, "31 shared zeros": {"done"}}
     # Here it is no process 1, and its end is the run's: tests/worker/test_sandbox_end.py.
     EXPECTED |= {"15 kill the runner": {"not tried"}}

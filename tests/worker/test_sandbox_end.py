@@ -133,6 +133,24 @@ def test_killed_runner_ends_the_run() -> None:
     assert processes_with(marker) == []
 
 
+def test_program_that_stops_the_runner_gains_no_time() -> None:
+    """Attack 15, I8: with bubblewrap the signal has no effect; a unit's runner is on a leash."""
+    marker = secrets.token_hex(8)
+    code = f"import os, signal, time; os.kill(os.getppid(), signal.SIGSTOP); time.sleep(600)  # {marker}"
+    started = time.monotonic()
+    assert run_in_sandbox(code, limits=Limits(wall_seconds=1)).ended.limit == "time"
+    assert time.monotonic() - started < 4
+    assert processes_with(marker) == []
+
+
+def test_program_that_kills_the_runner_is_gone_with_it() -> None:
+    """Attack 15, I8."""
+    marker = secrets.token_hex(8)
+    code = f"import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(600)  # {marker}"
+    assert run_in_sandbox(code, limits=Limits(wall_seconds=1)).ended.limit in ("time", "crash")
+    assert processes_with(marker) == []
+
+
 def test_fifty_sessions_leak_no_descriptor() -> None:
     """I8."""
     run_in_sandbox("pass")

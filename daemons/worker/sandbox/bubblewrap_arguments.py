@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from daemons.worker.sandbox.plan import Limits, Mount, Plan
 
 RUNNER_ROOT = "/opt/runner"
-_RUNNER_FILES = ("runner.py", "watch.py", "wire.py", "workspace.py")
+RUNNER_FILES = ("runner.py", "watch.py", "wire.py", "workspace.py")
 _NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup")
 _HOME_BYTES = 256 << 20
 _SCRATCH_BYTES = 256 << 20
@@ -78,7 +78,7 @@ def _writable(limits: Limits) -> list[str]:
 
 def _mounts(programs: Sequence[Mount]) -> list[str]:
     here = Path(__file__).parent
-    runner = [Mount(here / name, f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}") for name in _RUNNER_FILES]
+    runner = [Mount(here / name, f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}") for name in RUNNER_FILES]
     mounts = (*programs, *runner)
     folders = {str(folder) for mount in mounts for folder in PurePosixPath(mount.target).parents}
     made = [part for folder in sorted(folders - {"/", "/etc"}) for part in ("--perms", "0755", "--dir", folder)]
