@@ -1,6 +1,6 @@
 """The systemd backend away from systemd: it makes no jail, and says why. In a booted machine it has bubblewrap's tests.
 
-To run those, in a checkout there: `PAGEWRIGHT_WORKER_SANDBOX=/run/pagewright/job.sock pytest tests/worker tests/attacks`.
+In a checkout there: `PAGEWRIGHT_WORKER_SANDBOX=/run/pagewright/job.sock pytest tests/worker tests/attacks`.
 """
 
 import asyncio
