@@ -1,7 +1,9 @@
 """Rolling PageWright out onto machines with the project's own playbook, as an operator would."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,3 +66,14 @@ def play(machine: Machine, *arguments: str, playbook: str = "site.yml") -> Recap
     (machine.directory / "playbook.log").write_text(done.stdout)
     counts = {name: int(number) for name, number in re.findall(r"(changed|failed)=(\d+)", done.stdout)}
     return Recap(done.returncode, counts.get("changed", -1), counts.get("failed", -1), done.stdout)
+
+
+def newer_release(machine: Machine) -> Path:
+    """A folder with a bundle that has the same programs and another name: what an operator gets of the next release."""
+    bundles, built = machine.directory / "newer", ROOT / "dist/rollout"
+    bundles.mkdir()
+    bundle = json.loads((built / "bundle.json").read_text())
+    newer = f"{bundle['release']}.newer"
+    shutil.copy(built / f"pagewright-{bundle['release']}.tar", bundles / f"pagewright-{newer}.tar")
+    (bundles / "bundle.json").write_text(json.dumps(bundle | {"release": newer}))
+    return bundles

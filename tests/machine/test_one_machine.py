@@ -6,8 +6,8 @@ The tests use one machine and stand in the order of its life.
 import pytest
 
 from tests.machine.booted_machine import Machine
-from tests.machine.rollout import APP_HOST, SITES_DOMAIN, play
-from tests.machine.visitor import Document, Visitor
+from tests.machine.rollout import APP_HOST, SITES_DOMAIN, newer_release, play
+from tests.machine.visitor import Document, Visitor, visitor_load
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
@@ -56,8 +56,7 @@ def test_the_main_job(machine: Machine, owner: Visitor) -> None:
     owner.finished(made["job"])
     publish(owner, 1)
     before = owner.site(SITE)
-    edit = owner.call("POST", f"/sites/{SITE}/jobs", {"message": f'Change the headline to "{HEADLINE}"'})
-    assert owner.finished(edit)["version"] == 2
+    assert owner.finished(edit(owner, HEADLINE))["version"] == 2
     checks = {check["name"]: check["status"] for check in owner.call("GET", f"/sites/{SITE}/versions/2")["checks"]}
     assert checks and set(checks.values()) <= {"passed", "warning"}
     assert HEADLINE.encode() in owner.site(f"preview--{SITE}")
@@ -85,14 +84,51 @@ def test_a_second_run_changes_nothing(machine: Machine) -> None:
         assert (recap.status, recap.failed, recap.changed) == (0, 0, 0), recap.output[-6000:]
 
 
+def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(machine: Machine, owner: Visitor) -> None:
+    """The sites are served all the time, and an edit that is under way when the daemons restart gets done."""
+    current = "readlink /opt/pagewright/current"
+    first = machine.output(current)
+    newer = newer_release(machine)
+    with visitor_load(owner, SITE) as load:
+        job = edit(owner, "Upgraded under way")
+        upgrade = play(machine, "-e", f"release_bundles={newer}")
+        assert upgrade.status == 0, upgrade.output[-6000:]
+        assert machine.output(current).strip().endswith(".newer")
+        owner.finished(job)
+        job = edit(owner, "Rolled back under way")
+        back = play(machine, playbook="rollback.yml")
+        assert back.status == 0, back.output[-6000:]
+        assert machine.output(current) == first
+        owner.finished(job)
+    assert load.faults == []
+    assert load.answers > 100
+    print(f"{load.answers} requests of visitors during upgrade and rollback, none failed")
+
+
+def test_a_secret_that_was_taken_away_is_made_anew(machine: Machine, owner: Visitor) -> None:
+    """Both sides of a token get the new one, and jobs are done as before."""
+    file = "/etc/pagewright/credentials/pagewright_storage_worker_token"
+    before = machine.output(f"cat {file}; rm {file}")
+    recap = play(machine)
+    assert recap.status == 0, recap.output[-6000:]
+    assert machine.output(f"cat {file}") != before
+    owner.finished(edit(owner, "A new secret"))
+
+
 def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
+    """Every site is served, and the job that was under way gets done."""
     before = owner.site(SITE)
+    job = edit(owner, "We are back")
     machine.reboot()
-    machine.output(f"systemctl is-active --wait {' '.join(UNITS)}")
+    assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
     assert owner.site(SITE) == before
-    edit = owner.call("POST", f"/sites/{SITE}/jobs", {"message": 'Change the headline to "We are back"'})
-    publish(owner, owner.finished(edit)["version"])
+    publish(owner, owner.finished(job)["version"])
     assert b"We are back" in owner.site(SITE)
+
+
+def edit(owner: Visitor, headline: str) -> Document:
+    """The job of an edit, just asked for."""
+    return owner.call("POST", f"/sites/{SITE}/jobs", {"message": f'Change the headline to "{headline}"'})
 
 
 def publish(owner: Visitor, version: int) -> Document:

@@ -4,8 +4,10 @@ import http.client
 import json
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -78,6 +80,36 @@ class Visitor:
         plain = socket.create_connection((self.machine.address, 443), timeout=60)
         connection.sock = trusted.wrap_socket(plain, server_hostname=host)
         return _talk(connection, method, host, path, headers, data)
+
+
+@dataclass
+class Load:
+    """What a visitor got who never stopped asking."""
+
+    answers: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def visitor_load(visitor: Visitor, site: str) -> Iterator[Load]:
+    """Somebody asks for the site's home page all the time, each time on a new connection."""
+    load, stop = Load(), threading.Event()
+
+    def ask() -> None:
+        while not stop.wait(0.02):
+            try:
+                visitor.site(site)
+                load.answers += 1
+            except (OSError, http.client.HTTPException, AssertionError) as error:
+                load.faults.append(repr(error))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield load
+    finally:
+        stop.set()
+        thread.join(120)
 
 
 def _talk(
