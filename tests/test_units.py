@@ -117,6 +117,14 @@ def test_a_secret_comes_as_a_credential_only(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", SETTINGS)
+def test_what_a_daemon_writes_is_never_run(unit: str) -> None:
+    """Its own folders are mounts of their own, which a rule for "/" does not reach."""
+    folders = {f"/var/lib/{name}" for name in values(unit, "StateDirectory")}
+    folders |= {f"/run/{name}" for name in values(unit, "RuntimeDirectory")}
+    assert {"/", "/run", "/tmp", "/var/tmp", *folders} == set(values(unit, "NoExecPaths")[0].split())  # noqa: S108
+
+
+@pytest.mark.parametrize("unit", SETTINGS)
 def test_no_daemon_needs_another(unit: str) -> None:
     """Each waits for the others by itself: one that falls takes nobody along."""
     for name in ("Requires", "BindsTo", "Requisite"):

@@ -67,7 +67,7 @@ def attacks(secret: str, host_port: int) -> dict[str, str]:
         "3 home": outcome(lambda: os.listdir("/home")),
         "3 srv": outcome(lambda: os.listdir("/srv")),
         "3 var": outcome(lambda: os.listdir("/var/lib")),
-        "3 run": outcome(lambda: os.listdir("/run")),
+        "3 run": outcome(lambda: sorted(os.listdir("/run"))),
         "3 root's names": " ".join(sorted(os.listdir("/"))),
         "4 processes": visible_processes(),
         "5 tcp": connect("1.1.1.1", 443),
