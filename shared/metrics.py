@@ -3,6 +3,8 @@
 Counters and histograms grow where the thing happens. Gauges are measured when somebody asks: a daemon's
 `Service.measure` sets them just before `/metrics` is answered. The process's own metrics, such as
 `process_start_time_seconds`, come by themselves.
+
+Every daemon exposes every name, so a rule says whose value it means: `pagewright_queue_up{job="pagewright-api"}`.
 """
 
 import math
@@ -10,6 +12,8 @@ import shutil
 from pathlib import Path
 
 from prometheus_client import Counter, Gauge, Histogram
+
+from shared.vocabulary import JobKind
 
 BUILD_INFO = Gauge("pagewright_build_info", "1, labelled with what runs.", ["daemon", "version"])
 DISK_FREE_BYTES = Gauge("pagewright_disk_free_bytes", "Bytes that a daemon may still write.", ["disk"])
@@ -69,6 +73,12 @@ SITES_BEHIND = Gauge("pagewright_sites_behind", "Sites with a slot that does not
 BEHIND_SECONDS = Gauge(
     "pagewright_sites_behind_seconds", "How long the longest of them has been known; 0 if there is none."
 )
+
+# A counter that appears with its first event hides that event from rate(): what alerts count begins at 0.
+JOBS_CLAIMED.labels("1")
+RELEASES.labels("refused")
+for _kind in JobKind:
+    JOB_FAILURES.labels(_kind.value, "ours")
 
 
 def measure_disk(disk: str, path: Path) -> None:
