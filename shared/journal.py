@@ -65,6 +65,10 @@ class JournalHandler(logging.Handler):
         except OSError:
             self.handleError(record)
 
+    def close(self) -> None:
+        self._socket.close()
+        super().close()
+
     def _entry(self, record: logging.LogRecord) -> bytes:
         message = record.getMessage()
         if record.exc_info:
