@@ -174,4 +174,5 @@ def test_nobody_outside_names_a_request(local_system: LocalSystem) -> None:
     request = urllib.request.Request(f"{local_system.url}/api/v1/jobs/1", headers={"X-Request-ID": "chosen-outside"})
     with pytest.raises(urllib.error.HTTPError) as answer:
         urllib.request.urlopen(request, timeout=10)
-    assert re.fullmatch(r"[0-9a-f]{32}", answer.value.headers["X-Request-ID"])
+    with answer.value:
+        assert re.fullmatch(r"[0-9a-f]{32}", answer.value.headers["X-Request-ID"])

@@ -67,12 +67,13 @@ def configuration(targets: dict[str, list[str]]) -> str:
 @contextmanager
 def _relay(address: str) -> Iterator[str]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), relay_to(address.removeprefix("unix:"))) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
         try:
             yield f"127.0.0.1:{server.server_address[1]}"
         finally:
             server.shutdown()
+            thread.join()
 
 
 @contextmanager
