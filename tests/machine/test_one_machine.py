@@ -3,6 +3,8 @@
 The tests use one machine and stand in the order of its life.
 """
 
+import json
+
 import pytest
 
 from tests.machine.booted_machine import Machine
@@ -56,7 +58,8 @@ def test_the_main_job(machine: Machine, owner: Visitor) -> None:
     owner.finished(made["job"])
     publish(owner, 1)
     before = owner.site(SITE)
-    assert owner.finished(edit(owner, HEADLINE))["version"] == 2
+    job = owner.finished(edit(owner, HEADLINE))
+    assert job["version"] == 2
     checks = {check["name"]: check["status"] for check in owner.call("GET", f"/sites/{SITE}/versions/2")["checks"]}
     assert checks and set(checks.values()) <= {"passed", "warning"}
     assert HEADLINE.encode() in owner.site(f"preview--{SITE}")
@@ -66,6 +69,14 @@ def test_the_main_job(machine: Machine, owner: Visitor) -> None:
     publish(owner, 1)
     assert owner.site(SITE) == before
     assert machine.output("systemctl list-units --all --plain --no-legend 'pagewright-job@*.service'") == ""
+
+
+def test_the_journal_tells_one_jobs_story_over_all_daemons(machine: Machine, owner: Visitor) -> None:
+    """I9, for operators: who took it, what the model was asked, what was stored, what was released."""
+    job = owner.finished(edit(owner, "Told by the journal"))
+    entries = machine.output(f"journalctl PAGEWRIGHT_JOB={job['id']} -o json --output-fields=SYSLOG_IDENTIFIER")
+    tellers = {json.loads(line)["SYSLOG_IDENTIFIER"] for line in entries.splitlines()}
+    assert tellers >= {f"pagewright-{name}" for name in ("api", "worker", "model", "storage", "deployer")}
 
 
 def test_sites_are_served_over_https_alone(owner: Visitor) -> None:
