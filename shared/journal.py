@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 _JOURNAL_SOCKET = "/run/systemd/journal/socket"
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+# How a daemon tells another for which request and job it asks.
+STORY_HEADERS = {"request": "X-Request-ID", "job": "X-PageWright-Job"}
 _context: ContextVar[Mapping[str, str]] = ContextVar("log_context", default=MappingProxyType({}))
 
 
@@ -26,6 +28,11 @@ def log_context(**fields: str) -> Iterator[None]:
         yield
     finally:
         _context.reset(token)
+
+
+def log_field(name: str) -> str:
+    """What is bound to a field here, or nothing."""
+    return _context.get().get(name, "")
 
 
 def configure_logging(daemon: str, level: str) -> None:
@@ -57,6 +64,10 @@ class JournalHandler(logging.Handler):
             self._socket.sendto(self._entry(record), self._path)
         except OSError:
             self.handleError(record)
+
+    def close(self) -> None:
+        self._socket.close()
+        super().close()
 
     def _entry(self, record: logging.LogRecord) -> bytes:
         message = record.getMessage()

@@ -5,6 +5,7 @@ async context manager that takes the settings and yields a `Service`.
 """
 
 import asyncio
+import importlib.metadata
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from shared import metrics
 from shared.errors import PageWrightError
 from shared.journal import configure_logging
 from shared.settings import Settings
@@ -38,12 +40,17 @@ async def _always_ready() -> None:
     """The readiness of a daemon that depends on nothing."""
 
 
+async def _nothing_to_measure() -> None:
+    """The gauges of a daemon that has none of its own."""
+
+
 @dataclass(frozen=True)
 class Service:
     """What a daemon is made of.
 
     `work` runs until the event is set and then ends by itself; a daemon without an app needs it.
     `ready` raises a PageWrightError that says what is missing while the daemon can't do its job.
+    `measure` sets the daemon's gauges; it is called before each answer to `/metrics`, is quick, and does not raise.
     """
 
     admin_listen: str
@@ -51,6 +58,7 @@ class Service:
     listen: str | None = None
     work: Callable[[asyncio.Event], Coroutine[None, None, None]] | None = None
     ready: Callable[[], Awaitable[None]] = _always_ready
+    measure: Callable[[], Awaitable[None]] = _nothing_to_measure
 
 
 def run_daemon(
@@ -74,6 +82,7 @@ def load_settings(settings_type: type[S]) -> S:
 
 async def _serve(name: str, settings: S, open_service: Callable[[S], AbstractAsyncContextManager[Service]]) -> None:
     stop = asyncio.Event()
+    metrics.BUILD_INFO.labels(name, importlib.metadata.version("pagewright")).set(1)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     async with open_service(settings) as service:
@@ -156,7 +165,8 @@ def _admin_app(service: Service) -> ASGIApp:
             return problem_response(error)
         return PlainTextResponse("ready\n")
 
-    async def metrics(_: Request) -> Response:
+    async def scrape(_: Request) -> Response:
+        await service.measure()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return http_app([Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
+    return http_app([Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", scrape)])

@@ -73,6 +73,11 @@ class WorkerSettings(Settings):
     worker_signing_key: SecretStr = Field(description="Ed25519 private key that signs manifests (PEM).")
     worker_codex: Path = Field(description="The Codex program.")
     worker_chromium: Path = Field(Path("/usr/bin/chromium-headless-shell"), description="The Chromium program.")
+    worker_sandbox: str = Field(
+        "bubblewrap",
+        pattern=r"^(bubblewrap|/.+)$",
+        description="What makes the sandbox: `bubblewrap`, or the path of the socket of `pagewright-job.socket`.",
+    )
     worker_lease_seconds: float = Field(15, description="How long a claim holds without being renewed.")
     worker_edit_seconds: float = Field(900, description="Longest edit by the agent.")
     worker_check_seconds: float = Field(120, description="Longest run of the checks.")

@@ -1,11 +1,13 @@
-"""What every HTTP door of ours shares: problem answers, body limits, and metrics for each request."""
+"""What every HTTP door of ours shares: problem answers, body limits, and for each request its metrics and its id."""
 
 import json
 import logging
+import re
 import time
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -15,8 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import metrics
 from shared.errors import InvalidInput, PageWrightError, TooLarge
+from shared.journal import STORY_HEADERS, log_context
+from shared.vocabulary import new_id
 
 _log = logging.getLogger(__name__)
+# A name that a caller gave: nothing in it can break a line of a log or a field of the journal.
+_SANE_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def problem_response(error: PageWrightError) -> Response:
@@ -46,7 +52,7 @@ def http_app(routes: list[BaseRoute], middleware: list[Middleware] | None = None
     """A Starlette application with our error shape and request metrics."""
     return Starlette(
         routes=routes,
-        middleware=[Middleware(RequestMetrics), *(middleware or [])],
+        middleware=[Middleware(RequestStory), Middleware(RequestMetrics), *(middleware or [])],
         exception_handlers={
             PageWrightError: _known_error,
             HTTPException: _routing_error,
@@ -75,6 +81,35 @@ async def json_body(request: Request, limit: int = 1 << 20) -> object:
     return decoded
 
 
+class RequestStory:
+    """Pure ASGI: every line logged for a request carries its id, the caller's or a new one, which the answer tells.
+
+    A daemon that asks for a job says so. nginx overwrites both headers, so nobody outside chooses them.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        given = Headers(scope=scope)
+        fields = {
+            field: value
+            for field, header in STORY_HEADERS.items()
+            if _SANE_NAME.fullmatch(value := given.get(header, ""))
+        }
+        fields.setdefault("request", new_id())
+
+        async def name(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[STORY_HEADERS["request"]] = fields["request"]
+            await send(message)
+
+        with log_context(**fields):
+            await self._app(scope, receive, name)
+
+
 class RequestMetrics:
     """Pure ASGI: counts and times each request by route pattern, method and status."""
 
@@ -98,6 +133,8 @@ class RequestMetrics:
             labels = (_route(scope), scope["method"], str(status))
             metrics.HTTP_REQUESTS.labels(*labels).inc()
             metrics.HTTP_SECONDS.labels(*labels[:2]).observe(time.perf_counter() - started)
+            if scope["method"] not in ("GET", "HEAD"):
+                _log.info("%s: %d", labels[0], status)
 
 
 def _route(scope: Scope) -> str:

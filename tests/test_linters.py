@@ -21,7 +21,7 @@ COMMANDS = {
     "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "--diff", "."],
     "mypy": [f"{BIN}/mypy", "--no-error-summary"],
     "mypy-docs": [f"{BIN}/mypy", "--no-error-summary", "docs/settings_page.py"],
-    "shellcheck": [f"{BIN}/shellcheck", "bin/setup", ".ci/run"],
+    "shellcheck": [f"{BIN}/shellcheck", "bin/setup", "bin/bundle", ".ci/run"],
 }
 
 

@@ -96,7 +96,8 @@ class Jobs:
         """Queue a job that is recorded; if that fails it stays recorded, and the bookkeeper submits it later."""
         with log_context(site=request.site, job=request.id):
             try:
-                await self._queue.submit(request)
+                if await self._queue.submit(request):
+                    _log.info("job queued")
             except Unavailable:
                 _log.warning("the queue was lost after the job was recorded; the bookkeeper will submit it")
         return await self._recorded(request.id)

@@ -83,7 +83,7 @@ class Publishing:
         deployment = await self._storage.deploy(site, slot, version, asker.email)
         before = newest.version if newest else None
         await self._audit.record(asker.email, f"deploy.{slot}", site, version=version, before=before)
-        _log.info("%s shall show version %d", slot, version)
+        _log.info("%s shall show version %d, by %s", slot, version, asker.email)
         return deployment
 
 

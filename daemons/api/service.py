@@ -1,9 +1,11 @@
 """The api daemon put together: services, application, background work and readiness."""
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.api.app import build_app
+from daemons.api.queue_gauges import measure_queue
 from daemons.api.services import open_services
 from shared.service import Service
 from shared.settings import ApiSettings
@@ -19,4 +21,5 @@ async def open_service(settings: ApiSettings) -> AsyncIterator[Service]:
             listen=settings.api_listen,
             work=services.bookkeeper.work,
             ready=services.check_ready,
+            measure=functools.partial(measure_queue, services.queue),
         )

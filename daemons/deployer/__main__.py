@@ -21,7 +21,9 @@ async def open_deployer(settings: DeployerSettings) -> AsyncIterator[Service]:
             keep=settings.deployer_keep_releases,
             compare_seconds=settings.deployer_compare_seconds,
         )
-        yield Service(admin_listen=settings.deployer_admin_listen, work=deployer.work, ready=deployer.ready)
+        yield Service(
+            settings.deployer_admin_listen, work=deployer.work, ready=deployer.ready, measure=deployer.measure
+        )
 
 
 if __name__ == "__main__":

@@ -5,16 +5,17 @@ import logging
 import random
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from daemons.deployer.plan import Action, Release, Remove, Sweep, Switch, plan
+from daemons.deployer.plan import Action, Release, Remove, Sweep, Switch, is_behind, plan
 from daemons.deployer.site_directory import SiteDirectory
 from daemons.deployer.verified_release import ServedFile, check_manifest, served_files
 from shared import metrics
 from shared.errors import PageWrightError, Unavailable
 from shared.journal import log_context
+from shared.manifest import Manifest
 from shared.signing import load_trusted_keys
 from shared.storage_client import StorageClient
 from shared.vocabulary import SiteHead
@@ -42,6 +43,7 @@ class Deployer:
         self._compare_now = asyncio.Event()
         self._compared_at: float | None = None
         self._waiting: set[str] = set()
+        self._behind: dict[str, float] = {}  # since when, by the monotonic clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._releasing = asyncio.Semaphore(_PARALLEL_RELEASES)
         self._deploying = asyncio.Semaphore(_PARALLEL_SITES)
@@ -61,6 +63,13 @@ class Deployer:
         """Raises Unavailable unless a full comparison succeeded lately."""
         if self._compared_at is None or time.monotonic() - self._compared_at > 3 * self._compare_seconds:
             raise Unavailable("This host has not been compared with storage lately.", "See whether storage answers.")
+
+    async def measure(self) -> None:
+        """Set the gauges: the disk, and which sites do not show what storage wants."""
+        metrics.measure_disk("web", self._root)
+        now = time.monotonic()
+        metrics.SITES_BEHIND.set(len(self._behind))
+        metrics.BEHIND_SECONDS.set(max((now - since for since in self._behind.values()), default=0))
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -140,7 +149,10 @@ class Deployer:
         directory = SiteDirectory(self._root, site)
         head = await self._storage.head(site)
         missing: set[int] = set()
-        for action in plan(head, await asyncio.to_thread(directory.read), self._keep):
+        on_disk = await asyncio.to_thread(directory.read)
+        if is_behind(head, on_disk):
+            self._behind.setdefault(site, time.monotonic())
+        for action in plan(head, on_disk, self._keep):
             match action:
                 case Release(version):
                     if not await self._release(directory, site, version):
@@ -149,13 +161,18 @@ class Deployer:
                     pass
                 case _:
                     await asyncio.to_thread(_change, directory, action)
+        if not is_behind(head, await asyncio.to_thread(directory.read)):
+            self._behind.pop(site, None)
 
     async def _release(self, directory: SiteDirectory, site: str, version: int) -> bool:
         """Whether the version is on disk now. A refused one leaves everything as it was."""
-        with log_context(version=str(version)):
+        with ExitStack() as story:
+            story.enter_context(log_context(version=str(version)))
             async with self._releasing:
                 try:
-                    files = await self._fetch(site, version)
+                    manifest = await self._storage.version(site, version)
+                    story.enter_context(log_context(job=manifest.job))
+                    files = await self._fetch(manifest, site, version)
                     await asyncio.to_thread(directory.release, version, files)
                 except Unavailable:
                     raise
@@ -171,8 +188,7 @@ class Deployer:
             metrics.RELEASES.labels("released").inc()
             return True
 
-    async def _fetch(self, site: str, version: int) -> list[ServedFile]:
-        manifest = await self._storage.version(site, version)
+    async def _fetch(self, manifest: Manifest, site: str, version: int) -> list[ServedFile]:
         check_manifest(manifest, site, version, load_trusted_keys(self._trusted_keys.read_text()))
         artifact = await self._storage.get_blob(manifest.artifact.sha256, min(manifest.artifact.size, _MOST_BLOB_BYTES))
         listed = await self._storage.get_blob(manifest.public.sha256, min(manifest.public.size, _MOST_BLOB_BYTES))

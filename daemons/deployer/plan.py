@@ -47,6 +47,11 @@ class Remove:
 Action = Sweep | Release | Switch | Remove
 
 
+def is_behind(head: SiteHead, on_disk: OnDisk) -> bool:
+    """Whether a slot shows another version than storage wants."""
+    return any(on_disk.slots.get(slot) != head.slots[slot].version for slot in Slot if slot in head.slots)
+
+
 def plan(head: SiteHead, on_disk: OnDisk, keep: int) -> list[Action]:
     """The actions in order; an empty list says that the host shows what storage wants.
 

@@ -30,6 +30,7 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
                 app=model_app(door),
                 listen=settings.model_listen,
                 work=door.end_answers,
+                measure=budgets.measure,
             )
     finally:
         budgets.close()

@@ -6,11 +6,12 @@ that can go beyond a token budget. A killed process or a restart forgets nothing
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from shared import metrics
 from shared.errors import TooMany, Unavailable
 from shared.manifest import Usage
 
@@ -102,6 +103,12 @@ class Budgets:
                 self._database.rollback()
                 raise
 
+    async def measure(self) -> None:
+        """Set the gauges of the day's budget."""
+        metrics.MODEL_DAY_BUDGET.set(self._limits.day_tokens)
+        with suppress(Unavailable):
+            metrics.MODEL_DAY_TOKENS.set(self._day_tokens(self._today().isoformat()))
+
     def usage(self, job: str) -> Usage:
         """What a job has used; nothing if it is not known."""
         with _refusing():
@@ -111,7 +118,8 @@ class Budgets:
         return Usage(requests=row[0], input_tokens=row[1], output_tokens=row[2]) if row else Usage()
 
     def _day_tokens(self, day: str) -> int:
-        row = self._database.execute("SELECT tokens FROM days WHERE day = ?", (day,)).fetchone()
+        with _refusing():
+            row = self._database.execute("SELECT tokens FROM days WHERE day = ?", (day,)).fetchone()
         return row[0] if row else 0
 
 

@@ -36,6 +36,7 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
             listen=settings.storage_listen,
             work=end_polls,
             ready=directory.check_ready,
+            measure=directory.measure,
         )
     finally:
         directory.close()

@@ -132,6 +132,10 @@ class Directory:
             sync_file_system(self._root)
         return self._open.get(name) or Site(name, self._root / "sites" / name, self._root / "incoming")
 
+    async def measure(self) -> None:
+        """Set the gauges of the disk."""
+        metrics.measure_disk("storage", self._root)
+
     async def check_ready(self) -> None:
         """Raises Unavailable while nothing could be written."""
         if not os.access(self._root / "incoming", os.W_OK):

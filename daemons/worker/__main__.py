@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from daemons.worker.claimed_job import ClaimedJob
 from daemons.worker.patience import patiently
 from daemons.worker.programs import find_programs
-from daemons.worker.sandbox.probe import probe
+from daemons.worker.sandbox.probe import probe_sandbox
 from daemons.worker.story import Workshop
 from daemons.worker.task_ending import TaskStuck, end_tasks
 from shared.errors import Unavailable
@@ -31,8 +31,8 @@ _FINISH_SECONDS = 20.0
 @asynccontextmanager
 async def open_worker(settings: WorkerSettings) -> AsyncIterator[Service]:
     """A worker with its connections; raises SandboxUnavailable if this machine can't confine a job."""
-    await asyncio.to_thread(probe)
     programs = await asyncio.to_thread(find_programs, settings)
+    await probe_sandbox(programs.backend)
     key = load_private_key(settings.worker_signing_key.get_secret_value())
     async with (
         JobQueue.open(settings.redis_url.get_secret_value()) as queue,

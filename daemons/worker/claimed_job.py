@@ -40,15 +40,25 @@ class ClaimedJob:
         claim = self.claim
         metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
         _log.info("%s job claimed, attempt %d", claim.request.kind.value, claim.attempt)
+        if claim.attempt > 1:  # a job that is handed back keeps its count: the worker before this one fell silent
+            metrics.LEASE_EXPIRIES.inc()
         try:
             async with self.narrator.telling(self._tell):
                 outcome = await self._work()
         except ClaimLost:
             _log.warning("claim lost, or dropped in mid-commit: the job's next worker looks what came of it")
+            metrics.CLAIMS_LOST.inc()
             return
         await patiently(lambda: self._queue.finish(self.claim, outcome))
-        metrics.JOBS_FINISHED.labels(claim.request.kind.value, outcome.state.value).inc()
+        self._count(outcome.state.value)
         _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
+
+    def _count(self, state: str) -> None:
+        kind, phases = self.claim.request.kind.value, self.narrator.seconds
+        metrics.JOBS_FINISHED.labels(kind, state).inc()
+        metrics.JOB_SECONDS.labels(kind, state).observe(sum(phases.values()))
+        for phase, seconds in phases.items():
+            metrics.JOB_PHASE_SECONDS.labels(phase.value, state).observe(seconds)
 
     async def _tell(self, progress: Progress) -> None:
         await self._queue.progress(self.claim, progress)
@@ -95,10 +105,15 @@ class ClaimedJob:
             raise
         except PageWrightError as error:
             _log.info("job failed: %s", type(error).__name__)
+            self._count_failure("ours" if error.status >= 500 else "request")
             return Outcome(state=JobState.FAILED, error=Failure(detail=error.detail, hint=error.hint))
         except Exception:
             _log.exception("job failed unexpectedly")
+            self._count_failure("ours")
             return Outcome(state=JobState.FAILED, error=_OUR_FAULT)
+
+    def _count_failure(self, fault: str) -> None:
+        metrics.JOB_FAILURES.labels(self.claim.request.kind.value, fault).inc()
 
     async def _announce(self) -> SiteHead:
         """Make this claim's fence the highest that storage knows.

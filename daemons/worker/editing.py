@@ -51,7 +51,7 @@ async def edit_site(
             narrator.say(step)
 
     plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings))
-    async with open_session(plan, door=door, on_line=take_in) as session:
+    async with open_session(plan, door=door, on_line=take_in, backend=programs.backend) as session:
         ended = await session.run(visible)
     _refuse_unfinished(ended, transcript, door.trouble)
     return Edited({**ended.tree, **withheld}, transcript.answer)

@@ -24,7 +24,7 @@ async def import_site(upload: bytes, name: str, *, settings: WorkerSettings, pro
         collect="site",
         warm=True,
     )
-    async with open_session(plan, door=None, on_line=lines.append) as session:
+    async with open_session(plan, door=None, on_line=lines.append, backend=programs.backend) as session:
         ended = await session.run({"upload": upload, "name.txt": name.encode(errors="replace")})
     if lines:
         raise _refusal(lines[0])

@@ -1,4 +1,4 @@
-"""Tells the person what a job is doing, and the metrics how long each phase took."""
+"""Tells the person what a job is doing, and keeps how long each phase took."""
 
 import asyncio
 import logging
@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from daemons.worker.task_ending import end_tasks
-from shared import metrics
 from shared.errors import PageWrightError
 from shared.vocabulary import Phase, Progress
 
@@ -43,7 +42,6 @@ class Narrator:
         now = time.monotonic()
         if self.phase:
             self.seconds[self.phase] = self.seconds.get(self.phase, 0) + now - self._since
-            metrics.JOB_PHASE_SECONDS.labels(self.phase.value).observe(now - self._since)
         self._since = now
 
     @asynccontextmanager

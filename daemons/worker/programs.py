@@ -8,6 +8,8 @@ from pathlib import Path
 
 import shared
 from daemons.worker.codex.command import codex_version
+from daemons.worker.sandbox.backends import choose_backend
+from daemons.worker.sandbox.jail import Backend
 from daemons.worker.sandbox.plan import Mount
 from shared.settings import WorkerSettings
 
@@ -19,11 +21,12 @@ _SYSTEM_FOLDERS = ("/etc/fonts", "/etc/chromium.d", "/etc/alternatives")
 
 @dataclass(frozen=True)
 class Programs:
-    """What this machine offers to sandboxed runs."""
+    """What this machine offers to sandboxed runs, and what makes their sandbox."""
 
     codex: Path
     codex_version: str
     chromium: Path
+    backend: Backend
 
     def python(self, module: str, *arguments: str) -> tuple[str, ...]:
         """The command line of one of our modules inside the sandbox."""
@@ -54,4 +57,5 @@ def find_programs(settings: WorkerSettings) -> Programs:
         codex=settings.worker_codex,
         codex_version=codex_version(settings.worker_codex),
         chromium=settings.worker_chromium,
+        backend=choose_backend(settings.worker_sandbox),
     )

@@ -79,6 +79,7 @@ NUMBERS = {
     "unheard_of": 999,
 }
 NEWUSER, NEWNS = 0x10000000, 0x20000
+RUNNER = os.getppid()
 
 
 def call(name: str, *arguments: object) -> str:
@@ -153,7 +154,10 @@ def visible_processes() -> str:
     return " ".join(sorted(found - {str(os.getpid())}))
 
 
-def kill_first() -> str:
+def kill_runner() -> str:
+    """With bubblewrap the runner is process 1, which signals from inside do not reach."""
+    if RUNNER != 1:
+        return "not tried"
     for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         os.kill(1, number)
     state = Path("/proc/1/stat").read_text().rsplit(")", 1)[1].split()[0]
@@ -168,8 +172,8 @@ def write_memory(process: int) -> str:
     return outcome(act)
 
 
-def first_process_files() -> str:
-    return outcome(lambda: " ".join(os.listdir("/proc/1/fd")))
+def runner_files() -> str:
+    return outcome(lambda: " ".join(os.listdir(f"/proc/{RUNNER}/fd")))
 
 
 def nested_bubblewrap() -> str:
@@ -219,7 +223,12 @@ def kernel_addresses() -> str:
 
 
 def foreign_sockets() -> str:
-    lines = [line for name in ("tcp", "udp", "unix") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    """How many of the machine's sockets are listed."""
+    try:
+        tables = [Path(f"/proc/net/{name}").read_text() for name in ("tcp", "udp", "unix")]
+    except OSError as error:
+        return errno.errorcode[error.errno or 0]
+    lines = [line for table in tables for line in table.splitlines()[1:]]
     ours = "0100007F:1F90"  # 127.0.0.1:8080
     return str(sum(ours not in line for line in lines))
 

@@ -5,9 +5,8 @@ import asyncio
 import pytest
 
 from daemons.worker.model_door import ModelDoor
-from daemons.worker.sandbox import open_session
 from tests.support.model_door import TICKET, knock, post, say, with_door
-from tests.support.sandbox_run import python_plan
+from tests.support.sandbox_run import open_session, python_plan
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message
 
 _SMUGGLED = b"GET /v1/files HTTP/1.1\r\nHost: inside\r\n\r\n"

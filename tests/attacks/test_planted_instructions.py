@@ -128,7 +128,7 @@ for path in ("/v1/files", "/v1/models", "/v1/jobs/0/usage", "/metrics"):
 print("own", ask({{"model": "expensive", "input": "hi", "store": True, "metadata": {{"a": "b"}}, "user": "x"}}))
 """
     job = scripted.edit(
-        "hosted", shell(f"cat > /tmp/ask.py <<'END'\n{program}\nEND\npython3 /tmp/ask.py"), message("Done.")
+        "hosted", shell(f"cat > /scratch/ask.py <<'END'\n{program}\nEND\npython3 /scratch/ask.py"), message("Done.")
     )
     assert (job["state"], job["version"]) == ("succeeded", None), job
     assert " ".join(["422"] * len(HOSTED) + ["404"] * 4 + ["own 200"]) in scripted.tool_outputs()
@@ -148,7 +148,7 @@ for _ in range(40):
     connection.request("POST", "/v1/responses", '{"input": "a"}')
     print(connection.getresponse().status, end=" ")
 """
-    drain = shell(f"cat > /tmp/drain.py <<'END'\n{program}\nEND\npython3 /tmp/drain.py")
+    drain = shell(f"cat > /scratch/drain.py <<'END'\n{program}\nEND\npython3 /scratch/drain.py")
     answers = iter([drain])
     scripted.endpoint.received.clear()
     scripted.endpoint.decide(lambda _: next(answers, message("Done.")))

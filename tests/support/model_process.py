@@ -92,7 +92,7 @@ class ModelProcess(DaemonProcess):
     def on_tcp(self) -> Iterator[str]:
         """The door's base URL on loopback TCP, for clients that know no UNIX sockets."""
         path = self.address.removeprefix("unix:")
-        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _relay_to(path)) as server:
+        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), relay_to(path)) as server:
             server.daemon_threads = True
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
             thread.start()
@@ -103,7 +103,7 @@ class ModelProcess(DaemonProcess):
                 thread.join(5)
 
 
-def _relay_to(path: str) -> type[socketserver.BaseRequestHandler]:
+def relay_to(path: str) -> type[socketserver.BaseRequestHandler]:
     class Relay(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             with socket.socket(socket.AF_UNIX) as daemon:

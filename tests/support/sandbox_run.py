@@ -1,15 +1,23 @@
-"""Short Python programs in a real sandbox."""
+"""Short Python programs in a real sandbox: bubblewrap's, or systemd's if PAGEWRIGHT_WORKER_SANDBOX names its socket."""
 
 import asyncio
+import functools
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable, open_session, probe
+from daemons.worker import sandbox as worker_sandbox
+from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable, choose_backend, probe
 
 _SECONDS = 60.0
+_SETTING = os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
+BACKEND = choose_backend(_SETTING)
+IS_UNIT = _SETTING != "bubblewrap"
+open_session = functools.partial(worker_sandbox.open_session, backend=BACKEND)
+of_bubblewrap = pytest.mark.skipif(IS_UNIT, reason="about bubblewrap itself")
 
 
 @dataclass
@@ -60,6 +68,6 @@ def processes_with(marker: str) -> list[int]:
 def sandbox() -> None:
     """Skips where this machine can't make the sandbox; PAGEWRIGHT_FORBID_SKIPS=1 makes that a failure."""
     try:
-        probe()
+        probe(BACKEND)
     except SandboxUnavailable as error:
         pytest.skip(f"{error.detail} {error.hint}")

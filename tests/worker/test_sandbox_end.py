@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Ended, Limits, open_session
-from tests.support.sandbox_run import processes_with, python_plan, run_in_sandbox
+from daemons.worker.sandbox import Ended, Limits
+from tests.support.sandbox_run import open_session, processes_with, python_plan, run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -95,15 +95,15 @@ def test_killed_worker_leaves_no_process() -> None:
     marker = secrets.token_hex(8)
     program = f"""
 import asyncio
-from tests.support.sandbox_run import python_plan
-from daemons.worker.sandbox import open_session
+from tests.support.sandbox_run import open_session, python_plan
 code = "import os, time; os.fork() or os.setsid(); print('up', flush=True); time.sleep(600)  # {marker}"
 async def main():
     async with open_session(python_plan(code), on_line=lambda _: print("up", flush=True)) as session:
         await session.run({{}})
 asyncio.run(main())
 """
-    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {name: os.environ[name] for name in ("PAGEWRIGHT_WORKER_SANDBOX",) if name in os.environ}
+    environment |= {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
     worker = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment)
     assert worker.stdout
     with worker, worker.stdout:
@@ -130,6 +130,24 @@ def test_killed_runner_ends_the_run() -> None:
             return await asyncio.wait_for(running, 5)
 
     assert asyncio.run(whole()).limit == "crash"
+    assert processes_with(marker) == []
+
+
+def test_program_that_stops_the_runner_gains_no_time() -> None:
+    """Attack 15, I8: with bubblewrap the signal has no effect; a unit's runner is on a leash."""
+    marker = secrets.token_hex(8)
+    code = f"import os, signal, time; os.kill(os.getppid(), signal.SIGSTOP); time.sleep(600)  # {marker}"
+    started = time.monotonic()
+    assert run_in_sandbox(code, limits=Limits(wall_seconds=1)).ended.limit == "time"
+    assert time.monotonic() - started < 4
+    assert processes_with(marker) == []
+
+
+def test_program_that_kills_the_runner_is_gone_with_it() -> None:
+    """Attack 15, I8."""
+    marker = secrets.token_hex(8)
+    code = f"import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(600)  # {marker}"
+    assert run_in_sandbox(code, limits=Limits(wall_seconds=1)).ended.limit in ("time", "crash")
     assert processes_with(marker) == []
 
 

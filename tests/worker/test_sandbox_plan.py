@@ -72,7 +72,7 @@ def test_every_writable_place_has_a_size() -> None:
     """I8."""
     pairs = _pairs(_arguments(User(1000, from_root=False)))
     writable = {pair[1] for pair in pairs if pair[0] == "--tmpfs"} - {"/usr/local", "/usr/src"}
-    assert writable == {"/ws", "/agent", "/tmp", "/dev/shm"}
+    assert writable == {"/ws", "/agent", "/scratch", "/dev/shm"}
     for place in writable:
         assert pairs[pairs.index(("--tmpfs", place)) - 1][0] == "--size"
     assert ("--size", str(1 << 20)) == pairs[pairs.index(("--tmpfs", "/ws")) - 1]
@@ -85,7 +85,7 @@ def test_runner_is_told_the_plan_and_no_more() -> None:
         "HOME": "/agent",
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "TMPDIR": "/tmp",
+        "TMPDIR": "/scratch",
         "KEY": "value",
     }
     assert (message["door"], message["collect"], message["warm"]) == (8080, "site", False)

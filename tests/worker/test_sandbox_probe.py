@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemons.worker.sandbox import Mount, probe
-from tests.support.sandbox_run import run_in_sandbox
+from tests.support.sandbox_run import BACKEND, of_bubblewrap, run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -25,9 +25,10 @@ else:
 
 
 def test_this_machine_is_usable() -> None:
-    probe()
+    probe(BACKEND)
 
 
+@of_bubblewrap
 def test_missing_bubblewrap_is_named() -> None:
     """In a view of this machine in which bubblewrap is no program."""
     hide = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", "/dev/null", "/usr/bin/bwrap"]
@@ -44,6 +45,7 @@ def test_missing_bubblewrap_is_named() -> None:
     assert "apt install bubblewrap" in asked.stdout
 
 
+@of_bubblewrap
 def test_half_a_jail_is_no_jail() -> None:
     """I7: where the kernel refuses a part, as inside a sandbox, the answer is an error and not a weaker sandbox."""
     packages = sysconfig.get_paths()["purelib"]

@@ -11,11 +11,11 @@ import pytest
 
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.model_door import ModelDoor
-from daemons.worker.sandbox import Ended, Limits, Mount, Plan, open_session
+from daemons.worker.sandbox import Ended, Limits, Mount, Plan
 from shared.vocabulary import JobKind, JobRequest, new_id
 from tests.support.codex_run import CODEX
 from tests.support.model_door import TICKET
-from tests.support.sandbox_run import python_plan
+from tests.support.sandbox_run import open_session, python_plan
 from tests.support.scripted_endpoint import ScriptedEndpoint, message, shell
 
 pytestmark = pytest.mark.usefixtures("sandbox")

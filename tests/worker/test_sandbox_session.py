@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable, open_session
+from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable
 from shared.errors import InvalidInput
-from tests.support.sandbox_run import processes_with, python_plan, run_in_sandbox
+from tests.support.sandbox_run import of_bubblewrap, open_session, processes_with, python_plan, run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -103,6 +103,7 @@ def test_missing_program_is_an_error_of_the_sandbox() -> None:
     assert "No such file" in caught.value.reason
 
 
+@of_bubblewrap
 def test_missing_mount_is_an_error_of_the_sandbox() -> None:
     """There is no weaker jail than the one that was planned."""
     with pytest.raises(SandboxUnavailable) as caught:
@@ -116,6 +117,7 @@ def test_workspace_never_leaves_its_folder(path: str) -> None:
         run_in_sandbox("pass", {path: b""})
 
 
+@of_bubblewrap
 def test_host_processes_of_the_sandbox_carry_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """I7, attack 2: not even the program that makes the jail is started with the worker's environment."""
     monkeypatch.setenv("PAGEWRIGHT_SECRET", "hunter2")
@@ -149,10 +151,12 @@ def test_two_sessions_do_not_see_each_other() -> None:
 
     async def whole() -> list[bytes]:
         lines: list[bytes] = []
-        code = "import os; print([p for p in os.listdir('/proc') if p.isdigit()], os.listdir('/ws'), flush=True)"
+        code = (
+            "import os; print({p for p in os.listdir('/proc') if p.isdigit()} - {'1', str(os.getpid())}, os.listdir())"
+        )
         other = open_session(python_plan("import time; time.sleep(600)", warm=True), on_line=print)
         async with other, open_session(python_plan(code), on_line=lines.append) as session:
             await session.run({"mine": b""})
         return lines
 
-    assert asyncio.run(whole()) == [b"['1', '2'] ['mine']"]
+    assert asyncio.run(whole()) == [b"set() ['mine']"]

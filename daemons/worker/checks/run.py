@@ -79,7 +79,8 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
         collect="report",
         warm=True,
     )
-    async with open_session(plan, door=None, on_line=checker.take_in) as checker.session:
+    session = open_session(plan, door=None, on_line=checker.take_in, backend=programs.backend)
+    async with session as checker.session:
         yield checker
 
 

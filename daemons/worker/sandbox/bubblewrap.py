@@ -150,16 +150,16 @@ def _start(plan: Plan, stack: ExitStack) -> BubblewrapJail:
     ours.setblocking(False)
     info_reader, info_writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
     stack.callback(os.close, info_reader)
-    messages = _memory_file(b"", stack)
+    messages = memory_file(b"", stack)
     with ExitStack() as inherited:
         inherited.callback(os.close, info_writer)
-        fds = {name: _memory_file(data, inherited) for name, data in _data_files(user).items()} | {"info": info_writer}
+        fds = {name: memory_file(data, inherited) for name, data in _data_files(user).items()} | {"info": info_writer}
         if user.from_root:
             fds["userns"] = open_user_namespace()
             inherited.callback(os.close, fds["userns"])
         disable_userns = not user.from_root and _can_disable_userns()
         line = arguments(plan, user, disable_userns=disable_userns, data_fds=fds)
-        args = _memory_file(b"".join(os.fsencode(part) + b"\0" for part in line), inherited)
+        args = memory_file(b"".join(os.fsencode(part) + b"\0" for part in line), inherited)
         call = f"{_START}main({theirs.fileno()}, {user.number if user.from_root else None})"
         process = subprocess.Popen(
             [find_bubblewrap(), "--args", str(args), "--", _PYTHON, "-I", "-S", "-B", "-c", call],
@@ -175,7 +175,7 @@ def _start(plan: Plan, stack: ExitStack) -> BubblewrapJail:
 
 
 def _data_files(user: User) -> dict[str, bytes]:
-    calls, refusals = _filters()
+    calls, refusals = call_filters()
     return {
         "passwd": f"agent:x:{user.number}:{user.number}:agent:/agent:/bin/sh\n".encode(),
         "group": f"agent:x:{user.number}:\n".encode(),
@@ -184,7 +184,8 @@ def _data_files(user: User) -> dict[str, bytes]:
     }
 
 
-def _filters() -> tuple[bytes, bytes]:
+def call_filters() -> tuple[bytes, bytes]:
+    """The two filters of system calls, compiled. Raises SandboxUnavailable."""
     try:
         return system_calls.compiled_filters()
     except (RuntimeError, OSError) as error:
@@ -193,7 +194,8 @@ def _filters() -> tuple[bytes, bytes]:
         ) from None
 
 
-def _memory_file(data: bytes, stack: ExitStack) -> int:
+def memory_file(data: bytes, stack: ExitStack) -> int:
+    """A file without a name that holds `data`, closed with the stack."""
     fd = os.memfd_create("sandbox")
     stack.callback(os.close, fd)
     os.write(fd, data)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from daemons.worker.sandbox.plan import Limits, Mount, Plan
 
 RUNNER_ROOT = "/opt/runner"
-_RUNNER_FILES = ("runner.py", "watch.py", "wire.py", "workspace.py")
+RUNNER_FILES = ("runner.py", "watch.py", "wire.py", "workspace.py")
 _NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup")
 _HOME_BYTES = 256 << 20
 _SCRATCH_BYTES = 256 << 20
@@ -66,19 +66,19 @@ def _system(data_fds: dict[str, int]) -> list[str]:
 def _writable(limits: Limits) -> list[str]:
     sizes = {
         "/dev/shm": _SHARED_MEMORY_BYTES,  # noqa: S108
-        "/tmp": _SCRATCH_BYTES,  # noqa: S108
+        "/scratch": _SCRATCH_BYTES,
         "/agent": _HOME_BYTES,
         "/ws": limits.workspace_bytes,
     }
     made = []
     for name, size in sizes.items():
         made += ["--perms", "0777", "--size", str(size), "--tmpfs", name]
-    return [*made, "--remount-ro", "/dev"]
+    return [*made, "--symlink", "scratch", "/tmp", "--remount-ro", "/dev"]  # noqa: S108
 
 
 def _mounts(programs: Sequence[Mount]) -> list[str]:
     here = Path(__file__).parent
-    runner = [Mount(here / name, f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}") for name in _RUNNER_FILES]
+    runner = [Mount(here / name, f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}") for name in RUNNER_FILES]
     mounts = (*programs, *runner)
     folders = {str(folder) for mount in mounts for folder in PurePosixPath(mount.target).parents}
     made = [part for folder in sorted(folders - {"/", "/etc"}) for part in ("--perms", "0755", "--dir", folder)]

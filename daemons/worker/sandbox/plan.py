@@ -9,7 +9,7 @@ from shared.tree import DEFAULT_LIMITS, TreeLimits
 # The door's address inside. Nothing else listens there, and there is no other network.
 DOOR_PORT = 8080
 
-_BASE_ENVIRONMENT = {"HOME": "/agent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}  # noqa: S108
+_BASE_ENVIRONMENT = {"HOME": "/agent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": "/scratch"}
 _MOUNT_ROOTS = (PurePosixPath("/opt"), PurePosixPath("/etc"))
 
 

@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from daemons.worker.sandbox.bubblewrap import find_bubblewrap
-from daemons.worker.sandbox.jail import SandboxUnavailable
+from daemons.worker.sandbox.bubblewrap import open_bubblewrap
+from daemons.worker.sandbox.jail import Backend, SandboxUnavailable
 from daemons.worker.sandbox.plan import Limits, Plan
 from daemons.worker.sandbox.session import open_session
 
@@ -20,21 +20,21 @@ _SWITCHES = (
 )
 
 
-def probe() -> None:
+def probe(backend: Backend = open_bubblewrap) -> None:
     """Run a trivial program in a real sandbox. Raises SandboxUnavailable with the reason and what to do."""
-    asyncio.run(probe_sandbox())
+    asyncio.run(probe_sandbox(backend))
 
 
-async def probe_sandbox() -> None:
+async def probe_sandbox(backend: Backend = open_bubblewrap) -> None:
     """What `probe` does, for a running event loop."""
-    find_bubblewrap()
     plan = Plan(argv=("/usr/bin/true",), limits=Limits(wall_seconds=20))
     try:
-        async with open_session(plan, on_line=lambda _: None) as session:
+        async with open_session(plan, on_line=lambda _: None, backend=backend) as session:
             ended = await session.run({"probe.txt": b"probe"})
     except SandboxUnavailable as error:
         detail = f"{error.detail} {error.reason}".strip()
-        raise SandboxUnavailable(detail, _remedy() or error.hint, error.reason) from None
+        remedy = _remedy() if backend is open_bubblewrap else ""
+        raise SandboxUnavailable(detail, remedy or error.hint, error.reason) from None
     if ended.exit_code != 0 or ended.tree != {"probe.txt": b"probe"}:
         raise SandboxUnavailable(f"The sandbox does not work here: it ended with {ended.limit or ended.exit_code}.")
 

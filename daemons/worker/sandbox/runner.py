@@ -2,6 +2,7 @@
 
 It has the standard library only, and is started as `main(control, uid)`. Conversation (one SOCK_SEQPACKET socket):
 
+    → unit                                                             in a systemd unit: with a leash and two filters
     → start  {argv, environment, home?, door, warm, collect, limits}   with stdin, stdout, stderr and the home's parcel
     ← ready                                                            with the listening socket of the door, if any
     → work                                                             with the workspace's parcel and an empty one
@@ -12,11 +13,13 @@ Or `failed {why}` if the program can't be started. The end of the conversation e
 """
 
 import ctypes
+import fcntl
 import os
 import resource
 import select
 import signal
 import socket
+import struct
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,12 +29,14 @@ from daemons.worker.sandbox import watch, wire, workspace
 
 WORKSPACE = "/ws"
 HOME = "/agent"
-SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108
+SCRATCH = ("/scratch", "/dev/shm")  # noqa: S108
 
 _LOOK_MILLISECONDS = 250
 _OPEN_FILES = 4096
 _NICENESS = 5  # the worker outside must be able to renew its lease, whatever burns in here
 _PDEATHSIG, _DUMPABLE, _SUBREAPER = 1, 4, 36
+_SETSIG = 10
+_SET_SECCOMP, _FILTER_MODE, _FILTER_BYTES = 22, 2, 8 * 4096
 _FIRST_DYNAMIC_UID = 61184
 
 
@@ -43,11 +48,14 @@ class _LimitReached(Exception):
     """All processes together use too much."""
 
 
-def main(control: int, uid: int | None) -> None:
-    """Serve one run; `uid` is whom to become if this process is still root."""
+def main(control: int, uid: int | None, *, unit: bool = False) -> None:
+    """Serve one run; `uid` is whom to become if this process is still root, `unit` is systemd's jail."""
     _protect_myself(uid)
     with suppress(_Over), socket.socket(fileno=control) as connection:
-        _Runner(connection).serve()
+        runner = _Runner(connection)
+        if unit:
+            runner.settle_in_unit()
+        runner.serve()
 
 
 def _protect_myself(uid: int | None) -> None:
@@ -73,6 +81,7 @@ class _Runner:
     control: socket.socket
     start: wire.Message = field(default_factory=dict)
     streams: Sequence[int] = ()
+    filters: Sequence[bytes] = ()
     program: subprocess.Popen[bytes] | None = None
 
     def serve(self) -> None:
@@ -85,6 +94,22 @@ class _Runner:
             self._run()
         except OSError as error:
             wire.send(self.control, {"event": "failed", "why": error.strerror or ""})
+
+    def settle_in_unit(self) -> None:
+        """Take what the unit has not: filters of system calls for the program, and a leash for me.
+
+        The leash is a pipe. When its other end is closed the kernel kills me, even if the program has stopped me.
+        """
+        _, (leash, *filters) = self._receive(3)
+        self.filters = [os.pread(fd, _FILTER_BYTES, 0) for fd in filters]
+        for fd in filters:
+            os.close(fd)
+        fcntl.fcntl(leash, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(leash, _SETSIG, signal.SIGKILL)
+        fcntl.fcntl(leash, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+        with suppress(BlockingIOError):  # it may have been closed before
+            os.read(leash, 1)
+            raise _Over
 
     def _run(self) -> None:
         limit: str | None = None
@@ -136,7 +161,8 @@ class _Runner:
     def _limit_program(self) -> None:
         """Between fork and exec: the kernel's limits, never above those that this process has itself."""
         limits = self.start["limits"]
-        os.nice(_NICENESS)
+        with suppress(PermissionError):  # systemd has taken the call away, and gives its unit a weight instead
+            os.nice(_NICENESS)
         for kind, value in (
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_NOFILE, _OPEN_FILES),
@@ -149,6 +175,8 @@ class _Runner:
             _, most = resource.getrlimit(kind)
             value = value if most == resource.RLIM_INFINITY else min(value, most)  # noqa: PLW2901
             resource.setrlimit(kind, (value, value))
+        for code in self.filters:
+            _forbid_calls(code)
 
     def _wait_for_program(self) -> None:
         assert self.program
@@ -166,7 +194,7 @@ class _Runner:
         limits = self.start["limits"]
         while not (ready := [fd for fd, _ in poll.poll(_LOOK_MILLISECONDS)]):
             self._reap_orphans()
-            limit = watch.exceeded((WORKSPACE, HOME, *SCRATCH), limits["workspace_files"], limits["memory_bytes"])
+            limit = watch.exceeded((WORKSPACE, HOME, *SCRATCH), limits)
             if limit:
                 raise _LimitReached(limit)
         if wanted is not self.control and self.control.fileno() in ready:
@@ -200,3 +228,11 @@ class _Runner:
         except wire.BadParcel:
             return "many", ""
         return None
+
+
+def _forbid_calls(code: bytes) -> None:
+    """Put this process and its children under a filter of system calls (BPF), for good. Raises OSError."""
+    instructions = ctypes.create_string_buffer(code, len(code))
+    filter_program = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(instructions))
+    if ctypes.CDLL(None, use_errno=True).prctl(_SET_SECCOMP, _FILTER_MODE, filter_program) != 0:
+        raise OSError(ctypes.get_errno(), "the filter of system calls can't be installed")

@@ -188,6 +188,7 @@ def start_message(plan: Plan) -> wire.Message:
         "processes": limits.processes,
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
+        "workspace_bytes": limits.workspace_bytes,
         "workspace_files": limits.workspace_files,
         "cpu_seconds": math.ceil(limits.wall_seconds) * (os.cpu_count() or 1) + 10,
         "collected_files": collected.files,

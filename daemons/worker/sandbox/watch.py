@@ -4,17 +4,22 @@ The systemd backend has the kernel's own limits for this; there the look merely 
 """
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def exceeded(folders: tuple[str, ...], most_files: int, most_memory: int) -> str | None:
-    """The limit that is exceeded now: "workspace" (too many files, or /ws full), "memory", or None."""
+def exceeded(folders: tuple[str, ...], limits: Mapping[str, int]) -> str | None:
+    """The limit that is exceeded now: "workspace" (too many files, or the first folder full), "memory", or None."""
     usage = [os.statvfs(folder) for folder in folders]
-    if sum(one.f_files - one.f_ffree for one in usage) > most_files or usage[0].f_bfree == 0:
+    workspace = usage[0]
+    bytes_used = (workspace.f_blocks - workspace.f_bfree) * workspace.f_frsize
+    if workspace.f_bfree == 0 or bytes_used > limits["workspace_bytes"]:
         return "workspace"
-    if _memory_in_use() > most_memory:
+    if sum(one.f_files - one.f_ffree for one in usage) > limits["workspace_files"]:
+        return "workspace"
+    if _memory_in_use() > limits["memory_bytes"]:
         return "memory"
     return None
 

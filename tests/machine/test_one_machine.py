@@ -1,0 +1,147 @@
+"""One machine, rolled out by the playbook: it does the main job, stays as it is, and comes back after a reboot.
+
+The tests use one machine and stand in the order of its life.
+"""
+
+import json
+
+import pytest
+
+from tests.machine.booted_machine import Machine
+from tests.machine.rollout import APP_HOST, SITES_DOMAIN, newer_release, play
+from tests.machine.visitor import Document, Visitor, visitor_load
+
+pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
+
+SITE = "bakery"
+HEADLINE = "Fresh bread from six"
+DAEMONS = ("storage", "model", "worker@1", "worker@2", "deployer", "api")
+UNITS = (*(f"pagewright-{daemon}.service" for daemon in DAEMONS), "redis-server", "nginx", "pagewright-verify.timer")
+
+
+def test_every_unit_is_active(machine: Machine) -> None:
+    assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
+    assert machine.output("systemctl --failed --no-legend --plain") == ""
+
+
+def test_daemons_are_users_of_their_own_and_secrets_are_roots(machine: Machine) -> None:
+    users = machine.output("ps -o user:32= -p $(systemctl show --value -p MainPID 'pagewright-*.service' | xargs)")
+    assert sorted(set(users.split())) == sorted(
+        f"pagewright-{name}" for name in ("api", "deployer", "model", "storage", "worker")
+    )
+    modes = machine.output("stat -c '%a %U' /etc/pagewright/credentials/* /etc/pagewright/tls/key.pem").splitlines()
+    assert set(modes) == {"600 root"}
+
+
+def test_only_ssh_and_the_web_are_open(machine: Machine) -> None:
+    listening = machine.output("ss -Hltn | awk '{print $4}'").split()
+    assert {address.rpartition(":")[2] for address in listening} == {"22", "80", "443"}
+    assert "policy drop" in machine.output("nft list chain inet filter input")
+
+
+def test_redis_asks_for_a_password(machine: Machine) -> None:
+    assert "NOAUTH" in machine.output("redis-cli -s /run/redis/redis-server.sock ping")
+
+
+def test_plain_http_leads_to_https_and_https_answers(owner: Visitor) -> None:
+    redirect = owner.get_plain(APP_HOST, "/sites?x=1")
+    assert (redirect.status, redirect.headers["location"]) == (301, f"https://{APP_HOST}/sites?x=1")
+    page = owner.get(APP_HOST, "/sign-in")
+    assert page.status == 200 and b"PageWright" in page.body
+    assert "max-age=31536000" in page.headers["strict-transport-security"]
+    assert owner.get(APP_HOST, "/static/htmx.min.js").status == 200
+
+
+def test_the_main_job(machine: Machine, owner: Visitor) -> None:
+    """Create, edit, look at the preview, publish, roll back: Codex, sandbox, Chromium and nginx are the real ones."""
+    made = owner.call("POST", "/sites", {"name": SITE, "title": "Bakery", "template": "small-business"})
+    owner.finished(made["job"])
+    publish(owner, 1)
+    before = owner.site(SITE)
+    job = owner.finished(edit(owner, HEADLINE))
+    assert job["version"] == 2
+    checks = {check["name"]: check["status"] for check in owner.call("GET", f"/sites/{SITE}/versions/2")["checks"]}
+    assert checks and set(checks.values()) <= {"passed", "warning"}
+    assert HEADLINE.encode() in owner.site(f"preview--{SITE}")
+    assert owner.site(SITE) == before
+    publish(owner, 2)
+    assert HEADLINE.encode() in owner.site(SITE)
+    publish(owner, 1)
+    assert owner.site(SITE) == before
+    assert machine.output("systemctl list-units --all --plain --no-legend 'pagewright-job@*.service'") == ""
+
+
+def test_the_journal_tells_one_jobs_story_over_all_daemons(machine: Machine, owner: Visitor) -> None:
+    """I9, for operators: who took it, what the model was asked, what was stored, what was released."""
+    job = owner.finished(edit(owner, "Told by the journal"))
+    entries = machine.output(f"journalctl PAGEWRIGHT_JOB={job['id']} -o json --output-fields=SYSLOG_IDENTIFIER")
+    tellers = {json.loads(line)["SYSLOG_IDENTIFIER"] for line in entries.splitlines()}
+    assert tellers >= {f"pagewright-{name}" for name in ("api", "worker", "model", "storage", "deployer")}
+
+
+def test_sites_are_served_over_https_alone(owner: Visitor) -> None:
+    assert owner.get(f"{SITE}.{SITES_DOMAIN}").headers["strict-transport-security"].startswith("max-age=")
+    redirect = owner.get_plain(f"{SITE}.{SITES_DOMAIN}", "/about.html")
+    assert redirect.headers["location"] == f"https://{SITE}.{SITES_DOMAIN}/about.html"
+
+
+def test_verify_proves_the_storage(machine: Machine) -> None:
+    machine.output("systemctl start pagewright-verify.service")
+
+
+def test_a_second_run_changes_nothing(machine: Machine) -> None:
+    for arguments in ((), ("--check",)):
+        recap = play(machine, *arguments)
+        assert (recap.status, recap.failed, recap.changed) == (0, 0, 0), recap.output[-6000:]
+
+
+def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(machine: Machine, owner: Visitor) -> None:
+    """The sites are served all the time, and an edit that is under way when the daemons restart gets done."""
+    current = "readlink /opt/pagewright/current"
+    first = machine.output(current)
+    newer = newer_release(machine)
+    with visitor_load(owner, SITE) as load:
+        job = edit(owner, "Upgraded under way")
+        upgrade = play(machine, "-e", f"release_bundles={newer}")
+        assert upgrade.status == 0, upgrade.output[-6000:]
+        assert machine.output(current).strip().endswith(".newer")
+        owner.finished(job)
+        job = edit(owner, "Rolled back under way")
+        back = play(machine, playbook="rollback.yml")
+        assert back.status == 0, back.output[-6000:]
+        assert machine.output(current) == first
+        owner.finished(job)
+    assert load.faults == []
+    assert load.answers > 100
+    print(f"{load.answers} requests of visitors during upgrade and rollback, none failed")
+
+
+def test_a_secret_that_was_taken_away_is_made_anew(machine: Machine, owner: Visitor) -> None:
+    """Both sides of a token get the new one, and jobs are done as before."""
+    file = "/etc/pagewright/credentials/pagewright_storage_worker_token"
+    before = machine.output(f"cat {file}; rm {file}")
+    recap = play(machine)
+    assert recap.status == 0, recap.output[-6000:]
+    assert machine.output(f"cat {file}") != before
+    owner.finished(edit(owner, "A new secret"))
+
+
+def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
+    """Every site is served, and the job that was under way gets done."""
+    before = owner.site(SITE)
+    job = edit(owner, "We are back")
+    machine.reboot()
+    assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
+    assert owner.site(SITE) == before
+    publish(owner, owner.finished(job)["version"])
+    assert b"We are back" in owner.site(SITE)
+
+
+def edit(owner: Visitor, headline: str) -> Document:
+    """The job of an edit, just asked for."""
+    return owner.call("POST", f"/sites/{SITE}/jobs", {"message": f'Change the headline to "{headline}"'})
+
+
+def publish(owner: Visitor, version: int) -> Document:
+    """Make visitors see a version; the answer comes when they do."""
+    return owner.call("POST", f"/sites/{SITE}/deployments", {"slot": "current", "version": version})

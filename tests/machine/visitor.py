@@ -1,0 +1,128 @@
+"""People of a machine under test: a visitor who asks its nginx over TLS, and an owner who uses its JSON API."""
+
+import http.client
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.machine.booted_machine import Machine
+from tests.machine.rollout import APP_HOST, SITES_DOMAIN
+
+Document = dict[str, Any]
+_JOB_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What nginx answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass
+class Visitor:
+    """Names are looked up nowhere: every connection goes to the machine, and its certificate must fit the name."""
+
+    machine: Machine
+    certificate: str
+    token: str = field(default="", repr=False)
+
+    def get(self, host: str, path: str = "/") -> Answer:
+        """A page over HTTPS."""
+        return self.ask("GET", host, path)
+
+    def get_plain(self, host: str, path: str = "/") -> Answer:
+        """A page without encryption."""
+        return _talk(http.client.HTTPConnection(self.machine.address, 80, timeout=30), "GET", host, path)
+
+    def site(self, name: str, path: str = "/") -> bytes:
+        """A page of a site, which must be there; `preview--NAME` is its preview."""
+        answer = self.get(f"{name}.{SITES_DOMAIN}", path)
+        assert answer.status == 200, f"{name}{path} answered {answer.status}"
+        return answer.body
+
+    def call(self, method: str, path: str, body: Document | None = None) -> Document:
+        """A call of the JSON API as the owner of the token; fails with the problem that it answers."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        if method == "POST":
+            headers["Idempotency-Key"] = uuid4().hex
+        data = json.dumps(body or {}).encode() if method == "POST" else None
+        answer = self.ask(method, APP_HOST, f"/api/v1{path}", headers, data)
+        assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body.decode()[:1000]}"
+        document: Document = json.loads(answer.body)
+        return document
+
+    def finished(self, job: Document) -> Document:
+        """The job when it has ended, which must be by success."""
+        deadline = time.monotonic() + _JOB_SECONDS
+        while job["state"] in ("queued", "running"):
+            assert time.monotonic() < deadline, f"the job does not end: {job}"
+            time.sleep(0.2)
+            job = self.call("GET", f"/jobs/{job['id']}")
+        assert job["state"] == "succeeded", job
+        return job
+
+    def ask(
+        self, method: str, host: str, path: str, headers: Mapping[str, str] = {}, data: bytes | None = None
+    ) -> Answer:
+        """One request on a connection of its own."""
+        trusted = ssl.create_default_context(cadata=self.certificate)
+        connection = http.client.HTTPSConnection(host, timeout=60, context=trusted)
+        plain = socket.create_connection((self.machine.address, 443), timeout=60)
+        connection.sock = trusted.wrap_socket(plain, server_hostname=host)
+        return _talk(connection, method, host, path, headers, data)
+
+
+@dataclass
+class Load:
+    """What a visitor got who never stopped asking."""
+
+    answers: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def visitor_load(visitor: Visitor, site: str) -> Iterator[Load]:
+    """Somebody asks for the site's home page all the time, each time on a new connection."""
+    load, stop = Load(), threading.Event()
+
+    def ask() -> None:
+        while not stop.wait(0.02):
+            try:
+                visitor.site(site)
+                load.answers += 1
+            except (OSError, http.client.HTTPException, AssertionError) as error:
+                load.faults.append(repr(error))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield load
+    finally:
+        stop.set()
+        thread.join(120)
+
+
+def _talk(
+    connection: http.client.HTTPConnection,
+    method: str,
+    host: str,
+    path: str,
+    headers: Mapping[str, str] = {},
+    data: bytes | None = None,
+) -> Answer:
+    try:
+        connection.request(method, path, data, {"Host": host, **headers})
+        response = connection.getresponse()
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+    finally:
+        connection.close()

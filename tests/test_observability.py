@@ -1,0 +1,178 @@
+"""Metrics, rules, alerts, dashboard and their documentation fit together; real Prometheus programs judge them."""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client import REGISTRY
+
+from shared import metrics
+from tests.support.local_system import LocalSystem, wait_for
+from tests.support.prometheus import DAEMONS, Prometheus, configuration, running_prometheus
+from tests.test_architecture import FILES, parsed
+from tests.test_linters import ROOT
+
+_PROMETHEUS = ROOT / "ansible" / "files" / "prometheus"
+_RULES = _PROMETHEUS / "rules"
+_DASHBOARD = ROOT / "ansible" / "files" / "grafana" / "pagewright.json"
+_METRIC = re.compile(r"\bpagewright[_:][a-z0-9_:]+")
+_SAMPLES = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}
+# What a healthy system with the practice model has nothing of.
+_TROUBLE = re.compile(r"http_errors|check_failures|sandbox_kills|model_refusals|model_answers|model_failures")
+
+needs_prometheus = pytest.mark.skipif(
+    not (shutil.which("promtool") and shutil.which("prometheus")), reason="Debian's package prometheus is missing."
+)
+
+
+def rules(file: str) -> list[dict[str, str]]:
+    groups = yaml.safe_load((_RULES / file).read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def panel_expressions() -> list[str]:
+    panels = json.loads(_DASHBOARD.read_text())["panels"]
+    return [target["expr"] for panel in panels for target in panel.get("targets", ())]
+
+
+def sample_names() -> set[str]:
+    """What a query can name: our metrics' samples, and what the rules record."""
+    ours = [family for family in REGISTRY.collect() if family.name.startswith("pagewright_")]
+    samples = {family.name + end for family in ours for end in _SAMPLES[family.type]}
+    return samples | {rule["record"] for rule in rules("recording.yml")}
+
+
+def test_every_metric_is_fed() -> None:
+    defined = {name for name in vars(metrics) if name.isupper()}
+    fed = {
+        node.attr
+        for file in FILES
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "metrics"
+    }
+    functions = (node for node in parsed(Path("shared/metrics.py")).body if isinstance(node, ast.FunctionDef))
+    fed |= {node.id for function in functions for node in ast.walk(function) if isinstance(node, ast.Name)}
+    assert defined - fed == set()
+
+
+def test_rules_and_dashboard_name_what_exists() -> None:
+    expressions = [
+        *panel_expressions(),
+        *(rule["expr"] for file in ("recording.yml", "alerts.yml") for rule in rules(file)),
+    ]
+    assert {name for text in expressions for name in _METRIC.findall(text)} - sample_names() - {"pagewright-"} == set()
+
+
+def test_every_metric_is_on_the_dashboard() -> None:
+    """A number that nobody sees is not worth its memory."""
+    shown = " ".join([*panel_expressions(), *(rule["expr"] for rule in rules("recording.yml"))])
+    ours = {family.name for family in REGISTRY.collect() if family.name.startswith("pagewright_")}
+    assert {name for name in ours if name not in shown} == set()
+
+
+def test_every_alert_is_explained() -> None:
+    page = (ROOT / "docs" / "operations-alerts.md").read_text()
+    alerts = rules("alerts.yml")
+    assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == [rule["alert"] for rule in alerts]
+    for rule in alerts:
+        assert rule["annotations"]["runbook"] == f"docs/operations-alerts.md#{rule['alert'].lower()}"
+
+
+def test_every_alert_is_tested_firing_and_not_firing() -> None:
+    cases = {
+        (check["alertname"], bool(check["exp_alerts"]))
+        for test in yaml.safe_load((_RULES / "tests" / "alerts.yml").read_text())["tests"]
+        for check in test["alert_rule_test"]
+    }
+    assert cases == {(rule["alert"], fires) for rule in rules("alerts.yml") for fires in (True, False)}
+
+
+@needs_prometheus
+@pytest.mark.parametrize("command", ["check rules recording.yml alerts.yml", "test rules tests/alerts.yml"])
+def test_promtool_accepts_the_rules(command: str) -> None:
+    run_promtool(command.split(), _RULES)
+
+
+@needs_prometheus
+def test_promtool_accepts_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "prometheus.yml").write_text(configuration({"api": ["10.0.0.2:9101"], "worker": ["a:1", "b:2"]}))
+    shutil.copytree(_RULES, tmp_path / "rules", ignore=shutil.ignore_patterns("tests"))
+    run_promtool(["check", "config", "prometheus.yml"], tmp_path)
+
+
+def run_promtool(arguments: list[str], folder: Path) -> None:
+    command = ["promtool", *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def worked(local_system: LocalSystem) -> dict[str, str]:
+    """The ids of an edit's job and of its site, in a system that has made and published a version."""
+    site = "observed"
+    local_system.new_site(site)
+    job = local_system.edit(site, "Change the main heading to “Seen”.")
+    assert job["state"] == "succeeded", job
+    local_system.publish(site, job["version"])
+    return {"job": job["id"], "site": site}
+
+
+@pytest.fixture(scope="module")
+def prometheus(local_system: LocalSystem, worked: dict[str, str]) -> Iterator[Prometheus]:
+    with running_prometheus(local_system) as running:
+        wait_for(lambda: len(running.query("up == 1")) == sum(map(len, DAEMONS.values())), "every daemon is scraped")
+        wait_for(lambda: running.query("count_over_time(pagewright_build_info[1m]) > 3"), "it is scraped again")
+        yield running
+
+
+@needs_prometheus
+@pytest.mark.xdist_group("practice-system")
+def test_every_panel_shows_something(prometheus: Prometheus) -> None:
+    """Real daemons feed every panel; those of trouble may be empty, but their queries are right."""
+    for expression in panel_expressions():
+        if _TROUBLE.search(expression):
+            prometheus.query(expression)
+        else:
+            wait_for(lambda asked=expression: prometheus.query(asked), f"{expression} has a value", 20)
+
+
+@needs_prometheus
+@pytest.mark.xdist_group("practice-system")
+def test_no_alert_fires_for_a_healthy_system(prometheus: Prometheus) -> None:
+    assert prometheus.firing() == set()
+
+
+@pytest.mark.xdist_group("practice-system")
+def test_logs_tell_a_job_over_all_daemons(local_system: LocalSystem, worked: dict[str, str]) -> None:
+    """Each daemon logged something with the job's field."""
+
+    def silent() -> set[str]:
+        logs = {
+            daemon: "".join(
+                file.read_text(errors="replace") for name in names for file in local_system.folder.logs.glob(f"{name}*")
+            )
+            for daemon, names in DAEMONS.items()
+        }
+        return {daemon for daemon, text in logs.items() if f"job={worked['job']}" not in text}
+
+    wait_for(lambda: not silent(), "every daemon has logged the job")
+
+
+@pytest.mark.xdist_group("practice-system")
+def test_nobody_outside_names_a_request(local_system: LocalSystem) -> None:
+    """nginx gives each request its name, and the answer tells it."""
+    request = urllib.request.Request(f"{local_system.url}/api/v1/jobs/1", headers={"X-Request-ID": "chosen-outside"})
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(request, timeout=10)
+    with answer.value:
+        assert re.fullmatch(r"[0-9a-f]{32}", answer.value.headers["X-Request-ID"])

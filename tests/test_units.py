@@ -1,0 +1,156 @@
+"""The systemd units: systemd itself reads and judges them, they name real settings, and nobody in them is root."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
+from daemons.worker.sandbox.systemd_unit import UNIT_SECONDS, UNIT_TARGETS
+from shared import settings
+from tests.test_linters import ROOT
+
+FOLDER = ROOT / "systemd"
+UNITS = sorted(
+    path.name for path in FOLDER.iterdir() if path.suffix in {".service", ".socket", ".timer", ".slice", ".target"}
+)
+SERVICES = [name for name in UNITS if name.endswith(".service")]
+SETTINGS = {
+    "pagewright-api.service": settings.ApiSettings,
+    "pagewright-deployer.service": settings.DeployerSettings,
+    "pagewright-model.service": settings.ModelSettings,
+    "pagewright-storage.service": settings.StorageSettings,
+    "pagewright-worker@.service": settings.WorkerSettings,
+}
+# Highest exposure by `systemd-analyze security`, in tenths. Debian's own units have 12 at best and 96 as a rule.
+EXPOSURE = {"pagewright-job@.service": 6, "pagewright-model.service": 12}
+_USUAL_EXPOSURE = 5
+# The units of the system that ours lean on, and the programs that they start.
+_SYSTEM_UNITS = ("sysinit", "basic", "shutdown", "sockets", "timers", "network-online", "multi-user")
+_PROGRAMS = ("usr/bin/python3", "opt/pagewright/current/venv/bin/python")
+
+
+def values(unit: str, name: str) -> list[str]:
+    """Every value of a setting in a unit's own file, in order."""
+    lines = (FOLDER / unit).read_text(encoding="utf-8").splitlines()
+    return [line.partition("=")[2] for line in lines if line.startswith(f"{name}=")]
+
+
+@pytest.fixture(scope="module")
+def analyze() -> str:
+    """systemd-analyze, if it is new enough to read unit files by themselves."""
+    program = shutil.which("systemd-analyze")
+    assert program, "systemd-analyze is missing; `make setup` installs the package systemd"
+    version = int(subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[1])
+    if version < 252:
+        pytest.skip("systemd is older than Debian 12's")
+    return program
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root with the units, and empty stand-ins for what they lean on."""
+    root = tmp_path_factory.mktemp("root")
+    units = shutil.copytree(FOLDER, root / "etc/systemd/system")
+    for name in _SYSTEM_UNITS:
+        (units / f"{name}.target").write_text("[Unit]\nDescription=Of the system\n")
+    for name in _PROGRAMS:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("#!/bin/sh\n")
+        (root / name).chmod(0o755)
+    return root
+
+
+def test_systemd_understands_every_line(analyze: str, installed: Path) -> None:
+    """It exits 0 on a key that it does not know, so it must have nothing to say at all."""
+    names = [name.replace("@.", "@1.") for name in UNITS]
+    done = subprocess.run(
+        [analyze, "verify", f"--root={installed}", *names], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stderr, done.stdout, done.returncode) == ("", "", 0)
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_exposure_stays_low(analyze: str, installed: Path, unit: str) -> None:
+    """I7: each service gives up what it does not need."""
+    most = EXPOSURE.get(unit, _USUAL_EXPOSURE)
+    path = installed / "etc/systemd/system" / unit
+    line = [analyze, "security", "--no-pager", "--offline=true", f"--threshold={most}", path]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1:]
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_nobody_is_root(unit: str) -> None:
+    """A sandboxed run is a user of its own: two instances of one name would be one user."""
+    [user] = values(unit, "User")
+    assert user.startswith("pagewright-") or (values(unit, "DynamicUser"), user) == (["yes"], "j%i")
+    commands = [line for name in ("ExecStartPre", "ExecStart", "ExecStopPost") for line in values(unit, name)]
+    assert all(command.startswith("/") for command in commands)
+
+
+@pytest.mark.parametrize("unit", SETTINGS)
+def test_what_a_unit_gives_is_a_setting(unit: str) -> None:
+    """Under its exact name, and each secret under its own."""
+    fields = set(SETTINGS[unit].model_fields)
+    given = [value.partition("=")[0] for value in values(unit, "Environment")]
+    loaded = [value.partition(":")[0] for value in values(unit, "LoadCredential")]
+    assert {name.removeprefix("PAGEWRIGHT_").lower() for name in given} | {
+        name.removeprefix("pagewright_") for name in loaded
+    } <= fields
+    assert all(name.startswith("PAGEWRIGHT_") for name in given)
+    assert all(name.startswith("pagewright_") for name in loaded)
+
+
+@pytest.mark.parametrize("unit", SETTINGS)
+def test_a_secret_comes_as_a_credential_only(unit: str) -> None:
+    """I7: everybody may read a unit's environment."""
+    secret = {
+        f"PAGEWRIGHT_{name.upper()}"
+        for name, field in SETTINGS[unit].model_fields.items()
+        if "SecretStr" in str(field.annotation)
+    }
+    assert not secret & {value.partition("=")[0] for value in values(unit, "Environment")}
+    loaded = {value.partition(":")[0].upper() for value in values(unit, "LoadCredential")}
+    assert loaded == secret
+
+
+@pytest.mark.parametrize("unit", SETTINGS)
+def test_what_a_daemon_writes_is_never_run(unit: str) -> None:
+    """Its own folders are mounts of their own, which a rule for "/" does not reach."""
+    folders = {f"/var/lib/{name}" for name in values(unit, "StateDirectory")}
+    folders |= {f"/run/{name}" for name in values(unit, "RuntimeDirectory")}
+    assert {"/", "/run", "/tmp", "/var/tmp", *folders} == set(values(unit, "NoExecPaths")[0].split())
+
+
+@pytest.mark.parametrize("unit", SETTINGS)
+def test_no_daemon_needs_another(unit: str) -> None:
+    """Each waits for the others by itself: one that falls takes nobody along."""
+    for name in ("Requires", "BindsTo", "Requisite"):
+        assert not values(unit, name)
+
+
+def test_every_user_is_made() -> None:
+    made = {line.split()[1] for line in (FOLDER / "pagewright.sysusers").read_text().splitlines() if line[:2] == "u "}
+    assert made == {user for unit in SERVICES for user in values(unit, "User") if not values(unit, "DynamicUser")}
+
+
+def test_the_job_unit_has_what_plans_are_promised() -> None:
+    """I7: and nothing else of the machine but its own programs and the runner."""
+    bound = [path for line in values("pagewright-job@.service", "BindReadOnlyPaths") for path in line.split()]
+    targets = {path.removeprefix("-").rpartition(":")[2] for path in bound}
+    runner = {f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}" for name in RUNNER_FILES}
+    assert targets == UNIT_TARGETS | runner | {"/usr", "/etc/ld.so.cache"}
+    assert values("pagewright-job@.service", "BindPaths") == []
+
+
+def test_the_job_unit_lasts_as_long_as_plans_are_promised() -> None:
+    assert values("pagewright-job@.service", "RuntimeMaxSec") == [f"{UNIT_SECONDS // 60}min"]
+
+
+def test_every_writable_place_of_a_job_has_a_size() -> None:
+    """I8: bytes and number of files."""
+    places = values("pagewright-job@.service", "TemporaryFileSystem")
+    assert all("size=" in place and ("nr_inodes=" in place or ":ro," in place) for place in places)
+    assert not any(values("pagewright-job@.service", f"{name}Directory") for name in ("State", "Runtime", "Cache"))
