@@ -113,7 +113,7 @@ def test_an_obstacle_in_one_site_does_not_stop_others(deployer: DeployerProcess,
     publisher.publish("broken", _PAGE)
     publisher.publish("good", _PAGE)
     deployer.wait_for("good", Slot.CURRENT, 1)
-    wait_until(lambda: "not deployed" in deployer.log.read_text(), "the obstacle is logged")
+    wait_until(lambda: "release failed" in deployer.log.read_text(), "the obstacle is logged")
     assert not Path("/releases").exists()
     (deployer.root / "broken").unlink()
     deployer.wait_for("broken", Slot.CURRENT, 1)

@@ -88,7 +88,7 @@ def test_version_that_failed_its_checks_is_kept_but_not_shown(scripted: Scripted
 
     with pytest.raises(Conflict, match=r"Version 2 failed these checks: links\.") as refusal:
         system.publish("broken", 2)
-    assert "accept_failed_checks" in refusal.value.hint
+    assert "accept the failed checks" in refusal.value.hint
     assert system.publish("broken", 2, accept_failed_checks=True)["version"] == 2
     assert "missing.html" in system.page("broken")
 
