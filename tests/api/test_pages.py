@@ -217,9 +217,9 @@ def test_a_site_is_imported(ana: httpx.Client) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("index.html", "<title>Old</title>")
-    form = {"title": "Imported", "name": "imported", "template": "import"}
+    form = {"title": "Imported", "name": "brought-along", "template": "import"}
     made = ana.post("/sites", data=form, files={"archive": ("my site.zip", archive.getvalue())})
-    assert made.url.path == "/sites/imported"
+    assert made.url.path == "/sites/brought-along"
     assert "my site.zip" in made.text
 
 
