@@ -47,8 +47,6 @@ class Transcript:
                 return _command(str(item.get("command", "")))
             case "file_change", "item.completed":
                 return _file_change(item.get("changes"))
-            case "todo_list", _:
-                return None
         return None
 
 
