@@ -9,16 +9,13 @@ import importlib.metadata
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import sdnotify
-import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -27,8 +24,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from shared import metrics
-from shared.errors import PageWrightError
+from shared.errors import InvalidInput, PageWrightError
+from shared.http_server import HttpServer
 from shared.journal import configure_logging
+from shared.listeners import HandedSockets, take_handed_sockets
 from shared.settings import Settings
 from shared.web import http_app, problem_response
 
@@ -64,10 +63,17 @@ class Service:
 def run_daemon(
     name: str, settings_type: type[S], open_service: Callable[[S], AbstractAsyncContextManager[Service]]
 ) -> None:
-    """Run a daemon until SIGTERM or SIGINT; exits 2 with a sentence a line on bad settings."""
+    """Run a daemon until SIGTERM or SIGINT.
+
+    Exits 2 with a sentence a line on bad settings, 1 with a sentence if what they name can't be used.
+    """
     settings = load_settings(settings_type)
     configure_logging(f"pagewright-{name}", settings.log_level)
-    asyncio.run(_serve(name, settings, open_service))
+    try:
+        asyncio.run(_serve(name, settings, take_handed_sockets(), open_service))
+    except PageWrightError as error:
+        sys.stderr.write(f"{error.detail} {error.hint}\n")
+        sys.exit(1)
 
 
 def load_settings(settings_type: type[S]) -> S:
@@ -80,17 +86,20 @@ def load_settings(settings_type: type[S]) -> S:
         sys.exit(2)
 
 
-async def _serve(name: str, settings: S, open_service: Callable[[S], AbstractAsyncContextManager[Service]]) -> None:
+async def _serve(
+    name: str,
+    settings: S,
+    handed: HandedSockets,
+    open_service: Callable[[S], AbstractAsyncContextManager[Service]],
+) -> None:
     stop = asyncio.Event()
     metrics.BUILD_INFO.labels(name, importlib.metadata.version("pagewright")).set(1)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     async with open_service(settings) as service:
         notifier = sdnotify.SystemdNotifier()
-        servers = [_server(_admin_app(service), service.admin_listen)]
-        if service.app and service.listen:
-            servers.append(_server(service.app, service.listen))
-        tasks = [asyncio.create_task(server.serve(sockets=[listener])) for server, listener in servers]
+        servers = list(_servers(service, handed))
+        tasks = [asyncio.create_task(server.run_until_stopped()) for server in servers]
         if service.work:
             tasks.append(asyncio.create_task(service.work(stop)))
         watchdog = asyncio.create_task(_keep_watchdog(notifier))
@@ -98,11 +107,20 @@ async def _serve(name: str, settings: S, open_service: Callable[[S], AbstractAsy
         _log.info("ready")
         await _until_stopped(stop, tasks)
         notifier.notify("STOPPING=1")
-        for server, _ in servers:
+        for server in servers:
             server.should_exit = True
         await asyncio.gather(*tasks)
         watchdog.cancel()
     _log.info("stopped")
+
+
+def _servers(service: Service, handed: HandedSockets) -> Iterator[HttpServer]:
+    """The admin app, and the daemon's own if it has one."""
+    yield HttpServer(_admin_app(service), service.admin_listen, handed.admin)
+    if service.app and service.listen:
+        yield HttpServer(service.app, service.listen, handed.service)
+    elif handed.service:
+        raise InvalidInput("This daemon answers nobody.", "Take the socket named `service` from its unit.")
 
 
 async def _until_stopped(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
@@ -111,39 +129,6 @@ async def _until_stopped(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -
     await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     stop.set()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: the daemon as a whole is what gets stopped."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _server(app: ASGIApp, address: str) -> tuple[_Server, socket.socket]:
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=5
-    )
-    return _Server(config), listen_on(address)
-
-
-def listen_on(address: str) -> socket.socket:
-    """A listening socket; a UNIX socket is open to its owner and group and replaces a dead one."""
-    if not address.startswith("unix:"):
-        host, _, port = address.rpartition(":")
-        return socket.create_server((host, int(port)), reuse_port=False)
-    path = Path(address.removeprefix("unix:"))
-    with suppress(FileNotFoundError):
-        path.unlink()
-    listener = socket.socket(socket.AF_UNIX)
-    previous = os.umask(0o117)
-    try:
-        listener.bind(os.fspath(path))
-    finally:
-        os.umask(previous)
-    listener.listen(512)
-    return listener
 
 
 async def _keep_watchdog(notifier: sdnotify.SystemdNotifier) -> None:

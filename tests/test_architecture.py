@@ -35,7 +35,7 @@ HOMES = {
     "sdnotify": ["shared/service.py"],
     "sqlalchemy": ["daemons/api/"],
     "tarfile": ["shared/archive.py"],
-    "uvicorn": ["shared/service.py"],
+    "uvicorn": ["shared/http_server.py"],
     "zipfile": ["shared/upload.py"],
 }
 
@@ -43,6 +43,7 @@ HOMES = {
 ENVIRONMENT_READERS = {
     "shared/settings.py": "the one home of settings",
     "shared/journal.py": "JOURNAL_STREAM: is stderr the journal?",
+    "shared/listeners.py": "LISTEN_FDS and others: sockets that systemd opened",
     "shared/service.py": "WATCHDOG_USEC: systemd's interval",
     "daemons/cli/local/": "passes the caller's settings on to the daemons it starts",
 }

@@ -1,6 +1,5 @@
 """Starts the model daemon: the door, and behind it the endpoint or the practice model."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,7 +9,7 @@ from daemons.model.endpoint import Endpoint
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
 from shared.daemon_client import open_endpoint
-from shared.errors import InvalidInput, PageWrightError
+from shared.errors import InvalidInput
 from shared.service import Service, run_daemon
 from shared.settings import ModelSettings
 
@@ -56,14 +55,5 @@ async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
         yield Endpoint(client, settings.model_name, key, settings.model_response_bytes)
 
 
-def main() -> None:
-    """Run until stopped; exits 1 with a sentence if the settings or the directory can't be used."""
-    try:
-        run_daemon("model", ModelSettings, open_model)
-    except PageWrightError as error:
-        sys.stderr.write(f"{error.detail} {error.hint}\n")
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    run_daemon("model", ModelSettings, open_model)

@@ -1,14 +1,12 @@
 """Starts the storage daemon."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.storage.app import storage_app
 from daemons.storage.directory import Directory
 from daemons.storage.roles import Doorkeeper, Role
-from shared.errors import PageWrightError
 from shared.service import Service, run_daemon
 from shared.settings import StorageSettings
 
@@ -42,14 +40,5 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
         directory.close()
 
 
-def main() -> None:
-    """Run until stopped; exits 1 with a sentence if the directory or the tokens can't be used."""
-    try:
-        run_daemon("storage", StorageSettings, open_storage)
-    except PageWrightError as error:
-        sys.stderr.write(f"{error.detail} {error.hint}\n")
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    run_daemon("storage", StorageSettings, open_storage)

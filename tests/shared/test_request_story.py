@@ -17,8 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from shared.daemon_client import open_client
+from shared.http_server import HttpServer
 from shared.journal import JournalHandler, log_context
-from shared.service import _server
 from shared.web import http_app
 
 _log = logging.getLogger("tests.request_story")
@@ -65,8 +65,8 @@ def entries(journal: socket.socket) -> list[dict[str, str]]:
 
 @asynccontextmanager
 async def serving(app: Starlette, address: str) -> AsyncIterator[str]:
-    server, listener = _server(app, address)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    server = HttpServer(app, address)
+    task = asyncio.create_task(server.run_until_stopped())
     try:
         yield address
     finally:

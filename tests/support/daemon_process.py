@@ -19,7 +19,8 @@ LIMIT_SECONDS = 30
 class DaemonProcess:
     """`python -m daemons.NAME`; its files are in `base`, a short path, and outlive it so that it can start again.
 
-    `settings` are names without prefix, such as STORAGE_LISTEN. A test may change `environment` before a start.
+    `settings` are names without prefix, such as STORAGE_LISTEN. A test may change `environment` before a start, and
+    `launcher`: a command that runs the one given to it, with `open_files` of this process.
     """
 
     def __init__(self, name: str, base: Path, **settings: str) -> None:
@@ -33,6 +34,8 @@ class DaemonProcess:
             "NOTIFY_SOCKET": f"{base}/notify.sock",
             f"PAGEWRIGHT_{name.upper()}_ADMIN_LISTEN": self.admin_address,
         } | {f"PAGEWRIGHT_{setting}": value for setting, value in settings.items()}
+        self.launcher: list[str] = []
+        self.open_files: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,8 +46,10 @@ class DaemonProcess:
     def launch(self) -> None:
         """Start the daemon, and do not wait for it."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", f"daemons.{self.name}"]
-            self._process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
+            command = [*self.launcher, sys.executable, "-m", f"daemons.{self.name}"]
+            self._process = subprocess.Popen(
+                command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, pass_fds=self.open_files
+            )
 
     def start(self) -> None:
         """Start the daemon and wait until it says that it is ready."""
