@@ -21,16 +21,16 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import RedisError
 
 from shared.errors import InvalidInput, StaleFence, Unavailable
-from shared.job_records import Claim, DeadLetter, Event, EventKind, JobStatus, QueueDepth, Renewal
+from shared.job_records import Claim, DeadLetter, Event, EventKind, JobStatus, QueueDepth, Renewal, RunningJob
 from shared.vocabulary import Failure, JobId, JobRequest, JobState, Outcome, Progress
 
-__all__ = ["Claim", "DeadLetter", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal"]
+__all__ = ["Claim", "DeadLetter", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal", "RunningJob"]
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _PREFIX = "pagewright:"
-_STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth".split()
+_STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth running".split()
 _MOST_ATTEMPTS = 3
 _BATCH = 500
 # A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
@@ -59,9 +59,12 @@ class JobQueue:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator[Self]:
-        """A queue at `unix:///path` or `redis://…`; connects when it is first used, and again whenever it must."""
-        retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), retries=6)
+    async def open(cls, url: str, retries: int = 6) -> AsyncIterator[Self]:
+        """A queue at `unix:///path` or `redis://…`; connects when it is first used, and again whenever it must.
+
+        Six retries are enough for Redis to restart; who only wants to know whether it is there needs fewer.
+        """
+        retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), retries=retries)
         redis = Redis.from_url(
             url,
             decode_responses=True,
@@ -187,6 +190,16 @@ class JobQueue:
         """How much is in the queue."""
         queued, running, oldest, dead = await self._step("depth")
         return QueueDepth(queued=queued, running=running, oldest_seconds=oldest / 1000, dead=dead)
+
+    async def running(self) -> list[RunningJob]:
+        """The jobs that workers hold, the one that was claimed first at the head."""
+        jobs = [RunningJob.from_reply(reply) for reply in await self._step("running")]
+        return sorted(jobs, key=lambda job: (job.claimed_at is not None, job.claimed_at, job.job))
+
+    async def redis_version(self) -> str:
+        """The version of Redis itself."""
+        told = iter(await self._ask("HELLO", 2))
+        return str(dict(zip(told, told, strict=True))["version"])
 
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         """The jobs that were given up, newest first."""

@@ -1,13 +1,24 @@
 """What the job queue tells its callers: claims, events, the state of jobs and of the whole queue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field
 
-from shared.vocabulary import Fence, JobId, JobRequest, JobState, Outcome, Progress, Record, SiteName, VersionNumber
+from shared.vocabulary import (
+    Fence,
+    JobId,
+    JobRequest,
+    JobState,
+    Outcome,
+    Phase,
+    Progress,
+    Record,
+    SiteName,
+    VersionNumber,
+)
 
 
 class Claim(Record):
@@ -90,7 +101,41 @@ class JobStatus(Record):
             progress=_progress(fields),
             cancel_asked="cancel" in fields,
             outcome=_outcome(fields),
-            queued_at=datetime.fromtimestamp(int(fields["queued_at"]) / 1000, UTC),
+            queued_at=_moment(fields["queued_at"]),
+        )
+
+
+class RunningJob(Record):
+    """A job in the hands of a worker.
+
+    `lease_seconds` is how long the worker's claim still holds; below zero nobody renews it, and the next worker that
+    looks takes the job over. `claimed_at` is None if a release that did not note it has claimed the job.
+    """
+
+    job: JobId
+    site: SiteName
+    worker: str
+    attempt: int
+    claimed_at: datetime | None
+    phase: Phase | None
+    cancel_asked: bool
+    lease_seconds: float
+
+    @classmethod
+    def from_reply(cls, reply: Sequence[str | int | None]) -> Self:
+        """The job as `shared/lua/running.lua` tells it."""
+        lease, job, site, worker, attempt, claimed_at, progress, cancel = reply
+        return cls.model_validate(
+            {
+                "job": job,
+                "site": site,
+                "worker": worker,
+                "attempt": attempt,
+                "claimed_at": _moment(claimed_at) if claimed_at else None,
+                "phase": Progress.model_validate_json(str(progress)).phase if progress else None,
+                "cancel_asked": cancel is not None,
+                "lease_seconds": int(lease or 0) / 1000,
+            }
         )
 
 
@@ -111,6 +156,10 @@ class DeadLetter(Record):
     attempts: int
     worker: str
     at: datetime
+
+
+def _moment(milliseconds: str | int) -> datetime:
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
 
 
 def _progress(fields: Mapping[str, str]) -> Progress | None:

@@ -1,6 +1,7 @@
 -- What every step shares; it is put in front of each script. KEYS[1] is the prefix of all keys.
 --
---   job:ID        hash    request, site, state, attempt, holder, fence, worker, progress, cancel, queued_at, outcome
+--   job:ID        hash    request, site, state, attempt, holder, fence, worker, claimed_at, progress, cancel, queued_at,
+--                          outcome
 --   waiting:SITE  list    ids of jobs that wait for the site, oldest first
 --   ready         zset    sites where jobs wait and none runs, by turn
 --   turn          number  the last turn given to a site

@@ -293,3 +293,33 @@ def test_a_cancellation_is_never_lost(redis_url: str) -> None:
             assert done, f"not cancelled at moment {moment}"
 
     play(redis_url, scene)
+
+
+def test_who_works_on_what_since_when_and_whether_it_still_lives(redis_url: str) -> None:
+    async def scene(queue: JobQueue) -> None:
+        assert await queue.running() == []
+        bakery, florist = make_request(), make_request("florist")
+        for request in (bakery, florist):
+            await queue.submit(request)
+        before = datetime.now(UTC)
+        first, second = await claim_now(queue, "one", 30), await claim_now(queue, "two", 0.01)
+        await queue.progress(second, Progress(phase=Phase.CHECKING))
+        await queue.cancel(florist.id)
+        await asyncio.sleep(0.02)
+        one, two = await queue.running()
+        assert (one.job, one.site, one.worker, one.attempt, one.phase) == (bakery.id, "bakery", "one", 1, None)
+        assert (two.job, two.worker, two.phase, two.cancel_asked) == (florist.id, "two", Phase.CHECKING, True)
+        assert one.claimed_at and abs(one.claimed_at - before).total_seconds() < 5
+        assert 25 < one.lease_seconds <= 30
+        assert two.lease_seconds < 0
+        await queue.finish(first, DONE)
+        assert [job.worker for job in await queue.running()] == ["two"]
+
+    play(redis_url, scene)
+
+
+def test_the_version_of_redis(redis_server: RedisServer) -> None:
+    async def scene(queue: JobQueue) -> None:
+        assert f"redis_version:{await queue.redis_version()}" in redis_server.command("INFO server")
+
+    play(redis_server.url, scene)
