@@ -17,7 +17,7 @@ from shared.daemon_client import ConnectError, Response, TransportError, error_f
 from shared.errors import BadGateway, NotFound, PageWrightError, TooLarge, Unavailable
 from shared.manifest import Blob, Manifest
 from shared.signing import manifest_bytes
-from shared.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot
+from shared.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
 
 DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
@@ -71,6 +71,10 @@ class StorageClient:
     async def ping(self) -> None:
         """Raises unless storage answers this token."""
         await self._get("/v1/changes")
+
+    async def status(self) -> StorageStatus:
+        """How storage itself is; for the role api."""
+        return _decoded(StorageStatus, await self._get("/v1/status"))
 
     async def head(self, site: str) -> SiteHead:
         """What storage knows of a site; one never seen has `latest` None."""

@@ -159,3 +159,12 @@ class ChangedSites(Record):
     cursor: str
     sites: tuple[SiteName, ...] = ()
     reset: bool = False
+
+
+class StorageStatus(Record):
+    """How storage is: its release, how many sites it keeps, and the disk that it keeps them on."""
+
+    release: str
+    sites: Annotated[int, Field(ge=0)]
+    disk_free_bytes: Annotated[int, Field(ge=0)]
+    disk_size_bytes: Annotated[int, Field(ge=0)]

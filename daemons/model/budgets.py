@@ -107,7 +107,11 @@ class Budgets:
         """Set the gauges of the day's budget."""
         metrics.MODEL_DAY_BUDGET.set(self._limits.day_tokens)
         with suppress(Unavailable):
-            metrics.MODEL_DAY_TOKENS.set(self._day_tokens(self._today().isoformat()))
+            metrics.MODEL_DAY_TOKENS.set(self.day()[0])
+
+    def day(self) -> tuple[int, int]:
+        """Tokens that all jobs have used today, and how many they may; raises Unavailable."""
+        return self._day_tokens(self._today().isoformat()), self._limits.day_tokens
 
     def usage(self, job: str) -> Usage:
         """What a job has used; nothing if it is not known."""

@@ -21,6 +21,7 @@ from shared import metrics
 from shared.errors import InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
 from shared.job_ticket import Ticket, read_ticket
 from shared.journal import log_context
+from shared.release import RELEASE
 from shared.web import http_app, limited_body
 
 _log = logging.getLogger(__name__)
@@ -89,8 +90,10 @@ class Door:
                 del self._at_once[job]
 
     async def model(self, _: Request) -> Response:
-        """`GET /v1/model`: the model's name, and whether it is the practice model."""
-        return JSONResponse({"name": self._source.name, "practice": self._source.practice})
+        """`GET /v1/model`: which model it is, and how much of the day's budget is used."""
+        used, budget = self._budgets.day()
+        about = {"name": self._source.name, "practice": self._source.practice, "release": RELEASE}
+        return JSONResponse(about | {"day_tokens": used, "day_budget_tokens": budget})
 
     async def usage(self, request: Request) -> Response:
         """`GET /v1/jobs/{job}/usage`: what the job has used so far."""

@@ -50,6 +50,7 @@ class _Handlers:
             Route("/v1/sites/{site}/deployments", self.post_deployment, methods=["POST"]),
             Route("/v1/sites/{site}/deployments", self.list_deployments),
             Route("/v1/changes", self.get_changes),
+            Route("/v1/status", self.get_status),
         ]
 
     async def put_blob(self, request: Request) -> Response:
@@ -135,6 +136,10 @@ class _Handlers:
         self._admit(request)
         cursor = request.query_params.get("since", "")
         return _record(await self._directory.changes.since(cursor, inputs.wait_seconds(request)))
+
+    async def get_status(self, request: Request) -> Response:
+        self._admit(request, Role.API)
+        return _record(await self._directory.status())
 
     async def _site(self, request: Request) -> Site:
         return await self._directory.site(inputs.path_part(request, "site"))

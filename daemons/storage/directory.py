@@ -27,7 +27,8 @@ from shared import metrics
 from shared.errors import Conflict, InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.journal import log_context
 from shared.manifest import Manifest
-from shared.vocabulary import Deployment, SiteHead, SiteName, Slot
+from shared.release import RELEASE
+from shared.vocabulary import Deployment, SiteHead, SiteName, Slot, StorageStatus
 
 _log = logging.getLogger(__name__)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -131,6 +132,16 @@ class Directory:
             self._doubtful = False  # before flushing: a doubt that comes up meanwhile must not be lost
             sync_file_system(self._root)
         return self._open.get(name) or Site(name, self._root / "sites" / name, self._root / "incoming")
+
+    async def status(self) -> StorageStatus:
+        """How it is; raises if the disk can't be asked."""
+        try:
+            disk = await to_thread.run_sync(shutil.disk_usage, self._root)
+        except OSError as error:
+            raise disk_error(error) from error
+        return StorageStatus(
+            release=RELEASE, sites=len(self._names), disk_free_bytes=disk.free, disk_size_bytes=disk.total
+        )
 
     async def measure(self) -> None:
         """Set the gauges of the disk."""

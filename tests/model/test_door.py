@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.job_ticket import issue_ticket
+from shared.release import RELEASE
 from shared.vocabulary import new_id
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import ScriptedEndpoint, message
@@ -233,6 +234,9 @@ def test_there_is_no_other_door(shared_model_process: ModelProcess, path: str) -
 
 
 def test_the_model_says_who_it_is(shared_model_process: ModelProcess, model: ModelProcess) -> None:
-    assert json.loads(shared_model_process.get("/v1/model")) == {"name": "practice", "practice": True}
-    assert json.loads(model.get("/v1/model")) == {"name": "gpt-pinned", "practice": False}
+    about = {"release": RELEASE, "day_budget_tokens": 50_000_000}
+    practice, pinned = (json.loads(process.get("/v1/model")) for process in (shared_model_process, model))
+    assert practice.pop("day_tokens") >= 0
+    assert practice == about | {"name": "practice", "practice": True}
+    assert pinned == about | {"name": "gpt-pinned", "practice": False, "day_tokens": 0}
     assert shared_model_process.get("/readyz", admin=True) == "ready\n"

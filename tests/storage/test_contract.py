@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+import shutil
 import socket
 from collections.abc import AsyncIterator
 
+from shared.release import RELEASE
 from shared.signing import manifest_bytes
 from shared.vocabulary import new_id
 from tests.storage.conftest import PlainHttp, wait_until
@@ -43,6 +45,9 @@ def test_each_role_may_do_what_the_table_says(storage: StorageProcess, plain: Pl
             for nobody in ("Bearer nobody", "Bearer", "Bearer é", f"Basic {storage.tokens['api']}"):
                 headers = {"Authorization": nobody.encode()}
                 assert (await plain.ask("api", "GET", path, headers=headers)).status_code == 401
+        for role in storage.tokens:
+            status = (await plain.ask(role, "GET", "/v1/status")).status_code
+            assert status == (200 if role == "api" else 403), role
         for method, path, allowed, options in _WRITES:
             for role in storage.tokens:
                 status = (await plain.ask(role, method, path, **options)).status_code
@@ -248,5 +253,18 @@ def test_sites_are_listed_by_name_in_pages(storage: StorageProcess) -> None:
                 assert ([head.site for head in page], after) == (names[:3], "ab")
                 assert ([head.site for head in rest], last) == (names[3:], None)
             assert (await worker.head("never-seen")).latest is None
+
+    asyncio.run(play())
+
+
+def test_storage_tells_how_it_is(storage: StorageProcess) -> None:
+    async def play() -> None:
+        async with storage.client() as worker, storage.client("api") as api:
+            assert (await api.status()).sites == 0
+            await fill_site(worker, 1)
+            told = await api.status()
+        disk = shutil.disk_usage(storage.directory)
+        assert (told.release, told.sites, told.disk_size_bytes) == (RELEASE, 1, disk.total)
+        assert abs(told.disk_free_bytes - disk.free) < 1 << 30
 
     asyncio.run(play())
