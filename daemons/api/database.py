@@ -54,6 +54,12 @@ class Database:
                 async with connection.begin():
                     yield connection
 
+    @property
+    def product(self) -> str:
+        """Which database it is, and its version: `sqlite 3.40.1`."""
+        version = self._engine.dialect.server_version_info or ()
+        return f"{self._engine.dialect.name} {'.'.join(map(str, version))}"
+
     async def ping(self) -> None:
         """Raises Unavailable if the database does not answer."""
         async with self.reading() as connection:

@@ -122,6 +122,7 @@ audit = Table(
     Column("site", String(40)),
     Column("details", JSON, nullable=False),
     Index("audit_by_site", "site", "id"),
+    Index("audit_by_action", "action", "id"),
 )
 
 idempotency_keys = Table(

@@ -2,9 +2,10 @@
 
 import time
 
+from daemons.api.model_daemon import ask_model_daemon
 from htmx_ui.parts import Practice
 from htmx_ui.wording import PRACTICE_REQUESTS
-from shared.daemon_client import TransportError, open_client
+from shared.errors import PageWrightError
 
 _KEPT_SECONDS = 60.0
 
@@ -22,11 +23,9 @@ class ModelNote:
         if time.monotonic() - self._asked < _KEPT_SECONDS:
             return self._practice
         try:
-            async with open_client(self._address, timeout=2.0) as client:
-                answer = (await client.get("/v1/model")).json()
-        except (TransportError, ValueError):
+            facts = await ask_model_daemon(self._address)
+        except PageWrightError:
             return None
-        is_practice = isinstance(answer, dict) and answer.get("practice") is True
-        self._practice = Practice(understands=PRACTICE_REQUESTS) if is_practice else None
+        self._practice = Practice(understands=PRACTICE_REQUESTS) if facts.practice else None
         self._asked = time.monotonic()
         return self._practice

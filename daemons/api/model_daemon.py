@@ -1,0 +1,37 @@
+"""What the model daemon tells of itself."""
+
+from pydantic import ConfigDict, ValidationError
+
+from shared.daemon_client import TransportError, error_from, open_client
+from shared.errors import Unavailable
+from shared.vocabulary import Record
+
+
+class ModelFacts(Record):
+    """Which model answers, in which release of the daemon, and how many of a UTC day's tokens are used.
+
+    A daemon of another release may tell less or more.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    practice: bool
+    release: str | None = None
+    day_tokens: int | None = None
+    day_budget_tokens: int | None = None
+
+
+async def ask_model_daemon(address: str) -> ModelFacts:
+    """Raises Unavailable, or the daemon's own error."""
+    try:
+        async with open_client(address, timeout=2.0) as client:
+            answer = await client.get("/v1/model")
+    except TransportError:
+        raise Unavailable("The model daemon can't be reached.", "Look at its journal.") from None
+    if answer.is_error:
+        raise error_from(answer)
+    try:
+        return ModelFacts.model_validate_json(answer.content)
+    except ValidationError:
+        raise Unavailable("The model daemon's answer can't be read.", "Run the same release everywhere.") from None
