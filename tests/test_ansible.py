@@ -24,7 +24,7 @@ DAEMONS = {
 # What a task may say beside its one module.
 KEYWORDS = {
     "name", "when", "loop", "loop_control", "register", "notify", "vars", "no_log", "changed_when", "failed_when",
-    "check_mode", "until", "retries", "delay", "environment", "listen",
+    "check_mode", "until", "retries", "delay", "environment", "listen", "diff",
 }  # fmt: skip
 
 

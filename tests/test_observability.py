@@ -16,7 +16,7 @@ from prometheus_client import REGISTRY
 
 from shared import metrics
 from tests.support.local_system import LocalSystem, wait_for
-from tests.support.prometheus import DAEMONS, Prometheus, configuration, running_prometheus
+from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
 from tests.test_architecture import FILES, parsed
 from tests.test_linters import ROOT
 
@@ -98,18 +98,64 @@ def test_every_alert_is_tested_firing_and_not_firing() -> None:
 @needs_prometheus
 @pytest.mark.parametrize("command", ["check rules recording.yml alerts.yml", "test rules tests/alerts.yml"])
 def test_promtool_accepts_the_rules(command: str) -> None:
-    run_promtool(command.split(), _RULES)
+    judge(["promtool", *command.split()], _RULES)
+
+
+@pytest.fixture
+def fleet_configuration() -> str:
+    """Prometheus' configuration for many machines, one of which is storage and model in one."""
+    groups = {
+        "api": ["api1", "api2"],
+        "storage": ["storage1"],
+        "model": ["storage1"],
+        "web": ["web1"],
+        "workers": ["worker1", "worker2"],
+    }
+    hosts = sorted({host for members in groups.values() for host in members})
+    addresses = {host: f"10.0.0.{number}" for number, host in enumerate(hosts, 1)}
+    ports = {"api": 7410, "storage": 7411, "model": 7412, "deployer": 7413, "worker": 7420}
+    return configuration(groups, addresses, ports, workers={"worker1": ["1", "night"]})
+
+
+def test_every_daemon_of_the_inventory_is_watched(fleet_configuration: str) -> None:
+    """Each by its address and port, with its host's name; a host's further workers have the ports after the first."""
+    scraped = {
+        job["job_name"].removeprefix("pagewright-"): {
+            entry["labels"]["host"]: entry["targets"] for entry in job["static_configs"]
+        }
+        for job in yaml.safe_load(fleet_configuration)["scrape_configs"]
+    }
+    assert scraped == {
+        "prometheus": {"monitoring1": ["127.0.0.1:9090"]},
+        "alertmanager": {"monitoring1": ["127.0.0.1:9093"]},
+        "api": {"api1": ["10.0.0.1:7410"], "api2": ["10.0.0.2:7410"]},
+        "storage": {"storage1": ["10.0.0.3:7411"]},
+        "model": {"storage1": ["10.0.0.3:7412"]},
+        "deployer": {"web1": ["10.0.0.4:7413"]},
+        "worker": {"worker1": ["10.0.0.5:7420", "10.0.0.5:7421"], "worker2": ["10.0.0.6:7420"]},
+    }
 
 
 @needs_prometheus
-def test_promtool_accepts_the_configuration(tmp_path: Path) -> None:
-    (tmp_path / "prometheus.yml").write_text(configuration({"api": ["10.0.0.2:9101"], "worker": ["a:1", "b:2"]}))
+def test_promtool_accepts_the_configuration(fleet_configuration: str, tmp_path: Path) -> None:
+    (tmp_path / "prometheus.yml").write_text(fleet_configuration)
     shutil.copytree(_RULES, tmp_path / "rules", ignore=shutil.ignore_patterns("tests"))
-    run_promtool(["check", "config", "prometheus.yml"], tmp_path)
+    judge(["promtool", "check", "config", "prometheus.yml"], tmp_path)
 
 
-def run_promtool(arguments: list[str], folder: Path) -> None:
-    command = ["promtool", *arguments]
+@pytest.mark.skipif(not shutil.which("amtool"), reason="Debian's package prometheus-alertmanager is missing.")
+@pytest.mark.parametrize(
+    "receiver", [{}, {"webhook_configs": [{"url": "http://hooks.example.org/a?b=<1>&c='2'"}]}], ids=["none", "webhook"]
+)
+def test_amtool_accepts_where_alerts_go(receiver: dict[str, object], tmp_path: Path) -> None:
+    text = filled_template(ROLE / "templates" / "alertmanager.yml.j2", monitoring_alert_receiver=receiver)
+    assert yaml.safe_load(text)["receivers"] == [{"name": "operators", **receiver}]
+    (tmp_path / "alertmanager.yml").write_text(text)
+    judge(["amtool", "check-config", "alertmanager.yml"], tmp_path)
+
+
+def judge(command: list[str], folder: Path) -> None:
+    """Ask one of Prometheus' own programs; its complaints are the failure."""
     done = subprocess.run(
         command, cwd=folder, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60, check=False
     )
@@ -130,7 +176,10 @@ def worked(local_system: LocalSystem) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def prometheus(local_system: LocalSystem, worked: dict[str, str]) -> Iterator[Prometheus]:
     with running_prometheus(local_system) as running:
-        wait_for(lambda: len(running.query("up == 1")) == sum(map(len, DAEMONS.values())), "every daemon is scraped")
+        wait_for(
+            lambda: len(running.query('up{job=~"pagewright-.+"} == 1')) == sum(map(len, DAEMONS.values())),
+            "every daemon is scraped",
+        )
         wait_for(lambda: running.query("count_over_time(pagewright_build_info[1m]) > 3"), "it is scraped again")
         yield running
 

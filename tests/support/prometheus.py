@@ -17,11 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import yaml
 
 from tests.support.local_system import LocalSystem, free_port, wait_for
 from tests.support.model_process import relay_to
 
-_FILES = Path(__file__).parents[2] / "ansible" / "files" / "prometheus"
+_ANSIBLE = Path(__file__).parents[2] / "ansible"
+_FILES = _ANSIBLE / "files" / "prometheus"
+ROLE = _ANSIBLE / "roles" / "monitoring"
+_VARIABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text())
 DAEMONS = {
     "api": ["api"],
     "worker": ["worker-1", "worker-2"],
@@ -58,19 +62,36 @@ class Prometheus:
             return False
 
 
-def configuration(targets: dict[str, list[str]]) -> str:
-    """The configuration as the roll-out writes it."""
-    template = jinja2.Template((_FILES / "prometheus.yml.j2").read_text(), trim_blocks=True)
-    return template.render(pagewright_scrape_targets=targets)
+def configuration(
+    groups: dict[str, list[str]],
+    addresses: dict[str, str],
+    ports: dict[str, int],
+    workers: dict[str, list[str]] | None = None,
+) -> str:
+    """The configuration as the roll-out writes it, for hosts by group and their addresses."""
+    return filled_template(
+        _FILES / "prometheus.yml.j2",
+        inventory_hostname="monitoring1",
+        groups=groups,
+        hostvars={host: {"worker_instances": (workers or {}).get(host, ["1"])} for host in addresses},
+        fleet_addresses=addresses,
+        fleet_here={"admin_ports": ports},
+    )
+
+
+def filled_template(file: Path, **values: object) -> str:
+    """A template of the role, with the role's own variables and further ones."""
+    return jinja2.Template(file.read_text(), trim_blocks=True).render(**_VARIABLES, **values)
 
 
 @contextmanager
-def _relay(address: str) -> Iterator[str]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), relay_to(address.removeprefix("unix:"))) as server:
+def _relay(address: str, to: str) -> Iterator[None]:
+    host, _, port = address.rpartition(":")
+    with socketserver.ThreadingTCPServer((host, int(port)), relay_to(to.removeprefix("unix:"))) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"127.0.0.1:{server.server_address[1]}"
+            yield
         finally:
             server.shutdown()
             thread.join()
@@ -81,12 +102,21 @@ def running_prometheus(system: LocalSystem) -> Iterator[Prometheus]:
     """A Prometheus that watches the system until the block ends."""
     base = Path(tempfile.mkdtemp(prefix="pw"))
     listen = f"127.0.0.1:{free_port()}"
+    # Each process is a host of its own.
+    names = [name for names in DAEMONS.values() for name in names]
+    addresses = {name: f"127.0.0.{number}" for number, name in enumerate(names, 1)}
+    ports = {daemon: free_port() for daemon in DAEMONS}
+    groups = {_VARIABLES["monitoring_groups"][daemon]: names for daemon, names in DAEMONS.items()}
     with ExitStack() as stack:
-        targets = {
-            daemon: [stack.enter_context(_relay(system.folder.address(f"{name}-admin"))) for name in names]
-            for daemon, names in DAEMONS.items()
-        }
-        text = configuration(targets).replace("interval: 15s", "interval: 1s").replace("timeout: 10s", "timeout: 1s")
+        for daemon, names in DAEMONS.items():
+            for name in names:
+                place = f"{addresses[name]}:{ports[daemon]}"
+                stack.enter_context(_relay(place, system.folder.address(f"{name}-admin")))
+        text = (
+            configuration(groups, addresses, ports)
+            .replace("interval: 15s", "interval: 1s")
+            .replace("timeout: 10s", "timeout: 1s")
+        )
         (base / "prometheus.yml").write_text(text)
         shutil.copytree(_FILES / "rules", base / "rules", ignore=shutil.ignore_patterns("tests"))
         command = [
