@@ -82,7 +82,8 @@ def load_settings(settings_type: type[S]) -> S:
         return settings_type()
     except ValidationError as error:
         for fault in error.errors(include_input=False, include_context=False):
-            sys.stderr.write(f"Setting PAGEWRIGHT_{str(fault['loc'][0]).upper()}: {fault['msg']}.\n")
+            meaning = fault["msg"].removeprefix("Value error, ")
+            sys.stderr.write(f"Setting PAGEWRIGHT_{str(fault['loc'][0]).upper()}: {meaning}.\n")
         sys.exit(2)
 
 

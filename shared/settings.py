@@ -6,13 +6,29 @@ where systemd's `LoadCredential=` puts it. An address is `unix:/path/to.sock` or
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-Address = Annotated[str, StringConstraints(pattern=r"^(unix:/.+|[^/:]+:\d{1,5})$")]
+_ADDRESS = r"^(unix:/.+|[^/:]+:\d{1,5})$"
+Address = Annotated[str, StringConstraints(pattern=_ADDRESS)]
+
+
+def _addresses(text: object) -> tuple[str, ...]:
+    """The addresses in a text, separated by spaces; raises ValueError naming the first that is none."""
+    addresses = tuple(str(text).split())
+    for address in addresses:
+        if not re.match(_ADDRESS, address):
+            raise ValueError(f"{address!r} is neither unix:/path nor host:port")
+    if not addresses:
+        raise ValueError("it names no address")
+    return addresses
+
+
+Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)]
 
 
 class Settings(BaseSettings):
@@ -110,7 +126,9 @@ class ApiSettings(Settings):
     api_sites_url: str = Field(
         "http://{host}.localhost:8080", description="Where people reach a site; `{host}` is filled in."
     )
-    api_probe_address: Address = Field(description="The sites' web server, asked which version it serves.")
+    api_probe_addresses: Addresses = Field(
+        description="The web hosts, asked which version they serve: addresses separated by spaces."
+    )
     redis_url: SecretStr = Field(description="Redis, as `unix:///path` or `redis://[user:password@]host:port/db`.")
     storage_address: Address = Field(description="Where storage listens.")
     storage_api_token: SecretStr = Field(description="What the api shows to storage.")

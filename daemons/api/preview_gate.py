@@ -2,14 +2,14 @@
 
 from contextlib import suppress
 
-from daemons.api.publishing import Probe
+from daemons.api.probe import Probe
 from shared.errors import PageWrightError
 from shared.storage_client import StorageClient
 from shared.vocabulary import Outcome, Slot
 
 
 class PreviewGate:
-    """Waits for the web server, for a short while: a job has ended even when its preview is late."""
+    """Waits for the web hosts, for a short while: a job has ended even when its preview is late."""
 
     def __init__(self, storage: StorageClient, probe: Probe) -> None:
         self._storage = storage

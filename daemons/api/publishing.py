@@ -1,16 +1,12 @@
-"""Publishing and rolling back: record the wish in storage, then wait until the sites' web server shows it."""
+"""Publishing and rolling back: record the wish in storage, then wait until the web hosts show it."""
 
-import asyncio
 import logging
-import time
-from typing import Self
-from urllib.parse import urlsplit
 
 from daemons.api.accounts import Account
 from daemons.api.audit import AuditTrail
 from daemons.api.paging import Page
+from daemons.api.probe import HostAnswer, Probe
 from daemons.api.sites import Sites
-from shared.daemon_client import TransportError, open_client
 from shared.errors import Conflict, PageWrightError, Unavailable
 from shared.journal import log_context
 from shared.manifest import CheckStatus, Manifest
@@ -19,15 +15,11 @@ from shared.vocabulary import Deployment, Slot
 
 _log = logging.getLogger(__name__)
 
-_FIRST_PAUSE_SECONDS = 0.002
-_LONGEST_PAUSE_SECONDS = 0.05
-_LIMIT_SECONDS = 10.0
-
 
 class Publishing:
     """Deployments; raises NotFound for what the asker may not see, Unavailable if a part is away."""
 
-    def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, probe: "Probe") -> None:
+    def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, probe: Probe) -> None:
         self._storage = storage
         self._sites = sites
         self._audit = audit
@@ -36,7 +28,7 @@ class Publishing:
     async def deploy(
         self, asker: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool
     ) -> Deployment:
-        """Show this version in this slot; returns once the web server serves it. Rolling back is the same call.
+        """Show this version in this slot; returns once the web hosts serve it. Rolling back is the same call.
 
         Raises NotFound for an unknown version, Conflict for one that failed its checks unless that is accepted or if
         somebody's later deployment came between, and Unavailable if the wish is recorded but not served in time: it
@@ -59,8 +51,12 @@ class Publishing:
         return Page(items=list(items), next=str(cursor) if cursor else None)
 
     async def serves(self, site: str, version: int, seconds: float = 0) -> bool:
-        """Whether the web server has this version under its own address; waits up to `seconds` for it."""
+        """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""
         return await self._probe.has(site, version, seconds)
+
+    async def hosts(self, site: str, slot: Slot) -> list[HostAnswer]:
+        """What each web host shows in a slot."""
+        return await self._probe.hosts(site, slot)
 
     async def _why_not(self, deployment: Deployment) -> PageWrightError:
         """Why a deployment is not served after all this time."""
@@ -94,51 +90,3 @@ def _check_passed(manifest: Manifest) -> None:
             f"Version {manifest.number} failed these checks: {', '.join(failed)}.",
             "Ask for a change that mends them, or accept the failed checks to publish it all the same.",
         )
-
-
-class Probe:
-    """Asks the sites' web server which version it serves."""
-
-    def __init__(self, address: str, sites_url: str) -> None:
-        self._client = open_client(address, timeout=2.0)
-        self._sites_url = sites_url
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.aclose()
-
-    async def wait_for(self, deployment: Deployment, limit_seconds: float = _LIMIT_SECONDS) -> bool:
-        """Wait until the deployment's version is served; False if it is not within the limit."""
-        deadline = time.monotonic() + limit_seconds
-        pause = _FIRST_PAUSE_SECONDS
-        while await self.live(deployment.site, deployment.slot) != deployment.version:
-            if time.monotonic() > deadline:
-                return False
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
-        return True
-
-    async def live(self, site: str, slot: Slot) -> int | None:
-        """The version that is served; None if there is none, or nobody answers."""
-        return await self._served(site if slot is Slot.CURRENT else f"{slot}--{site}")
-
-    async def has(self, site: str, version: int, seconds: float) -> bool:
-        """Whether the version's own address shows it, now or within `seconds`."""
-        deadline = time.monotonic() + seconds
-        while await self._served(f"v{version}--{site}") != version:
-            if time.monotonic() >= deadline:
-                return False
-            await asyncio.sleep(_LONGEST_PAUSE_SECONDS)
-        return True
-
-    async def _served(self, host: str) -> int | None:
-        headers = {"Host": urlsplit(self._sites_url.format(host=host)).netloc}
-        try:
-            answer = await self._client.get("/.well-known/pagewright.json", headers=headers)
-            served = answer.json() if answer.status_code == 200 else {}
-        except (TransportError, ValueError):
-            return None
-        version = served.get("version") if isinstance(served, dict) else None
-        return version if isinstance(version, int) else None

@@ -14,7 +14,8 @@ from daemons.api.identity import Identity
 from daemons.api.job_events import JobEvents
 from daemons.api.jobs import Jobs
 from daemons.api.preview_gate import PreviewGate
-from daemons.api.publishing import Probe, Publishing
+from daemons.api.probe import Probe
+from daemons.api.publishing import Publishing
 from daemons.api.sites import Sites
 from daemons.api.versions import Versions
 from shared.job_queue import JobQueue
@@ -57,7 +58,7 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         open_database(settings.api_database_url.get_secret_value()) as database,
         JobQueue.open(settings.redis_url.get_secret_value()) as queue,
         StorageClient(settings.storage_address, token) as storage,
-        Probe(settings.api_probe_address, settings.api_sites_url) as probe,
+        Probe(settings.api_probe_addresses, settings.api_sites_url) as probe,
     ):
         yield _compose(settings, database, queue, storage, probe)
 

@@ -81,7 +81,7 @@ def world() -> Iterator[World]:
     directory = Path(tempfile.mkdtemp(prefix="pw"))
     redis = RedisServer(directory)
     try:
-        with running_storage() as storage, running_api(redis.url, storage, probe_address="127.0.0.1:1") as api:
+        with running_storage() as storage, running_api(redis.url, storage, probe_addresses="127.0.0.1:1") as api:
             worker = TinyWorker(redis.url, storage)
             users = [api.user("ana@example.org"), api.user("ben@example.org"), api.user("root@example.org", admin=True)]
             yield World(api, storage, worker, *users)

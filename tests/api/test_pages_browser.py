@@ -111,7 +111,7 @@ def office(
     deployer: DeployerProcess,
     in_browser: BrowserThread,
 ) -> Iterator[Office]:
-    with running_api(redis_server.url, storage, probe_address=web_server.address) as api:
+    with running_api(redis_server.url, storage, probe_addresses=web_server.address) as api:
         web_server.api_socket.symlink_to(api.address.removeprefix("unix:"))
         ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
         ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})

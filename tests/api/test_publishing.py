@@ -34,7 +34,7 @@ class Host:
 def host(
     redis_server: RedisServer, storage: StorageProcess, web_server: WebServer, deployer: DeployerProcess
 ) -> Iterator[Host]:
-    with running_api(redis_server.url, storage, probe_address=web_server.address) as api:
+    with running_api(redis_server.url, storage, probe_addresses=web_server.address) as api:
         ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
         ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
         for message in ("second", "bad checks"):

@@ -91,7 +91,7 @@ def test_two_api_processes_share_one_database(
     """Both follow the queue, and an answer is still said once."""
     database = api.environment["PAGEWRIGHT_API_DATABASE_URL"]
     ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
-    with running_api(redis_server.url, storage, probe_address="127.0.0.1:1", database_url=database) as other:
+    with running_api(redis_server.url, storage, probe_addresses="127.0.0.1:1", database_url=database) as other:
         same = other.client(ana.headers["Authorization"].removeprefix("Bearer "))
         job = ana.post("sites", json=SITE).json()["job"]["id"]
         worker.work()

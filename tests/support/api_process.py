@@ -19,7 +19,7 @@ SITES_URL = "http://{host}.sites.test"
 
 
 class ApiProcess(DaemonProcess):
-    """The daemon's process; its database outlives it until the test's end. `probe_address` is the sites' web server."""
+    """The daemon's process; its database outlives it until the test's end. `probe_addresses` are the web hosts'."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class ApiProcess(DaemonProcess):
         redis_url: str,
         storage: StorageProcess,
         *,
-        probe_address: str,
+        probe_addresses: str,
         database_url: str | None = None,
     ) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class ApiProcess(DaemonProcess):
             API_DATABASE_URL=database_url or f"sqlite:///{base}/api.sqlite",
             API_PUBLIC_URL=PUBLIC_URL,
             API_SITES_URL=SITES_URL,
-            API_PROBE_ADDRESS=probe_address,
+            API_PROBE_ADDRESSES=probe_addresses,
             API_UPLOAD_BYTES=str(1 << 20),
             REDIS_URL=redis_url,
             STORAGE_ADDRESS=storage.address,
@@ -111,11 +111,11 @@ def job_events(text: str) -> list[tuple[str, str, dict]]:
 
 @contextmanager
 def running_api(
-    redis_url: str, storage: StorageProcess, *, probe_address: str, database_url: str | None = None
+    redis_url: str, storage: StorageProcess, *, probe_addresses: str, database_url: str | None = None
 ) -> Iterator[ApiProcess]:
     """An api daemon until the block ends."""
     with short_directory() as base:
-        process = ApiProcess(base, redis_url, storage, probe_address=probe_address, database_url=database_url)
+        process = ApiProcess(base, redis_url, storage, probe_addresses=probe_addresses, database_url=database_url)
         try:
             process.start()
             yield process
@@ -127,5 +127,5 @@ def running_api(
 @pytest.fixture
 def api(redis_server: RedisServer, storage: StorageProcess) -> Iterator[ApiProcess]:
     """An api of the test's own, with a Redis and a storage that the test may kill; nobody serves its sites."""
-    with running_api(redis_server.url, storage, probe_address="127.0.0.1:1") as process:
+    with running_api(redis_server.url, storage, probe_addresses="127.0.0.1:1") as process:
         yield process

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,12 +151,19 @@ def publisher(storage: StorageProcess) -> Iterator[Publisher]:
         publisher.close()
 
 
-@pytest.fixture
-def deployer(storage: StorageProcess, web_server: WebServer) -> Iterator[DeployerProcess]:
-    """A deployer that is not started yet, from the test's storage into its web server's directory."""
+@contextmanager
+def deployer_for(storage: StorageProcess, web_server: WebServer) -> Iterator[DeployerProcess]:
+    """A deployer that is not started yet, from a storage into a web server's directory, until the block ends."""
     with short_directory() as base:
         process = DeployerProcess(storage, web_server.sites, base)
         try:
             yield process
         finally:
             process.kill()
+
+
+@pytest.fixture
+def deployer(storage: StorageProcess, web_server: WebServer) -> Iterator[DeployerProcess]:
+    """A deployer that is not started yet, from the test's storage into its web server's directory."""
+    with deployer_for(storage, web_server) as process:
+        yield process

@@ -3,11 +3,13 @@
 import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -30,7 +32,7 @@ class Answer:
 
 @dataclass
 class WebServer:
-    """`sites` is the deployer's root; `address` is what `PAGEWRIGHT_API_PROBE_ADDRESS` wants."""
+    """`sites` is the deployer's root; `address` is what `PAGEWRIGHT_API_PROBE_ADDRESSES` wants."""
 
     sites: Path
     port: int
@@ -127,17 +129,25 @@ def _wait_until_up(server: WebServer) -> None:
     pytest.fail("nginx gave no answer")
 
 
-@pytest.fixture
-def web_server(tmp_path: Path) -> Iterator[WebServer]:
-    """nginx that serves `tmp_path / "sites"`, which is empty."""
-    sites = tmp_path / "sites"
-    sites.mkdir()
+@contextmanager
+def running_web_server(sites: Path) -> Iterator[WebServer]:
+    """nginx that serves a directory, until the block ends."""
     directory = Path(tempfile.mkdtemp(prefix="pw"))
     server = _start(directory, sites)
     try:
         _wait_until_up(server)
         yield server
     finally:
+        server.process.send_signal(signal.SIGCONT)
         server.process.terminate()
         server.process.wait(10)
         shutil.rmtree(directory)
+
+
+@pytest.fixture
+def web_server(tmp_path: Path) -> Iterator[WebServer]:
+    """nginx that serves `tmp_path / "sites"`, which is empty."""
+    sites = tmp_path / "sites"
+    sites.mkdir()
+    with running_web_server(sites) as server:
+        yield server

@@ -129,7 +129,7 @@ def _api(folder: RunFolder, ports: Ports) -> _Plan:
         "api_database_url": f"sqlite+aiosqlite:///{folder.data('api')}/pagewright.db",
         "api_public_url": f"http://localhost:{ports.ui}",
         "api_sites_url": f"http://{{host}}.localhost:{ports.sites}",
-        "api_probe_address": f"127.0.0.1:{ports.sites}",
+        "api_probe_addresses": f"127.0.0.1:{ports.sites}",
         "redis_url": redis_url(folder),
         "storage_address": folder.address("storage"),
         "model_address": folder.address("model"),
