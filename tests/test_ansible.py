@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from tests.test_linters import ROOT
 ANSIBLE = ROOT / "ansible"
 ROLES = sorted(path.name for path in (ANSIBLE / "roles").iterdir())
 PLAYS = yaml.safe_load((ANSIBLE / "site.yml").read_text(encoding="utf-8"))
+PLAYBOOKS = sorted(path.name for path in ANSIBLE.glob("*.yml"))
 DAEMONS = {
     "storage": StorageSettings,
     "model": ModelSettings,
@@ -21,10 +24,16 @@ DAEMONS = {
     "deployer": DeployerSettings,
     "api": ApiSettings,
 }
+# Ansible's own package has the name of our folder, so ours is read by path.
+ROLES_OF_GROUPS = run_path(str(ANSIBLE / "filter_plugins/fleet.py"))["ROLES"]
+SECRETS, fleet_secrets = itemgetter("SECRETS", "fleet_secrets")(
+    run_path(str(ANSIBLE / "filter_plugins/fleet_secrets.py"))
+)
 # What a task may say beside its one module.
 KEYWORDS = {
     "name", "when", "loop", "loop_control", "register", "notify", "vars", "no_log", "changed_when", "failed_when",
     "check_mode", "until", "retries", "delay", "environment", "listen", "diff",
+    "delegate_to", "run_once",
 }  # fmt: skip
 
 
@@ -46,8 +55,9 @@ def credentials(daemon: str) -> set[str]:
     return set(re.findall(r"^LoadCredential=pagewright_(\w+):", unit.read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def test_a_play_stops_at_the_first_fault() -> None:
-    for play in PLAYS:
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_play_stops_at_the_first_fault(playbook: str) -> None:
+    for play in yaml.safe_load((ANSIBLE / playbook).read_text(encoding="utf-8")):
         assert play["any_errors_fatal"] is True, play["name"]
         assert play["become"] is True, play["name"]
 
@@ -73,29 +83,39 @@ def test_a_role_uses_builtin_modules_alone(role: str) -> None:
 
 
 def test_secrets_are_not_told() -> None:
-    for task in tasks("secrets"):
-        if "content" in task.get("ansible.builtin.copy", {}) or "ansible.builtin.slurp" in task:
+    for task in [*tasks("secrets"), *tasks("database"), *tasks("redis")]:
+        if "credentials" in str(task.get("ansible.builtin.slurp")) or "content" in task.get("ansible.builtin.copy", {}):
             assert task["no_log"] is True, task["name"]
 
 
-def test_every_unit_file_is_installed() -> None:
-    text = "\n".join(file.read_text(encoding="utf-8") for file in (ANSIBLE / "roles").glob("*/*/*.yml"))
-    daemons = {f"pagewright-{daemon}.service" for daemon in ("storage", "model", "deployer", "api")}
-    for file in (ROOT / "systemd").iterdir():
-        assert file.name in daemons or file.name in text, f"{file.name} is installed by no role"
+def test_every_unit_is_linked_to_the_current_release() -> None:
+    """One link, /opt/pagewright/current, decides about programs and units alike."""
+    text = (ROOT / "systemd/pagewright.tmpfiles").read_text(encoding="utf-8")
+    links = set(re.findall(r"^L\+ \S+ .* /opt/pagewright/current/systemd/(\S+)$", text, re.MULTILINE))
+    units = {file.name for file in (ROOT / "systemd").iterdir()} - {"pagewright.sysusers", "pagewright.tmpfiles"}
+    assert links == units
 
 
 @pytest.mark.parametrize("daemon", DAEMONS)
 def test_a_changed_secret_restarts_who_reads_it(daemon: str) -> None:
-    (run,) = (task for task in tasks(daemon) if "ansible.builtin.include_role" in task)
+    (run,) = (task for task in tasks(daemon) if "daemon_name" in task.get("vars", {}))
     assert set(run["vars"]["daemon_secrets"]) - {"trusted_keys"} == credentials(daemon)
 
 
 def test_every_secret_that_a_unit_needs_is_made() -> None:
-    variables = role_file("secrets", "vars/main.yml")
-    made = {*variables["secrets_made"], *variables["secrets_addresses"], "worker_signing_key"}
+    shared = {name for name, secret in SECRETS.items() if secret.shared}
+    made = {*shared, *role_file("secrets", "vars/main.yml")["secrets_addresses"], "worker_signing_key"}
     optional = {"model_key"}
     assert {name for daemon in DAEMONS for name in credentials(daemon)} - optional <= made
+
+
+@pytest.mark.parametrize("daemon", DAEMONS)
+def test_a_host_gets_the_secrets_of_its_daemons(daemon: str) -> None:
+    """I7: and those of no other daemon, but for the passwords that addresses are made of."""
+    (group,) = (group for group, roles in ROLES_OF_GROUPS.items() if daemon in roles)
+    here = set(fleet_secrets({group: ["host"], "other": ["else"]}, "host")["here"])
+    assert credentials(daemon) <= here
+    assert here - credentials(daemon) <= {"redis_password", "database_password"}
 
 
 def test_every_setting_exists() -> None:
@@ -114,9 +134,9 @@ def test_the_web_role_fills_every_placeholder() -> None:
 def test_a_host_gets_the_packages_that_a_developer_gets() -> None:
     packages = re.search(r"^packages=\(([^)]*)\)", (ROOT / "bin/setup").read_text(encoding="utf-8"), re.MULTILINE)
     assert packages
-    assert set(packages.group(1).split()) - {"systemd"} <= set(
-        role_file("machine", "defaults/main.yml")["machine_packages"]
-    )
+    on_hosts = {package for names in role_file("machine", "defaults/main.yml").values() for package in names}
+    # A host's sandbox is systemd's.
+    assert set(packages.group(1).split()) - {"systemd", "bubblewrap"} <= on_hosts
 
 
 def test_the_bundle_has_the_browser_scripts_that_pages_use() -> None:

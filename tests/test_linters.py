@@ -21,6 +21,7 @@ COMMANDS = {
     "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "--diff", "."],
     "mypy": [f"{BIN}/mypy", "--no-error-summary"],
     "mypy-docs": [f"{BIN}/mypy", "--no-error-summary", "docs/settings_page.py"],
+    "mypy-ansible": [f"{BIN}/mypy", "--no-error-summary", "--scripts-are-modules", "ansible/filter_plugins"],
     "shellcheck": [f"{BIN}/shellcheck", "bin/setup", "bin/bundle", ".ci/run"],
 }
 
