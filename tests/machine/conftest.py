@@ -1,37 +1,49 @@
-"""One machine for all tests of this folder, rolled out once."""
+"""One machine for all tests of a file, rolled out once."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from tests.machine.booted_machine import Machine, booted_machine
-from tests.machine.rollout import ADMIN_EMAIL, play
+from tests.machine.capability import why_no_machine_boots
+from tests.machine.rollout import ADMIN_EMAIL, Installation, one_machine
 from tests.machine.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
-def fresh_machine() -> Iterator[Machine]:
-    """A Debian machine with nothing of PageWright on it."""
-    missing = [name for name in ("debootstrap", "systemd-nspawn", "ssh", "ip") if not shutil.which(name)]
-    if os.geteuid() or missing:
-        pytest.skip(f"booting a machine needs root, and {', '.join(missing) or 'nothing else'}")
+def bootable() -> None:
+    """Machines can be booted here."""
+    reason = why_no_machine_boots()
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def installation(bootable: None) -> Iterator[Installation]:
+    """A fresh Debian machine after `ansible-playbook site.yml`."""
     with booted_machine() as machine:
-        yield machine
+        installation = one_machine(machine)
+        installation.roll_out()
+        yield installation
 
 
-@pytest.fixture(scope="session")
-def machine(fresh_machine: Machine) -> Machine:
-    """The machine after `ansible-playbook site.yml`."""
-    recap = play(fresh_machine)
-    assert recap.status == 0, recap.output[-6000:]
-    return fresh_machine
+@pytest.fixture(scope="module")
+def machine(installation: Installation) -> Machine:
+    """The one machine of the installation."""
+    (machine,) = installation.machines.values()
+    return machine
 
 
-@pytest.fixture(scope="session")
-def owner(machine: Machine) -> Visitor:
+@pytest.fixture(scope="module")
+def owner(installation: Installation) -> Visitor:
     """The first user, with a token that an operator made on the machine."""
-    certificate = machine.output("cat /etc/pagewright/tls/certificate.pem")
-    token = machine.output(f"pagewright-operator create-token {ADMIN_EMAIL} --name test").strip()
-    return Visitor(machine, certificate, token)
+    return owner_of(installation)
+
+
+def owner_of(installation: Installation) -> Visitor:
+    """The first user of an installation, who asks its web hosts in turn."""
+    web = installation.group("web")
+    certificate = web[0].output("cat /etc/pagewright/tls/certificate.pem")
+    (api, *_) = installation.group("api")
+    token = api.output(f"pagewright-operator create-token {ADMIN_EMAIL} --name test").strip()
+    return Visitor(web, certificate, token)

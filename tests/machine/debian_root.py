@@ -1,10 +1,10 @@
-"""A Debian root directory as an installer leaves it: made once by debootstrap, cached, and copied for every machine.
+"""What a test machine's root holds, in three layers that are cached.
 
-It has systemd, an SSH server, Python and sudo, and nothing of PageWright. The packages that the roll-out asks for wait
-in apt's own cache, so that a machine installs them for real without a network.
+The system is as an installer leaves it: systemd, an SSH server, Python and sudo. Above it the packages that the
+roll-out asks for wait in apt's own cache, so that a machine installs them for real without a network. Above that they
+are installed, for fleets, whose machines would else install the same many times.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -13,11 +13,11 @@ from pathlib import Path
 
 import yaml
 
+from tests.machine.layers import Layer
 from tests.test_linters import ROOT
 
 SUITE = "bookworm"
 ADMIN = "admin"
-_CACHE = Path(os.environ.get("PAGEWRIGHT_MACHINE_CACHE") or "/var/cache/pagewright-machines")
 # A root that debootstrap has made earlier; it is copied and never changed.
 _BASE = os.environ.get("PAGEWRIGHT_MACHINE_BASE")
 _SYSTEM = "systemd systemd-sysv dbus openssh-server python3 python3-apt sudo ca-certificates iproute2".split()
@@ -25,34 +25,36 @@ _SYSTEM = "systemd systemd-sysv dbus openssh-server python3 python3-apt sudo ca-
 _APT = ("/etc/apt/apt.conf.d", "/etc/apt/sources.list.d", "/etc/apt/sources.list", "/usr/share/keyrings")
 _CERTIFICATES = ("/etc/ssl/certs", "/etc/resolv.conf", "/etc/hosts")
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+_APT_GET = ("apt-get", "-q", "-y", "--no-install-recommends")
 _MAKING_SECONDS = 1800
 
 
-def debian_root() -> Path:
-    """The cached root, made if need be (minutes). Its name changes with what it holds."""
+def waiting_root() -> Layer:
+    """A system where the packages of all roles wait to be installed."""
+    system = Layer("system", (SUITE, *_SYSTEM, Path(__file__).read_text(encoding="utf-8")), _make_system)
     packages = platform_packages()
-    recipe = "\n".join([SUITE, *_SYSTEM, *packages, Path(__file__).read_text(encoding="utf-8")])
-    root = _CACHE / f"{SUITE}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
-    if not root.exists():
-        _CACHE.mkdir(parents=True, exist_ok=True)
-        for old in _CACHE.glob(f"{SUITE}-*"):
-            shutil.rmtree(old)
-        unfinished = _CACHE / f"making-{os.getpid()}"
-        try:
-            _make(unfinished, packages)
-            unfinished.rename(root)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-    return root
+
+    def download(root: Path) -> None:
+        _inside(root, *_APT_GET, "--download-only", "install", *packages)
+
+    return Layer("waiting", tuple(packages), download, system)
+
+
+def installed_root() -> Layer:
+    """A system where the packages of all roles are installed, and none of their services starts by itself."""
+    return Layer("installed", (), _install_packages, waiting_root())
 
 
 def platform_packages() -> list[str]:
-    """What the roll-out installs from Debian."""
-    defaults = yaml.safe_load((ROOT / "ansible/roles/machine/defaults/main.yml").read_text(encoding="utf-8"))
-    return list(defaults["machine_packages"])
+    """What the roll-out's roles install from Debian."""
+    packages: set[str] = set()
+    for file in (ROOT / "ansible/roles").glob("*/defaults/main.yml"):
+        defaults = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        packages.update(*(value for name, value in defaults.items() if name.endswith("_packages")))
+    return sorted(packages)
 
 
-def _make(root: Path, packages: list[str]) -> None:
+def _make_system(root: Path) -> None:
     _debootstrap(root)
     for source in _to_copy():
         target = root / source.relative_to("/")
@@ -63,18 +65,34 @@ def _make(root: Path, packages: list[str]) -> None:
         copy = shutil.copytree if source.is_dir() else shutil.copy2
         copy(source, target)
     (root / "etc/machine-id").write_text("")
-    apt = ("apt-get", "-q", "-y", "--no-install-recommends")
     _inside(root, "apt-get", "-q", "update")
-    _inside(root, *apt, "install", *_SYSTEM)
-    _inside(root, *apt, "--download-only", "install", *packages)
+    _install(root, _SYSTEM)
     _inside(root, "useradd", "--create-home", "--shell", "/bin/bash", ADMIN)
     (root / "etc/sudoers.d/admin").write_text(f"{ADMIN} ALL=(ALL) NOPASSWD:ALL\n")
     _inside(root, "systemctl", "enable", "systemd-networkd", "ssh")
 
 
+def _install_packages(root: Path) -> None:
+    links = "etc/systemd/system/*.wants/*"
+    before = {path.name for path in root.glob(links)}
+    _install(root, platform_packages())
+    _inside(root, "apt-get", "clean")
+    # On a real machine only the hosts of a role have its packages.
+    _inside(root, "systemctl", "disable", *sorted({path.name for path in root.glob(links)} - before))
+
+
+def _install(root: Path, packages: list[str]) -> None:
+    """Install packages without starting their services, which nothing here would stop."""
+    policy = root / "usr/sbin/policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    _inside(root, *_APT_GET, "install", *packages)
+    policy.unlink()
+
+
 def _debootstrap(root: Path) -> None:
     if _BASE:
-        subprocess.run(["cp", "-a", _BASE, root], check=True, timeout=_MAKING_SECONDS)
+        subprocess.run(["cp", "-a", f"{_BASE}/.", root], check=True, timeout=_MAKING_SECONDS)
         return
     command = ["debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, root]
     subprocess.run(command, env=_ENVIRONMENT, check=True, timeout=_MAKING_SECONDS, stdout=subprocess.DEVNULL)

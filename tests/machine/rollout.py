@@ -1,11 +1,12 @@
-"""Rolling PageWright out onto machines with the project's own playbook, as an operator would."""
+"""Rolling PageWright out onto machines with the project's own playbooks, as an operator would."""
 
 import json
 import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -17,63 +18,123 @@ from tests.test_linters import BIN, ROOT
 APP_HOST = "app.pagewright.test"
 SITES_DOMAIN = "sites.pagewright.test"
 ADMIN_EMAIL = "admin@pagewright.test"
-_GROUPS = ("redis", "storage", "model", "workers", "web", "api")
-_PLAYBOOK_SECONDS = 1200
+GROUPS = ("redis", "storage", "model", "workers", "web", "api")
+_PLAYBOOK_SECONDS = 1800
+_COUNTS = re.compile(r"^(\S+) +: ok=\d+ +changed=(\d+) +unreachable=(\d+) +failed=(\d+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the last lines of a playbook's run say of one host."""
+
+    changed: int
+    unreachable: int
+    failed: int
 
 
 @dataclass(frozen=True)
 class Recap:
-    """What the last lines of a playbook's run say of a machine."""
+    """How a playbook's run ended; `output` is all that it said, also when it failed."""
 
     status: int
-    changed: int
-    failed: int
+    hosts: Mapping[str, Counts]
     output: str
 
+    @property
+    def changed(self) -> dict[str, int]:
+        """The hosts where something was changed."""
+        return {name: counts.changed for name, counts in self.hosts.items() if counts.changed}
 
-def write_inventory(machine: Machine) -> Path:
-    """The inventory of one machine that is everything."""
-    hosts: dict[str, object] = {machine.name: None}
-    children = {group: {"hosts": hosts} for group in _GROUPS}
-    values = {
-        "ansible_host": machine.address,
-        "ansible_user": ADMIN,
-        "ansible_ssh_common_args": " ".join(machine.ssh_options()),
-        "pagewright_app_host": APP_HOST,
-        "pagewright_sites_domain": SITES_DOMAIN,
-        "pagewright_admin_email": ADMIN_EMAIL,
-        "worker_instances": ["1", "2"],
-    }
-    path = machine.directory / "inventory.yml"
-    path.write_text(yaml.safe_dump({"pagewright": {"hosts": hosts, "children": children, "vars": values}}))
-    return path
+    @property
+    def faults(self) -> dict[str, Counts]:
+        """The hosts where something failed, or that were not reached."""
+        return {name: counts for name, counts in self.hosts.items() if counts.failed or counts.unreachable}
 
 
-def play(machine: Machine, *arguments: str, playbook: str = "site.yml") -> Recap:
-    """Run a playbook against the machine; what it said is in `output`, also when it failed."""
-    environment = {
-        "PATH": f"{BIN}:{os.defpath}",
-        "HOME": str(machine.directory),
-        "LANG": "C.UTF-8",
-        "ANSIBLE_CONFIG": str(ROOT / "ansible/ansible.cfg"),
-        "ANSIBLE_NOCOLOR": "1",
-    }
-    done = subprocess.run(
-        [BIN / "ansible-playbook", "-i", write_inventory(machine), ROOT / "ansible" / playbook, *arguments],
-        env=environment, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, timeout=_PLAYBOOK_SECONDS,
-    )  # fmt: skip
-    (machine.directory / "playbook.log").write_text(done.stdout)
-    counts = {name: int(number) for name, number in re.findall(r"(changed|failed)=(\d+)", done.stdout)}
-    return Recap(done.returncode, counts.get("changed", -1), counts.get("failed", -1), done.stdout)
+@dataclass
+class Installation:
+    """Machines in groups, and the values of their inventory; `checkout` is the project whose playbooks are run."""
+
+    machines: Mapping[str, Machine]
+    groups: Mapping[str, Sequence[str]]
+    values: dict[str, object] = field(default_factory=dict)
+    checkout: Path = ROOT
+
+    @property
+    def directory(self) -> Path:
+        return next(iter(self.machines.values())).network.directory
+
+    @property
+    def inventory(self) -> Path:
+        return self.directory / "inventory"
+
+    def group(self, name: str) -> list[Machine]:
+        return [self.machines[member] for member in self.groups[name]]
+
+    def play(self, playbook: str = "site.yml", *arguments: str) -> Recap:
+        """Run a playbook, whatever comes of it."""
+        self.write_inventory()
+        done = subprocess.run(
+            [BIN / "ansible-playbook", "-i", self.inventory, self.checkout / "ansible" / playbook, *arguments],
+            env=self.environment(), cwd=self.checkout, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=_PLAYBOOK_SECONDS,
+        )  # fmt: skip
+        hosts = {name: Counts(*map(int, numbers)) for name, *numbers in _COUNTS.findall(done.stdout)}
+        return Recap(done.returncode, hosts, done.stdout)
+
+    def roll_out(self, playbook: str = "site.yml", *arguments: str) -> Recap:
+        """Run a playbook, which must succeed."""
+        recap = self.play(playbook, *arguments)
+        assert recap.status == 0 and not recap.faults, recap.output[-6000:]
+        return recap
+
+    def environment(self) -> dict[str, str]:
+        """What an operator's shell has: Ansible, its configuration, a home of its own."""
+        return {
+            "PATH": f"{BIN}:{os.defpath}",
+            "HOME": str(self.directory),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_CONFIG": str(self.checkout / "ansible/ansible.cfg"),
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOG_PATH": str(self.directory / "ansible.log"),  # says when
+        }
+
+    def write_inventory(self) -> None:
+        """A folder like those in ansible/inventories."""
+        options = next(iter(self.machines.values())).ssh_options()
+        hosts = {
+            name: {"ansible_host": machine.address, "pagewright_address": machine.address}
+            for name, machine in self.machines.items()
+        }
+        children = {group: {"hosts": dict.fromkeys(members)} for group, members in self.groups.items()}
+        values = {
+            "ansible_user": ADMIN,
+            "ansible_ssh_common_args": " ".join(options),
+            "pagewright_app_host": APP_HOST,
+            "pagewright_sites_domain": SITES_DOMAIN,
+            "pagewright_admin_email": ADMIN_EMAIL,
+            "worker_instances": ["1", "2"],
+        }
+        (self.inventory / "group_vars").mkdir(parents=True, exist_ok=True)
+        _write(self.inventory / "hosts.yml", {"pagewright": {"hosts": hosts, "children": children}})
+        _write(self.inventory / "group_vars/all.yml", values | self.values)
 
 
-def newer_release(machine: Machine) -> Path:
+def one_machine(machine: Machine) -> Installation:
+    """A machine that is everything."""
+    return Installation({machine.name: machine}, {group: [machine.name] for group in GROUPS})
+
+
+def newer_release(directory: Path) -> Path:
     """A folder with a bundle that has the same programs and another name: what an operator gets of the next release."""
-    bundles, built = machine.directory / "newer", ROOT / "dist/rollout"
+    bundles, built = directory / "newer", ROOT / "dist/rollout"
     bundles.mkdir()
     bundle = json.loads((built / "bundle.json").read_text())
     newer = f"{bundle['release']}.newer"
     shutil.copy(built / f"pagewright-{bundle['release']}.tar", bundles / f"pagewright-{newer}.tar")
     (bundles / "bundle.json").write_text(json.dumps(bundle | {"release": newer}))
     return bundles
+
+
+def _write(path: Path, document: Mapping[str, object]) -> None:
+    path.write_text(yaml.safe_dump(dict(document), sort_keys=False), encoding="utf-8")

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.machine.booted_machine import Machine
-from tests.machine.rollout import APP_HOST, SITES_DOMAIN, newer_release, play
+from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation, newer_release
 from tests.machine.visitor import Document, Visitor, visitor_load
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
@@ -89,26 +89,26 @@ def test_verify_proves_the_storage(machine: Machine) -> None:
     machine.output("systemctl start pagewright-verify.service")
 
 
-def test_a_second_run_changes_nothing(machine: Machine) -> None:
+def test_a_second_run_changes_nothing(installation: Installation) -> None:
     for arguments in ((), ("--check",)):
-        recap = play(machine, *arguments)
-        assert (recap.status, recap.failed, recap.changed) == (0, 0, 0), recap.output[-6000:]
+        recap = installation.roll_out("site.yml", *arguments)
+        assert recap.changed == {}, recap.output[-6000:]
 
 
-def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(machine: Machine, owner: Visitor) -> None:
+def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(
+    installation: Installation, machine: Machine, owner: Visitor
+) -> None:
     """The sites are served all the time, and an edit that is under way when the daemons restart gets done."""
     current = "readlink /opt/pagewright/current"
     first = machine.output(current)
-    newer = newer_release(machine)
+    newer = newer_release(machine.directory)
     with visitor_load(owner, SITE) as load:
         job = edit(owner, "Upgraded under way")
-        upgrade = play(machine, "-e", f"release_bundles={newer}")
-        assert upgrade.status == 0, upgrade.output[-6000:]
+        installation.roll_out("site.yml", "-e", f"release_bundles={newer}")
         assert machine.output(current).strip().endswith(".newer")
         owner.finished(job)
         job = edit(owner, "Rolled back under way")
-        back = play(machine, playbook="rollback.yml")
-        assert back.status == 0, back.output[-6000:]
+        installation.roll_out("rollback.yml")
         assert machine.output(current) == first
         owner.finished(job)
     assert load.faults == []
@@ -116,12 +116,13 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(machine: Machin
     print(f"{load.answers} requests of visitors during upgrade and rollback, none failed")
 
 
-def test_a_secret_that_was_taken_away_is_made_anew(machine: Machine, owner: Visitor) -> None:
+def test_a_secret_that_was_taken_away_is_made_anew(
+    installation: Installation, machine: Machine, owner: Visitor
+) -> None:
     """Both sides of a token get the new one, and jobs are done as before."""
     file = "/etc/pagewright/credentials/pagewright_storage_worker_token"
     before = machine.output(f"cat {file}; rm {file}")
-    recap = play(machine)
-    assert recap.status == 0, recap.output[-6000:]
+    installation.roll_out()
     assert machine.output(f"cat {file}") != before
     owner.finished(edit(owner, "A new secret"))
 

@@ -1,4 +1,4 @@
-"""People of a machine under test: a visitor who asks its nginx over TLS, and an owner who uses its JSON API."""
+"""People of machines under test: a visitor who asks their nginx over TLS, and an owner who uses their JSON API."""
 
 import http.client
 import json
@@ -6,9 +6,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -30,11 +31,22 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """Names are looked up nowhere: every connection goes to the machine, and its certificate must fit the name."""
+    """Every connection goes to the next of the web hosts, as names with several addresses lead to them in turn.
 
-    machine: Machine
+    Their certificate must fit the name that was asked for.
+    """
+
+    machines: Sequence[Machine]
     certificate: str
     token: str = field(default="", repr=False)
+    _turns: Iterator[Machine] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._turns = cycle(self.machines)
+
+    def at(self, machine: Machine) -> "Visitor":
+        """The same person, who now asks this web host alone."""
+        return Visitor([machine], self.certificate, self.token)
 
     def get(self, host: str, path: str = "/") -> Answer:
         """A page over HTTPS."""
@@ -42,7 +54,7 @@ class Visitor:
 
     def get_plain(self, host: str, path: str = "/") -> Answer:
         """A page without encryption."""
-        return _talk(http.client.HTTPConnection(self.machine.address, 80, timeout=30), "GET", host, path)
+        return _talk(http.client.HTTPConnection(next(self._turns).address, 80, timeout=30), "GET", host, path)
 
     def site(self, name: str, path: str = "/") -> bytes:
         """A page of a site, which must be there; `preview--NAME` is its preview."""
@@ -77,7 +89,7 @@ class Visitor:
         """One request on a connection of its own."""
         trusted = ssl.create_default_context(cadata=self.certificate)
         connection = http.client.HTTPSConnection(host, timeout=60, context=trusted)
-        plain = socket.create_connection((self.machine.address, 443), timeout=60)
+        plain = socket.create_connection((next(self._turns).address, 443), timeout=60)
         connection.sock = trusted.wrap_socket(plain, server_hostname=host)
         return _talk(connection, method, host, path, headers, data)
 

@@ -1,0 +1,72 @@
+"""A private network for the machines of one test run: a bridge that leads nowhere else, and a folder of their files."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.machine.layers import CACHE, clear_away, lock_if_free, locked_cache
+from tests.machine.machine_cgroups import remove_groups
+
+
+@dataclass(frozen=True)
+class PrivateNetwork:
+    """198.18.N.0/24, from the addresses that are set aside for tests; ours ends with 1."""
+
+    number: int
+
+    @property
+    def directory(self) -> Path:
+        return CACHE / f"run-{self.number}"
+
+    @property
+    def bridge(self) -> str:
+        return f"pw{self.number}"
+
+    def address(self, host: int) -> str:
+        return f"198.18.{self.number}.{host}"
+
+
+@contextmanager
+def private_network() -> Iterator[PrivateNetwork]:
+    """One that nobody else here uses; it is gone afterwards, and so is what a killed run has left."""
+    with locked_cache():
+        _clear_away_what_was_killed()
+        network = next(network for network in map(PrivateNetwork, range(1, 250)) if _is_free(network))
+        network.directory.mkdir(mode=0o755)
+        lock = lock_if_free(network.directory)
+        assert lock is not None
+    try:
+        _ip("link", "add", network.bridge, "type", "bridge")
+        _ip("address", "add", f"{network.address(1)}/24", "dev", network.bridge)
+        _ip("link", "set", network.bridge, "up")
+        yield network
+    finally:
+        _remove(network)
+        os.close(lock)
+
+
+def _is_free(network: PrivateNetwork) -> bool:
+    return not network.directory.exists() and network.address(1).rpartition(".")[0] + "." not in _ip("-4", "address")
+
+
+def _clear_away_what_was_killed() -> None:
+    for directory in CACHE.glob("run-*"):
+        lock = lock_if_free(directory)
+        if lock is not None:
+            _remove(PrivateNetwork(int(directory.name.removeprefix("run-"))))
+            os.close(lock)
+
+
+def _remove(network: PrivateNetwork) -> None:
+    if Path(f"/sys/class/net/{network.bridge}").exists():
+        _ip("link", "delete", network.bridge)
+    remove_groups(f"{network.bridge}-*")
+    clear_away(network.directory)
+
+
+def _ip(*arguments: str) -> str:
+    done = subprocess.run(["/usr/sbin/ip", *arguments], env={}, check=True, capture_output=True, text=True, timeout=10)
+    return done.stdout
