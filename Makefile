@@ -36,7 +36,8 @@ operations: setup ## Install what rolls PageWright out: Ansible and its linter
 rollout: setup ## Build the release bundle that `ansible-playbook ansible/site.yml` installs
 	@bin/bundle
 
-test-machine: operations rollout ## Roll out onto a machine that is booted for the test; needs root
+test-machine: operations rollout ## Roll out onto machines that are booted for the test; needs root
+	@bin/setup-machines
 	@exec .venv/bin/pytest -m machine tests/machine $(ARGS)
 
 lock: ## Choose newest versions and write the lock files anew; needs uv
