@@ -19,8 +19,13 @@ systemd's `LoadCredential=` puts it. An address is `unix:/path/to.sock` or `host
 
 def page() -> str:
     """The whole page as Markdown."""
-    groups: list[type[Settings]] = [Settings, *Settings.__subclasses__()]
-    return "\n".join([_HEAD, *(line for group in groups for line in _section(group))])
+    return "\n".join([_HEAD, *(line for group in _groups(Settings) for line in _section(group))])
+
+
+def _groups(group: type[Settings]) -> Iterator[type[Settings]]:
+    yield group
+    for narrower in group.__subclasses__():
+        yield from _groups(narrower)
 
 
 def _section(group: type[Settings]) -> Iterator[str]:

@@ -50,6 +50,9 @@ class StorageSettings(Settings):
     storage_worker_token: SecretStr = Field(description="What a worker shows to write versions.")
     storage_api_token: SecretStr = Field(description="What the api shows to write deployments and uploads.")
     storage_deployer_token: SecretStr = Field(description="What a deployer shows to read.")
+    storage_backups: Path | None = Field(
+        None, description="The folder of storage's backups, whose age is measured; none: it is not measured."
+    )
 
 
 class ModelSettings(Settings):
@@ -116,12 +119,17 @@ class DeployerSettings(Settings):
     deployer_compare_seconds: float = Field(60, description="Pause between two full comparisons with storage.")
 
 
-class ApiSettings(Settings):
+class DatabaseSettings(Settings):
+    """The api's database, for the api and for the dump of it."""
+
+    api_database_url: SecretStr = Field(description="SQLAlchemy URL of the database.")
+
+
+class ApiSettings(DatabaseSettings):
     """The api with its web UI."""
 
     api_listen: Address = Field(description="Where the api answers nginx.")
     api_admin_listen: Address = Field(description="Health and metrics of the api.")
-    api_database_url: SecretStr = Field(description="SQLAlchemy URL of the database.")
     api_public_url: str = Field("http://localhost:8000", description="Where people reach the UI and API.")
     api_sites_url: str = Field(
         "http://{host}.localhost:8080", description="Where people reach a site; `{host}` is filled in."
@@ -136,6 +144,9 @@ class ApiSettings(Settings):
     model_ticket_key: SecretStr = Field(description="Key that signs the api's tickets for the model daemon.")
     api_assets: Path | None = Field(
         None, description="Directory of the npm packages that pages use; none: `node_modules` beside the program."
+    )
+    api_backups: Path | None = Field(
+        None, description="The folder of the database's dumps, whose age is measured; none: it is not measured."
     )
     api_upload_bytes: int = Field(64 << 20, description="Largest archive that can be imported.")
 
