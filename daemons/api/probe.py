@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ class HostAnswer:
     address: str
     answers: bool
     version: int | None = None
+    milliseconds: float | None = field(default=None, compare=False)
 
 
 class Probe:
@@ -89,15 +90,20 @@ class _WebHost:
 
     async def ask(self, host: str) -> HostAnswer:
         """What it serves under a host name."""
+        started = time.perf_counter()
         if self._looking is None:
             try:
-                return HostAnswer(self._address, answers=True, version=await self._served(host))
-            except TransportError as error:
+                version = await self._served(host)
+                took = round((time.perf_counter() - started) * 1000, 1)
+                return HostAnswer(self._address, answers=True, version=version, milliseconds=took)
+            except (TransportError, TimeoutError) as error:
                 self._miss(error, host)
         return HostAnswer(self._address, answers=False)
 
     async def _served(self, host: str) -> int | None:
-        answer = await self._client.get("/.well-known/pagewright.json", headers={"Host": host})
+        # The client's own time-out is one for each step, and it tries to connect twice.
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            answer = await self._client.get("/.well-known/pagewright.json", headers={"Host": host})
         try:
             served = answer.json() if answer.status_code == 200 else {}
         except ValueError:
@@ -105,7 +111,7 @@ class _WebHost:
         version = served.get("version") if isinstance(served, dict) else None
         return version if isinstance(version, int) else None
 
-    def _miss(self, error: TransportError, host: str) -> None:
+    def _miss(self, error: Exception, host: str) -> None:
         """Others who asked at the same time have missed it too."""
         if self._looking is None:
             _log.warning("the web host at %s does not answer (%s)", self._address, type(error).__name__)
@@ -116,7 +122,7 @@ class _WebHost:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             try:
                 await self._served(host)
-            except TransportError:
+            except (TransportError, TimeoutError):
                 continue
             _log.info("the web host at %s answers again", self._address)
             self._looking = None

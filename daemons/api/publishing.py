@@ -5,7 +5,7 @@ import logging
 from daemons.api.accounts import Account
 from daemons.api.audit import AuditTrail
 from daemons.api.paging import Page
-from daemons.api.probe import HostAnswer, Probe
+from daemons.api.probe import Probe
 from daemons.api.sites import Sites
 from shared.errors import Conflict, PageWrightError, Unavailable
 from shared.journal import log_context
@@ -53,10 +53,6 @@ class Publishing:
     async def serves(self, site: str, version: int, seconds: float = 0) -> bool:
         """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""
         return await self._probe.has(site, version, seconds)
-
-    async def hosts(self, site: str, slot: Slot) -> list[HostAnswer]:
-        """What each web host shows in a slot."""
-        return await self._probe.hosts(site, slot)
 
     async def _why_not(self, deployment: Deployment) -> PageWrightError:
         """Why a deployment is not served after all this time."""
