@@ -6,18 +6,19 @@ that no transaction fails half way for want of it; on both, what `writing()` has
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, event, exc, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from daemons.api.revisions import is_known, revision_of, upgrade
 from shared.errors import InvalidInput, Unavailable
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
@@ -26,7 +27,7 @@ _MIGRATION_LOCK = 7_294_710_355
 
 
 class Database:
-    """An open database whose tables are up to date; made by `open_database`."""
+    """An open database; made by `open_database`, or by `connect` for who looks after the tables."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -56,26 +57,44 @@ class Database:
 
     @property
     def product(self) -> str:
-        """Which database it is, and its version: `sqlite 3.40.1`."""
+        """Which database it is, and its version: `SQLite 3.40.1`."""
         version = self._engine.dialect.server_version_info or ()
-        return f"{self._engine.dialect.name} {'.'.join(map(str, version))}"
+        return " ".join(["SQLite" if self._is_sqlite else "PostgreSQL", ".".join(map(str, version))])
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose queries all see the database as it was at the first one; raises Unavailable."""
+        with _clear_errors():
+            async with self._engine.connect() as connection:
+                if not self._is_sqlite:  # which does so by itself
+                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                async with connection.begin():
+                    yield connection
 
     async def ping(self) -> None:
         """Raises Unavailable if the database does not answer."""
         async with self.reading() as connection:
             await connection.execute(text("SELECT 1"))
 
-    async def migrate(self) -> None:
-        """Bring the tables up to date; of several processes that start at once, one does it."""
+    async def change_tables(self, change: Callable[[Connection], T]) -> T:
+        """Let a function change the tables in one transaction; of several processes one does it at a time."""
         async with self.writing() as connection:
             if not self._is_sqlite:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
-            await connection.run_sync(_upgrade)
+            return await connection.run_sync(change)
 
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
     """The database at a SQLAlchemy URL (`sqlite:///…` or `postgresql://…`), with its tables up to date."""
+    async with connect(url) as database:
+        await database.change_tables(_bring_up_to_date)
+        yield database
+
+
+@asynccontextmanager
+async def connect(url: str) -> AsyncIterator[Database]:
+    """The database with the tables that it has, if any."""
     parsed = make_url(url)
     family = parsed.get_backend_name()
     if family not in _DRIVERS:
@@ -85,9 +104,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     try:
-        database = Database(engine)
-        await database.migrate()
-        yield database
+        yield Database(engine)
     finally:
         await engine.dispose()
 
@@ -119,11 +136,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", "daemons.api:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _bring_up_to_date(connection: Connection) -> None:
+    revision = revision_of(connection)
+    if revision is not None and not is_known(revision):
+        _log.warning("the database's tables are those of a newer PageWright (revision %s): it has all we use", revision)
+        return
+    upgrade(connection)
 
 
 @contextmanager

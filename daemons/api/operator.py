@@ -8,13 +8,12 @@ prints one line: the address, the token, the link.
 
 import argparse
 import asyncio
-import sys
 
 from daemons.api.accounts import Accounts
 from daemons.api.audit import AuditTrail
 from daemons.api.credentials import Credentials
 from daemons.api.database import open_database
-from shared.errors import PageWrightError
+from shared.command import carry_out
 from shared.service import load_settings
 from shared.settings import ApiSettings
 
@@ -25,12 +24,7 @@ def main() -> None:
     """Carry one command out; exits 1 with a sentence if it can't be done, 2 if it is no command."""
     arguments = _parser().parse_args()
     settings = load_settings(ApiSettings)
-    try:
-        line = asyncio.run(_carry_out(arguments, settings))
-    except PageWrightError as error:
-        sys.stderr.write(f"{error.detail} {error.hint}".strip() + "\n")
-        sys.exit(1)
-    sys.stdout.write(line + "\n")
+    carry_out(lambda: asyncio.run(_carry_out(arguments, settings)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,7 +6,6 @@ One process owns the directory, by a lock on the file `lock`, so what it remembe
 import asyncio
 import bisect
 import errno
-import fcntl
 import logging
 import os
 import shutil
@@ -22,9 +21,10 @@ from daemons.storage.blobs import Blobs
 from daemons.storage.changes import ChangeFeed
 from daemons.storage.durable import sweep, sync_file_system
 from daemons.storage.fences import Claim
+from daemons.storage.ownership import check_restored, own
 from daemons.storage.sites import Site
 from shared import metrics
-from shared.errors import Conflict, InsufficientStorage, PageWrightError, StaleFence, Unavailable
+from shared.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.journal import log_context
 from shared.manifest import Manifest
 from shared.release import RELEASE
@@ -43,7 +43,8 @@ class Directory:
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
         self._root = root
-        self._lock = _lock_directory(root / "lock")
+        self._lock = own(root)
+        check_restored(root)
         incoming = root / "incoming"
         for directory in (incoming, root / "sites"):
             directory.mkdir(exist_ok=True)
@@ -173,13 +174,3 @@ def _is_site_name(name: str) -> bool:
         return bool(_site_name.validate_python(name))
     except ValidationError:
         return False
-
-
-def _lock_directory(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise Conflict(f"Another storage process uses {path.parent}.", "Stop it first.") from None
-    return descriptor

@@ -24,18 +24,18 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/api.sqlite"
 
 
-def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
+def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
     def compare(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
     async def run() -> list[object]:
-        async with open_database(url(tmp_path)) as database, database.reading() as connection:
+        async with open_database(database_url) as database, database.reading() as connection:
             return await connection.run_sync(compare)
 
     assert asyncio.run(run()) == []
 
 
-def test_several_processes_may_start_at_once(tmp_path: Path) -> None:
+def test_several_processes_may_start_at_once(database_url: str) -> None:
     program = (
         "import asyncio, sys\n"
         "from daemons.api.database import open_database\n"
@@ -44,15 +44,15 @@ def test_several_processes_may_start_at_once(tmp_path: Path) -> None:
         "        await database.ping()\n"
         "asyncio.run(run())\n"
     )
-    command = [sys.executable, "-c", program, url(tmp_path)]
+    command = [sys.executable, "-c", program, database_url]
     processes = [subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.PIPE) for _ in range(4)]
     errors = [process.communicate(timeout=60)[1].decode() for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, errors
 
 
-def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_a_transaction_that_fails_leaves_nothing(database_url: str) -> None:
     async def run() -> int:
-        async with open_database(url(tmp_path)) as database:
+        async with open_database(database_url) as database:
             with pytest.raises(ZeroDivisionError):
                 await _write(database, "a", fail=True)
             await _write(database, "b", fail=False)
@@ -62,9 +62,9 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert asyncio.run(run()) == 1
 
 
-def test_many_writers_take_turns(tmp_path: Path) -> None:
+def test_many_writers_take_turns(database_url: str) -> None:
     async def run() -> int:
-        async with open_database(url(tmp_path)) as one, open_database(url(tmp_path)) as other:
+        async with open_database(database_url) as one, open_database(database_url) as other:
             await asyncio.gather(
                 *(_write(database, f"{n}", fail=False) for n in range(30) for database in (one, other))
             )

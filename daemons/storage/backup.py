@@ -1,0 +1,108 @@
+"""Backs storage up while it works: `python -m daemons.storage.backup SOURCE TARGET --trusted-keys FILE`.
+
+Makes `TARGET/YYYYMMDDTHHMMSSZ/`, a whole storage directory that `verify` and `restore` read. Every file of storage but
+a site's `fence` keeps its bytes for ever, so a file that the backup before has too is linked, not copied. Exits 1 with
+a sentence if it can't be done; the backups before are then as they were.
+"""
+
+import argparse
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from daemons.storage.durable import sync_file_system
+from daemons.storage.file_index import IndexWriter
+from daemons.storage.ledger import Ledger
+from daemons.storage.sealed import read_record
+from daemons.storage.versions import JobEntry
+from shared.backups import KEEP, complete_backups, next_backup
+from shared.command import carry_out
+from shared.errors import InvalidInput, NotFound
+
+TRUSTED_KEYS = "trusted-keys"
+
+
+def back_up(source: Path, target: Path, trusted_keys: Path, keep: int) -> Path:
+    """Make the next backup in the folder `target`; returns its path. Raises PageWrightError or OSError."""
+    if not (source / "sites").is_dir() or not (source / "blobs").is_dir():
+        raise NotFound(f"{source} is no directory of storage.", "It has the folders `sites` and `blobs`.")
+    if target.resolve().is_relative_to(source.resolve()):
+        raise InvalidInput(f"{target} is within {source}.", "Choose a folder outside, best on another disk.")
+    earlier = complete_backups(target)[-1:] if target.is_dir() else []
+    with next_backup(target, "", keep) as partial:
+        _copy(source, partial, earlier[0] if earlier else None, trusted_keys)
+        sync_file_system(partial)
+    return complete_backups(target)[-1]
+
+
+def consistent_files(source: Path) -> Iterator[Path]:
+    """Every file of storage below `source`, in an order in which what is named comes after what names it.
+
+    So whatever is committed meanwhile, a copy made in this order is storage as it was at one moment for each site:
+    deployments, then the versions that they show, then the fence and the jobs of those versions, then all blobs.
+    """
+    for site in sorted((source / "sites").iterdir()):
+        yield from _site_files(site)
+    for folder in sorted((source / "blobs").iterdir()):
+        yield from sorted(folder.iterdir())
+
+
+def _site_files(site: Path) -> Iterator[Path]:
+    deployments, versions = Ledger(site / "deployments", site), Ledger(site / "versions", site)
+    yield from map(deployments.path, range(1, deployments.latest() + 1))
+    latest = versions.latest()
+    yield from map(versions.path, range(1, latest + 1))
+    if (site / "jobs").is_dir():
+        # The entry of a newer version would lead nowhere, and after a restore to another job's version.
+        yield from (path for path in sorted((site / "jobs").iterdir()) if read_record(path, JobEntry).number <= latest)
+    if (site / "fence").exists():
+        yield site / "fence"
+
+
+def _copy(source: Path, copy: Path, earlier: Path | None, trusted_keys: Path) -> None:
+    for folder in (copy, copy / "sites", copy / "blobs"):
+        folder.mkdir(mode=0o700)
+    with IndexWriter(copy) as index:
+        _copy_file(trusted_keys, copy / TRUSTED_KEYS, None)
+        index.add(Path(TRUSTED_KEYS))
+        for path in consistent_files(source):
+            name = path.relative_to(source)
+            (copy / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _copy_file(path, copy / name, earlier / name if earlier and name.name != "fence" else None)
+            index.add(name)
+
+
+def _copy_file(path: Path, copy: Path, earlier: Path | None) -> None:
+    """The file's bytes and time; the earlier copy itself if it has the same size and time."""
+    status = path.stat()
+    with suppress(OSError):  # not there, or its file system can't link: then it is copied
+        if earlier and _is_same(earlier.stat(), status):
+            os.link(earlier, copy)
+            return
+    shutil.copyfile(path, copy)
+    os.utime(copy, ns=(status.st_mtime_ns, status.st_mtime_ns))
+
+
+def _is_same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+
+
+def main() -> None:
+    """The command; prints the path of the backup."""
+    parser = argparse.ArgumentParser(prog="python -m daemons.storage.backup", description=__doc__.splitlines()[0])
+    parser.add_argument("source", type=Path, help="storage's directory")
+    parser.add_argument("target", type=Path, help="the folder of backups, on another disk if there is one")
+    parser.add_argument(
+        "--trusted-keys", type=Path, required=True, help="the workers' public keys, without which nothing can be proven"
+    )
+    parser.add_argument("--keep", type=int, default=KEEP, help=f"how many newest backups stay ({KEEP})")
+    arguments = parser.parse_args()
+    if arguments.keep < 1:
+        parser.error("--keep is at least 1")
+    carry_out(lambda: f"{back_up(arguments.source, arguments.target, arguments.trusted_keys, arguments.keep)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""A folder of backups: each is named by its time, and is complete once it has that name.
+
+What is being made or thrown away has a name that begins with a dot, so that a torn one is never taken for a backup.
+"""
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shared.errors import Conflict, InsufficientStorage, NotFound
+
+KEEP = 14
+_FORMAT = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"\d{8}T\d{6}Z(\.[a-z]+)?")
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def complete_backups(folder: Path) -> list[Path]:
+    """The backups in a folder, oldest first; raises OSError if it can't be read."""
+    return sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))
+
+
+def time_of(backup: Path) -> datetime:
+    """When a backup was begun."""
+    return datetime.strptime(backup.name.partition(".")[0], _FORMAT).replace(tzinfo=UTC)
+
+
+def newest_timestamp(folder: Path) -> float:
+    """The Unix time of the newest backup; 0 if there is none, or none that can be seen."""
+    try:
+        newest = complete_backups(folder)[-1:]
+    except OSError:
+        return 0.0
+    return time_of(newest[0]).timestamp() if newest else 0.0
+
+
+@contextmanager
+def next_backup(folder: Path, ending: str, keep: int) -> Iterator[Path]:
+    """The path to write the folder's next backup to; after the block it has its name, and only `keep` are left.
+
+    The block makes its bytes durable. Raises Conflict if another one is being made, or if the clock is behind.
+    """
+    with _locked(folder):
+        for leftover in folder.glob(".*.partial"):
+            _remove(leftover)
+        earlier = complete_backups(folder)
+        target = folder / (datetime.now(UTC).strftime(_FORMAT) + ending)
+        if earlier and time_of(target) <= time_of(earlier[-1]):
+            raise Conflict(f"The newest backup, {earlier[-1].name}, is not older than now.", "Look at the clock.")
+        with appearing(target) as partial:
+            yield partial
+        for outdated in [*earlier, target][:-keep]:
+            _remove(outdated.rename(_partial(outdated)))
+
+
+@contextmanager
+def appearing(target: Path) -> Iterator[Path]:
+    """The path to write a file or folder to, which gets its real name at the end of the block, or vanishes.
+
+    The block makes its bytes durable. Raises Conflict if the target is there, InsufficientStorage if the disk is full.
+    """
+    if target.exists():
+        raise Conflict(f"{target} is there already.", "Choose another name.")
+    partial = _partial(target)
+    try:
+        _remove(partial)
+        yield partial
+        partial.rename(target)
+        _sync(target.parent)
+    except OSError as error:
+        if error.errno not in _DISK_FULL:
+            raise
+        raise InsufficientStorage(
+            f"The disk of {target.parent} is full.", "Free space there and try again; what was there is as it was."
+        ) from error
+    finally:
+        _remove(partial)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(f"There is no folder {folder}.", "Make it, for the user who makes the backups.") from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(f"Another backup is being made in {folder}.", "Wait until it is done.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _partial(target: Path) -> Path:
+    return target.with_name(f".{target.name}.partial")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

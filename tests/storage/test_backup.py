@@ -1,0 +1,348 @@
+"""Backup and restore of storage: whole whatever happens meanwhile, and what was there before is never lost."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from daemons.storage.verify import verify_directory
+from shared.backups import complete_backups, newest_timestamp
+from shared.signing import load_trusted_keys
+from shared.vocabulary import Slot
+from tests.support.daemon_process import ROOT
+from tests.support.manifests import TRUSTED_LINE, commit_version, fill_site
+from tests.support.storage_process import StorageProcess, running_storage
+
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin", "PYTHONPATH": str(ROOT)}
+
+
+def command(name: str, *words: object) -> list[str]:
+    return [sys.executable, "-m", f"daemons.storage.{name}", *map(str, words)]
+
+
+def run(*line: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(line, env=_ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def backup_command(storage: StorageProcess, folder: Path, *options: object) -> list[str]:
+    keys = folder.parent / "keys"
+    keys.write_text(TRUSTED_LINE + "\n")
+    return command("backup", storage.directory, folder, "--trusted-keys", keys, *options)
+
+
+def back_up(storage: StorageProcess, folder: Path, *options: object) -> Path:
+    """A backup that works; it waits for the next second, for the names are seconds."""
+    while newest_timestamp(folder) >= int(time.time()):
+        time.sleep(0.01)
+    done = run(*backup_command(storage, folder, *options))
+    assert (done.returncode, done.stderr) == (0, "")
+    return Path(done.stdout.strip())
+
+
+def findings(backup: Path) -> list[str]:
+    """What `verify` says of a backup, with the keys that are in it."""
+    return verify_directory(backup, load_trusted_keys((backup / "trusted-keys").read_text()))
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Every file of sites and blobs."""
+    files = (path for name in ("sites", "blobs") for path in (directory / name).rglob("*") if path.is_file())
+    return {str(path.relative_to(directory)): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where backups go."""
+    path = tmp_path / "backups"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def filled(storage: StorageProcess) -> StorageProcess:
+    """A storage with a published site of three versions."""
+
+    async def fill() -> None:
+        async with storage.client() as worker, storage.client("api") as api:
+            await fill_site(worker, 3)
+            await api.deploy("bakery", Slot.CURRENT, 2, "ana")
+
+    asyncio.run(fill())
+    return storage
+
+
+def restart_on(storage: StorageProcess, directory: Path) -> None:
+    storage.kill()
+    storage.directory = directory
+    storage.environment["PAGEWRIGHT_STORAGE_DIRECTORY"] = str(directory)
+    storage.start()
+
+
+async def _hammer(storage: StorageProcess, site: str, stop: threading.Event) -> None:
+    async with storage.client() as worker, storage.client("api") as api:
+        await worker.announce(site, 1, "worker-1")
+        number = 0
+        while not stop.is_set():
+            number += 1
+            await commit_version(worker, number, site=site)
+            await api.deploy(site, Slot.CURRENT, number, "ana")
+
+
+def test_a_backup_made_while_storage_works_is_whole(storage: StorageProcess, folder: Path, tmp_path: Path) -> None:
+    """I1, I9: and goes on where it was: a version, a deployment and a job that came later are not in it by half."""
+    stop = threading.Event()
+
+    async def play() -> None:
+        await asyncio.gather(*(_hammer(storage, site, stop) for site in ("bakery", "butcher", "cafe")))
+
+    busy = threading.Thread(target=lambda: asyncio.run(play()))
+    busy.start()
+    try:
+        time.sleep(0.2)
+        backups = [back_up(storage, folder) for _ in range(4)]
+    finally:
+        stop.set()
+        busy.join()
+    assert [finding for backup in backups for finding in findings(backup)] == []
+    assert run(*command("restore", backups[1], tmp_path / "restored")).returncode == 0
+    before = contents(tmp_path / "restored")
+    restart_on(storage, tmp_path / "restored")
+
+    async def go_on() -> None:
+        async with storage.client() as worker:
+            for site in ("bakery", "butcher", "cafe"):
+                head = await worker.head(site)
+                assert head.latest and head.slots[Slot.CURRENT].version <= head.latest
+                await worker.announce(site, 2, "worker-2")
+                await commit_version(worker, head.latest + 1, site=site, fence=2)
+
+    asyncio.run(go_on())
+    after = contents(tmp_path / "restored")
+    assert {name for name in before if before[name] != after[name]} == {
+        f"sites/{site}/fence" for site in ("bakery", "butcher", "cafe")
+    }
+
+
+def test_what_has_not_changed_takes_no_space(filled: StorageProcess, folder: Path) -> None:
+    first = back_up(filled, folder)
+    second = back_up(filled, folder)
+    assert contents(first) == contents(second) == contents(filled.directory)
+    copied = [name for name in contents(second) if not (first / name).samefile(second / name)]
+    assert copied == ["sites/bakery/fence"]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [second, *second.rglob("*")])
+
+
+def test_a_file_that_is_not_the_same_is_copied(filled: StorageProcess, folder: Path) -> None:
+    """After a restore of an older state, a version's number may hold another version."""
+    first = back_up(filled, folder)
+    changed = filled.directory / "sites/bakery/versions/000000/3"
+    time_before = changed.stat().st_mtime_ns
+    data = changed.read_bytes()
+    changed.write_bytes(data.replace(b"ana", b"eve"))
+    second = back_up(filled, folder)
+    assert (second / "sites/bakery/versions/000000/3").read_bytes() == changed.read_bytes() != data
+    assert (first / "sites/bakery/versions/000000/3").read_bytes() == data
+    assert (second / "sites/bakery/versions/000000/3").stat().st_mtime_ns > time_before
+
+
+def test_only_the_newest_are_kept(filled: StorageProcess, folder: Path) -> None:
+    (folder / ".20300101T000000Z.partial").mkdir()
+    (folder / "notes").write_text("not ours")
+    made = [back_up(filled, folder, "--keep", 2) for _ in range(3)]
+    assert complete_backups(folder) == made[1:]
+    assert sorted(path.name for path in folder.iterdir()) == [*(path.name for path in made[1:]), "notes"]
+    assert findings(made[2]) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [("data/backups", "is within"), ("nowhere", "There is no folder"), ("future", "is not older than now")],
+)
+def test_a_target_that_will_not_do(filled: StorageProcess, target: str, sentence: str) -> None:
+    folder = filled.base / target
+    if target != "nowhere":
+        (folder / "20990101T000000Z").mkdir(parents=True)
+    refused = run(*backup_command(filled, folder))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert sentence in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_directory_that_is_no_storage_is_refused(tmp_path: Path, storage: StorageProcess) -> None:
+    storage.directory = tmp_path
+    refused = run(*backup_command(storage, tmp_path))
+    assert (refused.returncode, "is no directory of storage" in refused.stderr) == (1, True)
+
+
+def test_two_backups_at_once_are_one(filled: StorageProcess, folder: Path) -> None:
+    """The impatient double click."""
+    lines = [backup_command(filled, folder) for _ in range(3)]
+    pipe = subprocess.PIPE
+    processes = [subprocess.Popen(line, env=_ENVIRONMENT, cwd=ROOT, stdout=pipe, stderr=pipe) for line in lines]
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    made = complete_backups(folder)
+    assert [process.returncode for process in processes].count(0) == len(made) >= 1, errors
+    assert all(findings(backup) == [] for backup in made)
+    assert sorted(folder.iterdir()) == made
+
+
+def _kill_in_the_middle(line: list[str], folder: Path, written: str) -> None:
+    """Start a command and kill it once a file that matches is there."""
+    with subprocess.Popen(line, env=_ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        while not any(folder.glob(written)):
+            assert process.poll() is None
+        process.kill()
+    assert process.returncode == -signal.SIGKILL, "it was done before it could be killed"
+
+
+def _many_files(storage: StorageProcess) -> None:
+    """Blobs, so that copying takes a while; only their names have to be right for this."""
+    for number in range(3000):
+        (storage.directory / "blobs/00" / f"{number:064x}").write_bytes(b"x")
+
+
+def test_a_killed_backup_leaves_the_ones_before_and_is_swept(filled: StorageProcess, folder: Path) -> None:
+    first = back_up(filled, folder)
+    kept = contents(first)
+    _many_files(filled)
+    time.sleep(1)
+    _kill_in_the_middle(backup_command(filled, folder), folder, ".*.partial/blobs/00/*")
+    assert [complete_backups(folder), len(list(folder.glob(".*.partial")))] == [[first], 1]
+    assert contents(first) == kept and findings(first) == []
+    last = back_up(filled, folder)
+    assert contents(last) == contents(filled.directory)
+    assert not list(folder.glob(".*"))
+
+
+def test_a_full_disk_leaves_the_backups_before(filled: StorageProcess, folder: Path) -> None:
+    """A file system of its own, of two megabytes."""
+    filled.stop()
+    line = " ".join(backup_command(filled, folder))
+    script = f"""
+        {line} || exit 9
+        head -c 3000000 /dev/urandom > {filled.directory}/blobs/00/large
+        sleep 1
+        {line} && exit 8
+        ls -A {folder}
+        {" ".join(command("verify", f"{folder}/*", f"{folder}/*/trusted-keys"))}
+    """
+    done = run("bwrap", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", str(folder), "sh", "-c", script)
+    assert f"The disk of {folder} is full. Free space there and try again" in done.stderr
+    first, *left, verified = done.stdout.splitlines()
+    assert left == [Path(first).name]
+    assert (verified, done.returncode) == ("1 sites verified: everything holds.", 0)
+
+
+def test_restore_makes_what_was(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
+    backup = back_up(filled, folder)
+    done = run(*command("restore", backup, tmp_path / "new/storage"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(tmp_path / "new/storage") == contents(filled.directory)
+    assert sorted(path.name for path in (tmp_path / "new/storage").iterdir()) == ["blobs", "lock", "sites"]
+    with running_storage() as fresh:  # a daemon has been there, but nobody has used it
+        fresh.stop()
+        assert run(*command("restore", backup, fresh.directory)).returncode == 0
+        assert contents(fresh.directory) == contents(backup)
+
+
+def test_restore_refuses_to_replace_sites_by_mistake(filled: StorageProcess, folder: Path) -> None:
+    backup = back_up(filled, folder)
+    line = command("restore", backup, filled.directory)
+    running = run(*line, "--replace")
+    assert (running.returncode, "Another storage process uses" in running.stderr) == (1, True)
+
+    asyncio.run(_one_more(filled))
+    filled.stop()
+    newer = contents(filled.directory)
+    refused = run(*line)
+    assert (refused.returncode, "has sites already. With --replace" in refused.stderr) == (1, True)
+    assert contents(filled.directory) == newer
+    assert run(*line, "--replace").returncode == 0
+    assert contents(filled.directory) == contents(backup) != newer
+    (aside,) = filled.directory.glob("replaced-*")
+    assert contents(aside) == newer
+
+
+async def _one_more(storage: StorageProcess) -> None:
+    async with storage.client() as worker:
+        await commit_version(worker, 4)
+
+
+def _shorten(backup: Path) -> None:
+    path = backup / "sites/bakery/versions/000000/2"
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data[:-1])
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (_shorten, "has .* bytes, not"),
+        (lambda backup: (backup / "sites/bakery/fence").unlink(), "fence is missing. The backup is not whole"),
+        (lambda backup: shutil.rmtree(backup / "blobs"), "blobs/.* is missing. The backup is not whole"),
+        (lambda backup: shutil.rmtree(backup / "sites"), "is no backup of storage"),
+        (lambda backup: (backup / "index").unlink(), "No such file or directory"),
+        (lambda backup: os.truncate(backup / "index", 200), "index of .* is damaged"),
+        (lambda backup: (backup / "index").write_bytes(b"5 ../../etc/passwd\n"), "names ../../etc/passwd"),
+    ],
+)
+def test_a_backup_that_lost_something_changes_nothing(
+    filled: StorageProcess, folder: Path, harm: object, sentence: str
+) -> None:
+    backup = back_up(filled, folder)
+    assert callable(harm)
+    harm(backup)
+    filled.stop()
+    before = contents(filled.directory)
+    refused = run(*command("restore", backup, filled.directory, "--replace"))
+    assert refused.returncode == 1
+    with pytest.raises(AssertionError, match=sentence):
+        raise AssertionError(refused.stderr)
+    assert "Traceback" not in refused.stderr
+    assert contents(filled.directory) == before
+    filled.start()
+
+
+def test_a_killed_restore_leaves_what_was_or_is_repeated(filled: StorageProcess, folder: Path) -> None:
+    _many_files(filled)
+    backup = back_up(filled, folder)
+    asyncio.run(_one_more(filled))
+    filled.stop()
+    before = contents(filled.directory)
+    line = command("restore", backup, filled.directory, "--replace")
+    _kill_in_the_middle(line, filled.directory, "restoring/blobs/00/*")
+    assert contents(filled.directory) == before
+    filled.start()
+    filled.stop()
+    assert run(*line).returncode == 0
+    assert contents(filled.directory) == contents(backup)
+    assert not (filled.directory / "restoring").exists()
+
+
+def test_the_daemon_refuses_a_directory_between_old_and_new(filled: StorageProcess, folder: Path) -> None:
+    """As it is if the power fails between the four renames of a restore."""
+    backup = back_up(filled, folder)
+    filled.stop()
+    (filled.directory / "restoring/sites").mkdir(parents=True)
+    (filled.directory / "sites").rename(filled.directory / "aside")
+    with pytest.raises(AssertionError, match=r"was not finished\. Run it again"):
+        filled.start()
+    filled.kill()
+    assert run(*command("restore", backup, filled.directory)).returncode == 0
+    filled.start()
+    assert contents(filled.directory) == contents(backup)
+
+
+def test_no_backup_is_told_as_never(tmp_path: Path) -> None:
+    assert newest_timestamp(tmp_path / "nowhere") == newest_timestamp(tmp_path) == 0
+    (tmp_path / "20300131T023000Z.jsonl").touch()
+    (tmp_path / ".20300201T023000Z.partial").touch()
+    assert newest_timestamp(tmp_path) == 1896057000
