@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,7 +79,7 @@ def _render(target: Path, values: Mapping[str, str]) -> None:
         (target / template.name).write_text(Template(template.read_text()).safe_substitute(values))
 
 
-def _start(directory: Path, sites: Path) -> WebServer:
+def _start(directory: Path, sites: Path, apis: Sequence[str]) -> WebServer:
     # nginx inherits listening sockets by the variable NGINX, so that no port is ever guessed.
     listeners = [socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2)]
     for listener in listeners:
@@ -93,7 +93,7 @@ def _start(directory: Path, sites: Path) -> WebServer:
         "LISTEN_DEFAULT": f"listen 127.0.0.1:{port} default_server; listen 127.0.0.1:{app_port} default_server;",
         "APP_HOSTS": "app.test",
         "APP_ORIGIN": APP_ORIGIN,
-        "API_SOCKET": str(directory / "api.sock"),
+        "API_SERVERS": "\n".join(f"server {api} fail_timeout=1s;" for api in apis or [f"unix:{directory}/api.sock"]),
         "SITES_DOMAIN": DOMAIN,
         "SITES_ROOT": str(sites),
     }
@@ -130,10 +130,10 @@ def _wait_until_up(server: WebServer) -> None:
 
 
 @contextmanager
-def running_web_server(sites: Path) -> Iterator[WebServer]:
-    """nginx that serves a directory, until the block ends."""
+def running_web_server(sites: Path, apis: Sequence[str] = ()) -> Iterator[WebServer]:
+    """nginx that serves a directory, and the UI from apis at these addresses, until the block ends."""
     directory = Path(tempfile.mkdtemp(prefix="pw"))
-    server = _start(directory, sites)
+    server = _start(directory, sites, apis)
     try:
         _wait_until_up(server)
         yield server

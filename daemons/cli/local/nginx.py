@@ -28,7 +28,7 @@ def _values(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "LISTEN_DEFAULT": f"listen {app} default_server;\n    listen {sites} default_server;",
         "APP_HOSTS": "localhost 127.0.0.1",
         "APP_ORIGIN": f"http://localhost:{ports.ui}",
-        "API_SERVERS": f"server unix:{folder.socket('api')};",
+        "API_SERVERS": f"server unix:{folder.socket('api')} fail_timeout=1s;",
         "SITES_DOMAIN": "localhost",
         "SITES_ROOT": os.fspath(folder.sites),
     }
