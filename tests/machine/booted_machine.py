@@ -103,7 +103,7 @@ class Machine:
         assert self._process
         self.run("systemctl reboot")
         assert self._process.wait(_BOOT_SECONDS) == _RESTART_STATUS
-        self._hang_up()
+        self.hang_up()
         self.boot()
 
     def switch_off(self) -> None:
@@ -120,13 +120,13 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        self._hang_up()
+        self.hang_up()
 
     def console(self) -> str:
         """The end of what the machine said at boot."""
         return (self.directory / "console.log").read_text(errors="replace")[-2000:]
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         """End the connection that was kept for the next command; there may be none."""
         command = ["/usr/bin/ssh", *self.ssh_options(), "-O", "exit", self.address]
         subprocess.run(command, env={}, check=False, capture_output=True, timeout=10)

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from tests.machine.layers import Layer
+from tests.machine.previous_release import previous_file
 from tests.test_linters import ROOT
 
 SUITE = "bookworm"
@@ -46,11 +47,12 @@ def installed_root() -> Layer:
 
 
 def platform_packages() -> list[str]:
-    """What the roll-out's roles install from Debian."""
+    """What the roles install from Debian, and what those of the previous release did."""
+    roles = [file.read_text(encoding="utf-8") for file in (ROOT / "ansible/roles").glob("*/defaults/main.yml")]
     packages: set[str] = set()
-    for file in (ROOT / "ansible/roles").glob("*/defaults/main.yml"):
-        defaults = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        packages.update(*(value for name, value in defaults.items() if name.endswith("_packages")))
+    for text in (*roles, previous_file("ansible/roles/machine/defaults/main.yml")):
+        for name, value in (yaml.safe_load(text) or {}).items():
+            packages.update(value if name.endswith("_packages") else [])
     return sorted(packages)
 
 
