@@ -1,6 +1,7 @@
 """The context of every page and fragment: frozen, and the only thing that its template sees, as `page`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from htmx_ui.parts import (
@@ -15,6 +16,7 @@ from htmx_ui.parts import (
     Turn,
     VersionView,
 )
+from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,3 +184,24 @@ class PublishPage(Context):
     def rollback(self) -> bool:
         """Whether visitors will see an older version than now."""
         return self.publication.current is not None and self.version.number < self.publication.current
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusPage(Context):
+    """The whole system for an operator at the moment `at`; None is what could not be asked."""
+
+    template = "status.html"
+    at: datetime
+    troubles: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    parts: tuple[PartRow, ...]
+    jobs: tuple[JobRow, ...] | None
+    failed_jobs: tuple[FailedJobRow, ...] | None
+    publications: tuple[PublicationRow, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusFragment(StatusPage):
+    """What of it is asked for again every few seconds."""
+
+    template = "status_body.html"

@@ -8,6 +8,7 @@ NEW_SITE = "/new-site"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
 ACCOUNT = "/account"
+STATUS = "/status"
 
 
 def sign_in_link(token: str) -> str:

@@ -26,9 +26,10 @@ class Practice:
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds every page: who is signed in, and a notice if there is one."""
+    """What surrounds every page: who is signed in, whether as an operator, and a notice if there is one."""
 
     email: str | None = None
+    operator: bool = False
     notice: Notice | None = None
 
 

@@ -57,11 +57,20 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {plural}"
 
 
+def duration(seconds: float) -> str:
+    """A length of time as a person says it: `0 seconds`, `12 seconds`, `5 minutes`."""
+    size, unit = next(((size, unit) for size, unit in _UNITS if seconds >= size), (1, "second"))
+    return count(int(max(seconds, 0) // size), unit)
+
+
 def file_size(size: int) -> str:
-    """Bytes as a person says them: `900 B`, `12 KB`, `3.4 MB`."""
+    """Bytes as a person says them: `900 B`, `12 KB`, `3.4 MB`, `120 GB`."""
     if size < 1000:
         return f"{size} B"
-    return f"{round(size / 1000)} KB" if size < 1_000_000 else f"{size / 1_000_000:.3g} MB"
+    if size < 1_000_000:
+        return f"{round(size / 1000)} KB"
+    power, unit = next((power, unit) for power, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")) if size >= power)
+    return f"{size / power:.3g} {unit}"
 
 
 def page_title(path: str) -> str:

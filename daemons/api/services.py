@@ -17,6 +17,7 @@ from daemons.api.preview_gate import PreviewGate
 from daemons.api.probe import Probe
 from daemons.api.publishing import Publishing
 from daemons.api.sites import Sites
+from daemons.api.status.board import Board, open_board
 from daemons.api.versions import Versions
 from shared.job_queue import JobQueue
 from shared.settings import ApiSettings
@@ -39,6 +40,7 @@ class Services:
     audit: AuditTrail
     idempotency: Idempotency
     bookkeeper: Bookkeeper
+    board: Board
     database: Database
     queue: JobQueue
     storage: StorageClient
@@ -59,12 +61,13 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         JobQueue.open(settings.redis_url.get_secret_value()) as queue,
         StorageClient(settings.storage_address, token) as storage,
         Probe(settings.api_probe_addresses, settings.api_sites_url) as probe,
+        open_board(settings, database, probe) as board,
     ):
-        yield _compose(settings, database, queue, storage, probe)
+        yield _compose(settings, database, queue, storage, probe, board)
 
 
 def _compose(
-    settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, probe: Probe
+    settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, probe: Probe, board: Board
 ) -> Services:
     credentials = Credentials(database)
     accounts = Accounts(database, credentials, settings.api_public_url)
@@ -85,6 +88,7 @@ def _compose(
         audit=audit,
         idempotency=Idempotency(database),
         bookkeeper=Bookkeeper(jobs, queue, storage, gate),
+        board=board,
         database=database,
         queue=queue,
         storage=storage,

@@ -72,6 +72,7 @@
     if (choice) { device = choice.dataset.deviceChoice; showDevice(device); }
     if (on("[data-reload]")) { const frame = $("#preview iframe"); frame.src = frame.src; }
     if (on("[data-dismiss]")) on(".notice").remove();
+    if (on("[data-copy]")) copy(on("[data-copy]"));
     const chip = on("[data-fill]");
     if (chip) { const area = $("#message"); area.value = chip.textContent; countDown(area); area.focus(); }
     if (dialog().open && (on("[data-close]") || event.target === dialog())) { event.preventDefault(); closeDialog(); }
@@ -156,7 +157,32 @@
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) left = Date.now();
     else if (Date.now() - left > 10000 && $("#thread")) htmx.trigger(document.body, "settled");
+    if (!document.hidden && $("[data-poll]")) htmx.trigger($("[data-poll]"), "look");
   });
+
+  // What asks again by itself does not while nobody sees it, nor under the hands of somebody who selects or tabs in it.
+  let touched = 0;
+  const touch = () => { touched = Date.now(); };
+  document.addEventListener("selectionchange", touch);
+  document.addEventListener("focusin", touch);
+  const inUse = (box) => {
+    const selected = getSelection();
+    const inside = box.contains(document.activeElement) || (!selected.isCollapsed && box.contains(selected.anchorNode));
+    return inside && Date.now() - touched < 20000;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.matches("[data-poll]") && (document.hidden || inUse(event.target))) event.preventDefault();
+  });
+
+  // A command to take along. Without a clipboard, which plain HTTP does not have, it is selected at least.
+  const copy = async (button) => {
+    const text = document.getElementById(button.dataset.copy);
+    getSelection().selectAllChildren(text);
+    if (!navigator.clipboard) return;
+    await navigator.clipboard.writeText(text.textContent);
+    getSelection().removeAllRanges();
+    button.textContent = "Copied";
+  };
 
   // Times grow old while a page is open.
   const units = [[31536000, "year"], [2592000, "month"], [86400, "day"], [3600, "hour"], [60, "minute"]];

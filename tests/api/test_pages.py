@@ -140,7 +140,7 @@ def test_pages_run_nothing_that_is_not_ours(ana: httpx.Client, path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["base.css", "app.css", "workspace.css", "app.js", "favicon.svg", "htmx.min.js", "sse.js"]
+    "name", ["base.css", "app.css", "workspace.css", "status.css", "app.js", "favicon.svg", "htmx.min.js", "sse.js"]
 )
 def test_assets_are_served_and_asked_for_again_cheaply(visitor: httpx.Client, name: str) -> None:
     first = visitor.get(f"/static/{name}")

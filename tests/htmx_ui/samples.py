@@ -17,6 +17,8 @@ from htmx_ui.contexts import (
     SignInPage,
     SitePage,
     SitesPage,
+    StatusFragment,
+    StatusPage,
     TurnFragment,
     VersionsFragment,
 )
@@ -33,10 +35,11 @@ from htmx_ui.parts import (
     Turn,
     VersionView,
 )
+from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
 from shared.manifest import Changes, Check, CheckStatus, FileChange
 from shared.site_templates import list_templates
-from shared.vocabulary import Failure, JobKind, JobState, Phase
+from shared.vocabulary import Failure, JobKind, JobState, Phase, Slot
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 FRAME = Frame(email="mira@example.com")
@@ -233,6 +236,114 @@ def publish(chosen: VersionView, **more: object) -> PublishPage:
 
 CHANGES = ChangesPage(frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF)
 
+ADDRESS_OF_HOST = "10.20.0.11:8080"
+RELEASE = "0.1.0-4be1f0c2a9d7"
+
+
+def status(**more: object) -> StatusPage:
+    values: dict[str, object] = {
+        "frame": Frame(email="olga@example.com", operator=True),
+        "at": NOW,
+        "troubles": (),
+        "tiles": (
+            Tile("Waiting", "2", "the oldest for 12 seconds"),
+            Tile("Running", "2", "2 workers at work"),
+            Tile("Given up", "0", "after three attempts each"),
+            Tile("Disk free", "38.2 GB", "of 79.9 GB of storage"),
+            Tile("Sites", "1,204", "in storage"),
+        ),
+        "parts": (
+            PartRow("Api", "up", (), RELEASE, None),
+            PartRow("Database", "up", (), "PostgreSQL 15.6", 1.3),
+            PartRow("Queue", "up", (), "Redis 7.0.15", 0.8),
+            PartRow("Storage", "up", (), RELEASE, 2.4),
+            PartRow(
+                "Model",
+                "up",
+                ("gpt-5.5 answers; 1,204,771 of 50,000,000 tokens of today are used.",),
+                RELEASE,
+                1.9,
+            ),
+            PartRow(f"Web host {ADDRESS_OF_HOST}", "up", (IN_STEP,), None, 0.6),
+            PartRow("Web host 10.20.0.12:8080", "up", (IN_STEP,), None, 12.2),
+        ),
+        "jobs": (
+            JobRow("miras-bakery", "worker-a-1", Phase.EDITING, 12.4, 1),
+            JobRow("robin-marsh", "worker-b-1", None, 0.4, 1),
+        ),
+        "failed_jobs": (),
+        "publications": PUBLICATIONS[:2],
+    }
+    return StatusPage(**(values | more))  # type: ignore[arg-type]
+
+
+IN_STEP = "Up to date: 38 slots of the newest deployments compared."
+PUBLICATIONS = tuple(
+    PublicationRow(
+        "mira@example.com",
+        "miras-bakery",
+        Slot.CURRENT if number % 3 else Slot.PREVIEW,
+        number,
+        NOW - timedelta(hours=7 * (10 - number), minutes=2),
+    )
+    for number in range(10, 0, -1)
+)
+FAILURES = tuple(
+    FailedJobRow(
+        f"{number:028x}",
+        ("law-and-partners", "robin-marsh")[number % 2],
+        "a.person.with.a.long.name@lawyers.example.com",
+        "The agent did not finish in 15 minutes.",
+        "Ask for a smaller change.",
+        NOW - timedelta(hours=number),
+    )
+    for number in range(10)
+)
+DOWN = status(
+    troubles=(
+        "The queue is down.",
+        "The storage is down.",
+        "The web host 10.20.0.12:8080 is down.",
+        f"The web host {ADDRESS_OF_HOST} is behind with 2 sites.",
+    ),
+    tiles=(
+        Tile("Waiting", None, "3 jobs recorded, none is lost", bad=True),
+        Tile("Running", None),
+        Tile("Given up", None),
+        Tile("Disk free", None, bad=True),
+        Tile("Sites", None),
+    ),
+    parts=(
+        *status().parts[:2],
+        PartRow("Queue", "down", ("The job queue can't be reached.", "Try again in a moment."), None, 103.5),
+        PartRow("Storage", "down", ("Storage did not answer within 2 seconds.", "Look at its journal."), None, 2001.0),
+        status().parts[4],
+        PartRow(
+            f"Web host {ADDRESS_OF_HOST}",
+            "behind",
+            (
+                "miras-bakery (current) shows version 3, should show 4, for 2 minutes.",
+                "law-and-partners (preview) shows nothing, should show 1, for 3 hours.",
+            ),
+            None,
+            1.1,
+        ),
+        PartRow("Web host 10.20.0.12:8080", "down", ("The web host does not answer.",), None, None),
+    ),
+    jobs=None,
+    failed_jobs=None,
+    publications=None,
+)
+LONG = status(
+    troubles=("Worker worker-c-1 has left its job for robin-marsh, and no other worker has taken it over.",),
+    jobs=tuple(
+        JobRow(f"site-number-{number}", f"host-{number}-1", Phase.CHECKING, 61.0 * number, 1) for number in range(12)
+    )
+    + (JobRow("robin-marsh", "worker-c-1", Phase.EDITING, None, 3, lost_seconds=140.0, stopping=True),),
+    failed_jobs=FAILURES,
+    publications=PUBLICATIONS,
+)
+
 PAGES: dict[str, Context] = {
     "sign-in": SignInPage(local=True),
     "sign-in-wrong": SignInPage(
@@ -290,6 +401,9 @@ PAGES: dict[str, Context] = {
     "publish-failed": publish(VERSIONS[1], error=Notice("Accept the failed checks first.", bad=True)),
     "rollback": publish(VERSIONS[3], gained=(), lost=VERSIONS[2:3]),
     "changes": CHANGES,
+    "status": status(),
+    "status-down": DOWN,
+    "status-long": LONG,
 }
 FRAGMENTS: dict[str, Context] = {
     "notice": NoticeFragment(notice=Notice("Redis can’t be reached.", "Try again in a moment.", bad=True)),
@@ -299,6 +413,7 @@ FRAGMENTS: dict[str, Context] = {
     "changes-dialog": ChangesPage(
         frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF, dialog=True
     ),
+    "status-body": StatusFragment(**{field.name: getattr(DOWN, field.name) for field in fields(StatusPage)}),
     "live": LiveFragment(
         **{field.name: getattr(site(), field.name) for field in fields(SitePage)},
         refresh_preview=True,

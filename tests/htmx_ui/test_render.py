@@ -26,7 +26,7 @@ ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
 LOOKED_AT = (
     "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-versions"
-    " site-old publish-failed rollback changes"
+    " site-old publish-failed rollback changes status status-down status-long"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHAPES = frozenset("path rect circle".split())
@@ -100,7 +100,7 @@ def test_hostile_text_stays_text(name: str) -> None:
     assert "49" not in "".join(attacked.text)
 
 
-@pytest.mark.parametrize("name", ["turn", "versions", "publish-dialog", "changes-dialog", "live"])
+@pytest.mark.parametrize("name", ["turn", "versions", "publish-dialog", "changes-dialog", "live", "status-body"])
 def test_a_fragment_is_no_whole_page(name: str) -> None:
     assert structure(FRAGMENTS[name]).count("html") == 0
 

@@ -9,6 +9,7 @@ from daemons.api.pages.model_note import ModelNote
 from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
 from daemons.api.pages.site_list_pages import SITE_LIST_ROUTES
 from daemons.api.pages.site_pages import SITE_ROUTES
+from daemons.api.pages.status_pages import STATUS_ROUTES
 from daemons.api.pages.version_pages import VERSION_ROUTES
 from daemons.api.pages.visit import PageRoute, make_route
 from daemons.api.services import Services
@@ -20,6 +21,7 @@ PAGES: tuple[PageRoute, ...] = (
     *SITE_ROUTES,
     *JOB_ROUTES,
     *VERSION_ROUTES,
+    *STATUS_ROUTES,
 )
 
 

@@ -13,7 +13,7 @@ import htmx_ui
 from shared.errors import Unavailable
 
 _HOME = Path(htmx_ui.__file__).parent
-_OWN = ("base.css", "app.css", "workspace.css", "app.js", "favicon.svg")
+_OWN = ("base.css", "app.css", "workspace.css", "status.css", "app.js", "favicon.svg")
 _FROM_NPM = {"htmx.min.js": "htmx.org/dist/htmx.min.js", "sse.js": "htmx-ext-sse/dist/sse.min.js"}
 
 

@@ -11,7 +11,7 @@ from htmx_ui.contexts import SignInLinkPage, SignInPage
 from shared.errors import NotSignedIn, TooMany
 
 # What ends up in a header must be plain: no line break, no query, nothing that a browser reads in its own way.
-_OWN_PATH = re.compile(rf"{links.SITES}(/[a-z0-9-]+)+")
+_OWN_PATH = re.compile(rf"{links.STATUS}|{links.SITES}(/[a-z0-9-]+)+")
 
 
 async def start(visit: Visit) -> Response:

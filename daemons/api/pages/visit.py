@@ -47,7 +47,11 @@ class Visit:
     def frame(self) -> Frame:
         """What surrounds the page."""
         notice = NOTICES.get(self.request.query_params.get("notice", ""))
-        return Frame(email=self.account.email if self.account else None, notice=Notice(notice) if notice else None)
+        return Frame(
+            email=self.account.email if self.account else None,
+            operator=self.account is not None and self.account.admin,
+            notice=Notice(notice) if notice else None,
+        )
 
     @property
     def wants_fragment(self) -> bool:

@@ -1,0 +1,32 @@
+"""The whole system at one look, for administrators; for everybody else the page does not exist."""
+
+from starlette.responses import Response
+
+from daemons.api.pages.status_view import failed_rows, job_rows, part_rows, publication_rows, tiles
+from daemons.api.pages.visit import PageRoute, Visit
+from htmx_ui import links
+from htmx_ui.contexts import StatusFragment, StatusPage
+from shared.errors import NotFound
+
+
+async def status(visit: Visit) -> Response:
+    """The page, or what of it has changed since."""
+    if not visit.asker.admin:
+        raise NotFound("There is nothing at this address.", "Check its spelling.")
+    report = await visit.services.board.report()
+    page = StatusFragment if visit.wants_fragment else StatusPage
+    return visit.show(
+        page(
+            frame=visit.frame,
+            at=report.at,
+            troubles=tuple(report.troubles),
+            tiles=tiles(report),
+            parts=part_rows(report),
+            jobs=job_rows(report),
+            failed_jobs=failed_rows(report),
+            publications=publication_rows(report),
+        )
+    )
+
+
+STATUS_ROUTES = (PageRoute("GET", links.STATUS, status),)

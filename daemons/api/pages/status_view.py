@@ -1,0 +1,97 @@
+"""The report on the whole system as the pieces that its page shows; pure."""
+
+from datetime import datetime
+from typing import Literal
+
+from daemons.api.status.report import Lag, Part, QueueReport, StatusReport, WebHost
+from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
+from htmx_ui.wording import count, duration, file_size
+from shared.job_queue import RunningJob
+
+_LAGS_SHOWN = 5
+
+
+def part_rows(report: StatusReport) -> tuple[PartRow, ...]:
+    """Every part; a web host tells also whether it shows what it should."""
+    hosts = {host.address: host for host in report.web_hosts}
+    return tuple(_part_row(part, hosts.get(part.address or ""), report.at) for part in report.parts)
+
+
+def tiles(report: StatusReport) -> tuple[Tile, ...]:
+    """The numbers to see at once."""
+    return (*_queue_tiles(report.queue, report.unfinished_jobs), *_storage_tiles(report))
+
+
+def job_rows(report: StatusReport) -> tuple[JobRow, ...] | None:
+    """Which worker does what; None if the queue can't tell."""
+    return tuple(_job_row(job, report.at) for job in report.queue.jobs) if report.queue else None
+
+
+def failed_rows(report: StatusReport) -> tuple[FailedJobRow, ...] | None:
+    """The jobs that failed."""
+    if report.failed_jobs is None:
+        return None
+    return tuple(FailedJobRow(**job.model_dump(exclude={"kind"})) for job in report.failed_jobs)
+
+
+def publication_rows(report: StatusReport) -> tuple[PublicationRow, ...] | None:
+    """The publications."""
+    if report.publications is None:
+        return None
+    return tuple(PublicationRow(**publication.model_dump()) for publication in report.publications)
+
+
+def _part_row(part: Part, host: WebHost | None, now: datetime) -> PartRow:
+    name = f"Web host {part.address}" if part.address else part.name.capitalize()
+    notes = (part.detail, part.hint, *(_host_notes(host, now) if host and part.up else ()))
+    state: Literal["behind", "up"] = "behind" if host and host.behind else "up"
+    return PartRow(name, state if part.up else "down", tuple(filter(None, notes)), part.release, part.milliseconds)
+
+
+def _host_notes(host: WebHost, now: datetime) -> list[str]:
+    if host.compared is None:
+        return ["What it should show is not known."]
+    if not host.behind:
+        return [f"Up to date: {count(host.compared, 'slot')} of the newest deployments compared."]
+    rest = len(host.behind) - _LAGS_SHOWN
+    return [_lag(lag, now) for lag in host.behind[:_LAGS_SHOWN]] + ([f"And {rest} more."] if rest > 0 else [])
+
+
+def _lag(lag: Lag, now: datetime) -> str:
+    shows = f"version {lag.shows}" if lag.shows else "nothing"
+    late = duration((now - lag.since).total_seconds())
+    return f"{lag.site} ({lag.slot}) shows {shows}, should show {lag.should_show}, for {late}."
+
+
+def _job_row(job: RunningJob, now: datetime) -> JobRow:
+    return JobRow(
+        site=job.site,
+        worker=job.worker,
+        phase=job.phase,
+        seconds=(now - job.claimed_at).total_seconds() if job.claimed_at else None,
+        attempt=job.attempt,
+        stopping=job.cancel_asked,
+        lost_seconds=-job.lease_seconds if job.lease_seconds < 0 else None,
+    )
+
+
+def _queue_tiles(queue: QueueReport | None, unfinished: int | None) -> tuple[Tile, ...]:
+    if queue is None:
+        note = f"{count(unfinished, 'job')} recorded, none is lost" if unfinished else ""
+        return (Tile("Waiting", None, note, bad=True), Tile("Running", None), Tile("Given up", None))
+    oldest = f"the oldest for {duration(queue.oldest_seconds)}" if queue.queued else "nobody has to wait"
+    return (
+        Tile("Waiting", f"{queue.queued:,}", oldest),
+        Tile("Running", f"{queue.running:,}", count(len({job.worker for job in queue.jobs}), "worker") + " at work"),
+        Tile("Given up", f"{queue.dead:,}", "after three attempts each"),
+    )
+
+
+def _storage_tiles(report: StatusReport) -> tuple[Tile, ...]:
+    storage = report.storage
+    if storage is None:
+        return (Tile("Disk free", None, bad=True), Tile("Sites", None))
+    return (
+        Tile("Disk free", file_size(storage.disk_free_bytes), f"of {file_size(storage.disk_size_bytes)} of storage"),
+        Tile("Sites", f"{storage.sites:,}", "in storage"),
+    )

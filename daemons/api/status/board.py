@@ -1,0 +1,90 @@
+"""Asks every part at once how it is, and puts the report together."""
+
+from asyncio import gather
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from daemons.api.database import Database
+from daemons.api.model_daemon import ask_model_daemon
+from daemons.api.probe import HostAnswer, Probe
+from daemons.api.status.asking import ask
+from daemons.api.status.history import recent_history
+from daemons.api.status.parts import about_model, host_part, own_part, part_of
+from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
+from daemons.api.status.troubles import troubles
+from daemons.api.status.web_hosts import compared, reachable, served_versions, wishes
+from shared.job_queue import JobQueue
+from shared.settings import ApiSettings
+from shared.storage_client import StorageClient
+
+
+class Board:
+    """The status of the whole system; made by `open_board`."""
+
+    def __init__(
+        self, database: Database, queue: JobQueue, storage: StorageClient, model_address: str, probe: Probe
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._storage = storage
+        self._model_address = model_address
+        self._probe = probe
+
+    async def report(self) -> StatusReport:
+        """How everything is now; takes a few seconds at most, whatever hangs, and does not raise."""
+        history, queue, storage, model, hosts = await gather(
+            ask("The database", recent_history(self._database)),
+            ask("The job queue", self._ask_queue()),
+            ask("Storage", self._storage.status()),
+            ask("The model daemon", ask_model_daemon(self._model_address)),
+            reachable(self._probe),
+        )
+        known, kept, asked = history.value, storage.value, model.value
+        report = StatusReport(
+            at=datetime.now(UTC),
+            troubles=[],
+            parts=[
+                own_part(),
+                part_of(PartName.DATABASE, history, self._database.product),
+                part_of(PartName.QUEUE, queue, queue.value.redis if queue.value else None),
+                part_of(PartName.STORAGE, storage, kept.release if kept else None),
+                part_of(PartName.MODEL, model, asked.release if asked else None, about_model(asked)),
+                *map(host_part, hosts),
+            ],
+            unfinished_jobs=known.unfinished_jobs if known else None,
+            queue=queue.value,
+            web_hosts=await self._compare(hosts, known.changed_sites if known and kept else None),
+            storage=kept,
+            model=asked,
+            failed_jobs=known.failed_jobs if known else None,
+            publications=known.publications if known else None,
+        )
+        return report.model_copy(update={"troubles": list(troubles(report))})
+
+    async def _ask_queue(self) -> QueueReport:
+        depth = await self._queue.depth()
+        jobs, version = await self._queue.running(), await self._queue.redis_version()
+        return QueueReport(**depth.model_dump(), jobs=jobs, redis=f"Redis {version}")
+
+    async def _compare(self, hosts: Sequence[HostAnswer], sites: Sequence[str] | None) -> list[WebHost]:
+        """Each host against what is wished for these sites; None: they are not known."""
+        unknown = [WebHost(address=host.address) for host in hosts]
+        if sites is None:
+            return unknown
+        served = await served_versions(self._probe, sites)
+        wished = (await ask("Storage", wishes(self._storage, sites))).value
+        if wished is None:
+            return unknown
+        return [compared(host, served.get(host.address, {}), wished) for host in hosts]
+
+
+@asynccontextmanager
+async def open_board(settings: ApiSettings, database: Database, probe: Probe) -> AsyncIterator[Board]:
+    """A board with connections of its own, which give up soon instead of waiting for a part to come back."""
+    token = settings.storage_api_token.get_secret_value()
+    async with (
+        JobQueue.open(settings.redis_url.get_secret_value(), retries=1) as queue,
+        StorageClient(settings.storage_address, token, pauses=()) as storage,
+    ):
+        yield Board(database, queue, storage, settings.model_address, probe)

@@ -1,0 +1,58 @@
+"""What each part said, as a part of the report; pure."""
+
+from typing import Any
+
+from daemons.api.model_daemon import ModelFacts
+from daemons.api.probe import HostAnswer
+from daemons.api.status.asking import Answer
+from daemons.api.status.report import Part, PartName
+from shared.release import RELEASE
+
+# What an operator does about it; the error's own hint is for those who asked for something else.
+_HINTS = {
+    PartName.DATABASE: "The api's journal says more: `journalctl -u pagewright-api`.",
+    PartName.QUEUE: "Look on its machine: `systemctl status redis-server`.",
+    PartName.STORAGE: "Look on its machine: `systemctl status pagewright-storage`.",
+    PartName.MODEL: "Look on its machine: `systemctl status pagewright-model`.",
+    PartName.WEB_HOST: "Look there: `systemctl status nginx`. Visitors may not reach the sites.",
+}
+
+
+def own_part() -> Part:
+    """The api that makes the report."""
+    return Part(name=PartName.API, up=True, release=RELEASE)
+
+
+def part_of(name: PartName, answer: Answer[Any], release: str | None, detail: str = "") -> Part:
+    """A part by its answer; `detail` is what else it says of itself."""
+    error = answer.error
+    return Part(
+        name=name,
+        up=error is None,
+        detail=error.detail if error else detail,
+        hint=_HINTS[name] if error else "",
+        release=release,
+        milliseconds=answer.milliseconds,
+    )
+
+
+def host_part(answer: HostAnswer) -> Part:
+    """A web host by whether it answered."""
+    return Part(
+        name=PartName.WEB_HOST,
+        address=answer.address,
+        up=answer.answers,
+        detail="" if answer.answers else "The web host does not answer.",
+        hint="" if answer.answers else _HINTS[PartName.WEB_HOST],
+        milliseconds=answer.milliseconds,
+    )
+
+
+def about_model(facts: ModelFacts | None) -> str:
+    """Which model it is and what it has used today, as a sentence."""
+    if facts is None:
+        return ""
+    name = "The practice model" if facts.practice else facts.name
+    if facts.day_tokens is None or facts.day_budget_tokens is None:
+        return f"{name} answers."
+    return f"{name} answers; {facts.day_tokens:,} of {facts.day_budget_tokens:,} tokens of today are used."

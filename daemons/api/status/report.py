@@ -1,0 +1,105 @@
+"""The report: what an operator wants to know at one look. A value without any I/O."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from daemons.api.model_daemon import ModelFacts
+from shared.job_queue import QueueDepth, RunningJob
+from shared.vocabulary import JobKind, Record, Slot, StorageStatus, VersionNumber
+
+
+class PartName(StrEnum):
+    """What PageWright is made of, as far as the api can ask it."""
+
+    API = "api"
+    DATABASE = "database"
+    QUEUE = "queue"
+    STORAGE = "storage"
+    MODEL = "model"
+    WEB_HOST = "web host"
+
+
+class Part(Record):
+    """One part: whether it answers and how fast, else why not. Each web host is a part and has an `address`.
+
+    `release` is ours or, of what is not ours, the product and its version.
+    """
+
+    name: PartName
+    address: str | None = None
+    up: bool
+    detail: str = ""
+    hint: str = ""
+    release: str | None = None
+    milliseconds: float | None = None
+
+
+class QueueReport(QueueDepth):
+    """The queue, the jobs in workers' hands, and which Redis keeps it."""
+
+    redis: str
+    jobs: list[RunningJob]
+
+
+class Lag(Record):
+    """A slot that does not show what it should; `since` is when that was asked for. `shows` is null for nothing."""
+
+    site: str
+    slot: Slot
+    shows: VersionNumber | None
+    should_show: VersionNumber
+    since: datetime
+
+
+class WebHost(Record):
+    """What a web host serves against what is wished; `compared` counts slots and is null if that is unknown."""
+
+    address: str
+    compared: int | None = None
+    behind: tuple[Lag, ...] = ()
+
+
+class FailedJob(Record):
+    """A job that failed and why, as its author was told."""
+
+    job: str
+    site: str
+    kind: JobKind
+    author: str
+    reason: str
+    hint: str
+    at: datetime
+
+
+class Publication(Record):
+    """Who wished that a slot shows a version."""
+
+    by: str
+    site: str
+    slot: Slot
+    version: VersionNumber
+    at: datetime
+
+
+class History(Record):
+    """What SQL knows: unfinished jobs, the last failures and publications, and which sites changed last."""
+
+    unfinished_jobs: int
+    failed_jobs: list[FailedJob]
+    publications: list[Publication]
+    changed_sites: list[str]
+
+
+class StatusReport(Record):
+    """The whole system; what could not be asked is null. `troubles` are sentences, and empty if all is well."""
+
+    at: datetime
+    troubles: list[str]
+    parts: list[Part]
+    unfinished_jobs: int | None
+    queue: QueueReport | None
+    web_hosts: list[WebHost]
+    storage: StorageStatus | None
+    model: ModelFacts | None
+    failed_jobs: list[FailedJob] | None
+    publications: list[Publication] | None

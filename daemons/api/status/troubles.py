@@ -1,0 +1,62 @@
+"""What of a report an operator should do something about, as sentences; the limits are those of the alerts."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from daemons.api.model_daemon import ModelFacts
+from daemons.api.status.report import Part, QueueReport, StatusReport, WebHost
+from shared.vocabulary import StorageStatus
+
+_WAIT_SECONDS = 300
+_LAG = timedelta(seconds=60)
+_FREE_RATIO = 0.1
+_FREE_BYTES = 1_000_000_000
+_BUDGET_RATIO = 0.8
+
+
+def troubles(report: StatusReport) -> Iterator[str]:
+    """One sentence for each trouble, the worst kind first."""
+    for part in report.parts:
+        if not part.up:
+            yield f"{label(part)} is down."
+    for host in report.web_hosts:
+        yield from _lags(host, report)
+    if report.queue:
+        yield from _queue(report.queue)
+    if report.storage:
+        yield from _disk(report.storage)
+    if report.model:
+        yield from _budget(report.model)
+
+
+def label(part: Part) -> str:
+    """The part's name as a sentence begins with it."""
+    if part.address:
+        return f"The web host {part.address}"
+    return f"The {part.name}"
+
+
+def _lags(host: WebHost, report: StatusReport) -> Iterator[str]:
+    late = [lag for lag in host.behind if report.at - lag.since > _LAG]
+    if late:
+        sites = len({lag.site for lag in late})
+        yield f"The web host {host.address} is behind with {sites} {'site' if sites == 1 else 'sites'}."
+
+
+def _queue(queue: QueueReport) -> Iterator[str]:
+    lost = [job for job in queue.jobs if job.lease_seconds < 0]
+    for job in lost:
+        yield f"Worker {job.worker} has left its job for {job.site}, and no other worker has taken it over."
+    if queue.oldest_seconds > _WAIT_SECONDS:
+        nobody = "and no worker works" if len(lost) == len(queue.jobs) else "for a worker"
+        yield f"A job has been waiting for more than {_WAIT_SECONDS // 60} minutes {nobody}."
+
+
+def _disk(storage: StorageStatus) -> Iterator[str]:
+    if storage.disk_free_bytes < max(_FREE_BYTES, _FREE_RATIO * storage.disk_size_bytes):
+        yield "Storage’s disk is nearly full."
+
+
+def _budget(model: ModelFacts) -> Iterator[str]:
+    if model.day_tokens and model.day_budget_tokens and model.day_tokens > _BUDGET_RATIO * model.day_budget_tokens:
+        yield f"{model.day_tokens / model.day_budget_tokens:.0%} of the model’s tokens for today are used."

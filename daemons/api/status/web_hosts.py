@@ -1,0 +1,51 @@
+"""What the web hosts serve against what is wished.
+
+The hosts are asked before storage is: a deployment in between then looks like a host that is a moment late, never like
+one that has been showing something wrong for long.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import product
+
+from daemons.api.probe import HostAnswer, Probe
+from daemons.api.status.report import Lag, WebHost
+from shared.storage_client import StorageClient
+from shared.vocabulary import Deployment, SiteHead, Slot
+
+Served = dict[tuple[str, Slot], HostAnswer]
+# Whoever asks for a site that a host does not have gets an answer, too.
+_ANY_SITE = "status"
+
+
+async def reachable(probe: Probe) -> list[HostAnswer]:
+    """Which hosts answer at all."""
+    return await probe.hosts(_ANY_SITE, Slot.CURRENT)
+
+
+async def served_versions(probe: Probe, sites: Sequence[str]) -> dict[str, Served]:
+    """What each host, by its address, shows in each slot of these sites."""
+    slots = list(product(sites, Slot))
+    served: dict[str, Served] = {}
+    for slot, answers in zip(slots, await asyncio.gather(*(probe.hosts(*slot) for slot in slots)), strict=True):
+        for answer in answers:
+            served.setdefault(answer.address, {})[slot] = answer
+    return served
+
+
+async def wishes(storage: StorageClient, sites: Sequence[str]) -> list[Deployment]:
+    """What each slot of these sites should show; a site whose record is damaged wishes for nothing."""
+    heads = await asyncio.gather(*map(storage.head, sites), return_exceptions=True)
+    return [wish for head in heads if isinstance(head, SiteHead) for wish in head.slots.values()]
+
+
+def compared(host: HostAnswer, served: Served, wished: Sequence[Deployment]) -> WebHost:
+    """One host against the wishes; unknown if it is silent, or fell silent in between."""
+    if not all(answer.answers for answer in (host, *served.values())):
+        return WebHost(address=host.address)
+    behind = tuple(
+        Lag(site=wish.site, slot=wish.slot, shows=shown, should_show=wish.version, since=wish.at)
+        for wish in wished
+        if (shown := served[wish.site, wish.slot].version) != wish.version
+    )
+    return WebHost(address=host.address, compared=len(wished), behind=behind)
