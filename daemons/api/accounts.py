@@ -42,7 +42,7 @@ class Accounts:
         self._credentials = credentials
         self._public_url = public_url.rstrip("/")
         self._hasher = PasswordHasher()
-        self._attempts = Attempts(most=10, seconds=900)
+        self._attempts = Attempts(database, most=10, seconds=900)
 
     async def add(self, email: str, *, admin: bool, by: str) -> Account:
         """A new account; raises InvalidInput for no address, Conflict if it has one already."""
@@ -88,7 +88,7 @@ class Accounts:
 
         Raises NotSignedIn, or TooMany after ten attempts within 15 minutes for one e-mail address or network address.
         """
-        self._attempts.count(f"email {_plain(email)}", f"address {address}")
+        await self._attempts.count(f"email {_plain(email)}", f"address {address}")
         row = await self._row(users.c.email == _plain(email))
         hashed = row["password_hash"] if row else None
         right = await asyncio.to_thread(self._is_password, hashed or _nobodys_hash(), password)

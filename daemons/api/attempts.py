@@ -1,40 +1,37 @@
-"""Counts attempts to sign in, in memory: each api process on its own, forgotten with it."""
+"""Counts attempts to sign in, in SQL: for all apis together, and over their restarts."""
 
-import time
-from collections import OrderedDict, deque
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import delete, func, insert, select
+
+from daemons.api.credentials import digest_of
+from daemons.api.database import Database
+from daemons.api.tables import sign_in_attempts
 from shared.errors import TooMany
+from shared.vocabulary import new_id
 
-_MOST_KEYS = 10_000
+_columns = sign_in_attempts.c
 
 
 class Attempts:
-    """At most `most` attempts for each key within `seconds`."""
+    """At most `most` attempts for each key within `seconds`; of keys, only digests are kept."""
 
-    def __init__(self, *, most: int, seconds: float) -> None:
+    def __init__(self, database: Database, *, most: int, seconds: float) -> None:
+        self._database = database
         self._most = most
-        self._seconds = seconds
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+        self._life = timedelta(seconds=seconds)
 
-    def count(self, *keys: str) -> None:
+    async def count(self, *keys: str) -> None:
         """Count one attempt for each key; raises TooMany if one of them is used up.
 
-        An attempt that is refused leaves nothing behind: who is stopped can neither fill the memory with new keys nor
-        push out those of others.
+        An attempt that is refused leaves nothing behind: who is stopped can neither fill the table with new keys nor
+        push out those of others. On PostgreSQL, attempts in the very same moment do not see each other.
         """
-        now = time.monotonic()
-        times = {key: self._recent(key, now) for key in keys}
-        if any(len(recent) >= self._most for recent in times.values()):
-            raise TooMany("Too many attempts to sign in.", "Wait a quarter of an hour, or use a sign-in link.")
-        for key, recent in times.items():
-            recent.append(now)
-            self._times[key] = recent
-            self._times.move_to_end(key)
-        while len(self._times) > _MOST_KEYS:
-            self._times.popitem(last=False)
-
-    def _recent(self, key: str, now: float) -> deque[float]:
-        recent = self._times.get(key) or deque()
-        while recent and recent[0] <= now - self._seconds:
-            recent.popleft()
-        return recent
+        now = datetime.now(UTC)
+        rows = [{"id": new_id(), "key": digest_of(key), "at": now} for key in keys]
+        used = select(_columns.key).where(_columns.key.in_([row["key"] for row in rows]))
+        async with self._database.writing() as connection:
+            await connection.execute(delete(sign_in_attempts).where(_columns.at <= now - self._life))
+            if (await connection.execute(used.group_by(_columns.key).having(func.count() >= self._most))).first():
+                raise TooMany("Too many attempts to sign in.", "Wait a quarter of an hour, or use a sign-in link.")
+            await connection.execute(insert(sign_in_attempts), rows)

@@ -52,6 +52,15 @@ sign_in_links = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("expires_at", UtcTime, nullable=False),
 )
+# One for each key, such as a digest of the e-mail address, that an attempt counts against.
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Index("sign_in_attempts_by_key", "key", "at"),
+)
 sessions = Table(
     "sessions",
     metadata,
