@@ -40,6 +40,12 @@ def newest_timestamp(folder: Path) -> float:
     return time_of(newest[0]).timestamp() if newest else 0.0
 
 
+def newest_time(folder: Path | None) -> datetime | None:
+    """When the newest backup was begun; None if there is none, none that can be seen, or no folder."""
+    timestamp = newest_timestamp(folder) if folder else 0
+    return datetime.fromtimestamp(timestamp, UTC) if timestamp else None
+
+
 @contextmanager
 def next_backup(folder: Path, ending: str, keep: int) -> Iterator[Path]:
     """The path to write the folder's next backup to; after the block it has its name, and only `keep` are left.

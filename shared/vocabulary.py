@@ -162,9 +162,10 @@ class ChangedSites(Record):
 
 
 class StorageStatus(Record):
-    """How storage is: its release, how many sites it keeps, and the disk that it keeps them on."""
+    """How storage is: its release, how many sites it keeps, its disk, and when its newest backup was begun."""
 
     release: str
     sites: Annotated[int, Field(ge=0)]
     disk_free_bytes: Annotated[int, Field(ge=0)]
     disk_size_bytes: Annotated[int, Field(ge=0)]
+    backup_at: datetime | None = None

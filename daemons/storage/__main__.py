@@ -30,7 +30,7 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     try:
         yield Service(
             admin_listen=settings.storage_admin_listen,
-            app=storage_app(directory, doorkeeper),
+            app=storage_app(directory, doorkeeper, settings.storage_backups),
             listen=settings.storage_listen,
             work=end_polls,
             ready=directory.check_ready,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -26,14 +27,15 @@ class BlobResponse(FileResponse):
     chunk_size = 1 << 20
 
 
-def storage_app(directory: Directory, doorkeeper: Doorkeeper) -> Starlette:
-    """The application for one directory."""
-    return http_app(_Handlers(directory, doorkeeper).routes())
+def storage_app(directory: Directory, doorkeeper: Doorkeeper, backups: Path | None) -> Starlette:
+    """The application for one directory; `backups` is the folder of its backups, if that is known."""
+    return http_app(_Handlers(directory, doorkeeper, backups).routes())
 
 
 class _Handlers:
-    def __init__(self, directory: Directory, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, directory: Directory, doorkeeper: Doorkeeper, backups: Path | None) -> None:
         self._directory = directory
+        self._backups = backups
         self._admit = doorkeeper.admit
 
     def routes(self) -> list[BaseRoute]:
@@ -139,7 +141,7 @@ class _Handlers:
 
     async def get_status(self, request: Request) -> Response:
         self._admit(request, Role.API)
-        return _record(await self._directory.status())
+        return _record(await to_thread.run_sync(self._directory.status, self._backups))
 
     async def _site(self, request: Request) -> Site:
         return await self._directory.site(inputs.path_part(request, "site"))

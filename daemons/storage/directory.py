@@ -24,6 +24,7 @@ from daemons.storage.fences import Claim
 from daemons.storage.ownership import check_restored, own
 from daemons.storage.sites import Site
 from shared import metrics
+from shared.backups import newest_time
 from shared.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.journal import log_context
 from shared.manifest import Manifest
@@ -134,14 +135,18 @@ class Directory:
             sync_file_system(self._root)
         return self._open.get(name) or Site(name, self._root / "sites" / name, self._root / "incoming")
 
-    async def status(self) -> StorageStatus:
-        """How it is; raises if the disk can't be asked."""
+    def status(self, backups: Path | None) -> StorageStatus:
+        """How it is, and when the newest backup in a folder was made; blocks; raises if the disk can't be asked."""
         try:
-            disk = await to_thread.run_sync(shutil.disk_usage, self._root)
+            disk = shutil.disk_usage(self._root)
         except OSError as error:
             raise disk_error(error) from error
         return StorageStatus(
-            release=RELEASE, sites=len(self._names), disk_free_bytes=disk.free, disk_size_bytes=disk.total
+            release=RELEASE,
+            sites=len(self._names),
+            disk_free_bytes=disk.free,
+            disk_size_bytes=disk.total,
+            backup_at=newest_time(backups),
         )
 
     async def measure(self) -> None:

@@ -251,6 +251,7 @@ def status(**more: object) -> StatusPage:
             Tile("Given up", "0", "after three attempts each"),
             Tile("Disk free", "38.2 GB", "of 79.9 GB of storage"),
             Tile("Sites", "1,204", "in storage"),
+            Tile("Last backup", "13 hours ago", "of storage and the database"),
         ),
         "parts": (
             PartRow("Api", "up", (), RELEASE, None),
@@ -312,6 +313,7 @@ DOWN = status(
         Tile("Given up", None),
         Tile("Disk free", None, bad=True),
         Tile("Sites", None),
+        Tile("Last backup", "2 days ago", "of the database"),
     ),
     parts=(
         *status().parts[:2],
@@ -336,10 +338,10 @@ DOWN = status(
 )
 LONG = status(
     troubles=("Worker worker-c-1 has left its job for robin-marsh, and no other worker has taken it over.",),
-    jobs=tuple(
-        JobRow(f"site-number-{number}", f"host-{number}-1", Phase.CHECKING, 61.0 * number, 1) for number in range(12)
-    )
-    + (JobRow("robin-marsh", "worker-c-1", Phase.EDITING, None, 3, lost_seconds=140.0, stopping=True),),
+    jobs=(
+        *(JobRow(f"site-{number}", f"host-{number}-1", Phase.CHECKING, 61.0 * number, 1) for number in range(12)),
+        JobRow("robin-marsh", "worker-c-1", Phase.EDITING, None, 3, lost_seconds=140.0, stopping=True),
+    ),
     failed_jobs=FAILURES,
     publications=PUBLICATIONS,
 )

@@ -5,6 +5,7 @@ import hashlib
 import shutil
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 from shared.release import RELEASE
 from shared.signing import manifest_bytes
@@ -264,7 +265,22 @@ def test_storage_tells_how_it_is(storage: StorageProcess) -> None:
             await fill_site(worker, 1)
             told = await api.status()
         disk = shutil.disk_usage(storage.directory)
-        assert (told.release, told.sites, told.disk_size_bytes) == (RELEASE, 1, disk.total)
+        assert (told.release, told.sites, told.disk_size_bytes, told.backup_at) == (RELEASE, 1, disk.total, None)
         assert abs(told.disk_free_bytes - disk.free) < 1 << 30
+
+    asyncio.run(play())
+
+
+def test_storage_tells_the_newest_backups_time(storage: StorageProcess) -> None:
+    folder = storage.base / "backups"
+    for name in ("20260101T000000Z", "20260228T041500Z", ".20260301T041500Z.partial"):
+        (folder / name).mkdir(parents=True)
+    storage.stop()
+    storage.environment["PAGEWRIGHT_STORAGE_BACKUPS"] = str(folder)
+    storage.start()
+
+    async def play() -> None:
+        async with storage.client("api") as api:
+            assert (await api.status()).backup_at == datetime(2026, 2, 28, 4, 15, tzinfo=UTC)
 
     asyncio.run(play())

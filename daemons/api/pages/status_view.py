@@ -5,7 +5,7 @@ from typing import Literal
 
 from daemons.api.status.report import Lag, Part, QueueReport, StatusReport, WebHost
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
-from htmx_ui.wording import count, duration, file_size
+from htmx_ui.wording import count, duration, file_size, relative_time
 from shared.job_queue import RunningJob
 
 _LAGS_SHOWN = 5
@@ -89,9 +89,20 @@ def _queue_tiles(queue: QueueReport | None, unfinished: int | None) -> tuple[Til
 
 def _storage_tiles(report: StatusReport) -> tuple[Tile, ...]:
     storage = report.storage
+    backups = _backup_tile(report)
     if storage is None:
-        return (Tile("Disk free", None, bad=True), Tile("Sites", None))
+        return (Tile("Disk free", None, bad=True), Tile("Sites", None), backups)
     return (
         Tile("Disk free", file_size(storage.disk_free_bytes), f"of {file_size(storage.disk_size_bytes)} of storage"),
         Tile("Sites", f"{storage.sites:,}", "in storage"),
+        backups,
     )
+
+
+def _backup_tile(report: StatusReport) -> Tile:
+    """The older of the two newest backups: a restore needs both."""
+    times = {"storage": report.storage and report.storage.backup_at, "the database": report.database_backup_at}
+    known = {what: at for what, at in times.items() if at}
+    if not known:
+        return Tile("Last backup", None)
+    return Tile("Last backup", relative_time(min(known.values()), report.at), f"of {' and '.join(known)}")

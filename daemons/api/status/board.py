@@ -1,6 +1,6 @@
 """Asks every part at once how it is, and puts the report together."""
 
-from asyncio import gather
+from asyncio import gather, to_thread
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from daemons.api.status.parts import about_model, host_part, own_part, part_of
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
 from daemons.api.status.web_hosts import compared, reachable, served_versions, wishes
+from shared.backups import newest_time
 from shared.job_queue import JobQueue
 from shared.settings import ApiSettings
 from shared.storage_client import StorageClient
@@ -23,21 +24,22 @@ class Board:
     """The status of the whole system; made by `open_board`."""
 
     def __init__(
-        self, database: Database, queue: JobQueue, storage: StorageClient, model_address: str, probe: Probe
+        self, settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, probe: Probe
     ) -> None:
+        self._settings = settings
         self._database = database
         self._queue = queue
         self._storage = storage
-        self._model_address = model_address
         self._probe = probe
 
     async def report(self) -> StatusReport:
         """How everything is now; takes a few seconds at most, whatever hangs, and does not raise."""
-        history, queue, storage, model, hosts = await gather(
+        history, queue, storage, model, dump, hosts = await gather(
             ask("The database", recent_history(self._database)),
             ask("The job queue", self._ask_queue()),
             ask("Storage", self._storage.status()),
-            ask("The model daemon", ask_model_daemon(self._model_address)),
+            ask("The model daemon", ask_model_daemon(self._settings.model_address)),
+            ask("The folder of dumps", to_thread(newest_time, self._settings.api_backups)),
             reachable(self._probe),
         )
         known, kept, asked = history.value, storage.value, model.value
@@ -56,6 +58,7 @@ class Board:
             queue=queue.value,
             web_hosts=await self._compare(hosts, known.changed_sites if known and kept else None),
             storage=kept,
+            database_backup_at=dump.value,
             model=asked,
             failed_jobs=known.failed_jobs if known else None,
             publications=known.publications if known else None,
@@ -87,4 +90,4 @@ async def open_board(settings: ApiSettings, database: Database, probe: Probe) ->
         JobQueue.open(settings.redis_url.get_secret_value(), retries=1) as queue,
         StorageClient(settings.storage_address, token, pauses=()) as storage,
     ):
-        yield Board(database, queue, storage, settings.model_address, probe)
+        yield Board(settings, database, queue, storage, probe)

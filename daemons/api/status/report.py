@@ -100,6 +100,7 @@ class StatusReport(Record):
     queue: QueueReport | None
     web_hosts: list[WebHost]
     storage: StorageStatus | None
+    database_backup_at: datetime | None
     model: ModelFacts | None
     failed_jobs: list[FailedJob] | None
     publications: list[Publication] | None
