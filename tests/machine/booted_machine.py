@@ -149,7 +149,7 @@ def booted_fleet(names: Sequence[str]) -> Iterator[dict[str, Machine]]:
 @contextmanager
 def _booted(names: Sequence[str], layer: Layer) -> Iterator[dict[str, Machine]]:
     with held(layer) as below, private_network() as network, ExitStack() as running:
-        key = ["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", network.directory / "key"]
+        key = ["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{network.directory}/key"]
         subprocess.run(key, env={}, check=True, timeout=30)
         machines = [Machine(name, network, network.address(number)) for number, name in enumerate(names, _FIRST_HOST)]
         for machine in machines:

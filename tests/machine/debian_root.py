@@ -6,26 +6,27 @@ are installed, for fleets, whose machines would else install the same many times
 """
 
 import os
+import platform
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from tests.machine.layers import Layer
-from tests.machine.previous_release import previous_file
-from tests.test_linters import ROOT
+from tests.machine.role_packages import role_packages
 
 SUITE = "bookworm"
 ADMIN = "admin"
 # A root that debootstrap has made earlier; it is copied and never changed.
 _BASE = os.environ.get("PAGEWRIGHT_MACHINE_BASE")
 _SYSTEM = "systemd systemd-sysv dbus openssh-server python3 python3-apt sudo ca-certificates iproute2".split()
-# How this machine reaches its package mirror, new machines do too.
-_APT = ("/etc/apt/apt.conf.d", "/etc/apt/sources.list.d", "/etc/apt/sources.list", "/usr/share/keyrings")
-_CERTIFICATES = ("/etc/ssl/certs", "/etc/resolv.conf", "/etc/hosts")
-_ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+# How this machine reaches its package mirror, new machines do too; its list of sources fits only its own suite.
+_NETWORK = ("/etc/ssl/certs", "/etc/resolv.conf", "/etc/hosts", "/etc/apt/apt.conf.d")
+_SOURCES = ("/etc/apt/sources.list.d", "/etc/apt/sources.list", "/usr/share/keyrings")
+_PROXIES = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+_ENVIRONMENT = {
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **_PROXIES
+}  # fmt: skip
 _APT_GET = ("apt-get", "-q", "-y", "--no-install-recommends")
 _MAKING_SECONDS = 1800
 
@@ -33,7 +34,7 @@ _MAKING_SECONDS = 1800
 def waiting_root() -> Layer:
     """A system where the packages of all roles wait to be installed."""
     system = Layer("system", (SUITE, *_SYSTEM, Path(__file__).read_text(encoding="utf-8")), _make_system)
-    packages = platform_packages()
+    packages = role_packages()
 
     def download(root: Path) -> None:
         _inside(root, *_APT_GET, "--download-only", "install", *packages)
@@ -44,16 +45,6 @@ def waiting_root() -> Layer:
 def installed_root() -> Layer:
     """A system where the packages of all roles are installed, and none of their services starts by itself."""
     return Layer("installed", (), _install_packages, waiting_root())
-
-
-def platform_packages() -> list[str]:
-    """What the roles install from Debian, and what those of the previous release did."""
-    roles = [file.read_text(encoding="utf-8") for file in (ROOT / "ansible/roles").glob("*/defaults/main.yml")]
-    packages: set[str] = set()
-    for text in (*roles, previous_file("ansible/roles/machine/defaults/main.yml")):
-        for name, value in (yaml.safe_load(text) or {}).items():
-            packages.update(value if name.endswith("_packages") else [])
-    return sorted(packages)
 
 
 def _make_system(root: Path) -> None:
@@ -77,7 +68,7 @@ def _make_system(root: Path) -> None:
 def _install_packages(root: Path) -> None:
     links = "etc/systemd/system/*.wants/*"
     before = {path.name for path in root.glob(links)}
-    _install(root, platform_packages())
+    _install(root, role_packages())
     _inside(root, "apt-get", "clean")
     # On a real machine only the hosts of a role have its packages.
     _inside(root, "systemctl", "disable", *sorted({path.name for path in root.glob(links)} - before))
@@ -96,12 +87,13 @@ def _debootstrap(root: Path) -> None:
     if _BASE:
         subprocess.run(["cp", "-a", f"{_BASE}/.", root], check=True, timeout=_MAKING_SECONDS)
         return
-    command = ["debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, root]
+    command = ["debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, str(root)]
     subprocess.run(command, env=_ENVIRONMENT, check=True, timeout=_MAKING_SECONDS, stdout=subprocess.DEVNULL)
 
 
 def _to_copy() -> Iterator[Path]:
-    for path in map(Path, (*_CERTIFICATES, *_APT)):
+    same = platform.freedesktop_os_release().get("VERSION_CODENAME") == SUITE
+    for path in map(Path, (*_NETWORK, *(_SOURCES if same else ()))):
         if path.name != "apt.conf.d":
             yield from [path] if path.exists() else []
         else:
