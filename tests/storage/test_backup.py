@@ -204,7 +204,7 @@ def _kill_in_the_middle(line: list[str], folder: Path, written: str) -> None:
 
 def _many_files(storage: StorageProcess) -> None:
     """Blobs, so that copying takes a while; only their names have to be right for this."""
-    for number in range(3000):
+    for number in range(600):
         (storage.directory / "blobs/00" / f"{number:064x}").write_bytes(b"x")
 
 
