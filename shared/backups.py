@@ -31,19 +31,13 @@ def time_of(backup: Path) -> datetime:
     return datetime.strptime(backup.name.partition(".")[0], _FORMAT).replace(tzinfo=UTC)
 
 
-def newest_timestamp(folder: Path) -> float:
-    """The Unix time of the newest backup; 0 if there is none, or none that can be seen."""
-    try:
-        newest = complete_backups(folder)[-1:]
-    except OSError:
-        return 0.0
-    return time_of(newest[0]).timestamp() if newest else 0.0
-
-
 def newest_time(folder: Path | None) -> datetime | None:
     """When the newest backup was begun; None if there is none, none that can be seen, or no folder."""
-    timestamp = newest_timestamp(folder) if folder else 0
-    return datetime.fromtimestamp(timestamp, UTC) if timestamp else None
+    try:
+        newest = complete_backups(folder)[-1:] if folder else []
+    except OSError:
+        return None
+    return time_of(newest[0]) if newest else None
 
 
 @contextmanager

@@ -13,10 +13,14 @@ from pathlib import Path
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from shared.backups import newest_time
 from shared.vocabulary import JobKind
 
 BUILD_INFO = Gauge("pagewright_build_info", "1, labelled with what runs.", ["daemon", "version"])
 DISK_FREE_BYTES = Gauge("pagewright_disk_free_bytes", "Bytes that a daemon may still write.", ["disk"])
+BACKUP_TIMESTAMP = Gauge(
+    "pagewright_backup_timestamp_seconds", "When the newest whole backup was begun; 0 if none is seen.", ["of"]
+)
 DISK_SIZE_BYTES = Gauge("pagewright_disk_size_bytes", "Bytes of a daemon's file system.", ["disk"])
 
 HTTP_REQUESTS = Counter("pagewright_http_requests_total", "Requests answered.", ["route", "method", "status"])
@@ -90,3 +94,10 @@ def measure_disk(disk: str, path: Path) -> None:
         free = size = math.nan
     DISK_FREE_BYTES.labels(disk).set(free)
     DISK_SIZE_BYTES.labels(disk).set(size)
+
+
+def measure_backup(of: str, folder: Path | None) -> None:
+    """Set the gauge of a folder of backups; without a folder there is none."""
+    if folder:
+        newest = newest_time(folder)
+        BACKUP_TIMESTAMP.labels(of).set(newest.timestamp() if newest else 0)

@@ -1,12 +1,12 @@
 """The api daemon put together: services, application, background work and readiness."""
 
-import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.api.app import build_app
 from daemons.api.queue_gauges import measure_queue
 from daemons.api.services import open_services
+from shared import metrics
 from shared.service import Service
 from shared.settings import ApiSettings
 
@@ -15,11 +15,16 @@ from shared.settings import ApiSettings
 async def open_service(settings: ApiSettings) -> AsyncIterator[Service]:
     """The running daemon's parts."""
     async with open_services(settings) as services:
+
+        async def measure() -> None:
+            metrics.measure_backup("database", settings.api_backups)
+            await measure_queue(services.queue)
+
         yield Service(
             admin_listen=settings.api_admin_listen,
             app=build_app(services),
             listen=settings.api_listen,
             work=services.bookkeeper.work,
             ready=services.check_ready,
-            measure=functools.partial(measure_queue, services.queue),
+            measure=measure,
         )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from daemons.storage.app import storage_app
 from daemons.storage.directory import Directory
 from daemons.storage.roles import Doorkeeper, Role
+from shared import metrics
 from shared.service import Service, run_daemon
 from shared.settings import StorageSettings
 
@@ -23,6 +24,10 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     )
     directory = Directory(settings.storage_directory)
 
+    async def measure() -> None:
+        metrics.measure_disk("storage", settings.storage_directory)
+        metrics.measure_backup("storage", settings.storage_backups)
+
     async def end_polls(stop: asyncio.Event) -> None:
         await stop.wait()
         directory.changes.close()
@@ -34,7 +39,7 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
             listen=settings.storage_listen,
             work=end_polls,
             ready=directory.check_ready,
-            measure=directory.measure,
+            measure=measure,
         )
     finally:
         directory.close()

@@ -149,10 +149,6 @@ class Directory:
             backup_at=newest_time(backups),
         )
 
-    async def measure(self) -> None:
-        """Set the gauges of the disk."""
-        metrics.measure_disk("storage", self._root)
-
     async def check_ready(self) -> None:
         """Raises Unavailable while nothing could be written."""
         if not os.access(self._root / "incoming", os.W_OK):

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from daemons.storage.verify import verify_directory
-from shared.backups import complete_backups, newest_timestamp
+from shared.backups import complete_backups, newest_time, time_of
 from shared.signing import load_trusted_keys
 from shared.vocabulary import Slot
 from tests.support.daemon_process import ROOT
@@ -39,7 +41,7 @@ def backup_command(storage: StorageProcess, folder: Path, *options: object) -> l
 
 def back_up(storage: StorageProcess, folder: Path, *options: object) -> Path:
     """A backup that works; it waits for the next second, for the names are seconds."""
-    while newest_timestamp(folder) >= int(time.time()):
+    while (newest := newest_time(folder)) and newest.timestamp() >= int(time.time()):
         time.sleep(0.01)
     done = run(*backup_command(storage, folder, *options))
     assert (done.returncode, done.stderr) == (0, "")
@@ -341,8 +343,26 @@ def test_the_daemon_refuses_a_directory_between_old_and_new(filled: StorageProce
     assert contents(filled.directory) == contents(backup)
 
 
-def test_no_backup_is_told_as_never(tmp_path: Path) -> None:
-    assert newest_timestamp(tmp_path / "nowhere") == newest_timestamp(tmp_path) == 0
-    (tmp_path / "20300131T023000Z.jsonl").touch()
-    (tmp_path / ".20300201T023000Z.partial").touch()
-    assert newest_timestamp(tmp_path) == 1896057000
+def test_the_newest_whole_backup_is_told(tmp_path: Path) -> None:
+    assert newest_time(None) is newest_time(tmp_path / "nowhere") is newest_time(tmp_path) is None
+    (tmp_path / "20300331T023000Z.jsonl").touch()
+    (tmp_path / "20300401T023000Z.partial").touch()
+    (tmp_path / ".20300401T023000Z.partial").touch()
+    assert newest_time(tmp_path) == datetime(2030, 3, 31, 2, 30, tzinfo=UTC)
+
+
+def test_storage_measures_its_backups(filled: StorageProcess, folder: Path) -> None:
+    def measured() -> list[str]:
+        transport = httpx.HTTPTransport(uds=filled.admin_address.removeprefix("unix:"))
+        with httpx.Client(transport=transport) as client:
+            lines = client.get("http://admin/metrics").text.splitlines()
+        return [line for line in lines if line.startswith("pagewright_backup_timestamp_seconds")]
+
+    assert measured() == []
+    filled.stop()
+    filled.environment["PAGEWRIGHT_STORAGE_BACKUPS"] = str(folder)
+    filled.start()
+    assert measured() == ['pagewright_backup_timestamp_seconds{of="storage"} 0.0']
+    backup = back_up(filled, folder)
+    (line,) = measured()
+    assert float(line.split()[1]) == time_of(backup).timestamp()
