@@ -2,7 +2,7 @@
 
 from tests.api.conftest import problem, wait_until
 from tests.api.tiny_worker import TinyWorker
-from tests.support.api_process import ApiProcess, job_events, running_api
+from tests.support.api_process import ApiProcess, job_events
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
 
@@ -83,21 +83,6 @@ def test_a_killed_api_loses_nothing(api: ApiProcess, redis_server: RedisServer, 
     api.start()
     wait_until(lambda: ana.get(f"jobs/{job}").json()["version"] == 1, "the outcome is recorded")
     assert ana.get("sites/bakery").json()["latest"] == 1
-
-
-def test_two_api_processes_share_one_database(
-    api: ApiProcess, redis_server: RedisServer, storage: StorageProcess
-) -> None:
-    """Both follow the queue, and an answer is still said once."""
-    database = api.environment["PAGEWRIGHT_API_DATABASE_URL"]
-    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
-    with running_api(redis_server.url, storage, probe_addresses="127.0.0.1:1", database_url=database) as other:
-        same = other.client(ana.headers["Authorization"].removeprefix("Bearer "))
-        job = ana.post("sites", json=SITE).json()["job"]["id"]
-        worker.work()
-        wait_until(lambda: same.get(f"jobs/{job}").json()["finished_at"], "the job ends")
-        wait_until(lambda: len(same.get("sites/bakery/messages").json()["items"]) == 2, "the answer is there")
-        assert len(ana.get("sites/bakery/messages").json()["items"]) == 2
 
 
 def test_sigterm_ends_the_daemon_though_somebody_watches(api: ApiProcess) -> None:
