@@ -18,6 +18,7 @@ UNITS = sorted(
 SERVICES = [name for name in UNITS if name.endswith(".service")]
 SETTINGS = {
     "pagewright-api.service": settings.ApiSettings,
+    "pagewright-backup-database.service": settings.DatabaseSettings,
     "pagewright-deployer.service": settings.DeployerSettings,
     "pagewright-model.service": settings.ModelSettings,
     "pagewright-storage.service": settings.StorageSettings,
@@ -116,11 +117,11 @@ def test_a_secret_comes_as_a_credential_only(unit: str) -> None:
     assert loaded == secret
 
 
-@pytest.mark.parametrize("unit", SETTINGS)
+@pytest.mark.parametrize("unit", [*SETTINGS, "pagewright-backup-storage.service"])
 def test_what_a_daemon_writes_is_never_run(unit: str) -> None:
     """Its own folders are mounts of their own, which a rule for "/" does not reach."""
     folders = {f"/var/lib/{name}" for name in values(unit, "StateDirectory")}
-    folders |= {f"/run/{name}" for name in values(unit, "RuntimeDirectory")}
+    folders |= {f"/run/{name}" for name in values(unit, "RuntimeDirectory")} | set(values(unit, "ReadWritePaths"))
     assert {"/", "/run", "/tmp", "/var/tmp", *folders} == set(values(unit, "NoExecPaths")[0].split())
 
 
@@ -154,3 +155,17 @@ def test_every_writable_place_of_a_job_has_a_size() -> None:
     places = values("pagewright-job@.service", "TemporaryFileSystem")
     assert all("size=" in place and ("nr_inodes=" in place or ":ro," in place) for place in places)
     assert not any(values("pagewright-job@.service", f"{name}Directory") for name in ("State", "Runtime", "Cache"))
+
+
+@pytest.mark.parametrize("what", ["database", "storage"])
+def test_a_backup_goes_where_its_daemon_looks(what: str) -> None:
+    """To a folder of the backup's user, and nowhere else."""
+    unit = f"pagewright-backup-{what}.service"
+    folder = f"/var/backups/pagewright/{what}"
+    assert values(unit, "ReadWritePaths") == [folder]
+    assert folder in values(unit, "ExecStart")[0].split()
+    daemon = {"database": "api", "storage": "storage"}[what]
+    assert f"PAGEWRIGHT_{daemon.upper()}_BACKUPS={folder}" in values(f"pagewright-{daemon}.service", "Environment")
+    made = (line.split() for line in (FOLDER / "pagewright.tmpfiles").read_text().splitlines())
+    (user,) = values(unit, "User")
+    assert ["d", folder, "0700", user, user] in made
