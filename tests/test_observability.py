@@ -25,8 +25,8 @@ _RULES = _PROMETHEUS / "rules"
 _DASHBOARD = ROOT / "ansible" / "files" / "grafana" / "pagewright.json"
 _METRIC = re.compile(r"\bpagewright[_:][a-z0-9_:]+")
 _SAMPLES = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}
-# What a healthy system with the practice model has nothing of.
-_TROUBLE = re.compile(r"http_errors|check_failures|sandbox_kills|model_refusals|model_answers|model_failures")
+# What a healthy system with the practice model has nothing of; and the local system makes no backups.
+_TROUBLE = re.compile(r"http_errors|check_failures|sandbox_kills|model_refusals|model_answers|model_failures|backup_")
 
 needs_prometheus = pytest.mark.skipif(
     not (shutil.which("promtool") and shutil.which("prometheus")), reason="Debian's package prometheus is missing."
