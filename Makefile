@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test setup docs lock operations rollout test-machine
+.PHONY: help run demo test setup docs lock operations rollout test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -39,6 +39,10 @@ rollout: setup ## Build the release bundle that `ansible-playbook ansible/site.y
 test-machine: operations rollout ## Roll out onto machines that are booted for the test; needs root
 	@bin/setup-machines
 	@exec .venv/bin/pytest -m machine tests/machine $(ARGS)
+
+test-kernel: operations rollout ## Test the sandbox on a kernel of its own, slowly emulated; needs root
+	@bin/setup-machines qemu-system-x86
+	@exec .venv/bin/pytest -m kernel tests/kernel/test_kernel.py $(ARGS)
 
 lock: ## Choose newest versions and write the lock files anew; needs uv
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements-build.lock

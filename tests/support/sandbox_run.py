@@ -11,8 +11,9 @@ import pytest
 
 from daemons.worker import sandbox as worker_sandbox
 from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable, choose_backend, probe
+from tests.support.slowness import SLOWNESS
 
-_SECONDS = 60.0
+_SECONDS = 60 * SLOWNESS
 _SETTING = os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
 BACKEND = choose_backend(_SETTING)
 IS_UNIT = _SETTING != "bubblewrap"

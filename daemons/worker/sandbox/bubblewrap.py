@@ -118,6 +118,10 @@ class BubblewrapJail:
         finally:
             self.process.wait(_END_SECONDS)
 
+    def killed_by(self) -> str | None:
+        """Nobody counts: the jail has no cgroup of its own."""
+        return None
+
     def complaint(self) -> str:
         """The last lines that bubblewrap or the runner wrote to stderr."""
         size = os.fstat(self.messages).st_size

@@ -30,6 +30,9 @@ class Jail(Protocol):
     async def end(self) -> None:
         """Kill everything inside; nothing is left when it returns. May be called twice."""
 
+    def killed_by(self) -> str | None:
+        """The limit for which the kernel has killed everything inside, the runner too, if it is known to have."""
+
     def complaint(self) -> str:
         """What the jail or the runner had to say about itself, for the journal and for `pagewright doctor`."""
 

@@ -187,12 +187,16 @@ class _Runner:
             os.close(pidfd)
 
     def _wait_for(self, wanted: socket.socket | int) -> None:
-        """Wait until `wanted` is readable, reaping orphans and looking at what is in use four times a second."""
+        """Wait until `wanted` is readable, reaping orphans and looking at what is in use four times a second.
+
+        And once more at the end: what is full may be why it ended.
+        """
         poll = select.poll()
         poll.register(self.control, select.POLLIN | select.POLLHUP)
         poll.register(wanted, select.POLLIN | select.POLLHUP)
-        limits = self.start["limits"]
-        while not (ready := [fd for fd, _ in poll.poll(_LOOK_MILLISECONDS)]):
+        limits, ready = self.start["limits"], list[int]()
+        while not ready:
+            ready = [fd for fd, _ in poll.poll(_LOOK_MILLISECONDS)]
             self._reap_orphans()
             limit = watch.exceeded((WORKSPACE, HOME, *SCRATCH), limits)
             if limit:

@@ -98,8 +98,9 @@ class Session:
         except OutputLimit:
             return await self._stopped("output")
         except _Broken:
-            _log.warning("a sandbox broke: %s", ascii(self._jail.complaint()))
-            return await self._stopped("crash")
+            limit = self._jail.killed_by() or "crash"
+            _log.warning("a sandbox broke (%s): %s", limit, ascii(self._jail.complaint()))
+            return await self._stopped(limit)
         finally:
             os.close(empty)
 

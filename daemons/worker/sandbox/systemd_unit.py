@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ UNIT_TARGETS = frozenset(
     }
 )
 UNIT_SECONDS = 1200
+# Where the kernel counts what it killed for want of memory, of all runs together: one's own cgroup is gone by then.
+SLICE_EVENTS = Path("/sys/fs/cgroup/pagewright.slice/pagewright-jobs.slice/memory.events")
 
 _END_SECONDS = 10.0
 _JOURNAL = "`journalctl -t pagewright-job` has what systemd and the runner say."
@@ -46,6 +48,7 @@ class UnitJail:
 
     control: socket.socket
     leash: ExitStack
+    memory_kills: int
 
     async def end(self) -> None:
         """Let the leash go, and wait until systemd has ended the unit."""
@@ -65,6 +68,10 @@ class UnitJail:
             return False
         except OSError:
             return True
+
+    def killed_by(self) -> str | None:
+        """Memory, if the kernel has killed for it since this run began. (Only a run that broke asks.)"""
+        return "memory" if _memory_kills() > self.memory_kills else None
 
     def complaint(self) -> str:
         """Where to look: what the unit writes, only the journal's readers may read."""
@@ -99,11 +106,18 @@ async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail
             raise SandboxUnavailable("The sandbox can't be started.", hint, reason) from None
         finally:
             os.close(theirs)
-        jail = UnitJail(control, leash)
+        jail = UnitJail(control, leash, _memory_kills())
         try:
             yield jail
         finally:
             await jail.end()
+
+
+def _memory_kills() -> int:
+    """Processes of sandboxes that the kernel has killed for want of memory; 0 where it does not count."""
+    with suppress(OSError):
+        return int(dict(line.split() for line in SLICE_EVENTS.read_text().splitlines())["oom_kill"])
+    return 0
 
 
 def _check(plan: Plan) -> None:

@@ -1,0 +1,58 @@
+"""The sandbox under systemd: attacks in a container, and limits on a kernel that holds them, slowly emulated.
+
+The tests stand in the order of the machine's life. What runs on it is in `inside/`, and among the tests of the sandbox.
+"""
+
+import pytest
+
+from tests.kernel.checkout import pytest_there
+from tests.kernel.emulated_machine import EmulatedMachine
+from tests.machine.booted_machine import Machine
+from tests.machine.visitor import Visitor
+
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("kernel")]
+
+WORKER = "pagewright-worker"
+# A quiet host emulates ten to thirty times slower than it is, a busy one slower still.
+SLOWNESS = 30
+
+
+def test_sandbox_under_systemd_passes_the_tests_of_bubblewrap(container: Machine) -> None:
+    """I7, I8: as the workers' user; only root can do what tests of the worker's own side do to a runner."""
+    pytest_there(container, "tests/attacks/test_sandbox_calls.py tests/attacks/test_sandbox_collecting.py", user=WORKER)
+    pytest_there(container, "tests/attacks/test_sandbox_limits.py tests/attacks/test_model_door.py", user=WORKER)
+    pytest_there(container, "tests/worker", user="root")
+
+
+def test_hostile_models_meet_the_sandbox_under_systemd(container: Machine) -> None:
+    """I7, I8: the whole system, with a script for a model."""
+    attacks = ("tests/attacks/test_agent_attacks.py", "tests/attacks/test_planted_instructions.py")
+    pytest_there(container, *attacks, user=WORKER)
+
+
+def test_kernel_has_one_hierarchy_of_control_groups(machine: EmulatedMachine) -> None:
+    assert machine.output("stat --file-system --format=%T /sys/fs/cgroup").strip() == "cgroup2fs"
+    assert machine.output("systemctl --failed --no-legend --plain") == ""
+
+
+def test_attacks_fail_on_a_kernel_of_its_own(machine: EmulatedMachine) -> None:
+    """I7, I8."""
+    attacks = ("tests/attacks/test_sandbox_calls.py", "tests/attacks/test_sandbox_limits.py")
+    pytest_there(machine, *attacks, user=WORKER, slowness=SLOWNESS)
+
+
+def test_kernel_holds_every_limit(machine: EmulatedMachine) -> None:
+    """I8: of a run, of all runs together, and whatever they leave."""
+    pytest_there(machine, "-m kernel tests/kernel/inside", user="root", slowness=SLOWNESS)
+
+
+def test_a_whole_job_under_the_real_worker(machine: EmulatedMachine, owner: Visitor) -> None:
+    """Its unit may do all that a job needs: sandbox, Codex, Chromium."""
+    made = owner.call("POST", "/sites", {"name": "slow", "title": "Slow", "template": "small-business"})
+    owner.finished(made["job"])
+    job = owner.call("POST", "/sites/slow/jobs", {"message": 'Change the headline to "Slow and sure"'})
+    done = owner.finished(job)
+    assert b"Slow and sure" in owner.site("preview--slow")
+    version = owner.call("GET", f"/sites/slow/versions/{done['version']}")
+    assert {check["status"] for check in version["checks"]} <= {"passed", "warning"}
+    machine.output("test -z \"$(systemctl list-units --all --no-legend 'pagewright-job@*')\"")
