@@ -17,7 +17,7 @@ from shared.errors import Conflict, InsufficientStorage, NotFound
 
 KEEP = 14
 _FORMAT = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"\d{8}T\d{6}Z(\.[a-z]+)?")
+_NAME = re.compile(r"\d{8}T\d{6}Z(\.jsonl)?")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

@@ -1,4 +1,4 @@
-"""What operators do on the machine itself: prove the storage, check that everything is in place."""
+"""What operators do on the machine itself: prove, back up, restore, check that everything is in place."""
 
 import json
 import subprocess
@@ -7,8 +7,11 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from daemons.cli.doctor import findings
+from daemons.cli.local.backup import back_up
+from daemons.cli.local.backup import restore as restore_local
+from daemons.cli.local.folder import CHECKOUT, RunFolder, open_run_folder
 from daemons.cli.session import Session
-from shared.errors import PageWrightError
+from shared.errors import NotFound, PageWrightError
 
 _VERIFY_SECONDS = 24 * 3600
 
@@ -26,6 +29,27 @@ def verify(session: Session, arguments: Namespace) -> None:
     session.answer(report, *report["findings"], f"{report['sites']} sites looked at.")
     if not report["ok"]:
         raise PageWrightError("The storage is not as it was signed.", "Restore what is named above from a backup.")
+
+
+def backup(session: Session, arguments: Namespace) -> None:
+    """Back the local system up, running or not."""
+    dump, copy = back_up(_run_folder(), arguments.directory.absolute())
+    told = {"database": str(dump), "storage": str(copy)}
+    session.answer(told, f"The database is in {dump}, storage is in {copy}.")
+
+
+def restore(session: Session, arguments: Namespace) -> None:
+    """Make the local system what its newest backup holds."""
+    dump, copy = restore_local(_run_folder(), arguments.directory.absolute(), replace=arguments.replace)
+    told = {"database": str(dump), "storage": str(copy)}
+    session.answer(told, f"Restored from {dump} and {copy}. Start it with `make run`.")
+
+
+def _run_folder() -> RunFolder:
+    if not (CHECKOUT / "Makefile").exists():
+        server = "On a server: systemctl start pagewright-backup-database pagewright-backup-storage"
+        raise NotFound("This is no checkout with a system of `make run`.", server)
+    return open_run_folder()
 
 
 def doctor(session: Session, _: Namespace) -> None:

@@ -14,14 +14,22 @@ _TOKENS = ("storage_worker_token", "storage_api_token", "storage_deployer_token"
 
 
 def make_secrets(folder: RunFolder) -> dict[str, str]:
-    """Setting name → secret, the same at every start; the workers' public key goes to the file of trusted keys."""
+    """Setting name → secret, the same at every start; the workers' public key is trusted."""
     kept = private_folder(folder.root / "secrets")
     made = {name: _once(kept / name, secrets.token_urlsafe(32)) for name in _TOKENS}
     made[SIGNING_KEY] = _once(kept / SIGNING_KEY, generate_private_key())
-    write_private(folder.trusted_keys, trusted_key_line(load_private_key(made[SIGNING_KEY])) + "\n")
+    trust(folder.trusted_keys, [trusted_key_line(load_private_key(made[SIGNING_KEY]))])
     if model_key := os.environ.get("PAGEWRIGHT_MODEL_KEY") or os.environ.get("OPENAI_API_KEY"):
         made[MODEL_KEY] = model_key
     return made
+
+
+def trust(file: Path, lines: Iterable[str]) -> None:
+    """Add public keys to those whose signatures are believed; what an older key has signed stays believed."""
+    known = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    new = [line for line in lines if line not in known]
+    if new:
+        write_private(file, "".join(f"{line}\n" for line in (*known, *new)))
 
 
 def hand_out(folder: RunFolder, daemon: str, names: Iterable[str], made: dict[str, str]) -> Path:

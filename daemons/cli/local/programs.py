@@ -126,7 +126,7 @@ def _api(folder: RunFolder, ports: Ports) -> _Plan:
     settings: dict[str, str | Path] = {
         "api_listen": folder.address("api"),
         "api_admin_listen": folder.address("api-admin"),
-        "api_database_url": f"sqlite+aiosqlite:///{folder.data('api')}/pagewright.db",
+        "api_database_url": database_url(folder.data("api")),
         "api_public_url": f"http://localhost:{ports.ui}",
         "api_sites_url": f"http://{{host}}.localhost:{ports.sites}",
         "api_probe_addresses": f"127.0.0.1:{ports.sites}",
@@ -140,6 +140,11 @@ def _api(folder: RunFolder, ports: Ports) -> _Plan:
 def redis_url(folder: RunFolder) -> str:
     """Redis on its UNIX socket, the only door that it has."""
     return f"unix://{quote(os.fspath(folder.socket('redis')))}"
+
+
+def database_url(directory: Path) -> str:
+    """The api's SQLite database in its folder."""
+    return f"sqlite+aiosqlite:///{directory}/pagewright.db"
 
 
 def codex_program() -> Path:

@@ -1,0 +1,108 @@
+"""`pagewright backup` and `pagewright restore`: a whole system comes back on another machine as it was."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+
+from tests.support.local_system import LocalSystem, running_local_system, wait_for
+
+_PROGRAM = Path(sys.executable).with_name("pagewright")
+
+
+def pagewright(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    """The command for the system of one run folder."""
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)}
+    line = [_PROGRAM, *map(str, words)]
+    return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=180)
+
+
+def done(folder: Path, *words: object) -> str:
+    finished = pagewright(folder, *words)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    return finished.stdout
+
+
+def refused(folder: Path, *words: object) -> str:
+    finished = pagewright(folder, *words)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert "Traceback" not in finished.stderr
+    return finished.stderr
+
+
+def seen(system: LocalSystem) -> dict[str, Any]:
+    """What people see of everything."""
+    sites = [site["name"] for site in system.client.get("/sites")["items"]]
+    parts = ("", "/versions", "/deployments", "/messages")
+    told = {f"{site}{part}": _get(system, f"/sites/{site}{part}") for site in sites for part in parts}
+    for site in sites:
+        wait_for(lambda name=site: system.shown(name), f"{site} is served")
+    pages = {f"{prefix}{site}": system.page(f"{prefix}{site}") for site in sites for prefix in ("", "preview--")}
+    return told | pages
+
+
+def _get(system: LocalSystem, path: str) -> Any:  # noqa: ANN401
+    answer = system.client.get(path)
+    return {name: value for name, value in answer.items() if name != "urls"} if isinstance(answer, dict) else answer
+
+
+@pytest.fixture
+def base() -> Iterator[Path]:
+    """Short, for the sockets of the systems in it."""
+    path = Path(mkdtemp(prefix="pw"))
+    yield path
+    shutil.rmtree(path)
+
+
+def test_a_system_comes_back_on_another_machine(base: Path) -> None:
+    """I1, I9: users, sites, chat, versions, slots, and it works on."""
+    old, new, backups = base / "old", base / "new", base / "backups"
+    old.mkdir()
+    with running_local_system(folder=old) as system:
+        system.new_site("bakery")
+        job = system.edit("bakery", 'Change the headline to "Warm bread"')
+        system.publish("bakery", job["version"])
+        system.edit("bakery", 'Change the headline to "Cold bread"')
+        system.client.post("/users", {"email": "baker@example.org", "admin": False})
+        before = seen(system)
+        said = done(old, "backup", backups)
+        assert f"storage is in {backups}/storage/" in said
+        system.edit("bakery", 'Change the headline to "Not in the backup"')
+        assert "already running" in refused(old, "restore", backups, "--replace")
+    assert f"{old} has a system already" in refused(old, "restore", backups)
+
+    assert "Start it with" in done(new, "restore", backups)
+    done(new, "backup", base / "again")
+    assert _dump(base / "again") == _dump(backups)
+    with running_local_system(folder=new) as system:
+        assert seen(system) == before
+        keys = (new / "trusted-keys").read_text().splitlines()
+        assert len(keys) == len(set(keys)) == 2, "the old worker's key and the new one's"
+        assert system.edit("bakery", 'Change the headline to "New bread"')["version"] == 4
+        assert done(new, "verify", new / "storage", new / "trusted-keys")
+
+    done(old, "restore", backups, "--replace")
+    (aside,) = old.glob("replaced-*")
+    assert sorted(path.name for path in aside.iterdir()) == ["api", "redis", "sites", "storage"]
+    assert (aside / "storage/sites/bakery/versions/000000/4").exists()
+    assert not (old / "storage/sites/bakery/versions/000000/4").exists()
+    done(old, "backup", base / "old again")
+    assert _dump(base / "old again") == _dump(backups)
+
+
+def _dump(backups: Path) -> str:
+    (dump,) = (backups / "database").iterdir()
+    return dump.read_text()
+
+
+def test_what_can_not_be_done_is_told(base: Path) -> None:
+    folder = base / "run"
+    assert "nothing to back up" in refused(folder, "backup", base / "backups")
+    assert "has no backup of a whole system" in refused(folder, "restore", base / "backups")
+    assert sorted(path.name for path in base.iterdir()) == ["run"]
