@@ -32,13 +32,13 @@ class Office:
     api: ApiProcess
     ana: httpx.Client
     worker: TinyWorker
-    redis_url: str
+    redis: RedisServer
     web: WebServer
     browser: BrowserThread
 
-    def visit(self, play: Callable[[Page, "Office"], None]) -> None:
+    def visit(self, play: Callable[[Page, "Office"], None], email: str = "ana@example.org") -> None:
         """Play with a page of a browser that is signed in; nothing may go wrong in its console."""
-        link = self.api.operator("sign-in-link", "ana@example.org")
+        link = self.api.operator("sign-in-link", email)
         hosts = f"MAP app.test:80 127.0.0.1:{self.web.app_port}, MAP *.sites.test:80 127.0.0.1:{self.web.port}"
 
         def with_browser(browser: Browser) -> None:
@@ -64,7 +64,7 @@ class Office:
 
     def hold(self) -> "Held":
         """Claim the next job as a worker that takes its time."""
-        return Held(self.redis_url, elsewhere(lambda: asyncio.run(_claim(self.redis_url))))
+        return Held(self.redis.url, elsewhere(lambda: asyncio.run(_claim(self.redis.url))))
 
 
 @dataclass
@@ -117,7 +117,7 @@ def office(
         ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
         worker.work()
         deployer.start()
-        yield Office(api, ana, worker, redis_server.url, web_server, in_browser)
+        yield Office(api, ana, worker, redis_server, web_server, in_browser)
 
 
 def test_ask_look_publish_and_roll_back(office: Office) -> None:
@@ -232,3 +232,57 @@ def test_a_page_says_when_nobody_answers_and_keeps_what_was_written(office: Offi
         expect(page.locator(".working")).to_be_visible()
 
     office.visit(play)
+
+
+def test_the_status_refreshes_itself_but_not_under_somebodys_hands(office: Office) -> None:
+    """It follows what happens, waits while somebody uses it or nobody sees it, and then goes on."""
+    office.ana.post("sites/bakery/jobs", json={"message": "fail"})
+    office.worker.work()
+    office.api.user("olga@example.org", admin=True)
+
+    def play(page: Page, office: Office) -> None:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/status") else None)
+        page.get_by_label("Your account").click()
+        page.get_by_role("link", name="Status of the system").click()
+        verdict = page.get_by_role("region").first
+        expect(verdict).to_contain_text("The model is down.")
+        page.evaluate("document.body.dataset.loaded = 'once'")
+        office.redis.kill()
+        expect(verdict).to_contain_text("The queue is down.")
+        expect(page.locator("#status")).to_contain_text("Look on its machine: `systemctl status redis-server`.")
+        elsewhere(office.redis.start)
+        expect(verdict).not_to_contain_text("The queue is down.")
+        page.get_by_role("button", name="Copy the command for bakery").click()
+        selected = page.evaluate("getSelection().toString()")
+        assert selected.startswith("journalctl PAGEWRIGHT_JOB=")
+        page.wait_for_timeout(1000)  # an answer that was on its way
+        before = len(asked)
+        page.wait_for_timeout(7000)
+        assert len(asked) == before
+        page.evaluate("getSelection().removeAllRanges(); document.activeElement.blur()")
+        with page.expect_request("**/status"):
+            pass
+        assert page.evaluate("document.body.dataset.loaded") == "once"
+
+    office.visit(play, "olga@example.org")
+
+
+def test_the_status_is_not_asked_for_while_nobody_sees_it(office: Office) -> None:
+    office.api.user("olga@example.org", admin=True)
+
+    def play(page: Page, office: Office) -> None:
+        page.goto(f"{PUBLIC_URL}/status")
+        # A headless page is never covered by another one, so the page is told what a browser would tell it.
+        hide = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+        tell = "document.dispatchEvent(new Event('visibilitychange'))"
+        page.evaluate(hide % "true" + tell)
+        page.wait_for_timeout(1000)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_timeout(7000)
+        assert asked == []
+        with page.expect_request("**/status", timeout=3000):
+            page.evaluate(hide % "false" + tell)
+
+    office.visit(play, "olga@example.org")

@@ -6,7 +6,7 @@ import pytest
 
 from daemons.model.practice.grammar import read_message
 from htmx_ui import links
-from htmx_ui.wording import PHASES, PRACTICE_REQUESTS, count, file_size, page_title, person, relative_time
+from htmx_ui.wording import PHASES, PRACTICE_REQUESTS, count, duration, file_size, page_title, person, relative_time
 from shared.vocabulary import Phase
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -36,6 +36,18 @@ def test_counts() -> None:
 
 def test_sizes() -> None:
     assert [file_size(size) for size in (9, 12_345, 64_000_000)] == ["9 B", "12 KB", "64 MB"]
+    assert [file_size(size) for size in (79_900_000_000, 2_000_000_000_000)] == ["79.9 GB", "2 TB"]
+
+
+def test_lengths_of_time() -> None:
+    assert [duration(seconds) for seconds in (-1, 0.4, 1, 59.9, 60)] == [
+        "0 seconds",
+        "0 seconds",
+        "1 second",
+        "59 seconds",
+        "1 minute",
+    ]
+    assert duration(3 * 3600 + 1) == "3 hours"
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def _queue(queue: QueueReport) -> Iterator[str]:
     for job in lost:
         yield f"Worker {job.worker} has left its job for {job.site}, and no other worker has taken it over."
     if queue.oldest_seconds > _WAIT_SECONDS:
-        nobody = "and no worker works" if len(lost) == len(queue.jobs) else "for a worker"
-        yield f"A job has been waiting for more than {_WAIT_SECONDS // 60} minutes {nobody}."
+        nobody = " No worker is at work." if len(lost) == len(queue.jobs) else ""
+        yield f"A job has been waiting for more than {_WAIT_SECONDS // 60} minutes.{nobody}"
 
 
 def _disk(storage: StorageStatus) -> Iterator[str]:

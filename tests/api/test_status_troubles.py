@@ -1,0 +1,137 @@
+"""What the status calls a trouble, limit by limit; and that no part's answer, error or silence breaks the report."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from daemons.api.database import open_database
+from daemons.api.model_daemon import ModelFacts
+from daemons.api.status.asking import ask
+from daemons.api.status.history import recent_history
+from daemons.api.status.report import Lag, QueueReport, StatusReport, WebHost
+from daemons.api.status.troubles import troubles
+from shared.errors import Conflict, PageWrightError
+from shared.job_queue import RunningJob
+from shared.vocabulary import Slot, StorageStatus, new_id
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+GB = 1_000_000_000
+
+
+def report(**more: object) -> StatusReport:
+    nothing: dict[str, object] = dict.fromkeys(StatusReport.model_fields)
+    return StatusReport.model_validate(nothing | {"at": NOW, "troubles": [], "parts": [], "web_hosts": []} | more)
+
+
+def queue(*jobs: RunningJob, oldest_seconds: float = 0) -> QueueReport:
+    queued = int(oldest_seconds > 0)
+    return QueueReport(
+        queued=queued, running=len(jobs), oldest_seconds=oldest_seconds, dead=3, redis="Redis 7.0.15", jobs=list(jobs)
+    )
+
+
+def job(lease_seconds: float) -> RunningJob:
+    return RunningJob(
+        job=new_id(),
+        site="bakery",
+        worker="w1",
+        attempt=1,
+        claimed_at=NOW,
+        phase=None,
+        cancel_asked=False,
+        lease_seconds=lease_seconds,
+    )
+
+
+def disk(free: int, size: int) -> StorageStatus:
+    return StorageStatus(release="1", sites=1, disk_free_bytes=free, disk_size_bytes=size)
+
+
+def model(used: int) -> ModelFacts:
+    return ModelFacts(name="m", practice=False, day_tokens=used, day_budget_tokens=100)
+
+
+def host(*seconds: float) -> WebHost:
+    lags = [
+        Lag(site=f"s{place}", slot=Slot.CURRENT, shows=None, should_show=1, since=NOW - timedelta(seconds=late))
+        for place, late in enumerate(seconds)
+    ]
+    return WebHost(address="a:1", compared=9, behind=tuple(lags))
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, []),
+        ({"queue": queue(job(5), oldest_seconds=299)}, []),
+        (
+            {"queue": queue(job(5), oldest_seconds=301)},
+            ["A job has been waiting for more than 5 minutes."],
+        ),
+        (
+            {"queue": queue(oldest_seconds=301)},
+            ["A job has been waiting for more than 5 minutes. No worker is at work."],
+        ),
+        (
+            {"queue": queue(job(-1))},
+            ["Worker w1 has left its job for bakery, and no other worker has taken it over."],
+        ),
+        ({"storage": disk(11 * GB, 100 * GB), "model": model(80)}, []),
+        ({"storage": disk(9 * GB, 100 * GB)}, ["Storage’s disk is nearly full."]),
+        ({"storage": disk(GB - 1, 5 * GB)}, ["Storage’s disk is nearly full."]),
+        ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
+        ({"web_hosts": [host(), host(59)]}, []),
+        ({"web_hosts": [host(61, 59)]}, ["The web host a:1 is behind with 1 site."]),
+        ({"web_hosts": [host(61, 600)]}, ["The web host a:1 is behind with 2 sites."]),
+    ],
+)
+def test_what_is_a_trouble(known: dict[str, object], said: list[str]) -> None:
+    assert list(troubles(report(**known))) == said
+
+
+def test_every_answer_is_an_answer() -> None:
+    async def fine() -> int:
+        return 7
+
+    async def refuse() -> int:
+        raise Conflict("That does not fit.", "Look again.")
+
+    async def break_down() -> int:
+        raise RuntimeError("secret inside")
+
+    async def hang() -> int:
+        await asyncio.sleep(60)
+        return 1
+
+    async def run() -> None:
+        started = time.monotonic()
+        good, bad, broken, late = await asyncio.gather(
+            *(ask("It", question()) for question in (fine, refuse, break_down, hang))
+        )
+        assert time.monotonic() - started < 10
+        assert (good.value, good.error) == (7, None)
+        assert isinstance(bad.error, Conflict)
+        assert type(broken.error) is PageWrightError
+        assert "secret" not in broken.error.detail + broken.error.hint
+        assert late.error and late.error.detail == "It did not answer within 2 seconds."
+        assert late.milliseconds >= 2000
+
+    asyncio.run(run())
+
+
+def test_a_database_that_breaks_is_told_and_nothing_is_raised(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_database(f"sqlite:///{tmp_path}/api.sqlite") as database:
+            told = await ask("The database", recent_history(database))
+            assert told.value and told.value.publications == []
+            async with database.writing() as connection:
+                await connection.execute(text("DROP TABLE audit"))
+            told = await ask("The database", recent_history(database))
+            assert told.value is None
+            assert told.error and told.error.detail == "The database can't be used right now."
+
+    asyncio.run(run())
