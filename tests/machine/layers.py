@@ -61,11 +61,11 @@ def held(layer: Layer) -> Iterator[list[Path]]:
 
 @contextmanager
 def overlay(below: Sequence[Path], directory: Path) -> Iterator[Path]:
-    """A root that shows the layers; what is written goes to `upper` in the directory."""
+    """A root that shows the layers; what is written goes to `upper` in the directory, and is not synced by itself."""
     upper, work, root = (directory / name for name in ("upper", "work", "root"))
     for path in (upper, work, root):
         path.mkdir(parents=True, exist_ok=True)
-    options = f"lowerdir={':'.join(map(str, below))},upperdir={upper},workdir={work},redirect_dir=on"
+    options = f"lowerdir={':'.join(map(str, below))},upperdir={upper},workdir={work},redirect_dir=on,volatile"
     _run("mount", "-t", "overlay", "pagewright-machine", "-o", options, str(root))
     try:
         yield root
@@ -107,7 +107,7 @@ def _make(layer: Layer) -> None:
     below[-1].mkdir(parents=True, exist_ok=True)
     with overlay(below, making) as root:
         layer.make(root)
-    _run("sync", "--file-system", str(CACHE))
+    _run("sync", "--file-system", str(CACHE))  # what is cached outlives a power cut
     (making / "upper").rename(layer.path)
     clear_away(making)
 
