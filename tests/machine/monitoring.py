@@ -10,7 +10,7 @@ from tests.machine.booted_machine import Machine
 def answering(monitoring: Machine) -> dict[tuple[str, str], list[bool]]:
     """For each kind of daemon and each host whether Prometheus gets an answer, a value for each of them there."""
     found: dict[tuple[str, str], list[bool]] = {}
-    for sample in _query(monitoring, "up"):
+    for sample in _query(monitoring, 'up{host!=""}'):
         place = (sample["metric"]["job"].removeprefix("pagewright-"), sample["metric"]["host"])
         found.setdefault(place, []).append(sample["value"][1] == "1")
     return found
