@@ -23,17 +23,13 @@ git push --quiet --set-upstream operator operator
 """
 
 
-def runbook(heading: str) -> list[Step]:
-    """The steps below a heading of docs/operations.md."""
-    return read_runbooks(OPERATIONS.read_text(encoding="utf-8"))[heading]
-
-
 class Controller:
-    """It performs whole runbooks on an installation."""
+    """It performs the whole runbooks of a page on an installation."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, page: str | None = None) -> None:
         assert (ROOT / ".git").is_dir(), "this checkout has its history elsewhere, where an overlay does not protect it"
-        self._installation = installation
+        self.installation = installation
+        self._books = read_runbooks(page or OPERATIONS.read_text(encoding="utf-8"))
         self._directory = installation.directory / "controller"
         for name in ("upper", "work"):
             (self._directory / name).mkdir(parents=True)
@@ -49,7 +45,7 @@ class Controller:
     ) -> list[str]:
         """What each step of a runbook printed; `after` gets the number of steps done, for what a person does then."""
         said = []
-        for step in runbook(heading):
+        for step in self._books[heading]:
             commands = "set -eu\n" + fill_in(step.commands, self._examples() | dict(examples or {}))
             said.append(_succeeded(f"{heading}:\n{commands}", self._runs(step, commands)))
             after(len(said))
@@ -58,25 +54,25 @@ class Controller:
     def _runs(self, step: Step, commands: str) -> list[subprocess.CompletedProcess[str]]:
         if step.group is None:
             return [self._here(commands)]
-        hosts = self._installation.group(step.group)
+        hosts = self.installation.group(step.group)
         return [host.run(commands, _STEP_SECONDS) for host in (hosts if step.everywhere else hosts[:1])]
 
     def _here(self, commands: str) -> subprocess.CompletedProcess[str]:
         options = f"lowerdir={ROOT},upperdir={self._directory}/upper,workdir={self._directory}/work"
         mount = f"mount -t overlay checkout -o {options} {ROOT}\ncd {ROOT}\n"
-        environment = {**os.environ, **self._installation.environment()}
+        environment = {**os.environ, **self.installation.environment()}
         del environment["ANSIBLE_CONFIG"]  # the runbook must find it
         done = subprocess.run(
             ["/usr/bin/unshare", "--mount", "/bin/sh", "-ec", mount + commands], env=environment, check=False,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_STEP_SECONDS,
         )  # fmt: skip
         # A connection that is kept would keep the overlay.
-        for machine in self._installation.machines.values():
+        for machine in self.installation.machines.values():
             machine.hang_up()
         return done
 
     def _examples(self) -> dict[str, str]:
-        inventory = str(self._installation.inventory)
+        inventory = str(self.installation.inventory)
         return {
             "ansible/inventories/mine": inventory,
             "inventories/mine": inventory,

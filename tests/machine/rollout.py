@@ -18,7 +18,6 @@ from tests.test_linters import BIN, ROOT
 APP_HOST = "app.pagewright.test"
 SITES_DOMAIN = "sites.pagewright.test"
 ADMIN_EMAIL = "admin@pagewright.test"
-GROUPS = ("redis", "storage", "model", "workers", "web", "api")
 _PLAYBOOK_SECONDS = 1800
 _COUNTS = re.compile(r"^(\S+) +: ok=\d+ +changed=(\d+) +unreachable=(\d+) +failed=(\d+)", re.MULTILINE)
 
@@ -69,9 +68,7 @@ class Installation:
         return self.directory / "inventory"
 
     def group(self, name: str) -> list[Machine]:
-        """The machines of a group; `pagewright` is all of them."""
-        if name == "pagewright":
-            return list(self.machines.values())
+        """The machines of a group; `pagewright` has them all."""
         return [self.machines[member] for member in self.groups[name]]
 
     def play(self, playbook: str = "site.yml", *arguments: str) -> Recap:
@@ -109,7 +106,8 @@ class Installation:
             name: {"ansible_host": machine.address, "pagewright_address": machine.address}
             for name, machine in self.machines.items()
         }
-        children = {group: {"hosts": dict.fromkeys(members)} for group, members in self.groups.items()}
+        groups = {group: members for group, members in self.groups.items() if group != "pagewright"}
+        children = {group: {"hosts": dict.fromkeys(members)} for group, members in groups.items()}
         values = {
             "ansible_user": ADMIN,
             "ansible_ssh_common_args": " ".join(options),
@@ -124,8 +122,22 @@ class Installation:
 
 
 def one_machine(machine: Machine) -> Installation:
-    """A machine that is everything."""
-    return Installation({machine.name: machine}, {group: [machine.name] for group in GROUPS})
+    """A machine that is everything, as in the example inventory."""
+    return Installation({machine.name: machine}, example_groups("one-machine"))
+
+
+def many_machines(machines: Mapping[str, Machine]) -> Installation:
+    """A fleet with the names and the groups of the example inventory."""
+    return Installation(machines, example_groups("many-machines"))
+
+
+def example_groups(inventory: str) -> dict[str, list[str]]:
+    """The groups of an example inventory with their hosts' first names; `pagewright` has them all."""
+    text = (ROOT / "ansible/inventories" / inventory / "hosts.yml").read_text(encoding="utf-8")
+    everything = yaml.safe_load(text)["pagewright"]
+    groups = {name: group["hosts"] for name, group in everything["children"].items()}
+    groups["pagewright"] = everything["hosts"]
+    return {name: [host.partition(".")[0] for host in hosts] for name, hosts in groups.items()}
 
 
 def newer_release(directory: Path) -> Path:
