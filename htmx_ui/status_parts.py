@@ -19,7 +19,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of the system; a web host that does not show what it should is behind."""
+    """One part of the system; a web host that has long not shown what it should is behind. Notes may have `code`."""
 
     name: str
     state: Literal["up", "behind", "down"]

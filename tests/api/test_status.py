@@ -155,7 +155,7 @@ def test_redis_is_gone(fleet: Fleet) -> None:
     fleet.ask(site, "third")
     fleet.redis.kill()
     told = timed(fleet)
-    assert told["troubles"] == ["The queue is down."]
+    assert told["troubles"] == ["The job queue is down."]
     assert told["queue"] is None
     assert told["unfinished_jobs"] == 1
     down = next(part for part in told["parts"] if part["name"] == "queue")
@@ -172,7 +172,7 @@ def test_redis_is_gone(fleet: Fleet) -> None:
 def test_storage_is_gone_and_back(fleet: Fleet) -> None:
     fleet.storage.kill()
     told = timed(fleet)
-    assert told["troubles"] == ["The storage is down."]
+    assert told["troubles"] == ["Storage is down."]
     assert told["storage"] is None
     assert [host["compared"] for host in told["web_hosts"]] == [None, None]
     assert told["failed_jobs"] is not None
@@ -204,7 +204,7 @@ def test_what_hangs_holds_nothing_up(fleet: Fleet) -> None:
 
 def test_a_model_daemon_that_is_gone(fleet: Fleet) -> None:
     fleet.model.kill()
-    assert timed(fleet)["troubles"] == ["The model is down."]
+    assert timed(fleet)["troubles"] == ["The model daemon is down."]
     assert fleet.part("model")["detail"] == "The model daemon can't be reached."
     fleet.model.start()
     assert fleet.part("model")["up"]

@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from daemons.api.database import open_database
 from daemons.api.model_daemon import ModelFacts
+from daemons.api.pages.status_view import part_rows
 from daemons.api.status.asking import ask
 from daemons.api.status.history import recent_history
-from daemons.api.status.report import Lag, QueueReport, StatusReport, WebHost
+from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
 from shared.errors import Conflict, PageWrightError
 from shared.job_queue import RunningJob
@@ -91,6 +92,13 @@ def host(*seconds: float) -> WebHost:
 )
 def test_what_is_a_trouble(known: dict[str, object], said: list[str]) -> None:
     assert list(troubles(report(**known))) == said
+
+
+def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:
+    part = Part(name=PartName.WEB_HOST, address="a:1", up=True)
+    rows = [part_rows(report(parts=[part], web_hosts=[host(seconds)]))[0] for seconds in (59, 61)]
+    assert [row.state for row in rows] == ["up", "behind"]
+    assert rows[1].notes == ("s0 (current) shows nothing, should show 1, for 1 minute.",)
 
 
 def test_every_answer_is_an_answer() -> None:

@@ -302,8 +302,9 @@ FAILURES = tuple(
 )
 DOWN = status(
     troubles=(
-        "The queue is down.",
-        "The storage is down.",
+        "The database is down.",
+        "The job queue is down.",
+        "Storage is down.",
         "The web host 10.20.0.12:8080 is down.",
         f"The web host {ADDRESS_OF_HOST} is behind with 2 sites.",
     ),
@@ -316,8 +317,11 @@ DOWN = status(
         Tile("Last backup", "2 days ago", "of the database"),
     ),
     parts=(
-        *status().parts[:2],
-        PartRow("Queue", "down", ("The job queue can't be reached.", "Try again in a moment."), None, 103.5),
+        status().parts[0],
+        PartRow("Database", "down", ("The database can't be used right now.",), "PostgreSQL 15.6", 12.0),
+        PartRow(
+            "Queue", "down", ("The job queue can't be reached.", "Look: `systemctl status redis-server`."), None, 103.5
+        ),
         PartRow("Storage", "down", ("Storage did not answer within 2 seconds.", "Look at its journal."), None, 2001.0),
         status().parts[4],
         PartRow(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from daemons.api.status.report import Lag, Part, QueueReport, StatusReport, WebHost
+from daemons.api.status.troubles import late_lags
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import count, duration, file_size, relative_time
 from shared.job_queue import RunningJob
@@ -44,7 +45,7 @@ def publication_rows(report: StatusReport) -> tuple[PublicationRow, ...] | None:
 def _part_row(part: Part, host: WebHost | None, now: datetime) -> PartRow:
     name = f"Web host {part.address}" if part.address else part.name.capitalize()
     notes = (part.detail, part.hint, *(_host_notes(host, now) if host and part.up else ()))
-    state: Literal["behind", "up"] = "behind" if host and host.behind else "up"
+    state: Literal["behind", "up"] = "behind" if host and late_lags(host, now) else "up"
     return PartRow(name, state if part.up else "down", tuple(filter(None, notes)), part.release, part.milliseconds)
 
 
@@ -104,5 +105,5 @@ def _backup_tile(report: StatusReport) -> Tile:
     times = {"storage": report.storage and report.storage.backup_at, "the database": report.database_backup_at}
     known = {what: at for what, at in times.items() if at}
     if not known:
-        return Tile("Last backup", None)
+        return Tile("Last backup", None, "none has been seen")
     return Tile("Last backup", relative_time(min(known.values()), report.at), f"of {' and '.join(known)}")

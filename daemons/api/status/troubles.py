@@ -1,10 +1,10 @@
 """What of a report an operator should do something about, as sentences; the limits are those of the alerts."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from daemons.api.model_daemon import ModelFacts
-from daemons.api.status.report import Part, QueueReport, StatusReport, WebHost
+from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
 from shared.vocabulary import StorageStatus
 
 _WAIT_SECONDS = 300
@@ -12,15 +12,23 @@ _LAG = timedelta(seconds=60)
 _FREE_RATIO = 0.1
 _FREE_BYTES = 1_000_000_000
 _BUDGET_RATIO = 0.8
+_NAMES = {
+    PartName.API: "The api",
+    PartName.DATABASE: "The database",
+    PartName.QUEUE: "The job queue",
+    PartName.STORAGE: "Storage",
+    PartName.MODEL: "The model daemon",
+    PartName.WEB_HOST: "The web host {}",
+}
 
 
 def troubles(report: StatusReport) -> Iterator[str]:
     """One sentence for each trouble, the worst kind first."""
     for part in report.parts:
         if not part.up:
-            yield f"{label(part)} is down."
+            yield f"{_NAMES[part.name].format(part.address)} is down."
     for host in report.web_hosts:
-        yield from _lags(host, report)
+        yield from _lags(host, report.at)
     if report.queue:
         yield from _queue(report.queue)
     if report.storage:
@@ -29,17 +37,14 @@ def troubles(report: StatusReport) -> Iterator[str]:
         yield from _budget(report.model)
 
 
-def label(part: Part) -> str:
-    """The part's name as a sentence begins with it."""
-    if part.address:
-        return f"The web host {part.address}"
-    return f"The {part.name}"
+def late_lags(host: WebHost, now: datetime) -> list[Lag]:
+    """The lags that are longer than a host takes to catch up by itself."""
+    return [lag for lag in host.behind if now - lag.since > _LAG]
 
 
-def _lags(host: WebHost, report: StatusReport) -> Iterator[str]:
-    late = [lag for lag in host.behind if report.at - lag.since > _LAG]
-    if late:
-        sites = len({lag.site for lag in late})
+def _lags(host: WebHost, now: datetime) -> Iterator[str]:
+    sites = len({lag.site for lag in late_lags(host, now)})
+    if sites:
         yield f"The web host {host.address} is behind with {sites} {'site' if sites == 1 else 'sites'}."
 
 
