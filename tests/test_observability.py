@@ -14,11 +14,13 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
+from daemons.cli.local.backup import back_up
+from daemons.cli.local.folder import open_run_folder
 from shared import metrics
 from tests.support.local_system import LocalSystem, wait_for
 from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
 from tests.test_architecture import FILES, parsed
-from tests.test_linters import ROOT
+from tests.test_linters import ROOT, tracked_files
 
 _PROMETHEUS = ROOT / "ansible" / "files" / "prometheus"
 _RULES = _PROMETHEUS / "rules"
@@ -61,6 +63,14 @@ def test_every_metric_is_fed() -> None:
     functions = (node for node in parsed(Path("shared/metrics.py")).body if isinstance(node, ast.FunctionDef))
     fed |= {node.id for function in functions for node in ast.walk(function) if isinstance(node, ast.Name)}
     assert defined - fed == set()
+
+
+def test_every_metric_is_moved_by_a_test() -> None:
+    """By a real event, in a test that asks for its value."""
+    tests = [file for file in tracked_files() if file.parts[0] == "tests" and file.suffix == ".py"]
+    text = "".join((ROOT / file).read_text(encoding="utf-8") for file in tests if file.name != "test_observability.py")
+    ours = {family.name for family in REGISTRY.collect() if family.name.startswith("pagewright_")}
+    assert {name for name in ours if name not in text} == set()
 
 
 def test_rules_and_dashboard_name_what_exists() -> None:
@@ -164,12 +174,13 @@ def judge(command: list[str], folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def worked(local_system: LocalSystem) -> dict[str, str]:
-    """The ids of an edit's job and of its site, in a system that has made and published a version."""
+    """The ids of an edit's job and of its site, in a system that has published a version, and has a backup."""
     site = "observed"
     local_system.new_site(site)
     job = local_system.edit(site, "Change the main heading to “Seen”.")
     assert job["state"] == "succeeded", job
     local_system.publish(site, job["version"])
+    back_up(open_run_folder(local_system.folder.root), local_system.folder.root / "backups")
     return {"job": job["id"], "site": site}
 
 

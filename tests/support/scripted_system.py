@@ -3,13 +3,16 @@
 It starts once for all tests of a process; tests use sites of their own.
 """
 
+import asyncio
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from shared.daemon_client import open_client
 from tests.support.local_system import LocalSystem, running_local_system, wait_for
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
 
@@ -42,6 +45,16 @@ class ScriptedSystem:
         inputs = [request.json["input"] for request in self.endpoint.received]
         items = [item for one in inputs if isinstance(one, list) for item in one]
         return "".join(str(item["output"]) for item in items if item["type"] == "function_call_output")
+
+    def counted(self, name: str, *daemons: str, **labels: str) -> float:
+        """The sum of a metric's samples with these labels over these daemons: both workers and the model as a rule."""
+        pages = [asyncio.run(self._metrics(daemon)) for daemon in daemons or ("worker-1", "worker-2", "model")]
+        samples = (s for text in pages for family in text_string_to_metric_families(text) for s in family.samples)
+        return sum(s.value for s in samples if s.name == name and labels.items() <= s.labels.items())
+
+    async def _metrics(self, daemon: str) -> str:
+        async with open_client(self.system.folder.address(f"{daemon}-admin")) as client:
+            return (await client.get("/metrics")).text
 
     def check_next_edit(self, site: str) -> None:
         """After whatever was done, an ordinary edit works."""

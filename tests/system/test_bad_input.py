@@ -142,12 +142,14 @@ def test_too_large_file_is_refused(careless: ScriptedSystem) -> None:
 
 
 def test_full_workspace_ends_the_edit(careless: ScriptedSystem) -> None:
-    """I8: the person hears what was used up."""
+    """I8: the person hears what was used up, and it is counted."""
     before = careless.system.state_of(SITE)
+    kills = careless.counted("pagewright_sandbox_kills_total", limit="workspace")
     fill = shell("for n in 1 2 3 4 5 6; do head -c 60M /dev/zero > $n.txt; done; sleep 9")
     job = careless.edit(SITE, fill, message("Done."))
     assert job["state"] == "failed", job
     assert "filled its space" in job["error"]["detail"], job["error"]
+    assert careless.counted("pagewright_sandbox_kills_total", limit="workspace") == kills + 1
     assert careless.system.state_of(SITE) == before
     careless.check_next_edit(SITE)
 

@@ -6,6 +6,7 @@ while Codex is at work.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -181,6 +182,34 @@ def test_killed_in_mid_edit(name: str, crashing: ScriptedSystem) -> None:
         assert visitors.visits > 3
         assert visitors.trouble == []
     assert system.sandboxed() == []
+    check_storage(system)
+
+
+def test_a_worker_that_stands_still_is_replaced_and_what_it_does_later_is_void(crashing: ScriptedSystem) -> None:
+    """I2, I3: its lease lapses, the other worker does the job, and both of them count what they met."""
+    system = crashing.system
+    system.new_site("frozen")
+    edit = HeldEdit(crashing, "frozen", "first")
+    frozen, other = sorted(("worker-1", "worker-2"), key=lambda name: not descendants(system.pid(name)))
+    lapsed = crashing.counted("pagewright_lease_expiries_total", other)
+    again = crashing.counted("pagewright_jobs_claimed_total", other, attempt="2")
+    lost = crashing.counted("pagewright_claims_lost_total", frozen)
+    pid = system.pid(frozen)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        wait_for(
+            lambda: crashing.counted("pagewright_lease_expiries_total", other) == lapsed + 1,
+            "the other worker has the job",
+        )
+        check_made(edit.finish(), 2)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert crashing.counted("pagewright_jobs_claimed_total", other, attempt="2") == again + 1
+    wait_for(
+        lambda: crashing.counted("pagewright_claims_lost_total", frozen) == lost + 1, "the first one has heard of it"
+    )
+    assert versions(system, "frozen") == [2, 1]
+    assert crashing.counted("pagewright_jobs_claimed_total", frozen, attempt="1") >= 1
     check_storage(system)
 
 

@@ -1,11 +1,7 @@
 """What workers and the model daemon count of jobs, against what the jobs are known to have met."""
 
-import asyncio
-
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
-from shared.daemon_client import open_client
 from shared.errors import NotFound
 from tests.support.local_system import wait_for
 from tests.support.scripted_endpoint import failure, message, shell
@@ -27,46 +23,34 @@ def counted(scripted: ScriptedSystem) -> ScriptedSystem:
     return scripted
 
 
-def total(counted: ScriptedSystem, name: str, **labels: str) -> float:
-    """The sum of a metric's samples with these labels over the workers and the model daemon."""
-    pages = [asyncio.run(page(counted, daemon)) for daemon in ("worker-1", "worker-2", "model")]
-    samples = (s for text in pages for family in text_string_to_metric_families(text) for s in family.samples)
-    return sum(s.value for s in samples if s.name == name and labels.items() <= s.labels.items())
-
-
-async def page(counted: ScriptedSystem, daemon: str) -> str:
-    async with open_client(counted.system.folder.address(f"{daemon}-admin")) as client:
-        return (await client.get("/metrics")).text
-
-
 def test_a_job_that_fails_for_the_model_is_our_fault(counted: ScriptedSystem) -> None:
     def counts() -> list[float]:
         return [
-            total(counted, "pagewright_job_failures_total", kind="edit", fault="ours"),
-            total(counted, "pagewright_jobs_finished_total", kind="edit", state="failed"),
-            total(counted, "pagewright_job_seconds_count", kind="edit", state="failed"),
-            total(counted, "pagewright_job_phase_seconds_count", phase="editing", state="failed"),
+            counted.counted("pagewright_job_failures_total", kind="edit", fault="ours"),
+            counted.counted("pagewright_jobs_finished_total", kind="edit", state="failed"),
+            counted.counted("pagewright_job_seconds_count", kind="edit", state="failed"),
+            counted.counted("pagewright_job_phase_seconds_count", phase="editing", state="failed"),
         ]
 
     before = counts()
-    answers = total(counted, "pagewright_model_answers_total", status="401")
+    answers = counted.counted("pagewright_model_answers_total", status="401")
     assert counted.edit(SITE, failure(401, "invalid_api_key"))["state"] == "failed"
     wait_for(lambda: counts() == [count + 1 for count in before], "the worker has counted the job")
-    assert total(counted, "pagewright_model_answers_total", status="401") > answers
+    assert counted.counted("pagewright_model_answers_total", status="401") > answers
 
 
 def test_a_failed_check_is_counted_by_its_name(counted: ScriptedSystem) -> None:
-    before = total(counted, "pagewright_check_failures_total")
-    finished = total(counted, "pagewright_job_phase_seconds_count", phase="committing", state="succeeded")
+    before = counted.counted("pagewright_check_failures_total")
+    finished = counted.counted("pagewright_job_phase_seconds_count", phase="committing", state="succeeded")
     job = counted.edit(SITE, shell(BREAK_A_LINK), message("Done."))
     version = counted.system.client.get(f"/sites/{SITE}/versions/{job['version']}")
     failed = [check["name"] for check in version["checks"] if check["status"] == "failed"]
     assert failed
-    assert total(counted, "pagewright_check_failures_total") == before + len(failed)
-    assert total(counted, "pagewright_check_failures_total", check=failed[0]) >= 1
+    assert counted.counted("pagewright_check_failures_total") == before + len(failed)
+    assert counted.counted("pagewright_check_failures_total", check=failed[0]) >= 1
     wait_for(
         lambda: (
-            total(counted, "pagewright_job_phase_seconds_count", phase="committing", state="succeeded") == finished + 1
+            counted.counted("pagewright_job_phase_seconds_count", phase="committing", state="succeeded") == finished + 1
         ),
         "the worker has counted the job",
     )
