@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.errors import Conflict, InsufficientStorage, NotFound
+from shared.errors import Conflict, InsufficientStorage, InvalidInput, NotFound
 
 KEEP = 14
 _FORMAT = "%Y%m%dT%H%M%SZ"
@@ -46,6 +46,8 @@ def next_backup(folder: Path, ending: str, keep: int) -> Iterator[Path]:
 
     The block makes its bytes durable. Raises Conflict if another one is being made, or if the clock is behind.
     """
+    if keep < 1:
+        raise InvalidInput("No backup would be kept.", "Keep one at least.")
     with _locked(folder):
         for leftover in folder.glob(".*.partial"):
             _remove(leftover)

@@ -19,17 +19,18 @@ def revision_of(connection: Connection) -> str | None:
 
 def is_known(revision: str) -> bool:
     """Whether a migration of this program has led to the revision; others were made by a newer PageWright."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return any(script.revision == revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the tables up to a revision in the connection's transaction."""
-    config = _config()
+    config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
 
-def _config() -> Config:
+def configuration() -> Config:
+    """Where the migrations are."""
     config = Config()
     config.set_main_option("script_location", "daemons.api:migrations")
     return config

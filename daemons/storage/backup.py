@@ -99,8 +99,6 @@ def main() -> None:
     )
     parser.add_argument("--keep", type=int, default=KEEP, help=f"how many newest backups stay ({KEEP})")
     arguments = parser.parse_args()
-    if arguments.keep < 1:
-        parser.error("--keep is at least 1")
     carry_out(lambda: f"{back_up(arguments.source, arguments.target, arguments.trusted_keys, arguments.keep)}")
 
 

@@ -62,7 +62,7 @@ def loaded(url: str, file: Path, *, replace: bool = False) -> str:
     return asyncio.run(load(url, file, replace=replace))
 
 
-def _samples(table: Table, number: int, *, full: bool) -> dict[str, Any]:
+def sample_row(table: Table, number: int, *, full: bool) -> dict[str, Any]:
     """A row with a value of each column's type, or as few values as the table allows."""
     row: dict[str, Any] = {}
     for column in table.columns:
@@ -87,8 +87,8 @@ async def _fill(database: Database) -> None:
     """Two rows in every table."""
     async with database.writing() as connection:
         for table in metadata.sorted_tables:
-            await connection.execute(insert(table), [_samples(table, 1, full=True)])
-            await connection.execute(insert(table), [_samples(table, 2, full=False)])
+            await connection.execute(insert(table), [sample_row(table, 1, full=True)])
+            await connection.execute(insert(table), [sample_row(table, 2, full=False)])
 
 
 async def _contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -168,8 +168,10 @@ def test_a_dump_is_one_moment(database_url: str, tmp_path: Path) -> None:
 
     async def add(database: Database, number: int) -> None:
         async with database.writing() as connection:
-            await connection.execute(insert(audit).values({**_samples(audit, 0, full=True), "id": f"{number:028}"}))
-            await connection.execute(insert(users).values({**_samples(users, number, full=True), "email": f"{number}"}))
+            await connection.execute(insert(audit).values({**sample_row(audit, 0, full=True), "id": f"{number:028}"}))
+            await connection.execute(
+                insert(users).values({**sample_row(users, number, full=True), "email": f"{number}"})
+            )
 
     async def work(database: Database) -> None:
         number = 0
@@ -201,13 +203,13 @@ def small_dump(tmp_path: Path) -> Path:
 
 async def _add_user(database: Database) -> None:
     async with database.writing() as connection:
-        await connection.execute(insert(users), [_samples(users, 7, full=True)])
+        await connection.execute(insert(users), [sample_row(users, 7, full=True)])
 
 
 async def _add_site(database: Database) -> None:
     await _add_user(database)
     async with database.writing() as connection:
-        await connection.execute(insert(sites), [_samples(sites, 7, full=True)])
+        await connection.execute(insert(sites), [sample_row(sites, 7, full=True)])
 
 
 def test_loading_replaces_only_what_it_is_told_to(database_url: str, small_dump: Path, tmp_path: Path) -> None:
@@ -304,7 +306,7 @@ async def _make_empty(url: str) -> None:
 
 def _large(url: str) -> None:
     async def fill(database: Database) -> None:
-        rows = [{**_samples(audit, 0, full=True), "id": f"{number:028}"} for number in range(20_000)]
+        rows = [{**sample_row(audit, 0, full=True), "id": f"{number:028}"} for number in range(20_000)]
         async with database.writing() as connection:
             await connection.execute(insert(audit), rows)
 
@@ -429,7 +431,7 @@ def test_a_dump_of_the_first_release_is_brought_up_to_date(
 
     def fill(connection: Connection) -> None:
         upgrade(connection, "0001")
-        connection.execute(insert(users), [_samples(users, 7, full=True)])
+        connection.execute(insert(users), [sample_row(users, 7, full=True)])
 
     async def make() -> None:
         async with connect(old) as database:
@@ -440,4 +442,4 @@ def test_a_dump_of_the_first_release_is_brought_up_to_date(
     assert check_dump(tmp_path / "old.jsonl") == "0001"
     loaded(database_url, tmp_path / "old.jsonl")
     contents = within(database_url, _contents)  # which asks for every table that there is now
-    assert contents["users"] == [tuple(_samples(users, 7, full=True).values())]
+    assert contents["users"] == [tuple(sample_row(users, 7, full=True).values())]

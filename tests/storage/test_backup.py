@@ -8,13 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from daemons.storage.ledger import Ledger
+from daemons.storage.sealed import read_record
 from daemons.storage.verify import verify_directory
+from daemons.storage.versions import JobEntry
 from shared.backups import complete_backups, newest_time, time_of
 from shared.signing import load_trusted_keys
 from shared.vocabulary import Slot
@@ -113,6 +117,7 @@ def test_a_backup_made_while_storage_works_is_whole(storage: StorageProcess, fol
         stop.set()
         busy.join()
     assert [finding for backup in backups for finding in findings(backup)] == []
+    assert [entry for backup in backups for entry in _jobs_without_version(backup)] == []
     assert run(*command("restore", backups[1], tmp_path / "restored")).returncode == 0
     before = contents(tmp_path / "restored")
     restart_on(storage, tmp_path / "restored")
@@ -130,6 +135,13 @@ def test_a_backup_made_while_storage_works_is_whole(storage: StorageProcess, fol
     assert {name for name in before if before[name] != after[name]} == {
         f"sites/{site}/fence" for site in ("bakery", "butcher", "cafe")
     }
+
+
+def _jobs_without_version(backup: Path) -> Iterator[Path]:
+    """After a restore such an entry would lead to nothing, and then to another job's version (I3)."""
+    for site in (backup / "sites").iterdir():
+        latest = Ledger(site / "versions", site).latest()
+        yield from (path for path in site.glob("jobs/*") if read_record(path, JobEntry).number > latest)
 
 
 def test_what_has_not_changed_takes_no_space(filled: StorageProcess, folder: Path) -> None:

@@ -178,6 +178,8 @@ def running_local_system(
         "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(root),
         "PAGEWRIGHT_UI_PORT": str(ui),
         "PAGEWRIGHT_SITES_PORT": str(sites),
+        "PAGEWRIGHT_API_BACKUPS": f"{root}/backups/database",
+        "PAGEWRIGHT_STORAGE_BACKUPS": f"{root}/backups/storage",
     }
     with subprocess.Popen(
         [sys.executable, "-m", "daemons.cli.local", "run"],

@@ -1,0 +1,39 @@
+"""Migrations only add (docs/decisions/0018): what an older release writes and reads has its place in the newest."""
+
+import asyncio
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, insert
+
+from daemons.api.database import connect
+from daemons.api.revisions import TABLE, configuration, upgrade
+from tests.api.test_database_dump import sample_row
+
+_REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+
+
+def _tables(connection: Connection) -> MetaData:
+    found = MetaData()
+    found.reflect(connection)
+    found.remove(found.tables[TABLE])
+    return found
+
+
+@pytest.mark.parametrize("revision", _REVISIONS)
+def test_an_older_release_reads_and_writes_the_newest_tables(revision: str, database_url: str) -> None:
+    def change(connection: Connection) -> None:
+        upgrade(connection, revision)
+        known = _tables(connection).sorted_tables
+        for table in known:
+            connection.execute(insert(table), [sample_row(table, 1, full=True)])
+        upgrade(connection)
+        for table in known:
+            connection.execute(insert(table), [sample_row(table, 2, full=False)])
+            assert len(connection.execute(table.select()).all()) == 2
+
+    async def run() -> None:
+        async with connect(database_url) as database:
+            await database.change_tables(change)
+
+    asyncio.run(run())
