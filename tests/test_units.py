@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
-from daemons.worker.sandbox.systemd_unit import UNIT_SECONDS, UNIT_TARGETS
+from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS, UNIT_SECONDS, UNIT_TARGETS
 from shared import settings
 from tests.test_linters import ROOT
 
@@ -15,6 +15,7 @@ FOLDER = ROOT / "systemd"
 UNITS = sorted(
     path.name for path in FOLDER.iterdir() if path.suffix in {".service", ".socket", ".timer", ".slice", ".target"}
 )
+SLICE = "pagewright-jobs.slice"
 SERVICES = [name for name in UNITS if name.endswith(".service")]
 SETTINGS = {
     "pagewright-api.service": settings.ApiSettings,
@@ -147,7 +148,14 @@ def test_the_job_unit_has_what_plans_are_promised() -> None:
 
 
 def test_the_job_unit_lasts_as_long_as_plans_are_promised() -> None:
-    assert values("pagewright-job@.service", "RuntimeMaxSec") == [f"{UNIT_SECONDS // 60}min"]
+    """The checks' browser is warm while an edit lasts as long as it may, and then may last as long itself."""
+    assert values("pagewright-job@.service", "RuntimeMaxSec") == [f"{2 * UNIT_SECONDS // 60}min"]
+
+
+def test_the_slice_of_runs_outlives_them() -> None:
+    """I8: workers ask it whether the kernel has killed a run for want of memory."""
+    assert values("pagewright-job.socket", "Slice") == values("pagewright-job@.service", "Slice") == [SLICE]
+    assert SLICE_EVENTS.parent.name == SLICE
 
 
 def test_every_writable_place_of_a_job_has_a_size() -> None:

@@ -21,7 +21,7 @@ from daemons.worker.sandbox.jail import Backend, Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.readiness import readable
 
-# What the unit binds, and how long it lets a run last: tests/test_units.py compares them with the unit.
+# What the unit binds, and how long it lets a run last (after as long a wait): tests/test_units.py compares them.
 UNIT_TARGETS = frozenset(
     {
         "/etc/alternatives",
