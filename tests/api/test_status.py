@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -266,7 +267,11 @@ def test_the_age_of_the_databases_dumps(fleet: Fleet, tmp_path: Path) -> None:
     fleet.api.stop()
     fleet.api.environment["PAGEWRIGHT_API_BACKUPS"] = str(tmp_path / "dumps")
     fleet.api.start()
-    assert fleet.status()["database_backup_at"] == "2026-02-28T04:15:00Z"
+    told = fleet.status()
+    assert told["database_backup_at"] == "2026-02-28T04:15:00Z"
+    assert told["troubles"] == ["The newest backup of the database is more than 26 hours old."]
+    (tmp_path / "dumps" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}").mkdir()
+    assert fleet.status()["troubles"] == []
     assert "of the database" in fleet.page().text
 
 

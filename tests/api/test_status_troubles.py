@@ -85,6 +85,11 @@ def host(*seconds: float) -> WebHost:
         ({"storage": disk(9 * GB, 100 * GB)}, ["Storage’s disk is nearly full."]),
         ({"storage": disk(GB - 1, 5 * GB)}, ["Storage’s disk is nearly full."]),
         ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
+        ({"database_backup_at": NOW - timedelta(hours=25)}, []),
+        (
+            {"database_backup_at": NOW - timedelta(hours=27)},
+            ["The newest backup of the database is more than 26 hours old."],
+        ),
         ({"web_hosts": [host(), host(59)]}, []),
         ({"web_hosts": [host(61, 59)]}, ["The web host a:1 is behind with 1 site."]),
         ({"web_hosts": [host(61, 600)]}, ["The web host a:1 is behind with 2 sites."]),

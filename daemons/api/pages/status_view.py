@@ -102,8 +102,7 @@ def _storage_tiles(report: StatusReport) -> tuple[Tile, ...]:
 
 def _backup_tile(report: StatusReport) -> Tile:
     """The older of the two newest backups: a restore needs both."""
-    times = {"storage": report.storage and report.storage.backup_at, "the database": report.database_backup_at}
-    known = {what: at for what, at in times.items() if at}
+    known = report.backups
     if not known:
         return Tile("Last backup", None, "none has been seen")
     return Tile("Last backup", relative_time(min(known.values()), report.at), f"of {' and '.join(known)}")

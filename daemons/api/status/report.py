@@ -104,3 +104,9 @@ class StatusReport(Record):
     model: ModelFacts | None
     failed_jobs: list[FailedJob] | None
     publications: list[Publication] | None
+
+    @property
+    def backups(self) -> dict[str, datetime]:
+        """When the newest backup of each thing was begun, as far as one has been seen."""
+        times = {"storage": self.storage and self.storage.backup_at, "the database": self.database_backup_at}
+        return {what: at for what, at in times.items() if at}

@@ -12,6 +12,7 @@ _LAG = timedelta(seconds=60)
 _FREE_RATIO = 0.1
 _FREE_BYTES = 1_000_000_000
 _BUDGET_RATIO = 0.8
+_BACKUP_AGE = timedelta(hours=26)
 _NAMES = {
     PartName.API: "The api",
     PartName.DATABASE: "The database",
@@ -35,6 +36,9 @@ def troubles(report: StatusReport) -> Iterator[str]:
         yield from _disk(report.storage)
     if report.model:
         yield from _budget(report.model)
+    for what, at in report.backups.items():
+        if report.at - at > _BACKUP_AGE:
+            yield f"The newest backup of {what} is more than {_BACKUP_AGE.total_seconds() / 3600:.0f} hours old."
 
 
 def late_lags(host: WebHost, now: datetime) -> list[Lag]:
