@@ -34,3 +34,9 @@ def test_vagrant_knows_the_machines_of_the_inventory(machines: str, inventory: s
     assert "validated successfully" in said
     hosts = yaml.safe_load((ROOT / "ansible/inventories" / inventory / "hosts.yml").read_text())["pagewright"]["hosts"]
     assert set(re.findall(r"^==> (\S+):", said, re.MULTILINE)) == {host.partition(".")[0] for host in hosts}
+
+
+def test_the_vagrantfile_names_files_that_exist() -> None:
+    """Vagrant itself asks this only when it provisions."""
+    named = re.findall(r'= "(ansible/[\w./-]+)"', (ROOT / "Vagrantfile").read_text())
+    assert named and all((ROOT / path).exists() for path in named), named
