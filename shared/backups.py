@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.errors import Conflict, InsufficientStorage, InvalidInput, NotFound
+from shared.errors import Conflict, InsufficientStorage, InvalidInput, NotAllowed, NotFound
 
 KEEP = 14
 _FORMAT = "%Y%m%dT%H%M%SZ"
@@ -49,6 +49,7 @@ def next_backup(folder: Path, ending: str, keep: int) -> Iterator[Path]:
     if keep < 1:
         raise InvalidInput("No backup would be kept.", "Keep one at least.")
     with _locked(folder):
+        check_owner(folder)
         for leftover in folder.glob(".*.partial"):
             _remove(leftover)
         earlier = complete_backups(folder)
@@ -83,6 +84,12 @@ def appearing(target: Path) -> Iterator[Path]:
         ) from error
     finally:
         _remove(partial)
+
+
+def check_owner(folder: Path) -> None:
+    """Raises NotAllowed unless the folder is ours: what root leaves there, the daemon's user could not use."""
+    if folder.stat().st_uid != os.geteuid():
+        raise NotAllowed(f"{folder} belongs to another user.", "Run this as that user.")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from daemons.api.database import connect
 from daemons.api.dump_file import DumpWriter, Row, check_dump, dumped_rows
 from daemons.api.revisions import TABLE, is_known, revision_of, upgrade
 from daemons.api.tables import metadata
-from shared.backups import KEEP, appearing, next_backup
+from shared.backups import KEEP, appearing, check_owner, next_backup
 from shared.command import carry_out
 from shared.errors import Conflict, InvalidInput, NotFound
 from shared.service import load_settings
@@ -82,6 +82,7 @@ def _tables(connection: Connection) -> MetaData:
 
 async def load(url: str, path: Path, *, replace: bool) -> str:
     """Make the database what a dump holds, and tell it. Raises before anything is changed, or changes nothing."""
+    _check_owner(url)
     revision = check_dump(path)
     if not is_known(revision):
         raise InvalidInput(
@@ -102,6 +103,13 @@ async def load(url: str, path: Path, *, replace: bool) -> str:
     except (exc.IntegrityError, exc.DataError, exc.ProgrammingError) as error:
         raise InvalidInput(f"The database refuses what the dump holds: {error.orig}", "Nothing was changed.") from None
     return f"{rows} rows loaded."
+
+
+def _check_owner(url: str) -> None:
+    """Files that SQLite makes for root would be lost on the api."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        check_owner(Path(parsed.database).parent)
 
 
 def _check_replaceable(connection: Connection, *, replace: bool) -> None:

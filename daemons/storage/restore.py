@@ -15,6 +15,7 @@ from pathlib import Path
 from daemons.storage.durable import make_directory, rename, sync_directory, sync_file_system
 from daemons.storage.file_index import indexed_files
 from daemons.storage.ownership import RESTORING, own
+from shared.backups import check_owner
 from shared.command import carry_out
 from shared.errors import Conflict, InvalidInput, NotFound
 
@@ -24,6 +25,7 @@ def restore(backup: Path, directory: Path, *, replace: bool) -> str:
     if not (backup / "sites").is_dir():
         raise NotFound(f"{backup} is no backup of storage.", "It is a folder such as 20300131T023000Z.")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_owner(directory)
     lock = own(directory)
     try:
         if _has_sites(directory) and not replace:

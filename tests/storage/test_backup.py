@@ -37,7 +37,7 @@ def run(*line: str) -> subprocess.CompletedProcess[str]:
 
 
 def backup_command(storage: StorageProcess, folder: Path, *options: object) -> list[str]:
-    keys = folder.parent / "keys"
+    keys = storage.base / "keys"
     keys.write_text(TRUSTED_LINE + "\n")
     return command("backup", storage.directory, folder, "--trusted-keys", keys, *options)
 
@@ -297,6 +297,36 @@ def test_restore_refuses_to_replace_sites_by_mistake(filled: StorageProcess, fol
 async def _one_more(storage: StorageProcess) -> None:
     async with storage.client() as worker:
         await commit_version(worker, 4)
+
+
+def test_a_full_disk_leaves_what_was_to_be_replaced(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
+    small, disk = back_up(filled, folder), tmp_path / "disk"
+    disk.mkdir()
+    (filled.directory / "blobs/00/large").write_bytes(os.urandom(3_000_000))
+    large = back_up(filled, folder)
+    script = f"""
+        {" ".join(command("restore", small, f"{disk}/storage"))} || exit 9
+        {" ".join(command("restore", large, f"{disk}/storage", "--replace"))} && exit 8
+        {" ".join(command("verify", f"{disk}/storage", small / "trusted-keys"))}
+    """
+    done = run("bwrap", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", str(disk), "sh", "-c", script)
+    assert "No space left on device" in done.stderr
+    assert (done.stdout.splitlines()[-1], done.returncode) == ("1 sites verified: everything holds.", 0)
+
+
+def test_what_is_anothers_is_left_alone(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
+    """As if an operator forgot to be the daemon's user."""
+    backup, other = back_up(filled, folder), Path("/usr")
+    if os.geteuid() == 0:
+        other = tmp_path / "other"
+        other.mkdir()
+        os.chown(other, 65534, 65534)
+    before = sorted(other.iterdir())
+    for line in (backup_command(filled, other), command("restore", backup, other)):
+        refused = run(*line)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert f"{other} belongs to another user. Run this as that user." in refused.stderr
+    assert sorted(other.iterdir()) == before
 
 
 def _shorten(backup: Path) -> None:
