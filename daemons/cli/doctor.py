@@ -11,6 +11,7 @@ from daemons.cli.local.first_start import read_environment
 from daemons.cli.local.folder import CHECKOUT, RunFolder, is_running, open_run_folder
 from daemons.cli.local.preflight import check_disk, check_port, check_sandbox
 from daemons.cli.local.programs import Ports, codex_program
+from daemons.cli.server_findings import is_server, server_findings
 from shared.errors import NotFound, Unavailable
 from shared.settings import CliSettings, WorkerSettings
 
@@ -46,11 +47,6 @@ def _chromium() -> str:
     return _version(_Programs().worker_chromium, "--version", package="chromium-headless-shell")
 
 
-def _sandbox() -> str:
-    check_sandbox()
-    return "works"
-
-
 def _disk() -> str:
     folder = CHECKOUT
     check_disk(folder)
@@ -58,7 +54,7 @@ def _disk() -> str:
 
 
 def _ports() -> str:
-    folder, ports = open_run_folder(), Ports()
+    folder, ports = open_run_folder(), Ports.chosen()
     if is_running(folder):
         return "in use by the system that runs from this folder"
     check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
@@ -81,14 +77,15 @@ def _asked(folder: RunFolder) -> str:
 
 
 def findings() -> dict[str, Callable[[], str]]:
-    """What to look at by name; a checkout is also looked at as the home of a local run."""
-    everywhere: dict[str, Callable[[], str]] = {
-        "system": _system,
-        "Python": platform.python_version,
+    """What to look at by name: an installation's host, or a checkout as the home of a local run."""
+    here: dict[str, Callable[[], str]] = {"system": _system, "Python": platform.python_version}
+    if is_server():
+        return here | server_findings(_Programs().worker_chromium)
+    here |= {
         "Redis": lambda: _version("/usr/bin/redis-server", "--version", package="redis-server"),
         "nginx": lambda: _version("/usr/sbin/nginx", "-v", package="nginx"),
         "Chromium": _chromium,
-        "sandbox": _sandbox,
+        "sandbox": check_sandbox,
         "disk": _disk,
     }
     in_checkout: dict[str, Callable[[], str]] = {
@@ -96,4 +93,4 @@ def findings() -> dict[str, Callable[[], str]]:
         "ports": _ports,
         "local system": _local_system,
     }
-    return everywhere | (in_checkout if (CHECKOUT / "Makefile").exists() else {})
+    return here | (in_checkout if (CHECKOUT / "Makefile").exists() else {})

@@ -1,7 +1,6 @@
 """The commands behind `make run` and `make demo`."""
 
 import argparse
-import os
 import signal
 import sys
 from contextlib import suppress
@@ -10,7 +9,7 @@ from daemons.cli.local.demo import demo
 from daemons.cli.local.folder import open_run_folder
 from daemons.cli.local.programs import Ports
 from daemons.cli.local.run import run
-from shared.errors import InvalidInput, PageWrightError
+from shared.errors import PageWrightError
 
 
 def main() -> int:
@@ -22,7 +21,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        command(open_run_folder(), Ports(_port("UI", 8000), _port("SITES", 8080)))
+        command(open_run_folder(), Ports.chosen())
     except KeyboardInterrupt:
         with suppress(OSError):
             print("\nPageWright has stopped.", flush=True)
@@ -31,13 +30,6 @@ def main() -> int:
         print(f"PageWright: {error.detail}\n{error.hint}".rstrip(), file=sys.stderr)
         return 1
     return 0
-
-
-def _port(name: str, default: int) -> int:
-    text = os.environ.get(f"PAGEWRIGHT_{name}_PORT") or str(default)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise InvalidInput(f"PAGEWRIGHT_{name}_PORT is {text!r}, which is no port.", "Choose one from 1024 to 65535.")
-    return int(text)
 
 
 if __name__ == "__main__":

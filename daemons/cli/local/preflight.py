@@ -17,10 +17,11 @@ _PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx"
 # In a process of its own, because no daemon imports another.
 _PROBE = """
 import sys
-from daemons.worker.sandbox.probe import probe
+from daemons.worker.sandbox import choose_backend, probe
 from shared.errors import PageWrightError
+setting, *argv = sys.argv[1:]
 try:
-    probe()
+    probe(choose_backend(setting), tuple(argv))
 except PageWrightError as error:
     sys.exit(f"{error.detail}\\n{error.hint}")
 """
@@ -68,11 +69,13 @@ def check_port(port: int, variable: str) -> None:
             ) from None
 
 
-def check_sandbox() -> None:
-    """Raises Unavailable when this machine can't confine the agent; the probe is the worker's own."""
-    command = [sys.executable, "-P", "-c", _PROBE]
+def check_sandbox(setting: str | None = None, *program: str) -> str:
+    """Raises Unavailable unless a program runs in the workers' sandbox; the probe is the worker's own."""
+    setting = setting or os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
+    command = [sys.executable, "-P", "-c", _PROBE, setting, *(program or ["/usr/bin/true"])]
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     if probe.returncode:
         reason, _, hint = probe.stderr.strip().partition("\n")
         raise Unavailable(reason or "The sandbox can't be set up.", hint)
+    return "works"

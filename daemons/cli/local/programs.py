@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from daemons.cli.local.credentials import MODEL_KEY, SIGNING_KEY, hand_out
 from daemons.cli.local.folder import CHECKOUT, RunFolder
-from shared.errors import NotFound
+from shared.errors import InvalidInput, NotFound
 from shared.settings import ApiSettings, DeployerSettings, ModelSettings, Settings, StorageSettings, WorkerSettings
 
 WORKERS = ("worker-1", "worker-2")
@@ -22,6 +22,18 @@ class Ports:
 
     ui: int = 8000
     sites: int = 8080
+
+    @classmethod
+    def chosen(cls) -> "Ports":
+        """Those that PAGEWRIGHT_UI_PORT and PAGEWRIGHT_SITES_PORT say; raises InvalidInput."""
+        return cls(_port("PAGEWRIGHT_UI_PORT", cls.ui), _port("PAGEWRIGHT_SITES_PORT", cls.sites))
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise InvalidInput(f"{name} is {text!r}, which is no port.", "Choose one from 1024 to 65535.")
+    return int(text)
 
 
 @dataclass(frozen=True)
