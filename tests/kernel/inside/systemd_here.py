@@ -24,7 +24,7 @@ def systemctl(*arguments: str) -> str:
 def settings(unit: str, *lines: str) -> Iterator[None]:
     """The unit has these settings besides its own: a smaller limit is reached sooner, by the same means."""
     folder = Path(f"/run/systemd/system/{unit}.d")
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     section = unit.rpartition(".")[2].title()
     (folder / "90-test.conf").write_text(f"[{section}]\n" + "".join(f"{line}\n" for line in lines))
     systemctl("daemon-reload")
