@@ -27,6 +27,7 @@ from daemons.cli.local.first_start import read_environment
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.visitor import visit
 from shared.errors import PageWrightError
+from tests.support.sandbox_run import IS_UNIT, SETTING
 
 _ROOT = Path(__file__).parents[2]
 _STOP_SECONDS = 60
@@ -133,7 +134,9 @@ class LocalSystem:
         os.kill(self.pid(program), signal.SIGKILL)
 
     def sandboxed(self) -> list[str]:
-        """The command lines of what runs for jobs now: everything below the workers."""
+        """The command lines of what runs for jobs now: everything below the workers, or in the units' cgroups."""
+        if IS_UNIT:
+            return [_command(pid) for pid in in_units()]
         return [_command(pid) for name in ("worker-1", "worker-2") for pid in descendants(self.pid(name))]
 
     def logs(self) -> str:
@@ -148,6 +151,16 @@ def descendants(pid: int) -> list[int]:
         children = [int(child) for task in tasks for child in task.read_text().split()]
         return [*children, *(pid for child in children for pid in descendants(child))]
     return []
+
+
+def in_units() -> list[int]:
+    """The processes of all `pagewright-job@` units of this machine."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if "/pagewright-job@" in (process / "cgroup").read_text():
+                found.append(int(process.name))
+    return found
 
 
 def _command(pid: int) -> str:
@@ -174,6 +187,8 @@ def running_local_system(
     root = folder or Path(tempfile.mkdtemp(prefix="pw"))
     ui, sites = free_port(), free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PAGEWRIGHT_", "OPENAI_"))}
+    if IS_UNIT:
+        inherited["PAGEWRIGHT_WORKER_SANDBOX"] = SETTING
     ours = {
         "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(root),
         "PAGEWRIGHT_UI_PORT": str(ui),

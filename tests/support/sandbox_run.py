@@ -14,9 +14,9 @@ from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailabl
 from tests.support.slowness import SLOWNESS
 
 _SECONDS = 60 * SLOWNESS
-_SETTING = os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
-BACKEND = choose_backend(_SETTING)
-IS_UNIT = _SETTING != "bubblewrap"
+SETTING = os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
+BACKEND = choose_backend(SETTING)
+IS_UNIT = SETTING != "bubblewrap"
 open_session = functools.partial(worker_sandbox.open_session, backend=BACKEND)
 of_bubblewrap = pytest.mark.skipif(IS_UNIT, reason="about bubblewrap itself")
 
