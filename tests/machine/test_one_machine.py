@@ -104,7 +104,7 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(
     newer = newer_release(machine.directory)
     with visitor_load(owner, SITE) as load:
         job = edit(owner, "Upgraded under way")
-        installation.roll_out("site.yml", "-e", f"release_bundles={newer}")
+        installation.roll_out("upgrade.yml", "-e", f"release_bundles={newer}")
         assert machine.output(current).strip().endswith(".newer")
         owner.finished(job)
         job = edit(owner, "Rolled back under way")
