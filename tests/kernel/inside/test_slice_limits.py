@@ -43,10 +43,10 @@ def test_hog_does_not_starve_a_daemon() -> None:
     hog = f"import os\nfor _ in range(19):\n  if os.fork() == 0: break\nwhile True: pass  # {marker}"
     thread = threading.Thread(target=run_in_sandbox, args=[hog], kwargs={"limits": BOUNDLESS})
     thread.start()
+    until(lambda: len(processes_with(marker)) == 20, "the hog runs", 60)
     burn = ["systemd-run", "--quiet", f"--unit={_DAEMON}", "--slice=pagewright.slice"]
-    subprocess.run([*burn, "/usr/bin/python3", "-c", "while True: pass"], check=True, timeout=30 * SLOWNESS)
     try:
-        until(lambda: len(processes_with(marker)) == 20, "the hog runs")
+        subprocess.run([*burn, "/usr/bin/python3", "-c", "while True: pass"], check=True, timeout=60 * SLOWNESS)
         daemon = JOBS.parent / _DAEMON
         before = _used(JOBS), _used(daemon)
         time.sleep(5)
