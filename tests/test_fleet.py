@@ -103,7 +103,7 @@ def test_an_inventory_that_lacks_something_is_refused(broken: Groups, word: str)
     assert word in problem
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "storage.example.org", ""])
+@pytest.mark.parametrize("address", ["127.0.0.1", "storage.example.org", "fd00::31", ""])
 def test_hosts_must_be_able_to_reach_one_another(address: str) -> None:
     (problem,) = fleet_problems(MANY, ADDRESSES | {"s": address})
     assert "pagewright_address" in problem and "`s`" in problem

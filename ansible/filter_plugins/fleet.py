@@ -5,7 +5,7 @@ same host meet on UNIX sockets; only what another host calls gets a port, open t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 from typing import Any, NamedTuple
 
 Groups = Mapping[str, Sequence[str]]
@@ -90,7 +90,7 @@ def fleet_problems(groups: Groups, addresses: Addresses) -> list[str]:
         problems.append("Several api hosts need PostgreSQL: name its host in the group `database`.")
     if len(addresses) > 1:
         problems += [
-            f"The host `{host}` needs `pagewright_address`: the IP address by which the others reach it."
+            f"The host `{host}` needs `pagewright_address`: the IPv4 address by which the others reach it."
             for host, address in addresses.items()
             if not _is_reachable(address)
         ]
@@ -116,7 +116,7 @@ def _firewall(listens: Mapping[str, list[str]], monitors: list[str]) -> list[dic
 
 def _is_reachable(address: str) -> bool:
     try:
-        return not ip_address(address).is_loopback
+        return not IPv4Address(address).is_loopback
     except ValueError:
         return False
 
