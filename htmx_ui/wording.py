@@ -21,7 +21,7 @@ ORIGINS = {
 NOTICES = {
     "published": "Published. Visitors see it now.",
     "rolled-back": "Rolled back. Visitors see the earlier version now.",
-    "password-set": "Your password is set.",
+    "password-set": "Your password is set. Wherever else you were signed in, you are signed out.",
     "restoring": "The earlier version is being brought back.",
 }
 EXAMPLES = (

@@ -96,13 +96,17 @@ class Accounts:
             raise NotSignedIn("The e-mail address or the password is wrong.", "Try again, or ask for a sign-in link.")
         return await self._sign_in(_account(row), "password")
 
-    async def set_password(self, account: Account, password: str) -> None:
-        """Give the account a password; raises InvalidInput if it is too short."""
+    async def set_password(self, account: Account, password: str, session: str) -> None:
+        """Give the account a password and end its sessions, except the one that asks; API tokens stay.
+
+        Raises InvalidInput if the password is too short.
+        """
         if len(password) not in _PASSWORD_LENGTHS:
             raise InvalidInput("A password has 10 to 1000 characters.", "Three or four words make a good one.")
         hashed = await asyncio.to_thread(self._hasher.hash, password)
         async with self._database.writing() as connection:
             await connection.execute(update(users).where(users.c.id == account.id).values(password_hash=hashed))
+            await self._credentials.end_other_sessions(connection, account.id, session)
             await record_action(connection, account.email, "user.password")
 
     async def sign_out(self, session: str) -> None:

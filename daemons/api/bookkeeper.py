@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from daemons.api.job_events import JobEvents
 from daemons.api.jobs import Jobs
 from daemons.api.preview_gate import PreviewGate
 from shared.errors import Unavailable
@@ -27,8 +28,11 @@ _RETRY_SECONDS = 1.0
 class Bookkeeper:
     """Background work of the api, until it is told to stop."""
 
-    def __init__(self, jobs: Jobs, queue: JobQueue, storage: StorageClient, gate: PreviewGate) -> None:
+    def __init__(
+        self, jobs: Jobs, queue: JobQueue, storage: StorageClient, gate: PreviewGate, job_events: JobEvents
+    ) -> None:
         self._jobs = jobs
+        self._job_events = job_events
         self._queue = queue
         self._storage = storage
         self._gate = gate
@@ -72,6 +76,7 @@ class Bookkeeper:
     async def _record(self, request: JobRequest, outcome: Outcome) -> None:
         await self._gate.until_shown(request.site, outcome)
         await self._jobs.finish(request, outcome)
+        self._job_events.tell_recorded()
 
     async def _reconcile_now_and_then(self) -> None:
         """Reconcile at once, every few seconds, and whenever the queue was lost."""

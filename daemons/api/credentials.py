@@ -4,7 +4,8 @@ import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.audit import record_action
 from daemons.api.database import Database
@@ -67,6 +68,11 @@ class Credentials:
         """Whoever has this token is signed out."""
         async with self._database.writing() as connection:
             await connection.execute(delete(sessions).where(sessions.c.digest == digest_of(token)))
+
+    async def end_other_sessions(self, connection: AsyncConnection, user_id: str, kept: str) -> None:
+        """Everybody who is signed in as this user is signed out, except where this session's token is."""
+        others = and_(sessions.c.user_id == user_id, sessions.c.digest != digest_of(kept))
+        await connection.execute(delete(sessions).where(others))
 
     async def create_token(self, user_id: str, name: str, *, by: str) -> NewApiToken:
         """A new API token that may do whatever its user may."""

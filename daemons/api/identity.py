@@ -25,7 +25,7 @@ class Identity:
             if account is None:
                 raise NotSignedIn("The API token is not known.", "Create one with `pagewright token create`.")
             return account
-        session = request.cookies.get(self.cookie)
+        session = self.session(request)
         return await self._accounts.by_session(session) if session else None
 
     async def require(self, request: Request) -> Account:
@@ -34,6 +34,10 @@ class Identity:
         if account is None:
             raise NotSignedIn("You are not signed in.", "Sign in, or send an API token as `Authorization: Bearer …`.")
         return account
+
+    def session(self, request: Request) -> str:
+        """The session token that a request shows; empty if it shows none."""
+        return request.cookies.get(self.cookie, "")
 
     def remember(self, response: Response, session: str) -> None:
         """Let the browser keep a session."""
@@ -49,7 +53,7 @@ class Identity:
 
     async def forget(self, request: Request, response: Response) -> None:
         """End the request's session, here and in the browser."""
-        session = request.cookies.get(self.cookie)
+        session = self.session(request)
         if session:
             await self._accounts.sign_out(session)
         response.delete_cookie(self.cookie, path="/", secure=self._is_secure, httponly=True, samesite="lax")

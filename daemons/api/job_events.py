@@ -2,20 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from daemons.api.accounts import Account
 from daemons.api.job_records import Job
 from daemons.api.jobs import Jobs
-from shared.errors import Unavailable
+from shared.errors import TooMany, Unavailable
 from shared.job_queue import Event, EventKind, JobQueue
 from shared.vocabulary import Outcome
 
-_BLOCK_SECONDS = 15.0
+_BLOCK_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
-_RECORD_SECONDS, _RECORD_PAUSE_SECONDS = 10.0, 0.02
+_RECORD_SECONDS = 10.0
+# When another api has recorded it, nobody here says so.
+_LOOK_AGAIN_SECONDS = 1.0
+_MOST_STREAMS = 20
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,45 @@ class JobEvents:
     def __init__(self, jobs: Jobs, queue: JobQueue) -> None:
         self._jobs = jobs
         self._queue = queue
+        self._recorded = asyncio.Event()
+        self._streams: Counter[str] = Counter()
 
-    async def follow(self, asker: Account, job: str, after: str = "0") -> AsyncIterator[tuple[str, Event] | Heartbeat]:
-        """Events after a position until the final one; a Heartbeat whenever there was none for 15 seconds.
+    def check_room(self, asker: Account) -> None:
+        """Raises TooMany if a person watches as much as one may at this api."""
+        if self._streams[asker.id] >= _MOST_STREAMS:
+            raise TooMany(
+                f"You watch {_MOST_STREAMS} jobs already.", "Close some pages of PageWright, or ask for the job itself."
+            )
 
-        Raises NotFound at once, InvalidInput for a position that is none.
+    @contextmanager
+    def watching(self, asker: Account) -> Iterator[None]:
+        """Counts as one stream."""
+        self._streams[asker.id] += 1
+        try:
+            yield
+        finally:
+            self._streams[asker.id] -= 1
+            self._streams += Counter()  # forgets those who watch nothing
+
+    def tell_recorded(self) -> None:
+        """Wake those who wait for the end of a job to be in SQL; each looks whether it is theirs."""
+        self._recorded.set()
+        self._recorded = asyncio.Event()
+
+    async def follow(
+        self, asker: Account, job: str, after: str, is_welcome: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
+        """Events after a position until the final one; a Heartbeat whenever there was none for 5 seconds.
+
+        Ends within seconds when `is_welcome` says no. Raises NotFound at once, InvalidInput for a position that is
+        none.
         """
+        async for item in self._events(asker, job, after):
+            if not await is_welcome():
+                return
+            yield item
+
+    async def _events(self, asker: Account, job: str, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
         await self._jobs.show(asker, job)
         position = after
         while True:
@@ -53,10 +91,13 @@ class JobEvents:
         """Return once the bookkeeper has recorded the end: who hears of it may ask for the job in the same moment."""
         deadline = time.monotonic() + _RECORD_SECONDS
         while time.monotonic() < deadline:
+            next_record = self._recorded  # before looking, so that none is missed
             recorded, _ = await self._jobs.history(asker, job)
             if recorded.state.final:
                 return
-            await asyncio.sleep(_RECORD_PAUSE_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                    await next_record.wait()
 
     async def _next(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
         """The next events, from wherever they are known; none if nothing happens for a while."""

@@ -74,6 +74,7 @@ def _compose(
     audit = AuditTrail(database)
     gate = PreviewGate(storage, probe)
     jobs = Jobs(database, queue, storage)
+    job_events = JobEvents(jobs, queue)
     sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
     return Services(
         settings=settings,
@@ -82,12 +83,12 @@ def _compose(
         identity=Identity(accounts, settings.api_public_url),
         sites=sites,
         jobs=jobs,
-        job_events=JobEvents(jobs, queue),
+        job_events=job_events,
         versions=Versions(storage, sites),
         publishing=Publishing(storage, sites, audit, probe),
         audit=audit,
         idempotency=Idempotency(database),
-        bookkeeper=Bookkeeper(jobs, queue, storage, gate),
+        bookkeeper=Bookkeeper(jobs, queue, storage, gate, job_events),
         board=board,
         database=database,
         queue=queue,

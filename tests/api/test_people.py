@@ -61,6 +61,23 @@ def test_a_password_signs_in_after_it_was_set(world: World) -> None:
     assert other.get("me").json()["email"] == "emil@example.org"
 
 
+def test_a_new_password_signs_out_everybody_else(world: World) -> None:
+    """Whoever had the old one, or a stolen cookie, is out; where it was set, and with API tokens, one stays in."""
+    browser = new_user(world, "fritz@example.org")
+    token = world.api.client(browser.post("tokens", json={"name": "script"}).json()["token"])
+    for password in ("correct horse battery", "better horse battery"):
+        assert browser.put("me/password", json={"password": password}).status_code == 204
+        other = world.api.browser()
+        signing_in = {"email": "fritz@example.org", "password": password}
+        assert other.post("session", json=signing_in).status_code == 204
+        if password.startswith("correct"):
+            thief = other
+    assert [client.get("me").status_code for client in (browser, other, token)] == [200, 200, 200]
+    problem(thief.get("me"), 401)
+    problem(world.api.browser().post("session", json=signing_in | {"password": "correct horse battery"}), 401)
+    assert world.ana.get("me").status_code == 200
+
+
 def test_guessing_a_password_is_stopped(world: World) -> None:
     """By the address guessed at, and by where the guesses come from; others can still sign in."""
     browser = world.api.browser()

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +13,7 @@ from daemons.api.job_events import Heartbeat
 from daemons.api.job_records import Job, Message
 from daemons.api.json_routes.operation import Call, Operation
 from daemons.api.paging import Cursor, Page
+from shared.errors import NotSignedIn
 from shared.job_queue import Event
 from shared.vocabulary import Record, SiteName, VersionNumber
 
@@ -59,6 +62,7 @@ async def list_messages(call: Call, query: Cursor) -> Page[Message]:
 
 async def follow_job(call: Call) -> Response:
     """A job's events, live."""
+    call.services.job_events.check_room(call.asker)
     await call.services.jobs.show(call.asker, call.path("job"))
     last = call.request.headers.get("last-event-id", "")
     # A position that is none comes from elsewhere: from the start is right, an error would repeat for ever.
@@ -71,9 +75,18 @@ async def follow_job(call: Call) -> Response:
 
 
 async def _event_stream(call: Call, after: str) -> AsyncIterator[str]:
-    yield f"retry: {_RETRY_MILLISECONDS}\n\n"
-    async for item in call.services.job_events.follow(call.asker, call.path("job"), after):
-        yield ": still here\n\n" if isinstance(item, Heartbeat) else _server_sent(*item)
+    job_events = call.services.job_events
+    with job_events.watching(call.asker):
+        yield f"retry: {_RETRY_MILLISECONDS}\n\n"
+        async for item in job_events.follow(call.asker, call.path("job"), after, partial(_is_still_welcome, call)):
+            yield ": still here\n\n" if isinstance(item, Heartbeat) else _server_sent(*item)
+
+
+async def _is_still_welcome(call: Call) -> bool:
+    """Whether what the request showed, a session or a token, is still good."""
+    with suppress(NotSignedIn):
+        return await call.services.identity.find(call.request) == call.account
+    return False
 
 
 def _server_sent(position: str, event: Event) -> str:

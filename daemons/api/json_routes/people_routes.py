@@ -107,8 +107,9 @@ async def show_me(call: Call) -> Account:
 
 
 async def set_password(call: Call, body: PasswordInput) -> Nothing:
-    """Set the asker's password."""
-    await call.services.accounts.set_password(call.asker, body.password)
+    """Set the asker's password; other sessions end."""
+    session = call.services.identity.session(call.request)
+    await call.services.accounts.set_password(call.asker, body.password, session)
     return Nothing()
 
 

@@ -17,7 +17,8 @@ async def set_password(visit: Visit) -> Response:
     """A new password; what is wrong with it is said on the form."""
     form = await visit.form()
     try:
-        await visit.services.accounts.set_password(visit.asker, str(form.get("password", "")))
+        session = visit.services.identity.session(visit.request)
+        await visit.services.accounts.set_password(visit.asker, str(form.get("password", "")), session)
     except InvalidInput as error:
         page = AccountPage(frame=visit.frame, email=visit.asker.email, error=notice_of(error))
         return visit.show(page, int(error.status))
