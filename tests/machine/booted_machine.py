@@ -76,8 +76,8 @@ class Machine:
         command = [*entrance, "/usr/bin/setpriv", "--pdeathsig", "KILL", "/usr/bin/systemd-nspawn", "--quiet", "--boot"]
         command += ["--keep-unit"] if entrance else []
         command += [f"--directory={self.root}", f"--machine={name}", f"--network-bridge={self.network.bridge}"]
-        command += ["--register=no", "--resolv-conf=off", "--timezone=off", "--link-journal=no"]
-        command += ["--console=read-only", "systemd.log_target=journal"]
+        command += ["--register=no", "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=read-only"]
+        command += ["--kill-signal=SIGKILL", "systemd.log_target=journal"]
         with (self.directory / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
                 command, env={"PATH": f"{os.defpath}:/usr/sbin", "SYSTEMD_LOG_LEVEL": "warning"},
@@ -106,21 +106,12 @@ class Machine:
         self.hang_up()
         self.boot()
 
-    def switch_off(self) -> None:
-        """Ask it to stop; `stop` waits until it has."""
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-
     def stop(self) -> None:
-        """Switch it off; it gets a while to stop cleanly."""
-        self.switch_off()
-        if self._process:
-            try:
-                self._process.wait(60)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        """Switch it off as a power cut does; what it wrote is there when it is booted again."""
         self.hang_up()
+        if self._process:
+            self._process.terminate()
+            self._process.wait(60)
 
     def console(self) -> str:
         """The end of what the machine said at boot."""
@@ -160,8 +151,6 @@ def _booted(names: Sequence[str], layer: Layer) -> Iterator[dict[str, Machine]]:
         for machine in machines:
             machine.wait_until_booted()
         yield {machine.name: machine for machine in machines}
-        for machine in machines:
-            machine.switch_off()
 
 
 def _personalise(machine: Machine) -> None:
