@@ -110,8 +110,10 @@ async def _serve(
         notifier.notify("STOPPING=1")
         for server in servers:
             server.should_exit = True
-        await asyncio.gather(*tasks)
+        await asyncio.wait(tasks)  # all of them, also when one has failed: the others finish what they have begun
         watchdog.cancel()
+        for task in tasks:
+            task.result()
     _log.info("stopped")
 
 

@@ -27,6 +27,7 @@ _MOST_BLOB_BYTES = 160 << 20
 _PAGE = 500
 _PARALLEL_RELEASES = 2  # each holds a whole site in memory
 _PARALLEL_SITES = 32
+_CANCELS, _CANCEL_SECONDS = 3, 3.0
 
 
 class Deployer:
@@ -53,11 +54,19 @@ class Deployer:
         """Watch and compare until the event is set; what is then half done is swept at the next start."""
         ends = [self._start(loop) for loop in (self._watch(), self._compare_regularly(), _wait(stop))]
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._end_tasks()
         for task in done:
             task.result()
+
+    async def _end_tasks(self) -> None:
+        """Cancel everything, more than once, for a cancellation can get lost; what hangs on its disk is left."""
+        for _ in range(_CANCELS):
+            if self._tasks:
+                for task in tuple(self._tasks):
+                    task.cancel()
+                await asyncio.wait(tuple(self._tasks), timeout=_CANCEL_SECONDS)
+        if self._tasks:
+            _log.error("%d tasks do not end; what they leave behind is swept at the next start", len(self._tasks))
 
     async def ready(self) -> None:
         """Raises Unavailable unless a full comparison succeeded lately."""

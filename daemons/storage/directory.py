@@ -69,10 +69,22 @@ class Directory:
         return opened
 
     async def heads(self, after: str, limit: int) -> tuple[list[SiteHead], str | None]:
-        """What is known of each site after a name, by name, and the next page's `after`."""
+        """What is known of each site after a name, by name, and the next page's `after`.
+
+        A damaged site is left out, and named in the journal: the others are to be deployed all the same.
+        """
         start = bisect.bisect_right(self._names, after)
         names = self._names[start : start + limit]
-        heads = [(await self.site(name)).head() for name in names]
+        heads, fault = [], None
+        for name in names:
+            try:
+                heads.append((await self.site(name)).head())
+            except PageWrightError as error:
+                fault = error
+                with log_context(site=name):
+                    _log.error("this site is damaged, so it is not listed")
+        if fault and not self._open:  # it is not the sites, it is the disk
+            raise fault
         return heads, names[-1] if start + limit < len(self._names) else None
 
     async def claim(self, name: str, claim: Claim) -> SiteHead:

@@ -143,3 +143,26 @@ def test_a_broken_directory_of_one_site_does_not_stop_the_others(
     wait_until(lambda: "not deployed" in deployer.log.read_text(), "told")
     publisher.publish("good", {"index.html": b"newer"})
     deployer.wait_for("good", Slot.CURRENT, 2)
+
+
+def test_a_site_damaged_in_storage_stays_as_it_is_and_others_go_on(
+    storage: StorageProcess, deployer: DeployerProcess, publisher: Publisher
+) -> None:
+    """I5: a site that storage can't tell of is not one that shall go."""
+    for site in ("bakery", "florist", "lawyer"):
+        publisher.publish(site, _PAGE)
+    deployer.start()
+    for site in ("bakery", "florist", "lawyer"):
+        deployer.wait_for(site, Slot.CURRENT, 1)
+    deployer.kill()
+    storage.stop()
+    (storage.directory / "sites/bakery/fence").write_bytes(b"torn")
+    storage.start()
+
+    publisher.publish("florist", _PAGE)
+    deployer.start()
+    deployer.wait_for("florist", Slot.CURRENT, 2)
+    wait_until(lambda: deployer.ask_admin("/readyz")[0] == 200, "it has compared everything that can be compared")
+    assert [deployer.shows(site, Slot.CURRENT) for site in ("bakery", "florist", "lawyer")] == [1, 2, 1]
+    assert (deployer.root / "bakery/current/index.html").read_bytes() == b"fine"
+    assert "this site is damaged" in storage.log.read_text()

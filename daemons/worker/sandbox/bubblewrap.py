@@ -116,7 +116,7 @@ class BubblewrapJail:
                 async with asyncio.timeout(_END_SECONDS):
                     await readable(self.first_process)
         finally:
-            self.process.wait(_END_SECONDS)
+            await asyncio.to_thread(self.process.wait, _END_SECONDS)
 
     def killed_by(self) -> str | None:
         """Nobody counts: the jail has no cgroup of its own."""
