@@ -111,9 +111,7 @@ def _disk() -> str:
 def _clock() -> str:
     """Certificates, sign-in links and leases of several hosts want the right time."""
     if _said("timedatectl", "show", "--property=NTPSynchronized", "--value").strip() != "yes":
-        raise Unavailable(
-            "It is not set by a time server.", "`systemctl enable --now systemd-timesyncd`, or install chrony."
-        )
+        raise Unavailable("It is not set by a time server.", "Install the package systemd-timesyncd or chrony.")
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, set by a time server"
 
 

@@ -8,6 +8,7 @@ from tests.test_linters import ROOT, tracked_files
 
 PLACE = "/opt/checkout"
 _SECONDS = 3600
+_SETTINGS = "PAGEWRIGHT_WORKER_SANDBOX=/run/pagewright/job.sock"
 # What tests use besides: pytest and all that is locked, Codex, and the scripts that pages load.
 _INSTALLED = (".venv", "node_modules")
 
@@ -30,13 +31,22 @@ def copy_checkout(machine: Machine) -> None:
     )
 
 
-def pytest_there(machine: Machine, *arguments: str, user: str, slowness: int = 1) -> None:
-    """Run tests of the checkout against systemd's sandboxes; fails with what pytest said.
+def pytest_there(machine: Machine, *arguments: str, user: str) -> None:
+    """Run tests of the checkout against systemd's sandboxes, as this user; fails with what pytest said."""
+    _pytest(machine, f"-n 0 {' '.join(arguments)}", user, _SETTINGS)
+
+
+def sandbox_pytest_there(machine: Machine, *arguments: str, user: str, slowness: int) -> None:
+    """The same for a slow machine and tests of the sandbox alone, without what other tests need, which takes minutes.
 
     `slowness` is how many times longer than usual things may take.
     """
-    settings = f"PAGEWRIGHT_WORKER_SANDBOX=/run/pagewright/job.sock PAGEWRIGHT_TEST_SLOWNESS={slowness}"
-    pytest = f"{PLACE}/.venv/bin/python -m pytest -n 0 -q -p no:cacheprovider {' '.join(arguments)}"
+    settings = f"{_SETTINGS} PAGEWRIGHT_TEST_SLOWNESS={slowness} PYTEST_DISABLE_PLUGIN_AUTOLOAD=1"
+    _pytest(machine, f"--noconftest -p tests.support.sandbox_run {' '.join(arguments)}", user, settings)
+
+
+def _pytest(machine: Machine, arguments: str, user: str, settings: str) -> None:
+    pytest = f"{PLACE}/.venv/bin/python -m pytest -v --durations=0 -p no:cacheprovider {arguments}"
     done = machine.run(f"cd {PLACE} && runuser -u {user} -- env {settings} {pytest}", _SECONDS)
-    print(done.stdout[-1500:])
-    assert done.returncode == 0, f"{done.stdout[-12000:]}{done.stderr[-2000:]}"
+    print(done.stdout)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -37,6 +37,13 @@ def machine(container: Machine) -> Iterator[EmulatedMachine]:
 
 
 @pytest.fixture(scope="session")
+def idle_machine(machine: EmulatedMachine) -> EmulatedMachine:
+    """The machine without its daemons, which share one slow processor; the socket of the runs stays."""
+    machine.output("systemctl stop 'pagewright-*.service' && systemctl is-active pagewright-job.socket", 900)
+    return machine
+
+
+@pytest.fixture(scope="session")
 def owner(machine: EmulatedMachine) -> Visitor:
     """The first user, with a token that an operator made on the machine."""
     certificate = machine.output("cat /etc/pagewright/tls/certificate.pem")

@@ -17,6 +17,13 @@ _KERNEL = ("linux-image-cloud-amd64", "initramfs-tools")
 _BOOT_SECONDS = 1200
 _MEGABYTES = 3072
 _DISK_BYTES = 12 << 30
+# What a daemon may take to start, and a job to be done, is for real processors.
+_PATIENCE = {
+    "system.conf.d/emulated.conf": "[Manager]\nDefaultTimeoutStartSec=20min\n",
+    "system/pagewright-worker@.service.d/emulated.conf": """[Service]
+Environment=PAGEWRIGHT_WORKER_LEASE_SECONDS=300 PAGEWRIGHT_WORKER_EDIT_SECONDS=1200 PAGEWRIGHT_WORKER_CHECK_SECONDS=1200
+""",
+}
 _NETWORK = """[Match]
 Name=en*
 [Network]
@@ -35,7 +42,10 @@ class EmulatedMachine(Machine):
         command += ["-accel", "tcg", "-cpu", "Nehalem", "-smp", "1", "-m", str(_MEGABYTES)]
         command += ["-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot"]
         command += ["-kernel", str(self.directory / "vmlinuz"), "-initrd", str(self.directory / "initrd.img")]
-        command += ["-append", "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no"]
+        command += [
+            "-append",
+            "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no systemd.service_watchdogs=no",
+        ]
         command += ["-drive", f"file={self.directory / 'disk'},if=virtio,format=raw,cache=unsafe"]
         command += ["-netdev", f"user,id=net,restrict=yes{forwards}", "-device", "virtio-net-pci,netdev=net"]
         with (self.directory / "console.log").open("ab") as console:
@@ -76,7 +86,10 @@ def _install_kernel(root: Path) -> None:
 def emulated_machine(machine: Machine) -> Iterator[EmulatedMachine]:
     """A machine that was a container, and has been stopped, on a kernel of its own."""
     _install_kernel(machine.root)
-    (machine.root / "etc/systemd/network/20-emulated.network").write_text(_NETWORK)
+    for name, text in {"network/20-emulated.network": _NETWORK, **_PATIENCE}.items():
+        path = machine.root / "etc/systemd" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
     for name in ("vmlinuz", "initrd.img"):
         [file] = (machine.root / "boot").glob(f"{name}-*")
         (machine.directory / name).write_bytes(file.read_bytes())
