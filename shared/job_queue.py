@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 
 from shared.errors import InvalidInput, StaleFence, Unavailable
 from shared.job_records import Claim, DeadLetter, Event, EventKind, JobStatus, QueueDepth, Renewal, RunningJob
+from shared.slow_calls import SlowCalls
 from shared.vocabulary import Failure, JobId, JobRequest, JobState, Outcome, Progress
 
 __all__ = ["Claim", "DeadLetter", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal", "RunningJob"]
@@ -36,6 +37,7 @@ _BATCH = 500
 # A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
 _LONGEST_BLOCK_SECONDS = 5.0
 _ANSWER_SECONDS = 2 * _LONGEST_BLOCK_SECONDS
+_slow_calls = SlowCalls("Redis", _LONGEST_BLOCK_SECONDS + 3)
 # Each blocking read takes a connection: one for every worker's wait and every person who watches a job.
 _MOST_CONNECTIONS = 5000
 _POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
@@ -230,7 +232,8 @@ async def _reached(answer: Awaitable[T]) -> T:
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
     try:
-        return await answer
+        with _slow_calls.watching():
+            return await answer
     except RedisError as error:
         _log.warning("Redis: %s: %s", type(error).__name__, error)
         raise Unavailable("The job queue can't be reached.", "Try again in a moment.") from error

@@ -17,10 +17,12 @@ from shared.daemon_client import ConnectError, Response, TransportError, error_f
 from shared.errors import BadGateway, NotFound, PageWrightError, TooLarge, Unavailable
 from shared.manifest import Blob, Manifest
 from shared.signing import manifest_bytes
+from shared.slow_calls import SlowCalls
 from shared.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
 
 DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
+_BLOB_SECONDS = 20.0  # one that nobody wonders about
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
@@ -61,6 +63,7 @@ class StorageClient:
     def __init__(self, address: str, token: str, pauses: tuple[float, ...] = DEFAULT_PAUSES) -> None:
         self._http = open_client(address, {"Authorization": f"Bearer {token}"})
         self._pauses = pauses
+        self._slow_calls = SlowCalls("storage", seconds=5)
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,7 +97,9 @@ class StorageClient:
     async def put_blob(self, data: bytes) -> Blob:
         """Store bytes under their digest, durably."""
         sha256 = await asyncio.to_thread(_sha256, data)
-        answer = await self._call("PUT", f"/v1/blobs/{sha256}", content=data, timeout=_SLOW_SECONDS)
+        answer = await self._call(
+            "PUT", f"/v1/blobs/{sha256}", content=data, timeout=_SLOW_SECONDS, expected=_BLOB_SECONDS
+        )
         return _decoded(Blob, answer)
 
     async def has_blob(self, sha256: str) -> bool:
@@ -111,7 +116,7 @@ class StorageClient:
             async with aclosing(self.stream_blob(sha256, limit)) as chunks:
                 return b"".join([chunk async for chunk in chunks])
 
-        return await self._repeat(fetch, TransportError)
+        return await self._repeat(fetch, TransportError, _BLOB_SECONDS)
 
     async def stream_blob(self, sha256: str, limit: int) -> AsyncGenerator[bytes, None]:
         """A blob's chunks. Their digest is known at the end only: believe none of them before it came without error."""
@@ -181,25 +186,32 @@ class StorageClient:
     async def changes(self, cursor: str | None, wait: float) -> ChangedSites:
         """Sites that changed after a cursor (None: a first one), waiting up to `wait` seconds (at most 60) for one."""
         params: _Params = {"since": cursor or "", "wait": wait}
-        answer = await self._call("GET", "/v1/changes", params=params, timeout=wait + 30)
+        answer = await self._call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
         return _decoded(ChangedSites, answer)
 
     async def _get(self, path: str, params: _Params = _NO_PARAMS) -> Response:
         return await self._call("GET", path, params=params)
 
     async def _call(
-        self, method: str, path: str, *, repeat_after: type[Exception] = TransportError, **options: Unpack[_Options]
+        self,
+        method: str,
+        path: str,
+        *,
+        repeat_after: type[Exception] = TransportError,
+        expected: float = 0,
+        **options: Unpack[_Options],
     ) -> Response:
-        """One request, repeated after errors of this type only."""
-        answer = await self._repeat(lambda: self._http.request(method, path, **options), repeat_after)
+        """One request, repeated after errors of this type only; it is `expected` to take these seconds."""
+        answer = await self._repeat(lambda: self._http.request(method, path, **options), repeat_after, expected)
         if answer.is_error:
             raise error_from(answer)
         return answer
 
-    async def _repeat(self, attempt: Callable[[], Awaitable[T]], repeat_after: type[Exception]) -> T:
+    async def _repeat(self, attempt: Callable[[], Awaitable[T]], repeat_after: type[Exception], expected: float) -> T:
         for pause in (*self._pauses, None):
             try:
-                return await attempt()
+                with self._slow_calls.watching(expected):
+                    return await attempt()
             except TransportError as error:
                 if pause is None or not isinstance(error, repeat_after):
                     raise Unavailable("Storage can't be reached.", "Try again in a moment.") from error

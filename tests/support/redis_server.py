@@ -40,6 +40,10 @@ class RedisServer:
             assert time.monotonic() < deadline, "redis-server does not answer"
             time.sleep(0.002)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self._process.kill()
