@@ -178,7 +178,10 @@ def runner_files() -> str:
 
 def nested_bubblewrap() -> str:
     line = ["bwrap", "--unshare-user", "--ro-bind", "/", "/", "true"]
-    return f"exit {min(1, subprocess.run(line, check=False, stderr=subprocess.DEVNULL).returncode)}"
+    try:
+        return f"exit {min(1, subprocess.run(line, check=False, stderr=subprocess.DEVNULL).returncode)}"
+    except FileNotFoundError:
+        return "ENOENT"
 
 
 def become_root() -> str:

@@ -32,7 +32,7 @@ def test_doctor_knows_a_rolled_out_machine(container: Machine) -> None:
     found = doctor(container)
     container.output("systemctl start pagewright-model redis-server")
     assert "pagewright-model.service is inactive" in found["units"]["detail"]
-    assert "journalctl -u pagewright-model" in found["model"]["hint"]
+    assert "journalctl -u pagewright-model" in found["units"]["hint"]
     assert not found["Redis"]["ok"]
     assert found["storage"]["ok"] and found["sandbox"]["ok"]
 
