@@ -1,12 +1,13 @@
-"""One machine, or a fleet, for all tests of a file, rolled out once."""
+"""One machine for all tests of a file, rolled out once."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.machine.booted_machine import Machine, booted_fleet, booted_machine
+from tests.machine.booted_machine import Machine, booted_machine
 from tests.machine.capability import why_no_machine_boots
-from tests.machine.rollout import ADMIN_EMAIL, Installation, example_groups, many_machines, one_machine
+from tests.machine.controller import Controller
+from tests.machine.rollout import ADMIN_EMAIL, Installation, one_machine
 from tests.machine.visitor import Visitor
 
 
@@ -19,21 +20,25 @@ def bootable() -> None:
 
 
 @pytest.fixture(scope="module")
-def installation(bootable: None) -> Iterator[Installation]:
-    """A fresh Debian machine after `ansible-playbook site.yml`."""
+def fresh(bootable: None) -> Iterator[Installation]:
+    """A Debian machine with nothing of PageWright, and the inventory of an operator who wants it there."""
     with booted_machine() as machine:
         installation = one_machine(machine)
-        installation.roll_out()
+        installation.write_inventory()
         yield installation
 
 
 @pytest.fixture(scope="module")
-def fleet(bootable: None) -> Iterator[Installation]:
-    """The machines of the example inventory after `ansible-playbook site.yml`."""
-    with booted_fleet(example_groups("many-machines")["pagewright"]) as machines:
-        installation = many_machines(machines)
-        installation.roll_out()
-        yield installation
+def controller(fresh: Installation) -> Controller:
+    """Where the operator sits."""
+    return Controller(fresh)
+
+
+@pytest.fixture(scope="module")
+def installation(fresh: Installation, controller: Controller) -> Installation:
+    """The machine after the runbook of the first day."""
+    controller.perform("Install")
+    return fresh
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,10 @@ def owner(installation: Installation) -> Visitor:
 def owner_of(installation: Installation) -> Visitor:
     """The first user of an installation, who asks its web hosts in turn."""
     web = installation.group("web")
-    certificate = "\n".join(machine.output("cat /etc/pagewright/tls/certificate.pem") for machine in web)
-    (api, *_) = installation.group("api")
-    token = api.output(f"pagewright-operator create-token {ADMIN_EMAIL} --name test").strip()
-    return Visitor(web, certificate, token)
+    return Visitor(web, web[0].output("cat /etc/pagewright/tls/certificate.pem"), token_of(installation))
+
+
+def token_of(installation: Installation) -> str:
+    """A token of the first user, made by an operator."""
+    api = installation.group("api")[0]
+    return api.output(f"pagewright-operator create-token {ADMIN_EMAIL} --name test").strip()

@@ -5,8 +5,10 @@ time of a step. So what a runbook writes, builds or pulls stays apart.
 """
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from tests.machine.rollout import ADMIN_EMAIL, APP_HOST, SITES_DOMAIN, Installation
 from tests.machine.runbooks import Step, fill_in, read_runbooks
@@ -50,6 +52,10 @@ class Controller:
             said.append(_succeeded(f"{heading}:\n{commands}", self._runs(step, commands)))
             after(len(said))
         return said
+
+    def take(self, name: str, target: Path) -> Path:
+        """What runbooks have written into a folder of the checkout, copied into `target`."""
+        return Path(shutil.copytree(self._directory / "upper" / name, target / name))
 
     def _runs(self, step: Step, commands: str) -> list[subprocess.CompletedProcess[str]]:
         if step.group is None:

@@ -27,6 +27,11 @@ def behind(monitoring: Machine) -> set[str]:
     return {sample["metric"]["host"] for sample in _query(monitoring, "pagewright_sites_behind_seconds > 0")}
 
 
+def value(monitoring: Machine, expression: str) -> float:
+    """The value of an expression that gives just one; 0 if it gives none."""
+    return sum(float(sample["value"][1]) for sample in _query(monitoring, expression))
+
+
 def loaded_rules(monitoring: Machine) -> dict[str, int]:
     """How many rules Prometheus has in each group."""
     samples = _query(monitoring, "prometheus_rule_group_rules")

@@ -1,9 +1,7 @@
 """Rolling PageWright out onto machines with the project's own playbooks, as an operator would."""
 
-import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,17 +136,6 @@ def example_groups(inventory: str) -> dict[str, list[str]]:
     groups = {name: group["hosts"] for name, group in everything["children"].items()}
     groups["pagewright"] = everything["hosts"]
     return {name: [host.partition(".")[0] for host in hosts] for name, hosts in groups.items()}
-
-
-def newer_release(directory: Path) -> Path:
-    """A folder with a bundle that has the same programs and another name: what an operator gets of the next release."""
-    bundles, built = directory / "newer", ROOT / "dist/rollout"
-    bundles.mkdir()
-    bundle = json.loads((built / "bundle.json").read_text())
-    newer = f"{bundle['release']}.newer"
-    shutil.copy(built / f"pagewright-{bundle['release']}.tar", bundles / f"pagewright-{newer}.tar")
-    (bundles / "bundle.json").write_text(json.dumps(bundle | {"release": newer}))
-    return bundles
 
 
 def _write(path: Path, document: Mapping[str, object]) -> None:

@@ -8,8 +8,10 @@ import json
 import pytest
 
 from tests.machine.booted_machine import Machine
-from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation, newer_release
-from tests.machine.visitor import Document, Visitor, visitor_load
+from tests.machine.controller import Controller
+from tests.machine.owner import create, edit, publish
+from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation
+from tests.machine.visitor import Visitor
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
@@ -52,31 +54,51 @@ def test_plain_http_leads_to_https_and_https_answers(owner: Visitor) -> None:
     assert owner.get(APP_HOST, "/static/htmx.min.js").status == 200
 
 
+def test_the_first_user_signs_in_by_a_link(controller: Controller, owner: Visitor) -> None:
+    (said,) = controller.perform("The first user")
+    (link,) = (line for line in said.split() if "/sign-in/" in line)
+    assert link.startswith(f"https://{APP_HOST}/sign-in/")
+    assert owner.get(APP_HOST, link.removeprefix(f"https://{APP_HOST}")).status == 200
+
+
+def test_an_operator_can_look(controller: Controller, installation: Installation) -> None:
+    units, ready, _ = controller.perform("Look")
+    assert "pagewright-worker@2.service" in units
+    assert "ready" in ready
+
+
 def test_the_main_job(machine: Machine, owner: Visitor) -> None:
     """Create, edit, look at the preview, publish, roll back: Codex, sandbox, Chromium and nginx are the real ones."""
-    made = owner.call("POST", "/sites", {"name": SITE, "title": "Bakery", "template": "small-business"})
-    owner.finished(made["job"])
-    publish(owner, 1)
+    create(owner, SITE)
     before = owner.site(SITE)
-    job = owner.finished(edit(owner, HEADLINE))
+    job = owner.finished(edit(owner, SITE, HEADLINE))
     assert job["version"] == 2
     checks = {check["name"]: check["status"] for check in owner.call("GET", f"/sites/{SITE}/versions/2")["checks"]}
     assert checks and set(checks.values()) <= {"passed", "warning"}
     assert HEADLINE.encode() in owner.site(f"preview--{SITE}")
     assert owner.site(SITE) == before
-    publish(owner, 2)
+    publish(owner, SITE, 2)
     assert HEADLINE.encode() in owner.site(SITE)
-    publish(owner, 1)
+    publish(owner, SITE, 1)
     assert owner.site(SITE) == before
     assert machine.output("systemctl list-units --all --plain --no-legend 'pagewright-job@*.service'") == ""
 
 
 def test_the_journal_tells_one_jobs_story_over_all_daemons(machine: Machine, owner: Visitor) -> None:
     """I9, for operators: who took it, what the model was asked, what was stored, what was released."""
-    job = owner.finished(edit(owner, "Told by the journal"))
+    job = owner.finished(edit(owner, SITE, "Told by the journal"))
     entries = machine.output(f"journalctl PAGEWRIGHT_JOB={job['id']} -o json --output-fields=SYSLOG_IDENTIFIER")
     tellers = {json.loads(line)["SYSLOG_IDENTIFIER"] for line in entries.splitlines()}
     assert tellers >= {f"pagewright-{name}" for name in ("api", "worker", "model", "storage", "deployer")}
+
+
+def test_the_journal_says_why_a_job_failed(machine: Machine, controller: Controller, owner: Visitor) -> None:
+    machine.output("systemctl stop pagewright-model")
+    job = owner.ended(edit(owner, SITE, "Nobody to ask"))
+    machine.output("systemctl start pagewright-model")
+    assert job["state"] == "failed", job
+    (story,) = controller.perform("Why did this job fail?", {"01k9exampleexampleexampleex": job["id"]})
+    assert job["error"]["detail"] in story
 
 
 def test_sites_are_served_over_https_alone(owner: Visitor) -> None:
@@ -95,54 +117,31 @@ def test_a_second_run_changes_nothing(installation: Installation) -> None:
         assert recap.changed == {}, recap.output[-6000:]
 
 
-def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(
-    installation: Installation, machine: Machine, owner: Visitor
+def test_secrets_that_were_taken_away_are_made_anew(
+    installation: Installation, controller: Controller, owner: Visitor
 ) -> None:
-    """The sites are served all the time, and an edit that is under way when the daemons restart gets done."""
-    current = "readlink /opt/pagewright/current"
-    first = machine.output(current)
-    newer = newer_release(machine.directory)
-    with visitor_load(owner, SITE) as load:
-        job = edit(owner, "Upgraded under way")
-        installation.roll_out("upgrade.yml", "-e", f"release_bundles={newer}")
-        assert machine.output(current).strip().endswith(".newer")
-        owner.finished(job)
-        job = edit(owner, "Rolled back under way")
-        installation.roll_out("rollback.yml")
-        assert machine.output(current) == first
-        owner.finished(job)
-    assert load.faults == []
-    assert load.answers > 100
-    print(f"{load.answers} requests of visitors during upgrade and rollback, none failed")
-
-
-def test_a_secret_that_was_taken_away_is_made_anew(
-    installation: Installation, machine: Machine, owner: Visitor
-) -> None:
-    """Both sides of a token get the new one, and jobs are done as before."""
-    file = "/etc/pagewright/credentials/pagewright_storage_worker_token"
-    before = machine.output(f"cat {file}; rm {file}")
-    installation.roll_out()
-    assert machine.output(f"cat {file}") != before
-    owner.finished(edit(owner, "A new secret"))
+    """All who use them get the new ones, jobs are done as before, and what an old key has signed is believed."""
+    before = credentials(installation)
+    controller.perform("Change a secret")
+    changed = {name for name, value in credentials(installation).items() if value != before[name]}
+    assert changed == before.keys() - {"pagewright_api_database_url"}
+    owner.finished(edit(owner, SITE, "New secrets"))
+    installation.group("storage")[0].output("systemctl start pagewright-verify.service")
 
 
 def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
     """Every site is served, and the job that was under way gets done."""
     before = owner.site(SITE)
-    job = edit(owner, "We are back")
+    job = edit(owner, SITE, "We are back")
     machine.reboot()
     assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
     assert owner.site(SITE) == before
-    publish(owner, owner.finished(job)["version"])
+    publish(owner, SITE, owner.finished(job)["version"])
     assert b"We are back" in owner.site(SITE)
 
 
-def edit(owner: Visitor, headline: str) -> Document:
-    """The job of an edit, just asked for."""
-    return owner.call("POST", f"/sites/{SITE}/jobs", {"message": f'Change the headline to "{headline}"'})
-
-
-def publish(owner: Visitor, version: int) -> Document:
-    """Make visitors see a version; the answer comes when they do."""
-    return owner.call("POST", f"/sites/{SITE}/deployments", {"slot": "current", "version": version})
+def credentials(installation: Installation) -> dict[str, str]:
+    """The sum of each secret's file."""
+    (machine,) = installation.group("pagewright")
+    sums = machine.output("cd /etc/pagewright/credentials && sha256sum *").splitlines()
+    return {name: value for value, name in map(str.split, sums)}

@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -64,23 +64,32 @@ class Visitor:
 
     def call(self, method: str, path: str, body: Document | None = None) -> Document:
         """A call of the JSON API as the owner of the token; fails with the problem that it answers."""
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        if method == "POST":
-            headers["Idempotency-Key"] = uuid4().hex
-        data = json.dumps(body or {}).encode() if method == "POST" else None
-        answer = self.ask(method, APP_HOST, f"/api/v1{path}", headers, data)
+        answer = self.ask_api(method, path, body)
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body.decode()[:1000]}"
         document: Document = json.loads(answer.body)
         return document
 
+    def ask_api(self, method: str, path: str, body: Document | None = None) -> Answer:
+        """The same, whatever the answer is."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        if method == "POST":
+            headers["Idempotency-Key"] = uuid4().hex
+        data = json.dumps(body or {}).encode() if method == "POST" else None
+        return self.ask(method, APP_HOST, f"/api/v1{path}", headers, data)
+
     def finished(self, job: Document) -> Document:
         """The job when it has ended, which must be by success."""
+        job = self.ended(job)
+        assert job["state"] == "succeeded", job
+        return job
+
+    def ended(self, job: Document) -> Document:
+        """The job when it has ended, however it did."""
         deadline = time.monotonic() + _JOB_SECONDS
         while job["state"] in ("queued", "running"):
             assert time.monotonic() < deadline, f"the job does not end: {job}"
             time.sleep(0.2)
             job = self.call("GET", f"/jobs/{job['id']}")
-        assert job["state"] == "succeeded", job
         return job
 
     def ask(
@@ -103,25 +112,27 @@ class Load:
 
 
 @contextmanager
-def visitor_load(visitor: Visitor, site: str) -> Iterator[Load]:
-    """Somebody asks for the site's home page all the time, each time on a new connection."""
+def visitor_load(*asks: Callable[[], object]) -> Iterator[Load]:
+    """For each of the questions there is somebody who asks it all the time, each time on a new connection."""
     load, stop = Load(), threading.Event()
 
-    def ask() -> None:
+    def go_on(ask: Callable[[], object]) -> None:
         while not stop.wait(0.02):
             try:
-                visitor.site(site)
+                ask()
                 load.answers += 1
             except (OSError, http.client.HTTPException, AssertionError) as error:
                 load.faults.append(repr(error))
 
-    thread = threading.Thread(target=ask)
-    thread.start()
+    threads = [threading.Thread(target=go_on, args=[ask]) for ask in asks]
+    for thread in threads:
+        thread.start()
     try:
         yield load
     finally:
         stop.set()
-        thread.join(120)
+        for thread in threads:
+            thread.join(120)
 
 
 def _talk(

@@ -1,0 +1,20 @@
+"""What the owner of a site does on an installation under test."""
+
+from tests.machine.visitor import Document, Visitor
+
+
+def create(owner: Visitor, site: str) -> None:
+    """A new site from a template, published as it is."""
+    made = owner.call("POST", "/sites", {"name": site, "title": "Bakery", "template": "small-business"})
+    owner.finished(made["job"])
+    publish(owner, site, 1)
+
+
+def edit(owner: Visitor, site: str, headline: str) -> Document:
+    """The job of an edit, just asked for."""
+    return owner.call("POST", f"/sites/{site}/jobs", {"message": f'Change the headline to "{headline}"'})
+
+
+def publish(owner: Visitor, site: str, version: int) -> Document:
+    """Make visitors see a version; the answer comes when they do."""
+    return owner.call("POST", f"/sites/{site}/deployments", {"slot": "current", "version": version})

@@ -1,0 +1,66 @@
+"""From the release that operators have to this one and back: no visitor notices, and no job is lost.
+
+The tests use one machine and stand in the order of its life.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+
+from tests.machine.booted_machine import booted_machine
+from tests.machine.conftest import owner_of
+from tests.machine.controller import Controller
+from tests.machine.owner import create, edit, publish
+from tests.machine.previous_release import previous_checkout
+from tests.machine.releases import built_release
+from tests.machine.rollout import Installation, one_machine
+from tests.machine.visitor import Visitor, visitor_load
+
+pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
+
+SITE = "bakery"
+
+
+@pytest.fixture(scope="module")
+def installation(bootable: None) -> Iterator[Installation]:
+    """A machine as its operators have it: the previous release, rolled out by its own playbook."""
+    with booted_machine() as machine:
+        installation = one_machine(machine)
+        previous = dataclasses.replace(installation, checkout=previous_checkout(installation.directory))
+        previous.roll_out()
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def owner(installation: Installation) -> Visitor:
+    """The first user, with a site that visitors see."""
+    owner = owner_of(installation)
+    create(owner, SITE)
+    return owner
+
+
+def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: Installation, owner: Visitor) -> None:
+    """The sites are served all the time, and an edit that is under way when the daemons restart gets done."""
+    controller, current = Controller(installation), "readlink /opt/pagewright/current"
+    (machine,) = installation.group("pagewright")
+    first = machine.output(current)
+    with visitor_load(lambda: owner.site(SITE)) as load:
+        job = edit(owner, SITE, "Upgraded under way")
+        controller.perform("Upgrade")
+        assert machine.output(current) == f"releases/{built_release()}\n" != first
+        assert owner.finished(job)["version"] == 2
+        job = edit(owner, SITE, "Rolled back under way")
+        controller.perform("Roll back")
+        assert machine.output(current) == first
+        assert owner.finished(job)["version"] == 3
+    assert load.faults == []
+    assert load.answers > 100
+    print(f"{load.answers} requests of visitors during upgrade and rollback, none failed")
+
+
+def test_forth_again_and_a_run_of_the_new_playbook_changes_nothing(installation: Installation, owner: Visitor) -> None:
+    installation.roll_out("upgrade.yml")
+    assert installation.roll_out().changed == {}
+    publish(owner, SITE, owner.finished(edit(owner, SITE, "For good"))["version"])
+    assert b"For good" in owner.site(SITE)
