@@ -35,6 +35,9 @@ class _HostileJail:
         with suppress(OSError):
             self.control.shutdown(socket.SHUT_RDWR)
 
+    def killed_by(self) -> str | None:
+        return None
+
     def complaint(self) -> str:
         return "it was \x1b[2J me"
 
