@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 CACHE = Path(os.environ.get("PAGEWRIGHT_MACHINE_CACHE") or "/var/cache/pagewright-machines")
-_UNUSED_SECONDS = 24 * 3600
+_UNUSED_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _make(layer: Layer) -> None:
 
 
 def _remove_old(kind: str) -> None:
-    """Layers that nobody has used for a day, and nobody uses now."""
+    """Layers that nobody has used for an hour, and nobody uses now."""
     for layer in CACHE.glob(f"{kind}-*"):
         lock = lock_if_free(layer) if time.time() - layer.stat().st_mtime > _UNUSED_SECONDS else None
         if lock is not None:

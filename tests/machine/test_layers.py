@@ -74,11 +74,11 @@ def test_two_runs_at_once_make_it_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_layer_goes_when_nobody_has_used_it_for_a_day_unless_it_is_in_use(tmp_path: Path) -> None:
+def test_a_layer_goes_when_nobody_has_used_it_for_an_hour_unless_it_is_in_use(tmp_path: Path) -> None:
     user = started(tmp_path, _HOLD, "old", 0, 100)
     assert (said(user), said(user)) == ("making", "first half whole")
     (old,) = tmp_path.glob("above-*")
-    os.utime(old, (0, time.time() - 25 * 3600))
+    os.utime(old, (0, time.time() - 2 * 3600))
     started(tmp_path, _HOLD, "new", 0, 0).communicate()
     assert old.exists()
     killed(user)
