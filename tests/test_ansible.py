@@ -33,7 +33,7 @@ SECRETS, fleet_secrets = itemgetter("SECRETS", "fleet_secrets")(
 KEYWORDS = {
     "name", "when", "loop", "loop_control", "register", "notify", "vars", "no_log", "changed_when", "failed_when",
     "check_mode", "until", "retries", "delay", "environment", "listen", "diff",
-    "delegate_to", "run_once",
+    "delegate_to", "run_once", "become",
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_every_unit_is_linked_to_the_current_release() -> None:
 
 @pytest.mark.parametrize("daemon", DAEMONS)
 def test_a_changed_secret_restarts_who_reads_it(daemon: str) -> None:
-    (run,) = (task for task in tasks(daemon) if "daemon_name" in task.get("vars", {}))
+    (run,) = (task for task in tasks(daemon) if "daemon_secrets" in task.get("vars", {}))
     assert set(run["vars"]["daemon_secrets"]) - {"trusted_keys"} == credentials(daemon)
 
 

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
@@ -28,6 +29,7 @@ SETTINGS = {
 # Highest exposure by `systemd-analyze security`, in tenths. Debian's own units have 12 at best and 96 as a rule.
 EXPOSURE = {"pagewright-job@.service": 6, "pagewright-model.service": 12}
 _USUAL_EXPOSURE = 5
+_EXPOSURE_WITH_NETWORK = 10
 # The units of the system that ours lean on, and the programs that they start.
 _SYSTEM_UNITS = ("sysinit", "basic", "shutdown", "sockets", "timers", "network-online", "multi-user")
 _PROGRAMS = ("usr/bin/python3", "opt/pagewright/current/venv/bin/python")
@@ -79,6 +81,23 @@ def test_exposure_stays_low(analyze: str, installed: Path, unit: str) -> None:
     most = EXPOSURE.get(unit, _USUAL_EXPOSURE)
     path = installed / "etc/systemd/system" / unit
     line = [analyze, "security", "--no-pager", "--offline=true", f"--threshold={most}", path]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1:]
+
+
+@pytest.mark.parametrize(
+    "unit", ["pagewright-api.service", "pagewright-worker@.service", "pagewright-deployer.service"]
+)
+def test_exposure_stays_low_on_many_machines(analyze: str, installed: Path, unit: str, tmp_path: Path) -> None:
+    """I7: a unit that calls other hosts gets the network to exactly those."""
+    template = ROOT / "ansible/roles/daemon/templates/network.conf.j2"
+    text = jinja2.Template(template.read_text(encoding="utf-8"), trim_blocks=True).render(
+        daemon_peers=["10.0.0.31", "10.0.0.41"], daemon_admin_sockets_of=[]
+    )
+    units = shutil.copytree(installed / "etc/systemd/system", tmp_path / "system")
+    (units / f"{unit}.d").mkdir()
+    (units / f"{unit}.d/network.conf").write_text(text)
+    line = [analyze, "security", "--no-pager", "--offline=true", f"--threshold={_EXPOSURE_WITH_NETWORK}", units / unit]
     done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout.splitlines()[-1:]
 
