@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tests.machine.booted_machine import Machine
 
-# Debian's kernel for virtual machines has all drivers that QEMU's devices need.
-_KERNEL = ("linux-image-cloud-amd64", "initramfs-tools")
+# Debian's kernel for virtual machines has all drivers that QEMU's devices need. The others test a profile.
+_PACKAGES = ("linux-image-cloud-amd64", "initramfs-tools", "apparmor", "bubblewrap")
 _BOOT_SECONDS = 1200
 _MEGABYTES = 3072
 _DISK_BYTES = 12 << 30
@@ -73,11 +73,11 @@ class EmulatedMachine(Machine):
             self._process.wait()
 
 
-def _install_kernel(root: Path) -> None:
+def _install_packages(root: Path) -> None:
     """Into a root that nobody uses, on this host's network."""
     container = ["systemd-nspawn", "--quiet", f"--directory={root}", "--register=no", "--keep-unit", "--pipe"]
     container += ["--resolv-conf=off", "--timezone=off", "--setenv=DEBIAN_FRONTEND=noninteractive"]
-    install = ["apt-get", "-q", "-y", "--no-install-recommends", "install", *_KERNEL]
+    install = ["apt-get", "-q", "-y", "--no-install-recommends", "install", *_PACKAGES]
     done = subprocess.run([*container, *install], capture_output=True, text=True, check=False, timeout=1200)
     assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
 
@@ -85,7 +85,7 @@ def _install_kernel(root: Path) -> None:
 @contextmanager
 def emulated_machine(machine: Machine) -> Iterator[EmulatedMachine]:
     """A machine that was a container, and has been stopped, on a kernel of its own."""
-    _install_kernel(machine.root)
+    _install_packages(machine.root)
     for name, text in {"network/20-emulated.network": _NETWORK, **_PATIENCE}.items():
         path = machine.root / "etc/systemd" / name
         path.parent.mkdir(exist_ok=True)

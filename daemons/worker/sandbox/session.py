@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 Door = Callable[[socket.socket], Awaitable[None]]
 
-_READY_SECONDS = 20.0
+_READY_SECONDS = 60.0  # a busy machine takes a while to start a unit
 _DOOR_SECONDS = 5.0
 
 

@@ -45,4 +45,4 @@ def until(condition: Callable[[], bool], what: str, seconds: float = 5) -> None:
     deadline = time.monotonic() + seconds * SLOWNESS
     while not condition():
         assert time.monotonic() < deadline, f"not so: {what}"
-        time.sleep(0.05)
+        time.sleep(0.2)

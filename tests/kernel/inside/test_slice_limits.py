@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kernel.inside.systemd_here import JOBS, settings, systemctl, until
+from tests.kernel.inside.systemd_here import JOBS, settings, systemctl
 from tests.kernel.inside.test_unit_limits import BOUNDLESS, SHARED_MEMORY
 from tests.support.sandbox_run import processes_with, run_in_sandbox
 from tests.support.slowness import SLOWNESS
@@ -39,11 +39,18 @@ def test_memory_of_all_runs_together() -> None:
 
 def test_hog_does_not_starve_a_daemon() -> None:
     """Twenty burning processes get a sixth of the processor, if a single daemon wants it, too."""
-    marker = secrets.token_hex(8)
-    hog = f"import os\nfor _ in range(19):\n  if os.fork() == 0: break\nwhile True: pass  # {marker}"
-    thread = threading.Thread(target=run_in_sandbox, args=[hog], kwargs={"limits": BOUNDLESS})
+    marker, up = secrets.token_hex(8), threading.Event()
+    hog = f"""
+import os
+children = 19
+while children and os.fork(): children -= 1
+if not children: print('up', flush=True)
+while True: pass  # {marker}
+"""
+    kept = {"limits": BOUNDLESS, "on_line": lambda _: up.set()}
+    thread = threading.Thread(target=run_in_sandbox, args=[hog], kwargs=kept)
     thread.start()
-    until(lambda: len(processes_with(marker)) == 20, "the hog runs", 60)
+    assert up.wait(60 * SLOWNESS)
     burn = ["systemd-run", "--quiet", f"--unit={_DAEMON}", "--slice=pagewright.slice"]
     try:
         subprocess.run([*burn, "/usr/bin/python3", "-c", "while True: pass"], check=True, timeout=60 * SLOWNESS)
