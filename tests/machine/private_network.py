@@ -61,9 +61,9 @@ def _clear_away_what_was_killed() -> None:
 
 
 def _remove(network: PrivateNetwork) -> None:
+    remove_groups(network.bridge)
     if Path(f"/sys/class/net/{network.bridge}").exists():
         _ip("link", "delete", network.bridge)
-    remove_groups(f"{network.bridge}-*")
     clear_away(network.directory)
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine.layers import CACHE
+from tests.machine.machine_cgroups import machine_processes
+from tests.machine.private_network import private_network
 from tests.test_linters import ROOT
 
 pytestmark = [pytest.mark.machine, pytest.mark.usefixtures("bootable")]
@@ -33,6 +36,14 @@ from tests.machine.layers import overlay
 from tests.machine.private_network import private_network
 with private_network() as network, overlay(["/usr"], network.directory / "a"):
     print(network.number, flush=True)
+    time.sleep(100)
+"""
+
+_BOOT = """
+import time
+from tests.machine.booted_machine import booted_fleet
+with booted_fleet(["a"]) as machines:
+    print(machines["a"].network.bridge, flush=True)
     time.sleep(100)
 """
 
@@ -100,3 +111,13 @@ def test_what_a_killed_run_has_left_is_cleared_away_by_the_next(tmp_path: Path) 
         run.send_signal(signal.SIGINT)
         run.communicate()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_machine_whose_run_was_killed_ends_with_the_next_run() -> None:
+    first = started(CACHE, _BOOT)
+    bridge = said(first)
+    assert machine_processes(bridge)
+    killed(first)
+    with private_network() as network:
+        assert network.bridge == bridge
+        assert machine_processes(bridge) == []
