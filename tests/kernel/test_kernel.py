@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS
 from tests.kernel.checkout import pytest_there, sandbox_pytest_there
 from tests.kernel.emulated_machine import EmulatedMachine
 from tests.machine.booted_machine import Machine
@@ -70,6 +71,13 @@ def test_a_whole_job_under_the_real_worker(machine: EmulatedMachine, owner: Visi
     assert {check["status"] for check in version["checks"]} <= {"passed", "warning"}
     assert b"Slow and sure" in owner.site("preview--slow")
     assert machine.output("systemctl list-units --all --no-legend 'pagewright-job@*'") == ""
+
+
+def test_worker_may_see_what_the_kernel_has_killed(machine: EmulatedMachine) -> None:
+    """Its unit hides much, but not the counters by which it tells people that memory ended a run."""
+    process = "$(systemctl show --property=MainPID --value pagewright-worker@1)"
+    look = f"nsenter --target={process} --mount setpriv --reuid={WORKER} --clear-groups cat {SLICE_EVENTS}"
+    assert "oom_kill " in machine.output(look)
 
 
 def _finish(owner: Visitor, job: Document) -> Document:
