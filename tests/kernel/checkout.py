@@ -46,7 +46,7 @@ def sandbox_pytest_there(machine: Machine, *arguments: str, user: str, slowness:
 
 
 def _pytest(machine: Machine, arguments: str, user: str, settings: str) -> None:
-    pytest = f"{PLACE}/.venv/bin/python -m pytest -v --durations=0 -p no:cacheprovider {arguments}"
+    pytest = f"{PLACE}/.venv/bin/python -m pytest -q --durations=5 -p no:cacheprovider {arguments}"
     done = machine.run(f"cd {PLACE} && runuser -u {user} -- env {settings} {pytest}", _SECONDS)
     print(done.stdout)
     assert done.returncode == 0, done.stderr[-2000:]
