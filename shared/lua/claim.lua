@@ -19,8 +19,11 @@ local function reap()
   local expired = call('ZRANGE', prefix .. 'leases', '-inf', moment, 'BYSCORE', 'LIMIT', 0, REAPED_AT_ONCE)
   for _, site in ipairs(expired) do
     local id = call('HGET', prefix .. 'running', site)
-    local attempt = tonumber(call('HGET', job_key(id), 'attempt'))
-    if attempt >= most_attempts then give_up(id, site, attempt) else requeue(id, site) end
+    local attempt = id and call('HGET', job_key(id), 'attempt')
+    -- A Redis that lost a part of its memory may know the lease alone; the job is then submitted again from SQL.
+    if attempt then
+      if tonumber(attempt) >= most_attempts then give_up(id, site, tonumber(attempt)) else requeue(id, site) end
+    end
     unlock(site)
   end
 end

@@ -159,6 +159,20 @@ def test_i3_a_cancel_after_a_lost_attempt_is_left_to_the_next_worker(shared_redi
     play(shared_redis.url, scene)
 
 
+def test_a_lease_of_nothing_holds_up_nobody(shared_redis: RedisServer) -> None:
+    """What a Redis that lost a part of its memory may still know of a job."""
+
+    async def scene(queue: JobQueue) -> None:
+        shared_redis.command("ZADD pagewright:leases 1 bakery")
+        shared_redis.command("ZADD pagewright:leases 1 florist")
+        shared_redis.command("HSET pagewright:running florist gone")
+        request = make_request("florist")
+        await queue.submit(request)
+        assert (await claim_now(queue)).request == request
+
+    play(shared_redis.url, scene)
+
+
 def test_a_watcher_waits_for_the_next_event(redis_url: str) -> None:
     async def scene(queue: JobQueue) -> None:
         request = make_request()

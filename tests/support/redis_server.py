@@ -12,9 +12,10 @@ import pytest
 
 
 class RedisServer:
-    """One redis-server process; with `durable` it keeps its data over a restart."""
+    """One redis-server process; with `durable` it keeps its data over a restart. `users` is a file of its ACL."""
 
-    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+    def __init__(self, directory: Path, *, durable: bool = False, users: Path | None = None) -> None:
+        self._users = users
         self.socket = directory / "redis.sock"
         self.url = f"unix://{self.socket}"
         self._directory = directory
@@ -32,6 +33,7 @@ class RedisServer:
             "appendfsync": "always" if self._durable else "no",
             "logfile": str(self._directory / "redis.log"),
         }
+        settings |= {"aclfile": str(self._users)} if self._users else {}
         arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
         self._process = subprocess.Popen(["redis-server", *arguments], env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"})
         deadline = time.monotonic() + 10
@@ -67,7 +69,7 @@ class RedisServer:
 
     def _answers(self) -> bool:
         try:
-            return self.command("PING") == "PONG"
+            return self.command("PING").startswith(("PONG", "NOAUTH"))
         except OSError:
             return False
 
