@@ -101,8 +101,9 @@ def test_an_operator_sees_which_host_is_behind_and_who_published(
     second.output("systemctl stop pagewright-deployer")
     refused = owner.ask_api("POST", f"/sites/{SITE}/deployments", {"slot": "current", "version": version})
     assert refused.status == 503 and b"does not have it yet" in refused.body
-    status = owner.call("GET", "/status")
-    assert any("should show" in str(part) for part in status["parts"]), status
+    (behind,) = (host for host in owner.call("GET", "/status")["web_hosts"] if host["behind"])
+    assert behind["address"].startswith(f"{second.address}:")
+    assert behind["behind"][0]["should_show"] == version
     wait_for(lambda: monitoring.answering(watch)["deployer", "web2"] == [False])
     second.output("systemctl start pagewright-deployer")
     wait_for(lambda: b"Not everywhere yet" in owner.at(second).site(SITE))
