@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +62,18 @@ def _clear_away_what_was_killed() -> None:
 
 def _remove(network: PrivateNetwork) -> None:
     remove_groups(network.bridge)
-    if Path(f"/sys/class/net/{network.bridge}").exists():
-        _ip("link", "delete", network.bridge)
+    _remove_links(network)
     clear_away(network.directory)
+
+
+def _remove_links(network: PrivateNetwork) -> None:
+    """The bridge and its links; the kernel takes those of a dead machine away when it finds the time for it."""
+    bridge = Path(f"/sys/class/net/{network.bridge}")
+    for link in bridge.glob("brif/*"):
+        with suppress(subprocess.CalledProcessError):
+            _ip("link", "delete", link.name)
+    if bridge.exists():
+        _ip("link", "delete", network.bridge)
 
 
 def _ip(*arguments: str) -> str:
