@@ -78,7 +78,13 @@ class ModelSettings(Settings):
     model_response_bytes: int = Field(16 << 20, description="Most bytes of one answer.")
 
 
-class WorkerSettings(Settings):
+class BrowserSettings(Settings):
+    """The browser, for workers and for `pagewright doctor`."""
+
+    worker_chromium: Path = Field(Path("/usr/bin/chromium-headless-shell"), description="The Chromium program.")
+
+
+class WorkerSettings(BrowserSettings):
     """A worker."""
 
     worker_name: str = Field("1", description="Name of this worker, unique among all workers.")
@@ -91,7 +97,6 @@ class WorkerSettings(Settings):
     model_ticket_key: SecretStr = Field(description="Key that signs a job's ticket for the model daemon.")
     worker_signing_key: SecretStr = Field(description="Ed25519 private key that signs manifests (PEM).")
     worker_codex: Path = Field(description="The Codex program.")
-    worker_chromium: Path = Field(Path("/usr/bin/chromium-headless-shell"), description="The Chromium program.")
     worker_sandbox: str = Field(
         "bubblewrap",
         pattern=r"^(bubblewrap|/.+)$",

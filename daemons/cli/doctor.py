@@ -13,15 +13,9 @@ from daemons.cli.local.preflight import check_disk, check_port, check_sandbox
 from daemons.cli.local.programs import Ports, codex_program
 from daemons.cli.server_findings import is_server, server_findings
 from shared.errors import NotFound, Unavailable
-from shared.settings import CliSettings, WorkerSettings
+from shared.settings import BrowserSettings
 
 _PROGRAM_SECONDS = 20
-
-
-class _Programs(CliSettings):
-    """What doctor reads besides: where the workers are told to find what the system provides."""
-
-    worker_chromium: Path = WorkerSettings.model_fields["worker_chromium"].default
 
 
 def _system() -> str:
@@ -44,7 +38,7 @@ def _version(program: str | Path, *arguments: str, package: str) -> str:
 
 
 def _chromium() -> str:
-    return _version(_Programs().worker_chromium, "--version", package="chromium-headless-shell")
+    return _version(BrowserSettings().worker_chromium, "--version", package="chromium-headless-shell")
 
 
 def _disk() -> str:
@@ -80,7 +74,7 @@ def findings() -> dict[str, Callable[[], str]]:
     """What to look at by name: an installation's host, or a checkout as the home of a local run."""
     here: dict[str, Callable[[], str]] = {"system": _system, "Python": platform.python_version}
     if is_server():
-        return here | server_findings(_Programs().worker_chromium)
+        return here | server_findings(BrowserSettings().worker_chromium)
     here |= {
         "Redis": lambda: _version("/usr/bin/redis-server", "--version", package="redis-server"),
         "nginx": lambda: _version("/usr/sbin/nginx", "-v", package="nginx"),
