@@ -62,7 +62,7 @@ def test_the_first_user_signs_in_by_a_link(controller: Controller, owner: Visito
 
 
 def test_an_operator_can_look(controller: Controller, installation: Installation) -> None:
-    units, ready, _ = controller.perform("Look")
+    units, ready = controller.perform("Look")
     assert "pagewright-worker@2.service" in units
     assert "ready" in ready
 
