@@ -173,7 +173,7 @@ def test_an_upgrade_stops_at_the_first_host_that_does_not_get_well(fleet: Instal
     assert {name for name in after if after[name] != first[name]} <= {"redis1"}  # which has no daemon of ours
     owner.finished(edit(owner, SITE, "As if nothing had been"))
     assert load.faults == []
-    fleet.roll_out("rollback.yml")
+    fleet.roll_out("rollback.yml", "-e", f"release={first['storage1'].removeprefix('releases/')}")
     assert releases(fleet) == first
 
 
