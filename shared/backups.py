@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shared.directory_sync import sync_directory
 from shared.errors import Conflict, InsufficientStorage, InvalidInput, NotAllowed, NotFound
 
 KEEP = 14
@@ -75,7 +76,7 @@ def appearing(target: Path) -> Iterator[Path]:
         _remove(partial)
         yield partial
         partial.rename(target)
-        _sync(target.parent)
+        sync_directory(target.parent)
     except OSError as error:
         if error.errno not in _DISK_FULL:
             raise
@@ -117,11 +118,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

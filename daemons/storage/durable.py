@@ -9,21 +9,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from shared.directory_sync import sync_directory
+
 
 def write_all(descriptor: int, data: bytes) -> None:
     """Write every byte; os.write alone may stop early on a nearly full disk."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in a directory durable."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def make_directory(directory: Path) -> None:

@@ -12,11 +12,12 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daemons.storage.durable import make_directory, rename, sync_directory, sync_file_system
+from daemons.storage.durable import make_directory, rename, sync_file_system
 from daemons.storage.file_index import indexed_files
 from daemons.storage.ownership import RESTORING, own
 from shared.backups import check_owner
 from shared.command import carry_out
+from shared.directory_sync import sync_directory
 from shared.errors import Conflict, InvalidInput, NotFound
 
 
