@@ -121,6 +121,7 @@ def test_metrics_tell_which_host_is_behind(
             deployer.start()
         publisher.publish("bakery", PAGE)
         fine.wait_for("bakery", Slot.CURRENT, 1)
+        wait_until(lambda: held_back.ask_admin("/metrics")[0] == 200, "it listens")
         wait_until(lambda: metric(held_back, "pagewright_sites_behind_seconds") > 1, "it is behind for a second")
         assert metric(held_back, "pagewright_sites_behind") == 1
         assert metric(held_back, "pagewright_releases_total", outcome="refused") >= 1
