@@ -1,4 +1,4 @@
-"""What the hosts of an inventory know of one another: ports, callers, secrets, and what an inventory lacks."""
+"""What the hosts of an inventory know of one another: ports, callers, secrets, releases, and what is missing."""
 
 from runpy import run_path
 from typing import Any
@@ -12,6 +12,7 @@ _PLUGINS = ROOT / "ansible/filter_plugins"
 _FLEET = run_path(str(_PLUGINS / "fleet.py"))
 fleet, fleet_problems = _FLEET["fleet"], _FLEET["fleet_problems"]
 fleet_secrets = run_path(str(_PLUGINS / "fleet_secrets.py"))["fleet_secrets"]
+rollback_goal = run_path(str(_PLUGINS / "rollback_goal.py"))["rollback_goal"]
 
 Groups = dict[str, list[str]]
 ONE: Groups = {name: ["a"] for name in ("redis", "storage", "model", "workers", "web", "api")}
@@ -107,3 +108,22 @@ def test_an_inventory_that_lacks_something_is_refused(broken: Groups, word: str)
 def test_hosts_must_be_able_to_reach_one_another(address: str) -> None:
     (problem,) = fleet_problems(MANY, ADDRESSES | {"s": address})
     assert "pagewright_address" in problem and "`s`" in problem
+
+
+@pytest.mark.parametrize(
+    ("links", "goals"),
+    [
+        pytest.param({"a": ("2", "1"), "b": ("2", "1")}, {"a": "1", "b": "1"}, id="all were upgraded"),
+        pytest.param({"a": ("2", "1"), "b": ("1", "0"), "c": ("1", "")}, {"a": "1", "b": "1", "c": "1"}, id="one was"),
+        pytest.param({"a": ("2", "1"), "b": ("1", "1")}, {"a": "1", "b": "1"}, id="one is back"),
+        pytest.param({"a": ("1", "1"), "b": ("1", "1")}, {"a": "1", "b": "1"}, id="all are back"),
+        pytest.param({"a": ("3", "1"), "b": ("3", "2")}, {"a": "1", "b": "2"}, id="they came from different ones"),
+        pytest.param({"a": ("2", "1"), "b": ("2", "")}, {"a": "1", "b": ""}, id="one is new"),
+        pytest.param({"a": ("1", "")}, {"a": ""}, id="nothing was before"),
+    ],
+)
+def test_a_rollback_goes_to_what_was_before_the_upgrade(
+    links: dict[str, tuple[str, str]], goals: dict[str, str]
+) -> None:
+    """Also where an upgrade stopped half way, or a rollback is run once more."""
+    assert {host: rollback_goal(links, host) for host in links} == goals

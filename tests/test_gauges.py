@@ -16,10 +16,11 @@ from shared.job_queue import JobQueue
 from shared.signing import SigningKey
 from shared.vocabulary import Slot
 from tests.support.api_process import ApiProcess
-from tests.support.deployer_process import DeployerProcess, Publisher, deployer_for, wait_until
+from tests.support.deployer_process import DeployerProcess, Publisher, deployer_for
 from tests.support.model_process import ModelProcess
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer, running_web_server
 
 PAGE = {"index.html": b"<title>Seen</title>"}

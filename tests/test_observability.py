@@ -17,8 +17,9 @@ from prometheus_client import REGISTRY
 from daemons.cli.local.backup import back_up
 from daemons.cli.local.folder import open_run_folder
 from shared import metrics
-from tests.support.local_system import LocalSystem, wait_for
+from tests.support.local_system import LocalSystem
 from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
+from tests.support.waiting import wait_until
 from tests.test_architecture import FILES, parsed
 from tests.test_linters import ROOT, tracked_files
 
@@ -187,11 +188,11 @@ def worked(local_system: LocalSystem) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def prometheus(local_system: LocalSystem, worked: dict[str, str]) -> Iterator[Prometheus]:
     with running_prometheus(local_system) as running:
-        wait_for(
+        wait_until(
             lambda: len(running.query('up{job=~"pagewright-.+"} == 1')) == sum(map(len, DAEMONS.values())),
             "every daemon is scraped",
         )
-        wait_for(lambda: running.query("count_over_time(pagewright_build_info[1m]) > 3"), "it is scraped again")
+        wait_until(lambda: running.query("count_over_time(pagewright_build_info[1m]) > 3"), "it is scraped again")
         yield running
 
 
@@ -203,7 +204,7 @@ def test_every_panel_shows_something(prometheus: Prometheus) -> None:
         if _TROUBLE.search(expression):
             prometheus.query(expression)
         else:
-            wait_for(lambda asked=expression: prometheus.query(asked), f"{expression} has a value", 20)
+            wait_until(lambda asked=expression: prometheus.query(asked), f"{expression} has a value", 20)
 
 
 @needs_prometheus
@@ -225,7 +226,7 @@ def test_logs_tell_a_job_over_all_daemons(local_system: LocalSystem, worked: dic
         }
         return {daemon for daemon, text in logs.items() if f"job={worked['job']}" not in text}
 
-    wait_for(lambda: not silent(), "every daemon has logged the job")
+    wait_until(lambda: not silent(), "every daemon has logged the job")
 
 
 @pytest.mark.xdist_group("practice-system")

@@ -3,8 +3,7 @@
 import secrets
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +14,7 @@ from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import ApiProcess, running_api
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess, running_storage
-
-
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Wait until the condition holds; fails the test with `what` after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"never happened: {what}"
-        time.sleep(0.02)
+from tests.support.waiting import wait_until
 
 
 @dataclass

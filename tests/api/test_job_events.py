@@ -7,8 +7,9 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from tests.api.conftest import World, problem, wait_until
+from tests.api.conftest import World, problem
 from tests.support.api_process import job_events
+from tests.support.waiting import wait_until
 
 
 def last_job(world: World, name: str) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.api.conftest import problem, wait_until
+from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import running_api
 from tests.support.deployer_process import DeployerProcess
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer
 
 

@@ -1,10 +1,11 @@
 """What may be lost without loss: Redis, a killed api, a storage that is away. And what people are told meanwhile."""
 
-from tests.api.conftest import problem, wait_until
+from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import ApiProcess, job_events
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 
 SITE = {"name": "bakery", "title": "Bakery", "template": "small-business"}
 

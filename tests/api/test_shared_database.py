@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.conftest import wait_until
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import ApiProcess, job_events, running_api
 from tests.support.postgresql import new_database
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import running_storage
+from tests.support.waiting import wait_until
 
 
 @dataclass

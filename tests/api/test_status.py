@@ -21,7 +21,7 @@ import pytest
 from shared.job_queue import JobQueue
 from shared.release import RELEASE
 from shared.vocabulary import Phase, Progress
-from tests.api.conftest import problem, wait_until
+from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.daemon_process import short_directory
@@ -29,6 +29,7 @@ from tests.support.deployer_process import DeployerProcess, deployer_for
 from tests.support.model_process import ModelProcess, model_processes
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess, running_storage
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer, running_web_server
 
 pytestmark = pytest.mark.xdist_group("fleet")

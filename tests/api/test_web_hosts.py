@@ -14,12 +14,13 @@ import pytest
 
 from daemons.api.probe import HostAnswer, Probe
 from shared.vocabulary import Slot
-from tests.api.conftest import problem, wait_until
+from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import SITES_URL, ApiProcess, running_api
 from tests.support.deployer_process import DeployerProcess, deployer_for
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer, running_web_server
 
 NOT_YET = "will be shown, but the web server does not have it yet"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 
 from shared.errors import NotFound
-from tests.support.local_system import wait_for
 from tests.support.scripted_endpoint import message, shell, tool_call
 from tests.support.scripted_system import ScriptedSystem
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("scripted-system")
 
@@ -32,7 +32,7 @@ def attacked(scripted: ScriptedSystem) -> ScriptedSystem:
 
 def check_nothing_is_left(attacked: ScriptedSystem) -> None:
     """I8: no process of the job runs any more."""
-    wait_for(lambda: not attacked.system.sandboxed(), "the sandbox is gone", 5)
+    wait_until(lambda: not attacked.system.sandboxed(), "the sandbox is gone", 5)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from shared.vocabulary import Slot
 from tests.attacks.forged_tar import HOME
 from tests.attacks.hostile_tars import TARS
 from tests.attacks.hostile_zips import UPLOADS
-from tests.support.deployer_process import DeployerProcess, Publisher, wait_until
+from tests.support.deployer_process import DeployerProcess, Publisher
+from tests.support.waiting import wait_until
 
 _HARMLESS = {"harmless_modes_and_owners", "harmless_global_comment"}
 _EVIL_IN_BULK = ("bomb", "gzip", "garbage_behind_gzip", "second_gzip", "extended_header_flood", "no_bytes")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import CommandLine
-from tests.support.local_system import LocalSystem, wait_for
+from tests.support.local_system import LocalSystem
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("practice-system")
 
@@ -93,7 +94,7 @@ def test_ctrl_c_cancels_an_edit_and_the_site_stays_as_it_was(
         newest: dict[str, object] = command_line.json("jobs", "--site", shared_site)[0]
         return newest if newest["state"] not in ("queued", "running") else None
 
-    ended = wait_for(job, "the job ends")
+    ended = wait_until(job, "the job ends")
     assert ended["state"] == "cancelled"
     assert local_system.client.get(f"/sites/{shared_site}")["latest"] == latest
     again = command_line.text("cancel", str(ended["id"]))

@@ -10,7 +10,8 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.support.local_system import LocalSystem, wait_for
+from tests.support.local_system import LocalSystem
+from tests.support.waiting import wait_until
 
 
 def local(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -52,6 +53,6 @@ def test_a_killed_program_is_back_soon(local_system: LocalSystem, program: str) 
     """I3"""
     before = local_system.pid(program)
     os.kill(before, signal.SIGKILL)
-    wait_for(lambda: local_system.pid(program) not in (0, before), f"{program} is back")
-    wait_for(lambda: local_system.client.get("/sites/demo")["name"] == "demo", "the api answers")
-    wait_for(lambda: local_system.page("demo"), "visitors are served")
+    wait_until(lambda: local_system.pid(program) not in (0, before), f"{program} is back")
+    wait_until(lambda: local_system.client.get("/sites/demo")["name"] == "demo", "the api answers")
+    wait_until(lambda: local_system.page("demo"), "visitors are served")

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.support.local_system import wait_for
+from tests.support.waiting import wait_until
 
 # A runner with two programs; "stubborn" ignores SIGTERM and has a child that left its session.
 _RUNNER = """
@@ -45,7 +45,7 @@ class Runner:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
         assert self.process.stdout
         assert self.process.stdout.readline() == "up\n"
-        wait_for(lambda: len(self.sleepers()) == 3, "the programs run")
+        wait_until(lambda: len(self.sleepers()) == 3, "the programs run")
 
     def sleepers(self) -> list[int]:
         return [pid for pid, words in processes() if words[-1:] == [self.mark] and words[0] == "sleep"]
@@ -86,7 +86,7 @@ def test_a_killed_program_comes_back(runner: Runner) -> None:
     before = set(runner.sleepers())
     victim = min(before)
     os.kill(victim, signal.SIGKILL)
-    wait_for(lambda: len(set(runner.sleepers()) - {victim}) == 3, "another one runs")
+    wait_until(lambda: len(set(runner.sleepers()) - {victim}) == 3, "another one runs")
 
 
 def test_a_program_gets_its_own_environment_and_nothing_else(runner: Runner) -> None:
@@ -115,8 +115,8 @@ def test_nothing_is_left_after_supervisord_was_killed(runner: Runner) -> None:
 def test_the_programs_stop_when_the_runner_is_killed(runner: Runner) -> None:
     """What left its own session is out of reach then; the programs and supervisord are not."""
     runner.process.kill()
-    wait_for(lambda: len(runner.sleepers()) <= 1, "the programs stop")
-    wait_for(
+    wait_until(lambda: len(runner.sleepers()) <= 1, "the programs stop")
+    wait_until(
         lambda: not any("supervisor.supervisord" in words for _, words in processes_of(runner)), "supervisord stops"
     )
 

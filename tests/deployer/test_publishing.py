@@ -9,8 +9,9 @@ from http.client import HTTPException
 from pathlib import Path
 
 from shared.vocabulary import Slot
-from tests.support.deployer_process import DeployerProcess, Publisher, wait_until
+from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer, ask
 
 _PATHS = ("/", "/style.css", "/docs/", "/docs/deep/page.html")

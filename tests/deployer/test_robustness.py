@@ -10,8 +10,9 @@ from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
 from shared.signing import generate_private_key, load_private_key
 from shared.vocabulary import Slot
-from tests.support.deployer_process import DeployerProcess, Publisher, wait_until
+from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 
 _PAGE = {"index.html": b"fine"}
 

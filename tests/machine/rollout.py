@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,14 +73,29 @@ class Installation:
 
     def play(self, playbook: str = "site.yml", *arguments: str) -> Recap:
         """Run a playbook, whatever comes of it."""
+        with self._started(playbook, *arguments, output=subprocess.PIPE) as process:
+            try:
+                output, _ = process.communicate(timeout=_PLAYBOOK_SECONDS)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+        hosts = {name: Counts(*map(int, numbers)) for name, *numbers in _COUNTS.findall(output)}
+        return Recap(process.returncode, hosts, output)
+
+    @contextmanager
+    def broken_off(self, playbook: str) -> Iterator[None]:
+        """A playbook that runs until the block ends, and is killed then."""
+        with self._started(playbook, output=subprocess.DEVNULL) as process:
+            yield
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def _started(self, playbook: str, *arguments: str, output: int) -> subprocess.Popen[str]:
         self.write_inventory()
-        done = subprocess.run(
-            [BIN / "ansible-playbook", "-i", self.inventory, self.checkout / "ansible" / playbook, *arguments],
-            env=self.environment(), cwd=self.checkout, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=_PLAYBOOK_SECONDS,
+        command = [BIN / "ansible-playbook", "-i", self.inventory, self.checkout / "ansible" / playbook, *arguments]
+        return subprocess.Popen(
+            command, env=self.environment(), cwd=self.checkout, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
-        hosts = {name: Counts(*map(int, numbers)) for name, *numbers in _COUNTS.findall(done.stdout)}
-        return Recap(done.returncode, hosts, done.stdout)
 
     def roll_out(self, playbook: str = "site.yml", *arguments: str) -> Recap:
         """Run a playbook, which must succeed."""

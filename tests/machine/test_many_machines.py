@@ -19,6 +19,7 @@ from tests.machine.owner import create, edit, publish
 from tests.machine.releases import broken_release, newer_release
 from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation, example_groups, many_machines, one_machine
 from tests.machine.visitor import Document, Visitor, visitor_load
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
@@ -88,8 +89,11 @@ def test_a_port_is_open_to_those_who_call_it(fleet: Installation) -> None:
 def test_prometheus_hears_every_daemon(fleet: Installation, controller: Controller) -> None:
     (watch,) = fleet.group("monitoring")
     wanted = {(role, host) for group, role in DAEMONS.items() for host in fleet.groups[group]}
-    wait_for(lambda: monitoring.answering(watch).keys() >= wanted)
-    wait_for(lambda: all(all(answers) for answers in monitoring.answering(watch).values()))
+    wait_for(lambda: monitoring.answering(watch).keys() >= wanted, "Prometheus knows every daemon")
+    wait_for(
+        lambda: all(all(answers) for answers in monitoring.answering(watch).values()),
+        "Prometheus gets an answer of each",
+    )
     controller.perform("Watch it")
 
 
@@ -105,9 +109,9 @@ def test_an_operator_sees_which_host_is_behind_and_who_published(
     (behind,) = (host for host in owner.call("GET", "/status")["web_hosts"] if host["behind"])
     assert behind["address"].startswith(f"{second.address}:")
     assert behind["behind"][0]["should_show"] == version
-    wait_for(lambda: monitoring.answering(watch)["deployer", "web2"] == [False])
+    wait_for(lambda: monitoring.answering(watch)["deployer", "web2"] == [False], "Prometheus gets no answer")
     second.output("systemctl start pagewright-deployer")
-    wait_for(lambda: b"Not everywhere yet" in owner.at(second).site(SITE))
+    wait_for(lambda: b"Not everywhere yet" in owner.at(second).site(SITE), "it has caught up")
     assert "pagewright_sites_behind" in controller.perform("Which host is behind?")[0]
     assert f"shall show version {version}" in controller.perform("Who published this version?")[0]
 
@@ -117,12 +121,12 @@ def test_a_worker_host_that_loses_its_power_costs_no_job(fleet: Installation, ow
     first, second = fleet.group("workers")
     second.output("systemctl stop pagewright-worker@1 pagewright-worker@2")
     job = edit(owner, SITE, "Done by the other")
-    wait_for(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running")
+    wait_for(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running", "the job runs")
     with without_power(first):
         second.output("systemctl start pagewright-worker@1 pagewright-worker@2")
         assert owner.finished(job)["version"]
     (watch,) = fleet.group("monitoring")
-    wait_for(lambda: monitoring.value(watch, "sum(pagewright_lease_expiries_total)") >= 1)
+    wait_for(lambda: monitoring.value(watch, "sum(pagewright_lease_expiries_total)") >= 1, "the metrics tell of it")
 
 
 def test_a_web_host_that_is_away_holds_up_nobody(fleet: Installation, owner: Visitor) -> None:
@@ -131,7 +135,7 @@ def test_a_web_host_that_is_away_holds_up_nobody(fleet: Installation, owner: Vis
         version = owner.at(first).finished(edit(owner.at(first), SITE, "One is enough"))["version"]
         publish(owner.at(first), SITE, version)
         assert b"One is enough" in owner.at(first).site(SITE)
-    wait_for(lambda: b"One is enough" in owner.at(second).site(SITE))
+    wait_for(lambda: b"One is enough" in owner.at(second).site(SITE), "it has caught up")
 
 
 def test_all_come_back_when_all_were_rebooted(fleet: Installation, owner: Visitor) -> None:
@@ -173,7 +177,7 @@ def test_an_upgrade_stops_at_the_first_host_that_does_not_get_well(fleet: Instal
     assert {name for name in after if after[name] != first[name]} <= {"redis1"}  # which has no daemon of ours
     owner.finished(edit(owner, SITE, "As if nothing had been"))
     assert load.faults == []
-    fleet.roll_out("rollback.yml", "-e", f"release={first['storage1'].removeprefix('releases/')}")
+    fleet.roll_out("rollback.yml")
     assert releases(fleet) == first
 
 
@@ -194,7 +198,7 @@ def test_a_backup_comes_back_on_a_new_machine(
         again = Visitor([machine], owner.certificate, owner.token)
         assert everything(again) == before
         assert "pagewright-verify.service" not in machine.output("systemctl --failed --no-legend --plain")
-        wait_for(lambda: again.site(SITE) != b"")
+        wait_for(lambda: again.site(SITE) != b"", "the site is served")
         publish(again, SITE, again.finished(edit(again, SITE, "Life goes on"))["version"])
         assert b"Life goes on" in again.site(SITE)
 
@@ -230,15 +234,6 @@ def opens(host: Machine, other: Machine, port: int) -> bool:
     return host.run(f'python3 -c "{program}"').returncode == 0
 
 
-def wait_for(holds: Callable[[], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not _holds(holds):
-        assert time.monotonic() < deadline, "it does not come to hold"
-        time.sleep(1)
-
-
-def _holds(condition: Callable[[], bool]) -> bool:
-    try:
-        return condition()
-    except (AssertionError, OSError, KeyError):
-        return False
+def wait_for(holds: Callable[[], bool], what: str) -> None:
+    """While hosts come and go they refuse, and are not known."""
+    wait_until(holds, what, 90, not_yet=(AssertionError, OSError, KeyError))

@@ -120,9 +120,19 @@ def test_a_second_run_changes_nothing(installation: Installation) -> None:
 def test_secrets_that_were_taken_away_are_made_anew(
     installation: Installation, controller: Controller, owner: Visitor
 ) -> None:
-    """All who use them get the new ones, jobs are done as before, and what an old key has signed is believed."""
+    """All who use them get the new ones, jobs are done as before, and what an old key has signed is believed.
+
+    Also where a first run has come to the deployer, and not to the api.
+    """
+
+    def run_that_breaks_off(done: int) -> None:
+        if done == 4:
+            wrong = {"deployer_settings": {"PAGEWRIGHT_DEPLOYER_COMPARE_SECONDS": "soon"}}
+            recap = installation.play("site.yml", "-e", json.dumps(wrong))
+            assert recap.status != 0 and "pagewright-deployer" in recap.output, recap.output[-6000:]
+
     before = credentials(installation)
-    controller.perform("Change a secret")
+    controller.perform("Change a secret", after=run_that_breaks_off)
     changed = {name for name, value in credentials(installation).items() if value != before[name]}
     assert changed == before.keys() - {"pagewright_api_database_url"}
     owner.finished(edit(owner, SITE, "New secrets"))

@@ -16,6 +16,7 @@ from tests.machine.previous_release import previous_checkout
 from tests.machine.releases import built_release
 from tests.machine.rollout import Installation, one_machine
 from tests.machine.visitor import Visitor, visitor_load
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
@@ -60,7 +61,16 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: I
 
 
 def test_forth_again_and_a_run_of_the_new_playbook_changes_nothing(installation: Installation, owner: Visitor) -> None:
+    """Even if the first attempt was broken off between the switch and the restarts."""
+    (machine,) = installation.group("pagewright")
+    with installation.broken_off("upgrade.yml"):
+        wait_until(lambda: built_release() in machine.output("readlink /opt/pagewright/current"), "the switch", 300)
+    before = {part["name"]: part["release"] for part in owner.call("GET", "/status")["parts"]}
+    assert before["api"] != built_release()
     installation.roll_out("upgrade.yml")
+    after = {part["name"]: part["release"] for part in owner.call("GET", "/status")["parts"]}
+    assert after["api"] == after["storage"] == after["model"] == built_release()
+    assert machine.run("test -e /etc/pagewright/unfinished").returncode != 0
     assert installation.roll_out().changed == {}
     publish(owner, SITE, owner.finished(edit(owner, SITE, "For good"))["version"])
     assert b"For good" in owner.site(SITE)

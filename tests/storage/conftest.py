@@ -1,8 +1,5 @@
 """What the tests of storage share: plain HTTP with a role's token, beside the client."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 
 from shared.daemon_client import Response, open_client
@@ -19,14 +16,6 @@ class PlainHttp:
         token = self._storage.tokens.get(role, role)
         async with open_client(self._storage.address, {"Authorization": f"Bearer {token}"}) as http:
             return await http.request(method, path, **options)
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Return as soon as the condition holds; fail if it never does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 @pytest.fixture

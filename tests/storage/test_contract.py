@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from shared.release import RELEASE
 from shared.signing import manifest_bytes
 from shared.vocabulary import new_id
-from tests.storage.conftest import PlainHttp, wait_until
+from tests.storage.conftest import PlainHttp
 from tests.support.manifests import commit_version, fill_site, put_version_blobs, signed_manifest
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 
 _DIGEST = hashlib.sha256(b"hello").hexdigest()
 _READS = [
@@ -147,8 +148,8 @@ def test_a_blob_that_promises_too_much_is_refused_before_it_comes(storage: Stora
 def test_an_upload_that_breaks_off_leaves_nothing(storage: StorageProcess, plain: PlainHttp) -> None:
     incoming = storage.directory / "incoming"
     with _unfinished_put(storage, 1000):
-        wait_until(lambda: any(incoming.iterdir()))
-    wait_until(lambda: not any(incoming.iterdir()))
+        wait_until(lambda: any(incoming.iterdir()), "the upload begins")
+    wait_until(lambda: not any(incoming.iterdir()), "it is cleared away")
     assert asyncio.run(plain.ask("api", "GET", f"/v1/blobs/{_DIGEST}")).status_code == 404
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +17,8 @@ from shared.vocabulary import JobKind, Slot, new_id
 from tests.support.daemon_process import DaemonProcess, short_directory
 from tests.support.manifests import SIGNING_KEY, TRUSTED_LINE
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer
-
-
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Wait until the condition holds; fails the test with `what` after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"never happened: {what}"
-        time.sleep(0.01)
 
 
 class DeployerProcess(DaemonProcess):

@@ -13,8 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,25 +25,11 @@ from daemons.cli.client import ApiClient
 from daemons.cli.local.first_start import read_environment
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.visitor import visit
-from shared.errors import PageWrightError
 from tests.support.sandbox_run import IS_UNIT, SETTING
+from tests.support.waiting import wait_until
 
 _ROOT = Path(__file__).parents[2]
 _STOP_SECONDS = 60
-
-
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:  # noqa: ANN401
-    """The condition's first true result; errors of ours count as "not yet"."""
-    deadline = time.monotonic() + seconds
-    while True:
-        reason: object = "not so"
-        try:
-            if result := condition():
-                return result
-        except PageWrightError as error:
-            reason = error
-        assert time.monotonic() < deadline, f"{what}: {reason}"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -73,7 +58,7 @@ class LocalSystem:
     def finish(self, job: dict[str, Any], seconds: float = 90) -> dict[str, Any]:
         """The job once it has ended."""
         return dict(
-            wait_for(
+            wait_until(
                 lambda: (
                     (found := self.client.get(f"/jobs/{job['id']}"))["state"] not in ("queued", "running") and found
                 ),
@@ -101,7 +86,7 @@ class LocalSystem:
         """All that a failed job must leave as it is: versions, deployments, and what the preview shows."""
         lists = {name: self.client.get(f"/sites/{site}/{name}")["items"] for name in ("versions", "deployments")}
         wished = next((item["version"] for item in lists["deployments"] if item["slot"] == "preview"), None)
-        wait_for(lambda: self.shown(f"preview--{site}") == wished, "the preview shows what it shall")
+        wait_until(lambda: self.shown(f"preview--{site}") == wished, "the preview shows what it shall")
         return {**lists, "preview": self.page(f"preview--{site}")}
 
     def shown(self, host: str) -> int:

@@ -19,8 +19,9 @@ from typing import Any
 import jinja2
 import yaml
 
-from tests.support.local_system import LocalSystem, free_port, wait_for
+from tests.support.local_system import LocalSystem, free_port
 from tests.support.model_process import relay_to
+from tests.support.waiting import wait_until
 
 _ANSIBLE = Path(__file__).parents[2] / "ansible"
 _FILES = _ANSIBLE / "files" / "prometheus"
@@ -129,7 +130,7 @@ def running_prometheus(system: LocalSystem) -> Iterator[Prometheus]:
             process = subprocess.Popen(command, env={"PATH": "/usr/bin:/bin"}, stdout=log, stderr=log)
         try:
             prometheus = Prometheus(f"http://{listen}")
-            wait_for(prometheus.answers, "Prometheus answers")
+            wait_until(prometheus.answers, "Prometheus answers")
             yield prometheus
         finally:
             process.kill()

@@ -13,8 +13,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.daemon_client import open_client
-from tests.support.local_system import LocalSystem, running_local_system, wait_for
+from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
+from tests.support.waiting import wait_until
 
 # The key of its model API.
 KEY = "sk-secret-of-the-tests"
@@ -64,7 +65,7 @@ class ScriptedSystem:
         assert (job["state"], job["error"], job["answer"]) == ("succeeded", None, "Done.")
         version = self.system.client.get(f"/sites/{site}/versions/{job['version']}")
         assert {check["status"] for check in version["checks"]} <= {"passed", "warning"}, version["checks"]
-        wait_for(lambda: page in self.system.page(f"preview--{site}", f"/{page}.html"), "the preview shows the edit")
+        wait_until(lambda: page in self.system.page(f"preview--{site}", f"/{page}.html"), "the preview shows the edit")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.local_system import LocalSystem, running_local_system, wait_for
+from tests.support.local_system import LocalSystem, running_local_system
+from tests.support.waiting import wait_until
 
 _PROGRAM = Path(sys.executable).with_name("pagewright")
 
@@ -42,7 +43,7 @@ def seen(system: LocalSystem) -> dict[str, Any]:
     parts = ("", "/versions", "/deployments", "/messages")
     told = {f"{site}{part}": _get(system, f"/sites/{site}{part}") for site in sites for part in parts}
     for site in sites:
-        wait_for(lambda name=site: system.shown(name), f"{site} is served")
+        wait_until(lambda name=site: system.shown(name), f"{site} is served")
     pages = {f"{prefix}{site}": system.page(f"{prefix}{site}") for site in sites for prefix in ("", "preview--")}
     return told | pages
 

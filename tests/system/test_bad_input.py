@@ -14,9 +14,10 @@ from shared.archive import compress
 from shared.errors import Conflict, InvalidInput, NotFound, PageWrightError
 from tests.attacks.forged_tar import END, member
 from tests.attacks.hostile_tars import TARS
-from tests.support.local_system import LocalSystem, wait_for
+from tests.support.local_system import LocalSystem
 from tests.support.scripted_endpoint import message, never, shell
 from tests.support.scripted_system import ScriptedSystem
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("scripted-system")
 
@@ -94,7 +95,7 @@ def test_version_that_failed_its_checks_is_kept_but_not_shown(scripted: Scripted
 
     job = scripted.edit("broken", shell("sed -i '/missing.html/d' index.html"), message("Done."))
     assert job["version"] == 3, job
-    wait_for(lambda: system.shown("preview--broken") == 3, "the mended version is previewed")
+    wait_until(lambda: system.shown("preview--broken") == 3, "the mended version is previewed")
 
 
 def test_running_edit_stops_within_two_seconds_of_cancel(careless: ScriptedSystem) -> None:
@@ -104,7 +105,7 @@ def test_running_edit_stops_within_two_seconds_of_cancel(careless: ScriptedSyste
     careless.endpoint.received.clear()
     careless.endpoint.script(shell("echo x > half.html; setsid sleep 987 & true"), never())
     job = system.ask(SITE, "Take your time.")
-    wait_for(lambda: len(careless.endpoint.received) == 2, "the edit is under way")
+    wait_until(lambda: len(careless.endpoint.received) == 2, "the edit is under way")
 
     started = time.monotonic()
     system.client.post(f"/jobs/{job['id']}/cancel")
@@ -125,7 +126,7 @@ def test_queued_edit_is_cancelled_at_once(careless: ScriptedSystem) -> None:
     careless.endpoint.received.clear()
     careless.endpoint.script(never())
     first, second = system.ask(SITE, "First."), system.ask(SITE, "Second.")
-    wait_for(lambda: careless.endpoint.received, "the first edit is under way")
+    wait_until(lambda: careless.endpoint.received, "the first edit is under way")
     assert system.client.post(f"/jobs/{second['id']}/cancel")["state"] == "cancelled"
     assert system.client.get(f"/jobs/{first['id']}")["state"] == "running"
     system.client.post(f"/jobs/{first['id']}/cancel")

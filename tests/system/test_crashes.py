@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 
 from shared.errors import Unavailable
-from tests.support.local_system import LocalSystem, descendants, running_local_system, wait_for
+from tests.support.local_system import LocalSystem, descendants, running_local_system
 from tests.support.scripted_endpoint import Answer, Received, ScriptedEndpoint, message, shell
 from tests.support.scripted_system import ScriptedSystem
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("crashing-system")
 
@@ -65,7 +66,7 @@ class HeldEdit:
         scripted.endpoint.received.clear()
         scripted.endpoint.decide(self.answer)
         self.job = scripted.system.ask(site, f"Add {text}.")
-        wait_for(lambda: scripted.endpoint.received, "Codex asks the model")
+        wait_until(lambda: scripted.endpoint.received, "Codex asks the model")
 
     def answer(self, request: Received) -> Answer:
         """By what Codex says it has, not by counting: a job that is run again starts anew."""
@@ -114,7 +115,7 @@ def kill(system: LocalSystem, *programs: str) -> None:
     for pid in before.values():
         os.kill(pid, 9)
     for program, pid in before.items():
-        wait_for(lambda: _pid(system, program) not in (0, pid), f"{program} is started again")  # noqa: B023
+        wait_until(lambda: _pid(system, program) not in (0, pid), f"{program} is started again")  # noqa: B023
 
 
 def _pid(system: LocalSystem, program: str) -> int:
@@ -142,7 +143,7 @@ def check_made(job: dict[str, Any], version: int) -> None:
 
 
 def versions(system: LocalSystem, site: str) -> list[int]:
-    found = wait_for(lambda: system.client.get(f"/sites/{site}/versions"), "the versions can be listed")
+    found = wait_until(lambda: system.client.get(f"/sites/{site}/versions"), "the versions can be listed")
     return [item["number"] for item in found["items"]]
 
 
@@ -174,7 +175,7 @@ def test_killed_in_mid_edit(name: str, crashing: ScriptedSystem) -> None:
         assert versions(system, site) == [2, 1]
         job = HeldEdit(crashing, site, "second").finish()
         check_made(job, 3)
-        wait_for(lambda: "second" in system.page(f"preview--{site}", "/new.html"), "the preview shows the edit")
+        wait_until(lambda: "second" in system.page(f"preview--{site}", "/new.html"), "the preview shows the edit")
     finally:
         if visitors:
             visitors.leave()
@@ -197,7 +198,7 @@ def test_a_worker_that_stands_still_is_replaced_and_what_it_does_later_is_void(c
     pid = system.pid(frozen)
     os.kill(pid, signal.SIGSTOP)
     try:
-        wait_for(
+        wait_until(
             lambda: crashing.counted("pagewright_lease_expiries_total", other) == lapsed + 1,
             "the other worker has the job",
         )
@@ -205,7 +206,7 @@ def test_a_worker_that_stands_still_is_replaced_and_what_it_does_later_is_void(c
     finally:
         os.kill(pid, signal.SIGCONT)
     assert crashing.counted("pagewright_jobs_claimed_total", other, attempt="2") == again + 1
-    wait_for(
+    wait_until(
         lambda: crashing.counted("pagewright_claims_lost_total", frozen) == lost + 1, "the first one has heard of it"
     )
     assert versions(system, "frozen") == [2, 1]

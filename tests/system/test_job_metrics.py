@@ -3,9 +3,9 @@
 import pytest
 
 from shared.errors import NotFound
-from tests.support.local_system import wait_for
 from tests.support.scripted_endpoint import failure, message, shell
 from tests.support.scripted_system import ScriptedSystem
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("scripted-system")
 
@@ -35,7 +35,7 @@ def test_a_job_that_fails_for_the_model_is_our_fault(counted: ScriptedSystem) ->
     before = counts()
     answers = counted.counted("pagewright_model_answers_total", status="401")
     assert counted.edit(SITE, failure(401, "invalid_api_key"))["state"] == "failed"
-    wait_for(lambda: counts() == [count + 1 for count in before], "the worker has counted the job")
+    wait_until(lambda: counts() == [count + 1 for count in before], "the worker has counted the job")
     assert counted.counted("pagewright_model_answers_total", status="401") > answers
 
 
@@ -48,7 +48,7 @@ def test_a_failed_check_is_counted_by_its_name(counted: ScriptedSystem) -> None:
     assert failed
     assert counted.counted("pagewright_check_failures_total") == before + len(failed)
     assert counted.counted("pagewright_check_failures_total", check=failed[0]) >= 1
-    wait_for(
+    wait_until(
         lambda: (
             counted.counted("pagewright_job_phase_seconds_count", phase="committing", state="succeeded") == finished + 1
         ),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from daemons.cli.local.folder import CHECKOUT
-from tests.support.local_system import LocalSystem, wait_for
+from tests.support.local_system import LocalSystem
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("practice-system")
 
@@ -93,7 +94,7 @@ def check_imported(system: LocalSystem, name: str, dist: Path) -> None:
     files = [file.relative_to(dist).as_posix() for file in sorted(dist.rglob("*")) if file.is_file()]
     added, _, _ = changed_files(system, name, 1)
     assert added == sorted(files)
-    wait_for(lambda: system.shown(f"preview--{name}") == 1, "the import is previewed")
+    wait_until(lambda: system.shown(f"preview--{name}") == 1, "the import is previewed")
     texts = [path for path in files if path.endswith((".html", ".css", ".js"))]
     assert len(texts) >= 3
     for path in texts:
