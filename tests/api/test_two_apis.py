@@ -1,10 +1,9 @@
 """Two apis on one database, one Redis and one storage, behind a real nginx: one restarts, and nobody notices."""
 
 import itertools
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import httpx
 import pytest
 
 from tests.support.api_process import ApiProcess, running_api
+from tests.support.load import Load, running_load
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
 from tests.support.web_server import WebServer, running_web_server
@@ -54,52 +54,6 @@ def pair(redis_server: RedisServer, storage: StorageProcess, tmp_path: Path) -> 
         yield Pair((first, second), web, first.operator("create-token", "ana@example.org", "--name", "load"))
 
 
-class Load:
-    """Visitors who read, and visitors who make sites, until they are told to stop; keeps every status."""
-
-    def __init__(self, pair: Pair) -> None:
-        self.read: list[int] = []
-        self.made: list[int] = []
-        self.faults: list[Exception] = []
-        self._pair = pair
-        self._stop = threading.Event()
-        self._numbers = itertools.count(1)
-        work = [self._read] * 4 + [self._make] * 4
-        self._threads = [threading.Thread(target=self._run, args=(one,)) for one in work]
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(90)
-
-    def wait_for_more(self, made: int) -> None:
-        """Until so many more sites have been made."""
-        deadline, wanted = time.monotonic() + 60, len(self.made) + made
-        while len(self.made) < wanted:
-            assert time.monotonic() < deadline and not self.faults, self.faults
-            time.sleep(0.01)
-
-    def _run(self, work: Callable[[httpx.Client], None]) -> None:
-        with self._pair.visitor() as client:
-            while not self._stop.is_set():
-                try:
-                    work(client)
-                except Exception as error:
-                    self.faults.append(error)
-
-    def _read(self, client: httpx.Client) -> None:
-        self.read.append(client.get("sites", params={"limit": 1}).status_code)
-
-    def _make(self, client: httpx.Client) -> None:
-        site = {"name": f"s{next(self._numbers)}", "title": "A site", "template": "personal-page"}
-        self.made.append(client.post("sites", json=site).status_code)
-
-
 def names_of_sites(client: httpx.Client) -> list[str]:
     names, cursor = [], None
     while True:
@@ -109,32 +63,48 @@ def names_of_sites(client: httpx.Client) -> list[str]:
             return names
 
 
+@contextmanager
+def readers_and_makers(pair: Pair) -> Iterator[tuple[Load, Load]]:
+    """Four users who read and four who make sites, all the time; each answer is its status."""
+    numbers = itertools.count(1)
+
+    def read() -> int:
+        return client.get("sites", params={"limit": 1}).status_code
+
+    def make() -> int:
+        site = {"name": f"s{next(numbers)}", "title": "A site", "template": "personal-page"}
+        return client.post("sites", json=site).status_code
+
+    with pair.visitor() as client, running_load(*[read] * 4) as readers, running_load(*[make] * 4) as makers:
+        yield readers, makers
+
+
 def test_a_rolling_restart_fails_nothing_and_does_nothing_twice(pair: Pair) -> None:
     """A POST that reached an api is answered by it; one that did not goes to the other."""
-    with Load(pair) as load:
+    with readers_and_makers(pair) as (readers, makers):
         for api in pair.apis * (_RESTARTS // 2):
-            load.wait_for_more(20)
+            makers.wait_for_more(20)
             assert api.stop() == 0
-            load.wait_for_more(20)  # by the other one alone
+            makers.wait_for_more(20)  # by the other one alone
             api.start()
             time.sleep(_PASSED_OVER_SECONDS)
-    assert load.faults == []
-    assert set(load.read) == {200}, (pair.web.directory / "error.log").read_text()
-    assert set(load.made) == {201}, "409: made twice"
+    assert readers.faults == makers.faults == []
+    assert set(readers.answers) == {200}, (pair.web.directory / "error.log").read_text()
+    assert set(makers.answers) == {201}, "409: made twice"
     with pair.visitor() as client:
         names = names_of_sites(client)
         actions = client.get("jobs", params={"limit": 100}).json()
-    assert len(names) == len(set(names)) == len(load.made)
+    assert len(names) == len(set(names)) == len(makers.answers)
     assert actions["items"]
 
 
 def test_readers_do_not_notice_that_an_api_is_killed(pair: Pair) -> None:
-    with Load(pair) as load:
+    with readers_and_makers(pair) as (readers, makers):
         for _ in range(3):
-            load.wait_for_more(10)
+            makers.wait_for_more(10)
             pair.apis[0].kill()
-            load.wait_for_more(10)
+            makers.wait_for_more(10)
             pair.apis[0].start()
-    assert load.faults == []
-    assert set(load.read) == {200}
-    assert set(load.made) <= {201, 502}, "502: it may have been done, so nginx did not ask the other"
+    assert readers.faults == makers.faults == []
+    assert set(readers.answers) == {200}
+    assert set(makers.answers) <= {201, 502}, "502: it may have been done, so nginx did not ask the other"

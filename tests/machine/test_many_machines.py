@@ -18,7 +18,8 @@ from tests.machine.controller import Controller
 from tests.machine.owner import create, edit, publish
 from tests.machine.releases import broken_release, newer_release
 from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation, example_groups, many_machines, one_machine
-from tests.machine.visitor import Document, Visitor, visitor_load
+from tests.machine.visitor import Document, Visitor
+from tests.support.load import running_load
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
@@ -152,7 +153,7 @@ def test_upgrade_and_rollback_disturb_nobody(fleet: Installation, owner: Visitor
     """Neither visitors nor users, for there are two of each host that they come to; edits under way get done."""
     newer = newer_release(fleet.directory)
     first = releases(fleet)
-    with visitor_load(lambda: owner.site(SITE), lambda: owner.call("GET", f"/sites/{SITE}")) as load:
+    with running_load(lambda: owner.site(SITE), lambda: owner.call("GET", f"/sites/{SITE}"), pause=0.02) as load:
         job = edit(owner, SITE, "Upgraded under way")
         fleet.roll_out("upgrade.yml", "-e", f"release_bundles={newer}")
         assert all(release.endswith(".newer") for release in releases(fleet).values())
@@ -162,14 +163,14 @@ def test_upgrade_and_rollback_disturb_nobody(fleet: Installation, owner: Visitor
         assert releases(fleet) == first
         owner.finished(job)
     assert load.faults == []
-    assert load.answers > 100
-    print(f"{load.answers} requests of visitors and users during upgrade and rollback, none failed")
+    assert len(load.answers) > 100
+    print(f"{len(load.answers)} requests of visitors and users during upgrade and rollback, none failed")
 
 
 def test_an_upgrade_stops_at_the_first_host_that_does_not_get_well(fleet: Installation, owner: Visitor) -> None:
     """That host goes back to the release that it had, the others never leave it, and everything works."""
     first = releases(fleet)
-    with visitor_load(lambda: owner.site(SITE)) as load:
+    with running_load(lambda: owner.site(SITE), pause=0.02) as load:
         recap = fleet.play("upgrade.yml", "-e", f"release_bundles={broken_release(fleet.directory)}")
     assert recap.status != 0
     assert "storage1 did not get well" in " ".join(recap.output.split())

@@ -15,7 +15,8 @@ from tests.machine.owner import create, edit, publish
 from tests.machine.previous_release import previous_checkout
 from tests.machine.releases import built_release
 from tests.machine.rollout import Installation, one_machine
-from tests.machine.visitor import Visitor, visitor_load
+from tests.machine.visitor import Visitor
+from tests.support.load import running_load
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
@@ -46,7 +47,7 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: I
     controller, current = Controller(installation), "readlink /opt/pagewright/current"
     (machine,) = installation.group("pagewright")
     first = machine.output(current)
-    with visitor_load(lambda: owner.site(SITE)) as load:
+    with running_load(lambda: owner.site(SITE), pause=0.02) as load:
         job = edit(owner, SITE, "Upgraded under way")
         controller.perform("Upgrade")
         assert machine.output(current) == f"releases/{built_release()}\n" != first
@@ -56,8 +57,8 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: I
         assert machine.output(current) == first
         assert owner.finished(job)["version"] == 3
     assert load.faults == []
-    assert load.answers > 100
-    print(f"{load.answers} requests of visitors during upgrade and rollback, none failed")
+    assert len(load.answers) > 100
+    print(f"{len(load.answers)} requests of visitors during upgrade and rollback, none failed")
 
 
 def test_forth_again_and_a_run_of_the_new_playbook_changes_nothing(installation: Installation, owner: Visitor) -> None:

@@ -4,10 +4,8 @@ import http.client
 import json
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -101,38 +99,6 @@ class Visitor:
         plain = socket.create_connection((next(self._turns).address, 443), timeout=60)
         connection.sock = trusted.wrap_socket(plain, server_hostname=host)
         return _talk(connection, method, host, path, headers, data)
-
-
-@dataclass
-class Load:
-    """What a visitor got who never stopped asking."""
-
-    answers: int = 0
-    faults: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def visitor_load(*asks: Callable[[], object]) -> Iterator[Load]:
-    """For each of the questions there is somebody who asks it all the time, each time on a new connection."""
-    load, stop = Load(), threading.Event()
-
-    def go_on(ask: Callable[[], object]) -> None:
-        while not stop.wait(0.02):
-            try:
-                ask()
-                load.answers += 1
-            except (OSError, http.client.HTTPException, AssertionError) as error:
-                load.faults.append(repr(error))
-
-    threads = [threading.Thread(target=go_on, args=[ask]) for ask in asks]
-    for thread in threads:
-        thread.start()
-    try:
-        yield load
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(120)
 
 
 def _talk(

@@ -7,8 +7,6 @@ import secrets
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon_process import ROOT, short_directory
+from tests.support.load import running_load
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 
 # What systemd does: the sockets from 3 on, and the variables with the process's own number.
 _HAND_OVER = 'export LISTEN_PID=$$ LISTEN_FDS={count} LISTEN_FDNAMES={names}; exec "$@" {redirections}'
@@ -71,10 +71,7 @@ def test_systemd_hands_over_two_listeners(stopped_storage: StorageProcess) -> No
     listeners = [f"--listen={host}:7001", f"--listen={admin}", "--fdname=service:admin"]
     storage.launcher = ["/usr/bin/systemd-socket-activate", *listeners, *passed]
     storage.launch()
-    deadline = time.monotonic() + 20
-    while not admin.exists():
-        assert time.monotonic() < deadline, storage.log.read_text()
-        time.sleep(0.01)
+    wait_until(admin.exists, "it listens")
     assert ask(http.client.HTTPConnection(host, 7001, timeout=20), storage, "/v1/changes") == 200
     assert ask(UnixConnection(str(admin), timeout=20), storage, "/readyz") == 200
     for own, path in ((storage.address, "/v1/changes"), (storage.admin_address, "/readyz")):
@@ -83,58 +80,27 @@ def test_systemd_hands_over_two_listeners(stopped_storage: StorageProcess) -> No
     assert storage.stop() == 0
 
 
-class Load:
-    """Threads that store blobs, each once and on a connection of its own, until they are told to stop."""
-
-    def __init__(self, storage: StorageProcess, address: tuple[str, int]) -> None:
-        self.statuses: list[int] = []
-        self.faults: list[Exception] = []
-        self._storage, self._address = storage, address
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run) for _ in range(8)]
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            blob = secrets.token_bytes(1000)
-            path = f"/v1/blobs/{hashlib.sha256(blob).hexdigest()}"
-            try:
-                connection = http.client.HTTPConnection(*self._address, timeout=60)
-                self.statuses.append(ask(connection, self._storage, path, "PUT", blob))
-            except Exception as error:
-                self.faults.append(error)
-
-
 def test_a_restart_refuses_and_loses_nobody(stopped_storage: StorageProcess) -> None:
     """What comes while nobody listens waits in the kernel; 201 for each says that none was done twice."""
     storage = stopped_storage
     with socket.create_server((own_address(), 0), backlog=512) as listener:
         storage.launcher, storage.open_files = handing("service", listener), [listener.fileno()]
         storage.start()
-        with Load(storage, listener.getsockname()[:2]) as load:
+        host, port = listener.getsockname()[:2]
+
+        def put() -> int:
+            blob = secrets.token_bytes(1000)
+            path = f"/v1/blobs/{hashlib.sha256(blob).hexdigest()}"
+            return ask(http.client.HTTPConnection(host, port, timeout=60), storage, path, "PUT", blob)
+
+        with running_load(*[put] * 8) as load:
             for _ in range(4):
-                wait_for(load, len(load.statuses) + 200)
+                load.wait_for_more(200)
                 assert storage.stop() == 0
                 storage.start()
-            wait_for(load, len(load.statuses) + 200)
+            load.wait_for_more(200)
     assert load.faults == []
-    assert set(load.statuses) == {201}
-
-
-def wait_for(load: Load, answers: int) -> None:
-    deadline = time.monotonic() + 60
-    while len(load.statuses) < answers:
-        assert time.monotonic() < deadline and not load.faults, load.faults
-        time.sleep(0.01)
+    assert set(load.answers) == {201}
 
 
 def start_fails(storage: StorageProcess, launcher: list[str], *files: int) -> str:

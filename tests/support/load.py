@@ -1,0 +1,48 @@
+"""Load: threads that ask all the time, until they are told to stop."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.support.waiting import wait_until
+
+_END_SECONDS = 120
+
+
+@dataclass
+class Load:
+    """What those who asked have got, and what kept them from getting something."""
+
+    answers: list[object] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
+
+    def wait_for_more(self, number: int) -> None:
+        """Until so many more answers have come; fails at the first fault."""
+        wanted = len(self.answers) + number
+        wait_until(lambda: self.faults or len(self.answers) >= wanted, f"{number} more answers")
+        assert not self.faults, self.faults
+
+
+@contextmanager
+def running_load(*asks: Callable[[], object], pause: float = 0) -> Iterator[Load]:
+    """For each of the questions there is somebody who asks it all the time, `pause` seconds apart."""
+    load, stop = Load(), threading.Event()
+
+    def go_on(ask: Callable[[], object]) -> None:
+        while not stop.wait(pause):
+            try:
+                load.answers.append(ask())
+            except Exception as error:
+                load.faults.append(error)
+
+    threads = [threading.Thread(target=go_on, args=[ask]) for ask in asks]
+    for thread in threads:
+        thread.start()
+    try:
+        yield load
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(_END_SECONDS)
+            assert not thread.is_alive(), "a question was never answered"
