@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.worker.claimed_job import ClaimedJob
-from daemons.worker.patience import patiently
 from daemons.worker.programs import find_programs
 from daemons.worker.sandbox.probe import probe_sandbox
 from daemons.worker.story import Workshop
-from daemons.worker.task_ending import TaskStuck, end_tasks
+from daemons.worker.task_ending import TaskStuck
 from shared.errors import Unavailable
 from shared.job_queue import Claim, JobQueue
 from shared.journal import log_context
@@ -19,13 +18,9 @@ from shared.service import Service, run_daemon
 from shared.settings import WorkerSettings
 from shared.signing import load_private_key
 from shared.storage_client import StorageClient
-from shared.vocabulary import Phase
 
 _log = logging.getLogger(__name__)
 _CLAIM_SECONDS = 30.0
-# Past these phases a job is nearly done, and finishing it is faster than doing it again.
-_WORTH_FINISHING = {Phase.CHECKING, Phase.PACKAGING, Phase.COMMITTING}
-_FINISH_SECONDS = 20.0
 
 
 @asynccontextmanager
@@ -60,7 +55,7 @@ async def _work(workshop: Workshop, queue: JobQueue, stop: asyncio.Event) -> Non
             break
         if claim:
             with log_context(site=claim.request.site, job=claim.request.id):
-                await _do_or_die(workshop, queue, claim, stopping)
+                await _do_or_die(ClaimedJob(workshop, queue, claim, stop))
 
 
 async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
@@ -73,35 +68,15 @@ async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
         return None
 
 
-async def _do_or_die(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: asyncio.Task[bool]) -> None:
+async def _do_or_die(job: ClaimedJob) -> None:
     try:
-        await _do(workshop, queue, claim, stopping)
+        await job.run()
     except TaskStuck as error:
         # Its lease lapses, and another worker takes the job; what is left of it dies with this process.
         _log.critical("the job does not end, so this worker does: %s", error)
         os._exit(1)
     except Unavailable as error:
         _log.warning("the job's outcome could not be told: %s; its next worker adopts what it did", error.detail)
-
-
-async def _do(workshop: Workshop, queue: JobQueue, claim: Claim, stopping: asyncio.Task[bool]) -> None:
-    """Do the job; told to stop, finish it if that is quick, else hand it back for another worker.
-
-    A job torn in its commit is not handed back, for it may have happened: its lease lapses, and the next worker adopts.
-    """
-    job = ClaimedJob(workshop, queue, claim)
-    running = asyncio.create_task(job.run())
-    await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
-    if not running.done() and job.narrator.phase in _WORTH_FINISHING:
-        await asyncio.wait([running], timeout=_FINISH_SECONDS)
-    if not running.done():
-        torn = job.narrator.phase is Phase.COMMITTING
-        await end_tasks(running)
-        if not torn:
-            await patiently(lambda: queue.hand_back(job.claim))
-            _log.info("job handed back")
-        return
-    running.result()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A claim from its announcement to its outcome: keeps the lease, obeys cancel, and reports how the job ended."""
+"""A claim from its announcement to its outcome: keeps the lease, obeys cancel and stop, reports how the job ended."""
 
 import asyncio
 import logging
@@ -14,6 +14,11 @@ from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteH
 
 _log = logging.getLogger(__name__)
 _COMMIT_SECONDS = 60.0
+# Past these phases a job is nearly done, and finishing it is faster than doing it again.
+_WORTH_FINISHING = {Phase.CHECKING, Phase.PACKAGING, Phase.COMMITTING}
+_FINISH_SECONDS = 20.0
+# Ending two sandboxes on a machine that is slow to: each 20 s, and the door of one.
+_CLEAR_UP_SECONDS = 60.0
 _CANCELLED = Outcome(state=JobState.CANCELLED)
 _OUR_FAULT = Failure(detail="Something went wrong on our side; your site is as it was.", hint="Try again in a moment.")
 
@@ -26,17 +31,26 @@ class Cancelled(Exception):
     """A person asked to stop."""
 
 
-class ClaimedJob:
-    """One job in this worker's hands."""
+class Stopped(Exception):
+    """This worker is told to stop."""
 
-    def __init__(self, workshop: Workshop, queue: JobQueue, claim: Claim) -> None:
+
+class ClaimedJob:
+    """One job in this worker's hands, until it is done or the event `stop` is set."""
+
+    def __init__(self, workshop: Workshop, queue: JobQueue, claim: Claim, stop: asyncio.Event) -> None:
         self._shop = workshop
         self._queue = queue
+        self._stopping = stop
         self.claim = claim
         self.narrator = Narrator()
 
     async def run(self) -> None:
-        """Do the job and tell the queue how it ended; a lost claim is left to its new holder."""
+        """Do the job and tell the queue how it ended; a lost claim is left to its new holder.
+
+        Told to stop, finish it if that is quick, else hand it back for another worker when nothing of it runs any more.
+        Raises TaskStuck if something of it does not end, and Unavailable if the queue can't be told.
+        """
         claim = self.claim
         metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
         _log.info("%s job claimed, attempt %d", claim.request.kind.value, claim.attempt)
@@ -48,6 +62,10 @@ class ClaimedJob:
         except ClaimLost:
             _log.warning("claim lost, or dropped in mid-commit: the job's next worker looks what came of it")
             metrics.CLAIMS_LOST.inc()
+            return
+        except Stopped:
+            await patiently(lambda: self._queue.hand_back(self.claim))
+            _log.info("job handed back")
             return
         await patiently(lambda: self._queue.finish(self.claim, outcome))
         self._count(outcome.state.value)
@@ -65,7 +83,9 @@ class ClaimedJob:
 
     async def _work(self) -> Outcome:
         story = asyncio.create_task(self._tell_story())
-        guards = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._await_cancel())]
+        guards = [
+            asyncio.create_task(guard) for guard in (self._keep_lease(), self._await_cancel(), self._await_stop())
+        ]
         try:
             await asyncio.wait([story, *guards], return_when=asyncio.FIRST_COMPLETED)
             if story.done():
@@ -75,21 +95,27 @@ class ClaimedJob:
             await end_tasks(story, *guards)
 
     async def _stop(self, story: asyncio.Task[Outcome], guards: list[asyncio.Task[None]]) -> Outcome:
-        """A guard has spoken first. A commit under way gets a minute: what it makes of the job has happened.
+        """A guard has spoken first. What is nearly done may end by itself: what a commit makes of the job has happened.
 
-        One torn even so may still happen, so it is no cancelled job: the claim is dropped, and the next worker looks.
+        One torn even so may still happen, so it is neither a cancelled job nor one to hand back: the claim is dropped,
+        and the next worker looks.
         """
         error = next((task.exception() for task in guards if task.done() and not task.cancelled()), None)
-        if self.narrator.phase is Phase.COMMITTING:
-            await asyncio.wait([story], timeout=_COMMIT_SECONDS)
-        await end_tasks(story)
+        await asyncio.wait([story], timeout=self._grace(error))
+        await end_tasks(story, round_seconds=_CLEAR_UP_SECONDS)
         if not story.cancelled():
             return story.result()
-        if not isinstance(error, Cancelled):
-            raise error or ClaimLost
-        if self.narrator.phase is Phase.COMMITTING:
+        if isinstance(error, Cancelled | Stopped) and self.narrator.phase is Phase.COMMITTING:
             raise ClaimLost
-        return _CANCELLED
+        if isinstance(error, Cancelled):
+            return _CANCELLED
+        raise error or ClaimLost
+
+    def _grace(self, error: BaseException | None) -> float:
+        """How many seconds a story gets that is to end."""
+        if isinstance(error, Stopped):
+            return _FINISH_SECONDS if self.narrator.phase in _WORTH_FINISHING else 0
+        return _COMMIT_SECONDS if self.narrator.phase is Phase.COMMITTING else 0
 
     async def _tell_story(self) -> Outcome:
         """The story's outcome; what goes wrong becomes words for the person."""
@@ -154,6 +180,10 @@ class ClaimedJob:
                 await asyncio.sleep(1)
                 continue
             raise Cancelled
+
+    async def _await_stop(self) -> None:
+        await self._stopping.wait()
+        raise Stopped
 
 
 def _seconds(phases: dict[Phase, float]) -> str:

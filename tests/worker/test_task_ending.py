@@ -28,7 +28,7 @@ def test_a_task_that_loses_cancellations_ends(swallowed: int) -> None:
 
 def test_a_task_that_never_ends_is_told() -> None:
     async def play() -> None:
-        task = asyncio.ensure_future(_swallow(8))
+        task = asyncio.ensure_future(_swallow(5))
         await asyncio.sleep(0.01)
         with pytest.raises(TaskStuck, match="_swallow"):
             await end_tasks(task, round_seconds=0.02)

@@ -19,7 +19,8 @@ async def _cancelled_in(phase: Phase) -> Outcome:
     async def guard() -> None:
         raise Cancelled
 
-    job = ClaimedJob(cast("Any", None), cast("Any", None), cast("Any", None))
+    nothing = cast("Any", None)
+    job = ClaimedJob(nothing, nothing, nothing, asyncio.Event())
     job.narrator.enter(phase)
     tasks = asyncio.create_task(hang()), asyncio.create_task(guard())
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
