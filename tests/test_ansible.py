@@ -46,7 +46,16 @@ def role_file(role: str, path: str) -> dict[str, Any]:
 def tasks(role: str) -> Iterator[dict[str, Any]]:
     for folder in ("tasks", "handlers"):
         for file in sorted((ANSIBLE / "roles" / role / folder).glob("*.yml")):
-            yield from yaml.safe_load(file.read_text(encoding="utf-8"))
+            yield from single_tasks(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def single_tasks(listed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The tasks of a list, and of the blocks in it."""
+    for task in listed:
+        if "block" in task:
+            yield from single_tasks([*task["block"], *task.get("rescue", []), *task.get("always", [])])
+        else:
+            yield task
 
 
 def credentials(daemon: str) -> set[str]:

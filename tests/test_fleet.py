@@ -97,11 +97,17 @@ def test_the_inventories_that_come_with_it_can_work(name: str) -> None:
         ({"redis": ["r", "s"]}, "redis"),
         ({"web": []}, "web"),
         ({"database": []}, "PostgreSQL"),
+        ({"database": ["r", "s"]}, "one host only"),
     ],
 )
 def test_an_inventory_that_lacks_something_is_refused(broken: Groups, word: str) -> None:
     (problem,) = fleet_problems(MANY | broken, ADDRESSES)
     assert word in problem
+
+
+def test_no_two_hosts_have_one_address() -> None:
+    (problem,) = fleet_problems(MANY, ADDRESSES | {"s": ADDRESSES["r"]})
+    assert ADDRESSES["r"] in problem
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "storage.example.org", "fd00::31", ""])

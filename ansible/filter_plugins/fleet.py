@@ -4,6 +4,7 @@ Ansible gives the inventory's groups and addresses as plain data, and gets plain
 same host meet on UNIX sockets; only what another host calls gets a port, open to the callers alone.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import IPv4Address
 from typing import Any, NamedTuple
@@ -87,7 +88,14 @@ def fleet_problems(groups: Groups, addresses: Addresses) -> list[str]:
     ]
     problems += [f"The group `{group}` needs a host." for group in ("workers", "web", "api") if not groups.get(group)]
     if len(groups.get("api", ())) > 1 and not groups.get("database"):
-        problems.append("Several api hosts need PostgreSQL: name its host in the group `database`.")
+        problems.append(
+            "Several api hosts need PostgreSQL: name its host in the group `database`."
+            " Users and sites that are in SQLite move first: docs/backup.md, “From SQLite to PostgreSQL”."
+        )
+    if len(groups.get("database", ())) > 1:
+        problems.append("The group `database` can have one host only.")
+    shared = {address for address, count in Counter(addresses.values()).items() if count > 1}
+    problems += [f"Several hosts have the `pagewright_address` {address}." for address in sorted(shared)]
     if len(addresses) > 1:
         problems += [
             f"The host `{host}` needs `pagewright_address`: the IPv4 address by which the others reach it."

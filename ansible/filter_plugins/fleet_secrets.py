@@ -27,7 +27,10 @@ SECRETS = {
 
 
 def fleet_secrets(groups: Mapping[str, Sequence[str]], host: str) -> dict[str, Any]:
-    """`here`: what the host holds; `made`: what it makes; `read`: what it reads elsewhere, and on which host."""
+    """`here`: what the host holds; `made`: what it makes; `read`: what it reads elsewhere, and on which host.
+
+    `names` are those of all secrets.
+    """
     here = [name for name, secret in SECRETS.items() if any(host in groups.get(group, ()) for group in secret.groups)]
     homes = {
         name: groups[SECRETS[name].groups[0]][0]
@@ -35,6 +38,7 @@ def fleet_secrets(groups: Mapping[str, Sequence[str]], host: str) -> dict[str, A
         if SECRETS[name].shared and groups.get(SECRETS[name].groups[0])
     }
     return {
+        "names": list(SECRETS),
         "here": here,
         "made": [name for name, home in homes.items() if home == host],
         "read": {name: home for name, home in homes.items() if home != host},
