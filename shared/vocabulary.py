@@ -162,10 +162,14 @@ class ChangedSites(Record):
 
 
 class StorageStatus(Record):
-    """How storage is: its release, how many sites it keeps, its disk, and when its newest backup was begun."""
+    """How storage is: its release, how many sites it keeps, its disk, and its backups.
+
+    `backup_at` is when the newest one was begun, null if none is seen; it is looked for if `backups_watched`.
+    """
 
     release: str
     sites: Annotated[int, Field(ge=0)]
     disk_free_bytes: Annotated[int, Field(ge=0)]
     disk_size_bytes: Annotated[int, Field(ge=0)]
+    backups_watched: bool = False
     backup_at: datetime | None = None

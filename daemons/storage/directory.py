@@ -158,6 +158,7 @@ class Directory:
             sites=len(self._names),
             disk_free_bytes=disk.free,
             disk_size_bytes=disk.total,
+            backups_watched=backups is not None,
             backup_at=newest_time(backups),
         )
 

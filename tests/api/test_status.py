@@ -18,6 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
+from daemons.api.status.web_hosts import wishes
+from shared.errors import PageWrightError, Unavailable
 from shared.job_queue import JobQueue
 from shared.release import RELEASE
 from shared.vocabulary import Phase, Progress
@@ -226,6 +228,30 @@ def test_which_host_is_behind_and_since_when(fleet: Fleet) -> None:
     wait_until(lambda: not fleet.status()["web_hosts"][1]["behind"], "the host catches up")
 
 
+def test_what_storage_does_not_tell_is_not_up_to_date(fleet: Fleet) -> None:
+    """One damaged site is left out; a storage that can't be asked, or knows of no site, leaves all unknown."""
+    sites = [fleet.site(), fleet.site()]
+    assert [fleet.publish(site, 1).status_code for site in sites] == [201, 201]
+
+    async def wished(names: list[str]) -> int:
+        async with fleet.storage.client("api", pauses=()) as storage:
+            return len(await wishes(storage, names))
+
+    damage = fleet.storage.directory / "sites" / sites[0] / "fence"
+    kept = damage.read_bytes()
+    fleet.storage.kill()
+    damage.write_bytes(b"damaged")
+    with pytest.raises(Unavailable):
+        asyncio.run(wished(sites))
+    fleet.storage.start()
+    assert asyncio.run(wished(sites)) == 1
+    with pytest.raises(PageWrightError, match="damaged"):
+        asyncio.run(wished(sites[:1]))
+    fleet.storage.kill()
+    damage.write_bytes(kept)
+    fleet.storage.start()
+
+
 def test_which_worker_does_what_and_who_fell_silent(fleet: Fleet) -> None:
     site = fleet.site()
     fleet.ask(site, "third")
@@ -263,17 +289,20 @@ def test_the_last_ten_of_each(fleet: Fleet) -> None:
 
 
 def test_the_age_of_the_databases_dumps(fleet: Fleet, tmp_path: Path) -> None:
-    assert fleet.status()["database_backup_at"] is None
-    (tmp_path / "dumps" / "20260228T041500Z").mkdir(parents=True)
+    told = fleet.status()
+    assert (told["database_backup_at"], told["troubles"]) == (None, [])
     fleet.api.stop()
     fleet.api.environment["PAGEWRIGHT_API_BACKUPS"] = str(tmp_path / "dumps")
     fleet.api.start()
+    assert fleet.status()["troubles"] == ["There is no backup of the database yet."]
+    assert "None yet" in fleet.page().text
+    (tmp_path / "dumps" / "20260228T041500Z").mkdir(parents=True)
     told = fleet.status()
     assert told["database_backup_at"] == "2026-02-28T04:15:00Z"
     assert told["troubles"] == ["The newest backup of the database is more than 26 hours old."]
     (tmp_path / "dumps" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}").mkdir()
     assert fleet.status()["troubles"] == []
-    assert "of the database" in fleet.page().text
+    assert "not set up for storage" in fleet.page().text
 
 
 def timed(fleet: Fleet) -> dict[str, Any]:

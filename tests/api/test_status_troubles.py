@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from daemons.api.database import open_database
 from daemons.api.model_daemon import ModelFacts
-from daemons.api.pages.status_view import part_rows
+from daemons.api.pages.status_view import part_rows, tiles
 from daemons.api.status.asking import ask
 from daemons.api.status.history import recent_history
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
@@ -21,10 +21,11 @@ from shared.vocabulary import Slot, StorageStatus, new_id
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GB = 1_000_000_000
+MISSING = -1
 
 
 def report(**more: object) -> StatusReport:
-    nothing: dict[str, object] = dict.fromkeys(StatusReport.model_fields)
+    nothing: dict[str, object] = dict.fromkeys(StatusReport.model_fields) | {"database_backups_watched": False}
     return StatusReport.model_validate(nothing | {"at": NOW, "troubles": [], "parts": [], "web_hosts": []} | more)
 
 
@@ -50,6 +51,16 @@ def job(lease_seconds: float) -> RunningJob:
 
 def disk(free: int, size: int) -> StorageStatus:
     return StorageStatus(release="1", sites=1, disk_free_bytes=free, disk_size_bytes=size)
+
+
+def backups(*hours: float | None) -> dict[str, object]:
+    """What is known of those of storage and of the database: their age, MISSING, or None if they are not watched."""
+    storage, database = (
+        {"backups_watched": age is not None, "backup_at": NOW - timedelta(hours=age) if age and age > 0 else None}
+        for age in hours
+    )
+    known: dict[str, object] = {f"database_{name}": value for name, value in database.items()}
+    return known | {"storage": disk(11 * GB, 100 * GB).model_copy(update=storage)}
 
 
 def model(used: int) -> ModelFacts:
@@ -85,11 +96,12 @@ def host(*seconds: float) -> WebHost:
         ({"storage": disk(9 * GB, 100 * GB)}, ["Storage’s disk is nearly full."]),
         ({"storage": disk(GB - 1, 5 * GB)}, ["Storage’s disk is nearly full."]),
         ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
-        ({"database_backup_at": NOW - timedelta(hours=25)}, []),
-        (
-            {"database_backup_at": NOW - timedelta(hours=27)},
-            ["The newest backup of the database is more than 26 hours old."],
-        ),
+        (backups(25, 25), []),
+        (backups(25, 27), ["The newest backup of the database is more than 26 hours old."]),
+        (backups(27, None), ["The newest backup of storage is more than 26 hours old."]),
+        (backups(None, None), []),
+        (backups(MISSING, 1), ["There is no backup of storage yet."]),
+        (backups(1, MISSING), ["There is no backup of the database yet."]),
         ({"web_hosts": [host(), host(59)]}, []),
         ({"web_hosts": [host(61, 59)]}, ["The web host a:1 is behind with 1 site."]),
         ({"web_hosts": [host(61, 600)]}, ["The web host a:1 is behind with 2 sites."]),
@@ -97,6 +109,22 @@ def host(*seconds: float) -> WebHost:
 )
 def test_what_is_a_trouble(known: dict[str, object], said: list[str]) -> None:
     assert list(troubles(report(**known))) == said
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "note"),
+    [
+        (backups(5, 2), "5 hours ago", "of storage and the database"),
+        (backups(MISSING, 1), "None yet", "of storage"),
+        (backups(MISSING, MISSING), "None yet", "of storage and the database"),
+        (backups(None, None), None, "not set up"),
+        (backups(None, 1), None, "not set up for storage"),
+        (backups(1, 1) | {"storage": None}, None, "storage can’t be asked"),
+    ],
+)
+def test_the_last_backup_is_the_older_of_the_two(known: dict[str, object], value: str | None, note: str) -> None:
+    tile = tiles(report(**known))[-1]
+    assert (tile.name, tile.value, tile.note) == ("Last backup", value, note)
 
 
 def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:

@@ -314,7 +314,7 @@ DOWN = status(
         Tile("Given up", None),
         Tile("Disk free", None, bad=True),
         Tile("Sites", None),
-        Tile("Last backup", "2 days ago", "of the database"),
+        Tile("Last backup", None, "storage can’t be asked"),
     ),
     parts=(
         status().parts[0],

@@ -101,8 +101,14 @@ def _storage_tiles(report: StatusReport) -> tuple[Tile, ...]:
 
 
 def _backup_tile(report: StatusReport) -> Tile:
-    """The older of the two newest backups: a restore needs both."""
+    """The older of the two newest backups, for a restore needs both; no time while one is missing or not known."""
     known = report.backups
-    if not known:
-        return Tile("Last backup", None, "none has been seen")
-    return Tile("Last backup", relative_time(min(known.values()), report.at), f"of {' and '.join(known)}")
+    missing = [what for what, at in known.items() if at is None]
+    times = [at for at in known.values() if at]
+    if missing:
+        return Tile("Last backup", "None yet", f"of {' and '.join(missing)}", bad=True)
+    if report.storage is None:
+        return Tile("Last backup", None, "storage can’t be asked")
+    if unwatched := [what for what in ("storage", "the database") if what not in known]:
+        return Tile("Last backup", None, f"not set up for {unwatched[0]}" if known else "not set up")
+    return Tile("Last backup", relative_time(min(times), report.at), f"of {' and '.join(known)}")

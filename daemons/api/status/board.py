@@ -58,6 +58,7 @@ class Board:
             queue=queue.value,
             web_hosts=await self._compare(hosts, known.changed_sites if known and kept else None),
             storage=kept,
+            database_backups_watched=self._settings.api_backups is not None and dump.error is None,
             database_backup_at=dump.value,
             model=asked,
             failed_jobs=known.failed_jobs if known else None,

@@ -91,7 +91,10 @@ class History(Record):
 
 
 class StatusReport(Record):
-    """The whole system; what could not be asked is null. `troubles` are sentences, and empty if all is well."""
+    """The whole system; what could not be asked is null. `troubles` are sentences, and empty if all is well.
+
+    `database_backup_at` is null if no dump is seen, and is looked for if `database_backups_watched`.
+    """
 
     at: datetime
     troubles: list[str]
@@ -100,13 +103,18 @@ class StatusReport(Record):
     queue: QueueReport | None
     web_hosts: list[WebHost]
     storage: StorageStatus | None
+    database_backups_watched: bool
     database_backup_at: datetime | None
     model: ModelFacts | None
     failed_jobs: list[FailedJob] | None
     publications: list[Publication] | None
 
     @property
-    def backups(self) -> dict[str, datetime]:
-        """When the newest backup of each thing was begun, as far as one has been seen."""
-        times = {"storage": self.storage and self.storage.backup_at, "the database": self.database_backup_at}
-        return {what: at for what, at in times.items() if at}
+    def backups(self) -> dict[str, datetime | None]:
+        """When the newest backup of each thing was begun, None if there is none; only what could be looked at."""
+        times: dict[str, datetime | None] = {}
+        if self.storage and self.storage.backups_watched:
+            times["storage"] = self.storage.backup_at
+        if self.database_backups_watched:
+            times["the database"] = self.database_backup_at
+        return times

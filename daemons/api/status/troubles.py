@@ -37,7 +37,9 @@ def troubles(report: StatusReport) -> Iterator[str]:
     if report.model:
         yield from _budget(report.model)
     for what, at in report.backups.items():
-        if report.at - at > _BACKUP_AGE:
+        if at is None:
+            yield f"There is no backup of {what} yet."
+        elif report.at - at > _BACKUP_AGE:
             yield f"The newest backup of {what} is more than {_BACKUP_AGE.total_seconds() / 3600:.0f} hours old."
 
 

@@ -6,10 +6,12 @@ one that has been showing something wrong for long.
 
 import asyncio
 from collections.abc import Sequence
+from http import HTTPStatus
 from itertools import product
 
 from daemons.api.probe import HostAnswer, Probe
 from daemons.api.status.report import Lag, WebHost
+from shared.errors import PageWrightError
 from shared.storage_client import StorageClient
 from shared.vocabulary import Deployment, SiteHead, Slot
 
@@ -34,9 +36,21 @@ async def served_versions(probe: Probe, sites: Sequence[str]) -> dict[str, Serve
 
 
 async def wishes(storage: StorageClient, sites: Sequence[str]) -> list[Deployment]:
-    """What each slot of these sites should show; a site whose record is damaged wishes for nothing."""
+    """What each slot of these sites should show; a site whose record is damaged wishes for nothing.
+
+    Raises the error of a storage that can't be asked, or that can't tell of a single site.
+    """
     heads = await asyncio.gather(*map(storage.head, sites), return_exceptions=True)
-    return [wish for head in heads if isinstance(head, SiteHead) for wish in head.slots.values()]
+    known = [head for head in heads if isinstance(head, SiteHead)]
+    for error in heads:
+        if isinstance(error, BaseException) and not (known and _is_of_one_site(error)):
+            raise error
+    return [wish for head in known for wish in head.slots.values()]
+
+
+def _is_of_one_site(error: BaseException) -> bool:
+    """Whether it is storage's answer for a damaged record; the other sites are well."""
+    return isinstance(error, PageWrightError) and error.status is HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def compared(host: HostAnswer, served: Served, wished: Sequence[Deployment]) -> WebHost:
