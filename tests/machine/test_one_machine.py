@@ -12,6 +12,7 @@ from tests.machine.controller import Controller
 from tests.machine.owner import create, edit, publish
 from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation
 from tests.machine.visitor import Visitor
+from tests.support.load import running_load
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
@@ -148,6 +149,24 @@ def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
     assert owner.site(SITE) == before
     publish(owner, SITE, owner.finished(job)["version"])
     assert b"We are back" in owner.site(SITE)
+
+
+def test_users_and_sites_move_from_sqlite_to_postgresql(
+    installation: Installation, controller: Controller, owner: Visitor
+) -> None:
+    """Without the runbook nothing is changed; with it everything is there, and sites are served all the time."""
+    (machine,) = installation.group("pagewright")
+    asked = ("/me", "/tokens", "/sites", f"/sites/{SITE}/messages", f"/audit?site={SITE}")
+    before = [owner.call("GET", path) for path in asked]
+    installation.groups = {**installation.groups, "database": [machine.name]}
+    recap = installation.play()
+    assert recap.status != 0 and "has its users and sites in SQLite" in recap.output
+    with running_load(lambda: owner.site(SITE), pause=0.02) as load:
+        controller.perform("From SQLite to PostgreSQL")
+    assert load.faults == []
+    assert [owner.call("GET", path) for path in asked] == before
+    owner.finished(edit(owner, SITE, "In PostgreSQL"))
+    assert "postgresql" in machine.output("cat /etc/pagewright/credentials/pagewright_api_database_url")
 
 
 def credentials(installation: Installation) -> dict[str, str]:
