@@ -35,6 +35,8 @@ KEYWORDS = {
     "check_mode", "until", "retries", "delay", "environment", "listen", "diff",
     "delegate_to", "run_once", "become",
 }  # fmt: skip
+BLOCK = {"block", "rescue", "always"}
+PARTS = {"pre_tasks", "tasks", "post_tasks", "handlers"}
 
 
 def role_file(role: str, path: str) -> dict[str, Any]:
@@ -88,9 +90,27 @@ def test_a_role_says_what_can_be_set(role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_uses_builtin_modules_alone(role: str) -> None:
     for task in tasks(role):
-        (module,) = set(task) - KEYWORDS
-        assert module.startswith("ansible.builtin."), f"{role}: {task['name']}"
-        assert module not in ("ansible.builtin.shell", "ansible.builtin.raw"), f"{role}: {task['name']}"
+        check_module(task)
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_playbook_uses_builtin_modules_alone(playbook: str) -> None:
+    for play in yaml.safe_load((ANSIBLE / playbook).read_text(encoding="utf-8")):
+        for part in PARTS & play.keys():
+            for task in play[part]:
+                check_module(task)
+
+
+def check_module(task: dict[str, Any]) -> None:
+    """Of a task, or of each task in a block."""
+    inner = [step for part in BLOCK & task.keys() for step in task[part]]
+    for step in inner:
+        check_module(step)
+    modules = set(task) - KEYWORDS - BLOCK
+    assert len(modules) == (0 if inner else 1), task["name"]
+    for module in modules:
+        assert module.startswith("ansible.builtin."), task["name"]
+        assert module not in ("ansible.builtin.shell", "ansible.builtin.raw"), task["name"]
 
 
 def test_secrets_are_not_told() -> None:

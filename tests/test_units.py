@@ -1,18 +1,14 @@
 """The systemd units: systemd itself reads and judges them, they name real settings, and nobody in them is root."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
-import jinja2
 import pytest
 
 from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
 from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS, UNIT_SECONDS, UNIT_TARGETS
 from shared import settings
-from tests.test_linters import ROOT
+from tests.support.unit_root import FOLDER, judge_exposure, verify_units
 
-FOLDER = ROOT / "systemd"
 UNITS = sorted(
     path.name for path in FOLDER.iterdir() if path.suffix in {".service", ".socket", ".timer", ".slice", ".target"}
 )
@@ -29,10 +25,7 @@ SETTINGS = {
 # Highest exposure by `systemd-analyze security`, in tenths. Debian's own units have 12 at best and 96 as a rule.
 EXPOSURE = {"pagewright-job@.service": 6, "pagewright-model.service": 12}
 _USUAL_EXPOSURE = 5
-_EXPOSURE_WITH_NETWORK = 10
-# The units of the system that ours lean on, and the programs that they start.
-_SYSTEM_UNITS = ("sysinit", "basic", "shutdown", "sockets", "timers", "network-online", "multi-user")
-_PROGRAMS = ("usr/bin/python3", "opt/pagewright/current/venv/bin/python")
+_LIMITS = ("MemoryMax", "TasksMax", "LimitNOFILE", "LimitFSIZE", "CPUWeight")
 
 
 def values(unit: str, name: str) -> list[str]:
@@ -41,65 +34,20 @@ def values(unit: str, name: str) -> list[str]:
     return [line.partition("=")[2] for line in lines if line.startswith(f"{name}=")]
 
 
-@pytest.fixture(scope="module")
-def analyze() -> str:
-    """systemd-analyze, if it is new enough to read unit files by themselves."""
-    program = shutil.which("systemd-analyze")
-    assert program, "systemd-analyze is missing; `make setup` installs the package systemd"
-    version = int(subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[1])
-    if version < 252:
-        pytest.skip("systemd is older than Debian 12's")
-    return program
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root with the units, and empty stand-ins for what they lean on."""
-    root = tmp_path_factory.mktemp("root")
-    units = shutil.copytree(FOLDER, root / "etc/systemd/system")
-    for name in _SYSTEM_UNITS:
-        (units / f"{name}.target").write_text("[Unit]\nDescription=Of the system\n")
-    for name in _PROGRAMS:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text("#!/bin/sh\n")
-        (root / name).chmod(0o755)
-    return root
-
-
-def test_systemd_understands_every_line(analyze: str, installed: Path) -> None:
-    """It exits 0 on a key that it does not know, so it must have nothing to say at all."""
-    names = [name.replace("@.", "@1.") for name in UNITS]
-    done = subprocess.run(
-        [analyze, "verify", f"--root={installed}", *names], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert (done.stderr, done.stdout, done.returncode) == ("", "", 0)
+def test_systemd_understands_every_line(installed: Path) -> None:
+    verify_units(installed, *UNITS)
 
 
 @pytest.mark.parametrize("unit", SERVICES)
-def test_exposure_stays_low(analyze: str, installed: Path, unit: str) -> None:
+def test_exposure_stays_low(installed: Path, unit: str) -> None:
     """I7: each service gives up what it does not need."""
-    most = EXPOSURE.get(unit, _USUAL_EXPOSURE)
-    path = installed / "etc/systemd/system" / unit
-    line = [analyze, "security", "--no-pager", "--offline=true", f"--threshold={most}", path]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout.splitlines()[-1:]
+    judge_exposure(installed, unit, EXPOSURE.get(unit, _USUAL_EXPOSURE))
 
 
-@pytest.mark.parametrize(
-    "unit", ["pagewright-api.service", "pagewright-worker@.service", "pagewright-deployer.service"]
-)
-def test_exposure_stays_low_on_many_machines(analyze: str, installed: Path, unit: str, tmp_path: Path) -> None:
-    """I7: a unit that calls other hosts gets the network to exactly those."""
-    template = ROOT / "ansible/roles/daemon/templates/network.conf.j2"
-    text = jinja2.Template(template.read_text(encoding="utf-8"), trim_blocks=True).render(
-        daemon_peers=["10.0.0.31", "10.0.0.41"], daemon_admin_sockets_of=[]
-    )
-    units = shutil.copytree(installed / "etc/systemd/system", tmp_path / "system")
-    (units / f"{unit}.d").mkdir()
-    (units / f"{unit}.d/network.conf").write_text(text)
-    line = [analyze, "security", "--no-pager", "--offline=true", f"--threshold={_EXPOSURE_WITH_NETWORK}", units / unit]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout.splitlines()[-1:]
+@pytest.mark.parametrize("unit", SERVICES)
+def test_every_service_has_limits(unit: str) -> None:
+    """I8: in its own file, because one that is too small or missing shows only when it is reached."""
+    assert [name for name in _LIMITS if len(values(unit, name)) != 1] == []
 
 
 @pytest.mark.parametrize("unit", SERVICES)
