@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, event, exc, make_url, text
+from sqlalchemy import URL, Connection, Table, event, exc, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -54,6 +54,14 @@ class Database:
                 connection = await plain.execution_options(pagewright_writes=True)
                 async with connection.begin():
                     yield connection
+
+    @asynccontextmanager
+    async def writing_alone(self, table: Table) -> AsyncIterator[AsyncConnection]:
+        """As `writing`, and until its end nobody else writes to the table, so that what was counted stays true."""
+        async with self.writing() as connection:
+            if not self._is_sqlite:  # where every writer is alone
+                await connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
+            yield connection
 
     @property
     def product(self) -> str:

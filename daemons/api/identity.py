@@ -1,5 +1,7 @@
 """Who is asking: an API token as bearer, or a browser's session cookie."""
 
+from ipaddress import IPv4Address, IPv6Network, ip_address
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -59,10 +61,17 @@ class Identity:
         response.delete_cookie(self.cookie, path="/", secure=self._is_secure, httponly=True, samesite="lax")
 
 
-def address_of(request: Request) -> str:
-    """Where a request comes from, to count attempts by: nginx says so, and nobody else reaches the api.
+def network_of(request: Request) -> str:
+    """Where a request comes from, to count attempts by: an IPv4 address, or the /64 that one IPv6 host may choose from.
 
-    Its socket is open to nginx alone; between hosts the packet filter lets only web hosts in.
+    nginx says so, and nobody else reaches the api: its socket is open to nginx alone, and between hosts the packet
+    filter lets only web hosts in.
     """
-    forwarded = request.headers.get("x-forwarded-for", "")[:100]
-    return forwarded or (request.client.host if request.client else "this machine")
+    said = request.headers.get("x-forwarded-for", "")[:100] or (request.client.host if request.client else "")
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said or "this machine"
+    if isinstance(address, IPv4Address):
+        return said
+    return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))

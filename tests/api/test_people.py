@@ -78,17 +78,43 @@ def test_a_new_password_signs_out_everybody_else(world: World) -> None:
     assert world.ana.get("me").status_code == 200
 
 
-def test_guessing_a_password_is_stopped(world: World) -> None:
-    """By the address guessed at, and by where the guesses come from; others can still sign in."""
-    browser = world.api.browser()
+def test_a_new_password_ends_links_that_nobody_used(world: World) -> None:
+    """One that somebody else has read signs nobody in any more."""
+    browser = new_user(world, "gerd@example.org")
+    links = [world.api.operator("sign-in-link", email) for email in ("gerd@example.org", "ben@example.org")]
+    assert browser.put("me/password", json={"password": "correct horse battery"}).status_code == 204
+    unused, others = ({"sign_in_token": link.rpartition("/")[2]} for link in links)
+    problem(world.api.browser().post("session", json=unused), 401)
+    assert world.api.browser().post("session", json=others).status_code == 204
 
-    def guess(email: str, address: str) -> int:
-        body = {"email": email, "password": "wrong horse battery"}
-        return browser.post("session", json=body, headers={"X-Forwarded-For": address}).status_code
 
-    assert [guess("nobody@example.org", f"10.0.0.{n}") for n in range(11)] == [401] * 10 + [429]
-    assert [guess(f"nobody{n}@example.org", "10.0.1.1") for n in range(11)] == [401] * 10 + [429]
-    assert guess("somebody@example.org", "10.0.1.2") == 401
+def try_password(world: World, email: str, address: str, password: str = "wrong horse battery") -> int:
+    body = {"email": email, "password": password}
+    return world.api.browser().post("session", json=body, headers={"X-Forwarded-For": address}).status_code
+
+
+def test_guessing_a_password_is_stopped_where_it_comes_from(world: World) -> None:
+    """Who guesses locks out neither the owner of the account, elsewhere, nor colleagues behind the same address."""
+    new_user(world, "gina@example.org").put("me/password", json={"password": "correct horse battery"})
+    guesses = [try_password(world, "gina@example.org", "10.0.1.1") for _ in range(11)]
+    assert guesses == [401] * 10 + [429]
+    assert try_password(world, "gina@example.org", "10.0.1.1", "correct horse battery") == 429
+    assert try_password(world, "gina@example.org", "10.0.1.2", "correct horse battery") == 204
+    assert try_password(world, "somebody@example.org", "10.0.1.1") == 401
+
+
+def test_who_signs_in_is_not_counted(world: World) -> None:
+    new_user(world, "hans@example.org").put("me/password", json={"password": "correct horse battery"})
+    signed_in = [try_password(world, "hans@example.org", "10.0.2.1", "correct horse battery") for _ in range(12)]
+    assert signed_in == [204] * 12
+
+
+def test_an_ipv6_network_is_one_guesser(world: World) -> None:
+    """Whoever has one address has all of its /64; an IPv4 address in the guise of IPv6 is that address."""
+    guesses = [try_password(world, "nobody6@example.org", f"2001:db8:0:1::{n:x}") for n in range(1, 12)]
+    assert guesses == [401] * 10 + [429]
+    assert try_password(world, "nobody6@example.org", "2001:db8:0:2::1") == 401
+    assert [try_password(world, "nobody4@example.org", f"::ffff:10.0.3.{n}") for n in range(11)] == [401] * 11
 
 
 def test_only_administrators_add_users(world: World) -> None:

@@ -100,7 +100,7 @@ def test_guesses_are_counted_together(pair: Pair) -> None:
     """Whoever nginx sends to the other api gets no ten attempts more."""
     body = {"email": "nobody@example.org", "password": "wrong horse battery"}
     browsers = [api.browser() for api in pair.apis]
-    asked = [browsers[n % 2].post("session", json=body, headers={"X-Forwarded-For": f"10.1.0.{n}"}) for n in range(12)]
+    asked = [browsers[n % 2].post("session", json=body, headers={"X-Forwarded-For": "10.1.0.1"}) for n in range(12)]
     assert [answer.status_code for answer in asked] == [401] * 10 + [429] * 2
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from daemons.api.accounts import Account
 from daemons.api.audit import AuditEntry
 from daemons.api.credentials import ApiToken, NewApiToken
-from daemons.api.identity import address_of
+from daemons.api.identity import network_of
 from daemons.api.json_routes.operation import Call, Nothing, Operation
 from daemons.api.paging import Cursor, Page
 from shared.vocabulary import Record, SiteName
@@ -119,7 +119,7 @@ async def sign_in(call: Call, body: SessionInput) -> Response:
     if body.sign_in_token:
         session = await accounts.use_sign_in_link(body.sign_in_token)
     else:
-        session = await accounts.sign_in(body.email, body.password, address_of(call.request))
+        session = await accounts.sign_in(body.email, body.password, network_of(call.request))
     response = Response(status_code=204)
     call.services.identity.remember(response, session)
     return response

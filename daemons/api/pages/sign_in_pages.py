@@ -4,7 +4,7 @@ import re
 
 from starlette.responses import Response
 
-from daemons.api.identity import address_of
+from daemons.api.identity import network_of
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage
@@ -30,9 +30,9 @@ async def sign_in(visit: Visit) -> Response:
     """E-mail address and password."""
     form = await visit.form()
     email, wanted = str(form.get("email", "")), str(form.get("next", ""))
-    address = address_of(visit.request)
+    password, network = str(form.get("password", "")), network_of(visit.request)
     try:
-        session = await visit.services.accounts.sign_in(email, str(form.get("password", "")), address)
+        session = await visit.services.accounts.sign_in(email, password, network)
     except (NotSignedIn, TooMany) as error:
         page = SignInPage(email=email[:254], wanted=_own_path(wanted), error=notice_of(error), local=_is_local(visit))
         return visit.show(page, int(error.status))
