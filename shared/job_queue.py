@@ -190,8 +190,8 @@ class JobQueue:
 
     async def depth(self) -> QueueDepth:
         """How much is in the queue."""
-        queued, running, oldest, dead = await self._step("depth")
-        return QueueDepth(queued=queued, running=running, oldest_seconds=oldest / 1000, dead=dead)
+        queued, running, oldest, dead, expired = await self._step("depth")
+        return QueueDepth(queued=queued, running=running, oldest_seconds=oldest / 1000, dead=dead, expired=expired)
 
     async def running(self) -> list[RunningJob]:
         """The jobs that workers hold, the one that was claimed first at the head."""

@@ -140,12 +140,18 @@ class RunningJob(Record):
 
 
 class QueueDepth(Record):
-    """How much is in the queue; `oldest_seconds` is how long the oldest waiting job has been waiting."""
+    """How much is in the queue.
+
+    `oldest_seconds` is how long a job has been waiting that a worker could take: one that waits for another job of its
+    site does not count. `dead` counts jobs that were given up, `expired` leases that ran out; both start anew at 0 in a
+    Redis that has lost its memory.
+    """
 
     queued: int
     running: int
     oldest_seconds: float
     dead: int
+    expired: int
 
 
 class DeadLetter(Record):

@@ -9,12 +9,31 @@ Every daemon exposes every name, so a rule says whose value it means: `pagewrigh
 
 import math
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, registry
+from prometheus_client.core import CounterMetricFamily
 
 from shared.backups import newest_time
 from shared.vocabulary import JobKind
+
+
+class Total(registry.Collector):
+    """A counter that somebody else keeps, such as Redis. Who has not asked for it exposes none."""
+
+    def __init__(self, name: str, documentation: str) -> None:
+        self._name, self._documentation = name, documentation
+        self._value: float | None = None
+        registry.REGISTRY.register(self)
+
+    def set(self, value: float) -> None:
+        """Tell this value from now on."""
+        self._value = value
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        yield CounterMetricFamily(self._name, self._documentation, self._value)
+
 
 BUILD_INFO = Gauge("pagewright_build_info", "1, labelled with what runs.", ["daemon", "version"])
 DISK_FREE_BYTES = Gauge("pagewright_disk_free_bytes", "Bytes that a daemon may still write.", ["disk"])
@@ -29,9 +48,10 @@ HTTP_SECONDS = Histogram("pagewright_http_request_seconds", "Time to answer a re
 QUEUE_UP = Gauge("pagewright_queue_up", "Whether Redis answered the last question for these numbers.")
 QUEUE_JOBS = Gauge("pagewright_queue_jobs", "Jobs in the queue.", ["state"])
 QUEUE_OLDEST_SECONDS = Gauge(
-    "pagewright_queue_oldest_age_seconds", "How long the oldest job has waited; 0 if none does."
+    "pagewright_queue_oldest_age_seconds", "How long a job has waited that a worker could take; 0 if none does."
 )
-DEAD_LETTERS = Gauge("pagewright_dead_letters", "Jobs given up because worker after worker died on them.")
+JOBS_GIVEN_UP = Total("pagewright_jobs_given_up_total", "Jobs given up because worker after worker died on them.")
+LEASE_EXPIRIES = Total("pagewright_lease_expiries_total", "Claims of workers that let their lease expire.")
 
 JOBS_FINISHED = Counter("pagewright_jobs_finished_total", "Jobs that ended.", ["kind", "state"])
 JOB_FAILURES = Counter(
@@ -50,7 +70,6 @@ JOB_PHASE_SECONDS = Histogram(
     buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000),
 )
 JOBS_CLAIMED = Counter("pagewright_jobs_claimed_total", "Claims, a first attempt or a later one.", ["attempt"])
-LEASE_EXPIRIES = Counter("pagewright_lease_expiries_total", "Claims of jobs whose earlier worker let its lease expire.")
 CLAIMS_LOST = Counter("pagewright_claims_lost_total", "Jobs that a worker lost to another in the middle.")
 SANDBOX_KILLS = Counter("pagewright_sandbox_kills_total", "Sandboxed runs ended by a limit.", ["limit"])
 CHECK_FAILURES = Counter("pagewright_check_failures_total", "Checks that failed.", ["check"])

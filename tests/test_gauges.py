@@ -41,20 +41,22 @@ def test_the_api_measures_the_queue(api: ApiProcess, redis_server: RedisServer) 
     assert value(page, "pagewright_queue_jobs", state="queued") == 1
     assert value(page, "pagewright_queue_jobs", state="running") == 0
     assert value(page, "pagewright_queue_oldest_age_seconds") > 0
-    assert value(page, "pagewright_dead_letters") == 0
+    assert value(page, "pagewright_jobs_given_up_total") == value(page, "pagewright_lease_expiries_total") == 0
     assert value(page, "pagewright_build_info", daemon="api", version=importlib.metadata.version("pagewright")) == 1
 
     assert value(page, "pagewright_http_request_seconds_count", route="create_site", method="POST") == 1
 
     asyncio.run(let_workers_die(redis_server.url))
     page = api.admin("/metrics").text
-    assert value(page, "pagewright_dead_letters") == 1
+    assert value(page, "pagewright_jobs_given_up_total") == 1
+    assert value(page, "pagewright_lease_expiries_total") == 3
     assert value(page, "pagewright_queue_jobs", state="queued") == 0
 
     redis_server.kill()
     page = api.admin("/metrics").text
     assert value(page, "pagewright_queue_up") == 0
     assert math.isnan(value(page, "pagewright_queue_jobs", state="queued"))
+    assert value(page, "pagewright_jobs_given_up_total") == 1
 
 
 async def let_workers_die(redis_url: str) -> None:

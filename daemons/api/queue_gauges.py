@@ -13,7 +13,7 @@ _PATIENCE_SECONDS = 3.0  # less than a scrape may take
 
 
 async def measure_queue(queue: JobQueue) -> None:
-    """Set the gauges of the queue; while Redis is away they are not a number, for old ones would lie."""
+    """Set the metrics of the queue; while Redis is away the gauges are not a number, for old ones would lie."""
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             depth = await queue.depth()
@@ -28,4 +28,6 @@ def _set(depth: QueueDepth | None) -> None:
     metrics.QUEUE_JOBS.labels("queued").set(depth.queued if depth else math.nan)
     metrics.QUEUE_JOBS.labels("running").set(depth.running if depth else math.nan)
     metrics.QUEUE_OLDEST_SECONDS.set(depth.oldest_seconds if depth else math.nan)
-    metrics.DEAD_LETTERS.set(depth.dead if depth else math.nan)
+    if depth:
+        metrics.JOBS_GIVEN_UP.set(depth.dead)
+        metrics.LEASE_EXPIRIES.set(depth.expired)

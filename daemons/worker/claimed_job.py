@@ -54,8 +54,6 @@ class ClaimedJob:
         claim = self.claim
         metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
         _log.info("%s job claimed, attempt %d", claim.request.kind.value, claim.attempt)
-        if claim.attempt > 1:  # a job that is handed back keeps its count: the worker before this one fell silent
-            metrics.LEASE_EXPIRIES.inc()
         try:
             async with self.narrator.telling(self._tell):
                 outcome = await self._work()

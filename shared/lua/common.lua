@@ -4,7 +4,7 @@
 --                          outcome
 --   waiting:SITE  list    ids of jobs that wait for the site, oldest first
 --   ready         zset    sites where jobs wait and none runs, by turn
---   turn          number  the last turn given to a site
+--   turn          number  the last turn given to a site: the time in microseconds, or one more than the turn before
 --   running       hash    site -> id of the job that has locked it
 --   leases        zset    locked sites, by deadline
 --   fences        hash    site -> highest fence drawn
@@ -14,6 +14,8 @@
 --   events:ID     stream  what happened to a job
 --   outcomes      stream  how jobs ended
 --   dead          list    jobs given up for their attempts, newest first, as JSON
+--   expiries      number  leases that ran out
+--   given_up      number  jobs given up
 --
 -- Times are Redis's own, in milliseconds since 1970.
 
@@ -42,10 +44,17 @@ local function wake_one()
   end
 end
 
+local function next_turn()
+  local time = call('TIME')
+  local turn = math.max(time[1] * 1000000 + time[2], (call('GET', prefix .. 'turn') or 0) + 1)
+  call('SET', prefix .. 'turn', string.format('%.0f', turn))
+  return turn
+end
+
 -- Give the site the next turn if jobs wait for it and none runs. A site that has a turn keeps it.
 local function make_ready(site)
   if call('HEXISTS', prefix .. 'running', site) == 1 or call('EXISTS', waiting_key(site)) == 0 then return end
-  if call('ZADD', prefix .. 'ready', 'NX', call('INCR', prefix .. 'turn'), site) == 1 then wake_one() end
+  if call('ZADD', prefix .. 'ready', 'NX', next_turn(), site) == 1 then wake_one() end
 end
 
 local function unlock(site)

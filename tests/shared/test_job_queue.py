@@ -95,7 +95,8 @@ def test_i8_a_job_whose_workers_vanish_is_given_up(redis_url: str) -> None:
         [letter] = await queue.dead_letters()
         assert (letter.job, letter.site, letter.attempts, letter.worker) == (request.id, "bakery", 3, "worker-3")
         assert abs((datetime.now(UTC) - letter.at).total_seconds()) < 60
-        assert (await queue.depth()).dead == 1
+        depth = await queue.depth()
+        assert (depth.dead, depth.expired) == (1, 3)
         assert [job for _, job, _ in await queue.outcomes()] == [request.id]
 
     play(redis_url, scene)
@@ -290,6 +291,35 @@ def test_depth_tells_the_oldest_wait(redis_url: str) -> None:
     play(redis_url, scene)
 
 
+def test_who_waits_for_a_job_of_its_own_site_waits_for_no_worker(redis_url: str) -> None:
+    async def scene(queue: JobQueue) -> None:
+        for _ in range(2):
+            await queue.submit(make_request())
+        claim = await claim_now(queue)
+        await asyncio.sleep(0.4)
+        depth = await queue.depth()
+        assert (depth.queued, depth.running, depth.oldest_seconds) == (1, 1, 0)
+        await queue.finish(claim, DONE)
+        assert (await queue.depth()).oldest_seconds < 0.4
+        await asyncio.sleep(0.1)
+        assert (await queue.depth()).oldest_seconds > 0.05
+
+    play(redis_url, scene)
+
+
+def test_a_job_handed_back_counts_no_expired_lease(redis_url: str) -> None:
+    async def scene(queue: JobQueue) -> None:
+        await queue.submit(make_request())
+        await claim_now(queue, "silent", 0.01)
+        await asyncio.sleep(0.02)
+        for worker in ("one", "two"):
+            await queue.hand_back(await claim_now(queue, worker))
+        assert (await claim_now(queue, "three")).attempt == 2
+        assert (await queue.depth()).expired == 1
+
+    play(redis_url, scene)
+
+
 def test_a_cancellation_is_never_lost(redis_url: str) -> None:
     """Before Python 3.12 the Redis library swallows one that comes in an unlucky moment; the task went on for ever."""
 
@@ -332,6 +362,19 @@ def test_who_works_on_what_since_when_and_whether_it_still_lives(redis_url: str)
         assert [job.worker for job in await queue.running()] == ["two"]
 
     play(redis_url, scene)
+
+
+@pytest.mark.parametrize("lost", ["DEL pagewright:job:{}", "ZREM pagewright:leases bakery"])
+def test_a_job_or_lease_that_redis_lost_hides_no_other(shared_redis: RedisServer, lost: str) -> None:
+    async def scene(queue: JobQueue) -> None:
+        for site in ("bakery", "florist"):
+            await queue.submit(make_request(site))
+        first = await claim_now(queue, "one")
+        await claim_now(queue, "two")
+        shared_redis.command(lost.format(first.request.id))
+        assert [job.worker for job in await queue.running()] == ["two"]
+
+    play(shared_redis.url, scene)
 
 
 def test_the_version_of_redis(redis_server: RedisServer) -> None:
