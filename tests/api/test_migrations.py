@@ -3,11 +3,14 @@
 import asyncio
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, insert
+from sqlalchemy import Connection, MetaData, insert, text
 
 from daemons.api.database import connect
 from daemons.api.revisions import TABLE, configuration, upgrade
+from daemons.api.tables import metadata
 from tests.api.test_database_dump import sample_row
 
 _REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
@@ -35,5 +38,25 @@ def test_an_older_release_reads_and_writes_the_newest_tables(revision: str, data
     async def run() -> None:
         async with connect(database_url) as database:
             await database.change_tables(change)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("revision", _REVISIONS)
+@pytest.mark.parametrize("first_step_made_index", [False, True])
+def test_whatever_the_database_was_the_newest_tables_are_those_declared(
+    revision: str, first_step_made_index: bool, database_url: str
+) -> None:
+    def differences(connection: Connection) -> list[object]:
+        upgrade(connection, "0001")
+        if first_step_made_index:
+            connection.execute(text("CREATE INDEX audit_by_action ON audit (action, id)"))
+        upgrade(connection, revision)
+        upgrade(connection)
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async def run() -> None:
+        async with connect(database_url) as database:
+            assert await database.change_tables(differences) == []
 
     asyncio.run(run())

@@ -96,7 +96,6 @@ def _records() -> None:
         sa.Column("site", sa.String(40)),
         sa.Column("details", sa.JSON, nullable=False),
         sa.Index("audit_by_site", "site", "id"),
-        sa.Index("audit_by_action", "action", "id"),
     )
     op.create_table(
         "idempotency_keys",
