@@ -10,7 +10,7 @@ from shared.journal import STORY_HEADERS, log_field
 AsyncClient = httpx.AsyncClient
 Response = httpx.Response
 PublicClient = httpx.Client
-TransportError = httpx.TransportError
+TransportError = httpx.RequestError  # whatever kept an answer from coming, a body that can't be decoded too
 ConnectError = httpx.ConnectError
 _IDLE_SECONDS = 3.0  # below the 5 s after which our servers close: no request is sent into a closing connection
 Timeout = httpx.TimeoutException

@@ -118,15 +118,21 @@ class _WebHost:
             self._looking = asyncio.create_task(self._look_for(host))
 
     async def _look_for(self, host: str) -> None:
-        while True:
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-            try:
-                await self._served(host)
-            except (TransportError, TimeoutError):
-                continue
+        try:
+            while not await self._answers(host):
+                pass
             _log.info("the web host at %s answers again", self._address)
-            self._looking = None
-            return
+        finally:
+            self._looking = None  # whatever ended it: the next who asks looks for itself
+
+    async def _answers(self, host: str) -> bool:
+        """Whether it does, after a pause."""
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        try:
+            await self._served(host)
+        except (TransportError, TimeoutError):
+            return False
+        return True
 
 
 def _slot_host(site: str, slot: Slot) -> str:
