@@ -60,7 +60,7 @@ def owner_of(installation: Installation) -> Visitor:
     return Visitor(web, web[0].output("cat /etc/pagewright/tls/certificate.pem"), token_of(installation))
 
 
-def token_of(installation: Installation) -> str:
-    """A token of the first user, made by an operator."""
+def token_of(installation: Installation, email: str = ADMIN_EMAIL) -> str:
+    """A token of a user, made by an operator."""
     api = installation.group("api")[0]
-    return api.output(f"pagewright-operator create-token {ADMIN_EMAIL} --name test").strip()
+    return api.output(f"pagewright-operator create-token {email} --name test").strip()

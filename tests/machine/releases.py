@@ -1,4 +1,4 @@
-"""Release bundles for tests of upgrades: the one that was built, the same by another name, and a broken one."""
+"""Releases for tests of upgrades: what hosts have, the bundle that was built, one with another name, a broken one."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.machine.rollout import Installation
 from tests.test_linters import ROOT
 
 _BUILT = ROOT / "dist/rollout"
@@ -44,6 +45,12 @@ def broken_release(directory: Path) -> Path:
     shutil.rmtree(tree)
     (bundles / "bundle.json").write_text(json.dumps(bundle | {"release": name}))
     return bundles
+
+
+def releases(installation: Installation) -> dict[str, str]:
+    """The current release of each host."""
+    hosts = installation.machines.items()
+    return {name: host.output("readlink /opt/pagewright/current").strip() for name, host in hosts}
 
 
 def _bundle() -> dict[str, str]:

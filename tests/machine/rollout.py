@@ -52,7 +52,10 @@ class Recap:
 
 @dataclass
 class Installation:
-    """Machines in groups, and the values of their inventory; `checkout` is the project whose playbooks are run."""
+    """Machines in groups, and the values of their inventory; `checkout` is the project whose playbooks are run.
+
+    A machine that is in no group is not in the inventory yet.
+    """
 
     machines: Mapping[str, Machine]
     groups: Mapping[str, Sequence[str]]
@@ -120,6 +123,7 @@ class Installation:
         hosts = {
             name: {"ansible_host": machine.address, "pagewright_address": machine.address}
             for name, machine in self.machines.items()
+            if name in self.groups["pagewright"]
         }
         groups = {group: members for group, members in self.groups.items() if group != "pagewright"}
         children = {group: {"hosts": dict.fromkeys(members)} for group, members in groups.items()}

@@ -3,48 +3,47 @@
 The tests use nine machines and stand in the order of their life; the last one is about one that replaces them all.
 """
 
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.machine import monitoring
-from tests.machine.booted_machine import Machine, booted_fleet, booted_machine
+from tests.machine.belongings import pages, records
+from tests.machine.booted_machine import booted_fleet, booted_machine
+from tests.machine.certificate import new_certificate
 from tests.machine.conftest import token_of
 from tests.machine.controller import Controller
-from tests.machine.owner import create, edit, publish
-from tests.machine.releases import broken_release, newer_release
-from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation, example_groups, many_machines, one_machine
-from tests.machine.visitor import Document, Visitor
+from tests.machine.faults import opens, standing_still, without_power
+from tests.machine.owner import create, edit, keeps_editing, publish, versions_of
+from tests.machine.releases import broken_release, newer_release, releases
+from tests.machine.rollout import Installation, example_groups, many_machines, one_machine
+from tests.machine.visitor import Visitor
 from tests.support.load import running_load
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
-SITE = "bakery"
+SITE, OTHER_SITE = "bakery", "florist"
+# The host that comes later.
+LATER = "worker2"
 # What Prometheus asks on the hosts of each group.
 DAEMONS = {"api": "api", "storage": "storage", "model": "model", "workers": "worker", "web": "deployer"}
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """An operator's own certificate for both names, and its key, as PEM."""
-    folder = tmp_path_factory.mktemp("tls")
-    names = f"subjectAltName=DNS:{APP_HOST},DNS:*.{SITES_DOMAIN}"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-subj", f"/CN={APP_HOST}", "-addext", names, "-keyout", "key.pem", "-out", "certificate.pem"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=30)
-    return (folder / "certificate.pem").read_text(), (folder / "key.pem").read_text()
+    """An operator's own, and its key, as PEM."""
+    return new_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="module")
 def fleet(bootable: None, certificate: tuple[str, str]) -> Iterator[Installation]:
-    """All hosts of the example inventory, rolled out."""
+    """All hosts of the example inventory, rolled out but for one."""
     with booted_fleet(example_groups("many-machines")["pagewright"]) as machines:
         fleet = many_machines(machines)
+        fleet.groups = {group: [name for name in names if name != LATER] for group, names in fleet.groups.items()}
         fleet.values |= {"web_certificate": certificate[0], "web_certificate_key": certificate[1]}
         fleet.roll_out()
         yield fleet
@@ -61,6 +60,16 @@ def owner(fleet: Installation, certificate: tuple[str, str]) -> Visitor:
     return Visitor(fleet.group("web"), certificate[0], token_of(fleet))
 
 
+@pytest.fixture(scope="module")
+def florist(fleet: Installation, owner: Visitor) -> Visitor:
+    """A second user, with a site of their own."""
+    email = "florist@pagewright.test"
+    fleet.group("api")[0].output(f"pagewright-operator add-user {email}")
+    florist = Visitor(owner.machines, owner.certificate, token_of(fleet, email))
+    create(florist, OTHER_SITE)
+    return florist
+
+
 def test_the_main_job(fleet: Installation, owner: Visitor) -> None:
     """Every web host shows what is published, and is asked before an owner is told so."""
     create(owner, SITE)
@@ -71,6 +80,24 @@ def test_the_main_job(fleet: Installation, owner: Visitor) -> None:
     publish(owner, SITE, job["version"])
     for web in fleet.group("web"):
         assert b"Fresh from many hands" in owner.at(web).site(SITE)
+
+
+def test_a_host_is_added_and_all_secrets_are_changed(
+    controller: Controller, fleet: Installation, owner: Visitor
+) -> None:
+    """Whatever has changed, one run brings it to all hosts; jobs are done afterwards as before."""
+    (database,) = fleet.group("database")
+
+    def and_more(done: int) -> None:
+        if done == 4:
+            database.output("rm /etc/pagewright/credentials/pagewright_database_password")
+            fleet.groups = example_groups("many-machines")
+            fleet.write_inventory()
+
+    (said,) = controller.perform("Change a secret", after=and_more)[4:]
+    assert f"{LATER} " in said
+    assert fleet.machines[LATER].output("systemctl is-active pagewright-worker@2") == "active\n"
+    owner.finished(edit(owner, SITE, "New secrets"))
 
 
 def test_a_second_run_changes_nothing(controller: Controller, fleet: Installation) -> None:
@@ -85,6 +112,9 @@ def test_a_port_is_open_to_those_who_call_it(fleet: Installation) -> None:
     assert opens(web, storage, 7401) and opens(worker, storage, 7401) and opens(worker, redis, 6379)
     assert not opens(web, redis, 6379) and not opens(web, redis, 5432) and not opens(web, storage, 7402)
     assert not opens(worker, storage, 7411)
+    for verb in ("stop", "start"):
+        storage.output(f"systemctl {verb} pagewright.target")
+        assert opens(worker, storage, 7401) is (verb == "start")
 
 
 def test_prometheus_hears_every_daemon(fleet: Installation, controller: Controller) -> None:
@@ -121,9 +151,12 @@ def test_a_worker_host_that_loses_its_power_costs_no_job(fleet: Installation, ow
     """I3: another one takes the job over when the lease has run out, and the metrics say so."""
     first, second = fleet.group("workers")
     second.output("systemctl stop pagewright-worker@1 pagewright-worker@2")
-    job = edit(owner, SITE, "Done by the other")
-    wait_for(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running", "the job runs")
-    with without_power(first):
+    (model,) = fleet.group("model")
+    with ExitStack() as outage:
+        with standing_still(model, "pagewright-model"):
+            job = edit(owner, SITE, "Done by the other")
+            wait_for(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running", "the job runs")
+            outage.enter_context(without_power(first))
         second.output("systemctl start pagewright-worker@1 pagewright-worker@2")
         assert owner.finished(job)["version"]
     (watch,) = fleet.group("monitoring")
@@ -139,32 +172,36 @@ def test_a_web_host_that_is_away_holds_up_nobody(fleet: Installation, owner: Vis
     wait_for(lambda: b"One is enough" in owner.at(second).site(SITE), "it has caught up")
 
 
-def test_all_come_back_when_all_were_rebooted(fleet: Installation, owner: Visitor) -> None:
-    """The hosts that hold everything, with an edit under way: it gets done."""
-    before = owner.site(SITE)
+def test_all_come_back_when_all_lose_their_power(fleet: Installation, owner: Visitor, florist: Visitor) -> None:
+    """I3: every site is served as before, and the edit that was under way gets done."""
+    sites = [SITE, OTHER_SITE]
+    before = pages(owner, sites)
     job = edit(owner, SITE, "After the night")
-    for name in ("storage1", "redis1"):
-        fleet.machines[name].reboot()
-    assert owner.site(SITE) == before
+    wait_for(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running", "the job runs")
+    with without_power(*fleet.machines.values()):
+        pass
+    assert pages(owner, sites) == before
     assert owner.finished(job)["version"]
+    assert records([florist], [OTHER_SITE])
 
 
 def test_upgrade_and_rollback_disturb_nobody(fleet: Installation, owner: Visitor) -> None:
-    """Neither visitors nor users, for there are two of each host that they come to; edits under way get done."""
+    """Neither visitors nor users, for there are two of each host that they come to; each edit gets done, once."""
     newer = newer_release(fleet.directory)
-    first = releases(fleet)
-    with running_load(lambda: owner.site(SITE), lambda: owner.call("GET", f"/sites/{SITE}"), pause=0.02) as load:
-        job = edit(owner, SITE, "Upgraded under way")
+    first, versions = releases(fleet), versions_of(owner, SITE)
+    visits = running_load(lambda: owner.site(SITE), lambda: owner.call("GET", f"/sites/{SITE}"), pause=0.02)
+    with visits as visited, running_load(keeps_editing(owner, SITE)) as edited:
         fleet.roll_out("upgrade.yml", "-e", f"release_bundles={newer}")
         assert all(release.endswith(".newer") for release in releases(fleet).values())
-        owner.finished(job)
-        job = edit(owner, SITE, "Rolled back under way")
+        edited.wait_for_more(1)
         fleet.roll_out("rollback.yml")
         assert releases(fleet) == first
-        owner.finished(job)
-    assert load.faults == []
-    assert len(load.answers) > 100
-    print(f"{len(load.answers)} requests of visitors and users during upgrade and rollback, none failed")
+        edited.wait_for_more(1)
+    assert visited.faults == edited.faults == []
+    made = len(edited.answers)
+    assert versions_of(owner, SITE)[:made] == list(range(versions[0] + made, versions[0], -1))
+    assert len(visited.answers) > 100
+    print(f"upgrade and rollback: visitors and users {visited}, edits {edited}")
 
 
 def test_an_upgrade_stops_at_the_first_host_that_does_not_get_well(fleet: Installation, owner: Visitor) -> None:
@@ -183,12 +220,13 @@ def test_an_upgrade_stops_at_the_first_host_that_does_not_get_well(fleet: Instal
 
 
 def test_a_backup_comes_back_on_a_new_machine(
-    fleet: Installation, controller: Controller, owner: Visitor, tmp_path: Path
+    fleet: Installation, controller: Controller, owner: Visitor, florist: Visitor, tmp_path: Path
 ) -> None:
     """All hosts are lost: one new machine gets the same users, sites, versions and slots, and proves every byte."""
     controller.perform("Back up")
     (backup,) = controller.take("backups", tmp_path).iterdir()
-    before = everything(owner)
+    sites = [SITE, OTHER_SITE]
+    served, known = pages(owner, sites), records([owner, florist], sites)
     for machine in fleet.machines.values():
         machine.stop()
     with booted_machine() as machine:
@@ -196,43 +234,13 @@ def test_a_backup_comes_back_on_a_new_machine(
         new.values |= fleet.values
         new.roll_out()
         Controller(new).perform("Restore", {"../backups/20300331T020000Z": str(backup)})
-        again = Visitor([machine], owner.certificate, owner.token)
-        assert everything(again) == before
+        people = [Visitor([machine], owner.certificate, person.token) for person in (owner, florist)]
+        assert records(people, sites) == known
         assert "pagewright-verify.service" not in machine.output("systemctl --failed --no-legend --plain")
-        wait_for(lambda: again.site(SITE) != b"", "the site is served")
-        publish(again, SITE, again.finished(edit(again, SITE, "Life goes on"))["version"])
-        assert b"Life goes on" in again.site(SITE)
-
-
-def everything(owner: Visitor) -> list[Document]:
-    """What must be the same after a restore."""
-    versions = owner.call("GET", f"/sites/{SITE}/versions?limit=100")["items"]
-    files = [owner.call("GET", f"/sites/{SITE}/versions/{version['number']}") for version in versions]
-    asked = ("/me", "/tokens", "/sites", f"/sites/{SITE}/messages", f"/sites/{SITE}/deployments", f"/audit?site={SITE}")
-    return [owner.call("GET", path) for path in asked] + files
-
-
-def releases(fleet: Installation) -> dict[str, str]:
-    """The current release of each host."""
-    return {name: host.output("readlink /opt/pagewright/current").strip() for name, host in fleet.machines.items()}
-
-
-@contextmanager
-def without_power(host: Machine) -> Iterator[None]:
-    """The network goes first: a container's processes die one after the other, and must not tell of it."""
-    host.run("systemd-run --quiet --no-block sh -c 'sleep 0.3; exec ip link set host0 down'")
-    time.sleep(0.6)
-    host.stop()
-    try:
-        yield
-    finally:
-        host.boot()
-
-
-def opens(host: Machine, other: Machine, port: int) -> bool:
-    """Whether one host gets a connection to another's port."""
-    program = f"import socket; socket.create_connection(('{other.address}', {port}), 2)"
-    return host.run(f'python3 -c "{program}"').returncode == 0
+        wait_for(lambda: pages(people[0], sites) == served, "the sites are served as before")
+        again = people[1]
+        publish(again, OTHER_SITE, again.finished(edit(again, OTHER_SITE, "Life goes on"))["version"])
+        assert b"Life goes on" in again.site(OTHER_SITE)
 
 
 def wait_for(holds: Callable[[], bool], what: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.machine.booted_machine import booted_machine
 from tests.machine.conftest import owner_of
 from tests.machine.controller import Controller
-from tests.machine.owner import create, edit, publish
+from tests.machine.owner import create, edit, keeps_editing, publish, versions_of
 from tests.machine.previous_release import previous_checkout
 from tests.machine.releases import built_release
 from tests.machine.rollout import Installation, one_machine
@@ -43,22 +43,23 @@ def owner(installation: Installation) -> Visitor:
 
 
 def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: Installation, owner: Visitor) -> None:
-    """The sites are served all the time, and an edit that is under way when the daemons restart gets done."""
+    """The sites are served all the time, and each of the edits that are asked for without a pause gets done, once."""
     controller, current = Controller(installation), "readlink /opt/pagewright/current"
     (machine,) = installation.group("pagewright")
     first = machine.output(current)
-    with running_load(lambda: owner.site(SITE), pause=0.02) as load:
-        job = edit(owner, SITE, "Upgraded under way")
+    visits, edits = running_load(lambda: owner.site(SITE), pause=0.02), running_load(keeps_editing(owner, SITE))
+    with visits as visited, edits as edited:
+        edited.wait_for_more(1)
         controller.perform("Upgrade")
         assert machine.output(current) == f"releases/{built_release()}\n" != first
-        assert owner.finished(job)["version"] == 2
-        job = edit(owner, SITE, "Rolled back under way")
+        edited.wait_for_more(1)
         controller.perform("Roll back")
         assert machine.output(current) == first
-        assert owner.finished(job)["version"] == 3
-    assert load.faults == []
-    assert len(load.answers) > 100
-    print(f"{len(load.answers)} requests of visitors during upgrade and rollback, none failed")
+        edited.wait_for_more(1)
+    assert visited.faults == edited.faults == []
+    assert versions_of(owner, SITE) == list(range(len(edited.answers) + 1, 0, -1))
+    assert len(visited.answers) > 100
+    print(f"upgrade and rollback: visitors {visited}, edits {edited}")
 
 
 def test_forth_again_and_a_run_of_the_new_playbook_changes_nothing(installation: Installation, owner: Visitor) -> None:
@@ -72,6 +73,7 @@ def test_forth_again_and_a_run_of_the_new_playbook_changes_nothing(installation:
     after = {part["name"]: part["release"] for part in owner.call("GET", "/status")["parts"]}
     assert after["api"] == after["storage"] == after["model"] == built_release()
     assert machine.run("test -e /etc/pagewright/unfinished").returncode != 0
-    assert installation.roll_out().changed == {}
+    recap = installation.roll_out()
+    assert recap.changed == {}, recap.output[-6000:]
     publish(owner, SITE, owner.finished(edit(owner, SITE, "For good"))["version"])
     assert b"For good" in owner.site(SITE)

@@ -1,6 +1,7 @@
 """Load: threads that ask all the time, until they are told to stop."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,10 +13,14 @@ _END_SECONDS = 120
 
 @dataclass
 class Load:
-    """What those who asked have got, and what kept them from getting something."""
+    """What those who asked have got, how long they had to wait for it at most, and what kept them from it."""
 
     answers: list[object] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
+    longest_seconds: float = 0
+
+    def __str__(self) -> str:
+        return f"{len(self.answers)} answers, {len(self.faults)} faults, at most {self.longest_seconds:.2f} s for one"
 
     def wait_for_more(self, number: int) -> None:
         """Until so many more answers have come; fails at the first fault."""
@@ -31,8 +36,10 @@ def running_load(*asks: Callable[[], object], pause: float = 0) -> Iterator[Load
 
     def go_on(ask: Callable[[], object]) -> None:
         while not stop.wait(pause):
+            began = time.monotonic()
             try:
                 load.answers.append(ask())
+                load.longest_seconds = max(load.longest_seconds, time.monotonic() - began)
             except Exception as error:
                 load.faults.append(error)
 
