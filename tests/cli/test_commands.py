@@ -121,6 +121,22 @@ def test_doctor_looks_at_everything(command_line: CommandLine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("program", "why"),
+    [("", "PermissionError"), ("#!/bin/sh\nprintf '\\377'\n", "UnicodeDecodeError")],
+)
+def test_doctor_goes_on_when_one_thing_cannot_be_looked_at(bare: CommandLine, program: str, why: str) -> None:
+    chromium = bare.directory / "chromium"
+    chromium.write_text(program)
+    chromium.chmod(0o755 if program else 0o644)
+    bare.environment["PAGEWRIGHT_WORKER_CHROMIUM"] = str(chromium)
+    done = bare.run("doctor", "--json")
+    found = {item["name"]: item for item in json.loads(done.stdout)}
+    assert (found["Chromium"]["ok"], found["sandbox"]["ok"]) == (False, True)
+    assert f"It could not be looked at: {why}" in found["Chromium"]["detail"]
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
     ("words", "reason"),
     [
         (["site", "show", "nowhere"], "no"),

@@ -11,6 +11,7 @@ from daemons.cli.local.backup import back_up
 from daemons.cli.local.backup import restore as restore_local
 from daemons.cli.local.folder import CHECKOUT, RunFolder, open_run_folder
 from daemons.cli.session import Session
+from daemons.cli.wording import shortened
 from shared.errors import NotFound, PageWrightError
 
 _VERIFY_SECONDS = 24 * 3600
@@ -68,3 +69,7 @@ def _look(name: str, find: Callable[[], str]) -> dict[str, str | bool]:
         return {"name": name, "ok": True, "detail": find(), "hint": ""}
     except PageWrightError as error:
         return {"name": name, "ok": False, "detail": error.detail, "hint": error.hint}
+    except Exception as error:  # a program that hangs or says what nobody expected is a finding, too
+        why = shortened(f"{type(error).__name__}: {error}", 200)
+        hint = "Try again; if it stays so, look at this part by hand."
+        return {"name": name, "ok": False, "detail": f"It could not be looked at: {why}", "hint": hint}
