@@ -128,8 +128,9 @@ class ClaimedJob:
         except TaskStuck:
             raise
         except PageWrightError as error:
-            _log.info("job failed: %s", type(error).__name__)
-            self._count_failure("ours" if error.status >= 500 else "request")
+            ours = error.status >= 500
+            _log.log(logging.WARNING if ours else logging.INFO, "job failed: %s", _reason(error))
+            self._count_failure("ours" if ours else "request")
             return Outcome(state=JobState.FAILED, error=Failure(detail=error.detail, hint=error.hint))
         except Exception:
             _log.exception("job failed unexpectedly")
@@ -182,6 +183,12 @@ class ClaimedJob:
     async def _await_stop(self) -> None:
         await self._stopping.wait()
         raise Stopped
+
+
+def _reason(error: PageWrightError) -> str:
+    """An error's name, what the person is told, and the notes for operators; one line, whatever came from inside."""
+    text = ": ".join([type(error).__name__, error.detail, *getattr(error, "__notes__", [])])
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _seconds(phases: dict[Phase, float]) -> str:

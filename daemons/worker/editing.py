@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript
+from daemons.worker.last_words import codex_words, noting_end
 from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_door import ModelDoor
 from daemons.worker.narrator import Narrator
@@ -53,7 +54,8 @@ async def edit_site(
     plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings))
     async with open_session(plan, door=door, on_line=take_in, backend=programs.backend) as session:
         ended = await session.run(visible)
-    _refuse_unfinished(ended, transcript, door.trouble)
+    with noting_end(ended, f"{codex_words(ended.error_output)}\n{transcript.error}".strip()):
+        _refuse_unfinished(ended, transcript, door.trouble)
     return Edited({**ended.tree, **withheld}, transcript.answer)
 
 

@@ -2,10 +2,11 @@
 
 import json
 
+from daemons.worker.last_words import noting_end, python_words
 from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
-from daemons.worker.sandbox.session import open_session
+from daemons.worker.sandbox.session import Ended, open_session
 from shared.errors import InvalidInput, PageWrightError, from_problem
 from shared.settings import WorkerSettings
 from shared.tree import Tree
@@ -26,6 +27,12 @@ async def import_site(upload: bytes, name: str, *, settings: WorkerSettings, pro
     )
     async with open_session(plan, door=None, on_line=lines.append, backend=programs.backend) as session:
         ended = await session.run({"upload": upload, "name.txt": name.encode(errors="replace")})
+    with noting_end(ended, python_words(ended.error_output)):
+        _refuse_failed(ended, lines)
+    return ended.tree
+
+
+def _refuse_failed(ended: Ended, lines: list[bytes]) -> None:
     if lines:
         raise _refusal(lines[0])
     check_limit(ended.limit, "Unpacking the archive", "Import a smaller site.")
@@ -33,7 +40,6 @@ async def import_site(upload: bytes, name: str, *, settings: WorkerSettings, pro
         raise InvalidInput(
             "The archive could not be taken apart.", "Pack the folder of your site as .zip or .tar.gz and try again."
         )
-    return ended.tree
 
 
 def _refusal(line: bytes) -> PageWrightError:

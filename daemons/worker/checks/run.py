@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.selection import select
 from daemons.worker.checks.verdict import judge
+from daemons.worker.last_words import noting_end, python_words
 from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
@@ -57,10 +58,11 @@ class Checker:
         choice = select(public.keys(), changes, known)
         task = json.dumps({"pages": choice.pages, "pictured": choice.pictured}).encode()
         ended = await self.session.run({"task.json": task} | {f"public/{path}": data for path, data in public.items()})
-        check_limit(ended.limit, "The check of the pages", "Look for a page that never comes to rest.")
-        origin, seen = _decode(self._lines)
-        if ended.exit_code != 0 or {page.path for page in seen} != set(choice.pages):
-            raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
+        with noting_end(ended, python_words(ended.error_output)):
+            check_limit(ended.limit, "The check of the pages", "Look for a page that never comes to rest.")
+            origin, seen = _decode(self._lines)
+            if ended.exit_code != 0 or {page.path for page in seen} != set(choice.pages):
+                raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
         checks = (*judge(seen, public.keys(), origin), *choice.coverage)
         return Checked(checks, _pictures(seen, ended.tree), choice.kept)
 

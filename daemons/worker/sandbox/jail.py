@@ -18,6 +18,8 @@ class SandboxUnavailable(Unavailable):
     def __init__(self, detail: str, hint: str = "Run `pagewright doctor` on the worker.", reason: str = "") -> None:
         super().__init__(detail, hint)
         self.reason = reason
+        if reason:
+            self.add_note(reason)
 
 
 class Jail(Protocol):

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from daemons.worker.sandbox.output import Budget, Lines, Tail
 from daemons.worker.sandbox.plan import Limits
 
-_ERROR_BYTES = 16 << 10
+ERROR_BYTES = 16 << 10
 _DRAIN_SECONDS = 2.0
 _CHUNK = 1 << 16
 
@@ -18,7 +18,7 @@ class Streams:
 
     def __init__(self, limits: Limits, on_line: Callable[[bytes], None]) -> None:
         self.readers: list[asyncio.Task[None]] = []
-        self._errors = Tail(_ERROR_BYTES)
+        self._errors = Tail(ERROR_BYTES)
         self._lines = Lines(on_line, limits.line_bytes)
         self._budget = Budget(limits.output_bytes)
         self._transports: list[asyncio.BaseTransport] = []
