@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kernel.checkout import copy_checkout
 from tests.kernel.emulated_machine import EmulatedMachine, emulated_machine
 from tests.machine.booted_machine import Machine, booted_machine
 from tests.machine.capability import why_no_machine_boots
+from tests.machine.checkout import copy_checkout
 from tests.machine.rollout import ADMIN_EMAIL, one_machine
 from tests.machine.visitor import Visitor
 

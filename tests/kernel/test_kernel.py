@@ -1,18 +1,15 @@
-"""The sandbox under systemd: attacks in a container, and limits on a kernel that holds them, slowly emulated.
+"""The sandbox under systemd, on a kernel that holds its limits, slowly emulated.
 
 The tests stand in the order of the machine's life. What runs on it is in `inside/`, and among the tests of the sandbox.
 """
 
-import json
 import time
-from typing import Any
 
 import pytest
 
 from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS
-from tests.kernel.checkout import pytest_there, sandbox_pytest_there
 from tests.kernel.emulated_machine import EmulatedMachine
-from tests.machine.booted_machine import Machine
+from tests.machine.checkout import sandbox_pytest_there
 from tests.machine.rollout import APP_HOST
 from tests.machine.visitor import Document, Visitor
 
@@ -22,39 +19,6 @@ WORKER = "pagewright-worker"
 # A quiet host emulates ten to thirty times slower than it is, a busy one slower still; a minute must stay below 20.
 SLOWNESS = 18
 _JOB_SECONDS = 3000
-
-
-def test_doctor_knows_a_rolled_out_machine(container: Machine) -> None:
-    """All is well but the clock, which this machine gets from its host; what is broken is named with what to do."""
-    found = doctor(container)
-    wanted = "units disk api storage model deployer worker-1 worker-2 Redis sandbox certificate".split()
-    inside = ["Codex in the sandbox", "Chromium in the sandbox", "backup of database", "backup of storage"]
-    assert {name: found[name]["detail"] for name in (*wanted, *inside) if not found[name]["ok"]} == {}
-    container.output("systemctl stop pagewright-model redis-server")
-    found = doctor(container)
-    container.output("systemctl start pagewright-model redis-server")
-    assert "pagewright-model.service is inactive" in found["units"]["detail"]
-    assert "journalctl -u pagewright-model" in found["units"]["hint"]
-    assert not found["Redis"]["ok"]
-    assert found["storage"]["ok"] and found["sandbox"]["ok"]
-
-
-def doctor(machine: Machine) -> dict[str, dict[str, Any]]:
-    """What `pagewright doctor` finds, by name."""
-    return {finding["name"]: finding for finding in json.loads(machine.run("pagewright doctor --json").stdout)}
-
-
-def test_sandbox_under_systemd_passes_the_tests_of_bubblewrap(container: Machine) -> None:
-    """I7, I8: as the workers' user; only root can do what tests of the worker's own side do to a runner."""
-    pytest_there(container, "tests/attacks/test_sandbox_calls.py tests/attacks/test_sandbox_collecting.py", user=WORKER)
-    pytest_there(container, "tests/attacks/test_sandbox_limits.py tests/attacks/test_model_door.py", user=WORKER)
-    pytest_there(container, "tests/worker", user="root")
-
-
-def test_hostile_models_meet_the_sandbox_under_systemd(container: Machine) -> None:
-    """I7, I8: the whole system, with a script for a model."""
-    attacks = ("tests/attacks/test_agent_attacks.py", "tests/attacks/test_planted_instructions.py")
-    pytest_there(container, *attacks, user=WORKER)
 
 
 def test_kernel_has_one_hierarchy_of_control_groups(machine: EmulatedMachine) -> None:

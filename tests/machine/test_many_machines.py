@@ -18,7 +18,7 @@ from tests.machine.controller import Controller
 from tests.machine.faults import opens, standing_still, without_power
 from tests.machine.owner import create, edit, keeps_editing, publish, versions_of
 from tests.machine.releases import broken_release, newer_release, releases
-from tests.machine.rollout import Installation, example_groups, many_machines, one_machine
+from tests.machine.rollout import ADMIN_EMAIL, Installation, example_groups, many_machines, one_machine
 from tests.machine.visitor import Visitor
 from tests.support.load import running_load
 from tests.support.waiting import wait_until
@@ -144,7 +144,8 @@ def test_an_operator_sees_which_host_is_behind_and_who_published(
     second.output("systemctl start pagewright-deployer")
     wait_for(lambda: b"Not everywhere yet" in owner.at(second).site(SITE), "it has caught up")
     assert "pagewright_sites_behind" in controller.perform("Which host is behind?")[0]
-    assert f"shall show version {version}" in controller.perform("Who published this version?")[0]
+    told = controller.perform("Who published this version?")[0]
+    assert f"shall show version {version}, by {ADMIN_EMAIL}" in told
 
 
 def test_a_worker_host_that_loses_its_power_costs_no_job(fleet: Installation, owner: Visitor) -> None:

@@ -7,16 +7,19 @@ import json
 
 import pytest
 
+from tests.machine.belongings import pages
 from tests.machine.booted_machine import Machine
 from tests.machine.controller import Controller
+from tests.machine.faults import standing_still
 from tests.machine.owner import create, edit, publish
 from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation
 from tests.machine.visitor import Visitor
 from tests.support.load import running_load
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
-SITE = "bakery"
+SITE, OTHER_SITE = "bakery", "florist"
 HEADLINE = "Fresh bread from six"
 DAEMONS = ("storage", "model", "worker@1", "worker@2", "deployer", "api")
 UNITS = (*(f"pagewright-{daemon}.service" for daemon in DAEMONS), "redis-server", "nginx", "pagewright-verify.timer")
@@ -60,6 +63,10 @@ def test_the_first_user_signs_in_by_a_link(controller: Controller, owner: Visito
     (link,) = (line for line in said.split() if "/sign-in/" in line)
     assert link.startswith(f"https://{APP_HOST}/sign-in/")
     assert owner.get(APP_HOST, link.removeprefix(f"https://{APP_HOST}")).status == 200
+    token = json.dumps({"sign_in_token": link.rpartition("/")[2]}).encode()
+    tries = [owner.ask("POST", APP_HOST, "/api/v1/session", {"Content-Type": "application/json"}, token) for _ in "12"]
+    assert [answer.status for answer in tries] == [204, 401]
+    assert {"Secure", "HttpOnly"} <= set(tries[0].headers["set-cookie"].split("; "))
 
 
 def test_an_operator_can_look(controller: Controller, installation: Installation) -> None:
@@ -91,6 +98,17 @@ def test_the_journal_tells_one_jobs_story_over_all_daemons(machine: Machine, own
     entries = machine.output(f"journalctl PAGEWRIGHT_JOB={job['id']} -o json --output-fields=SYSLOG_IDENTIFIER")
     tellers = {json.loads(line)["SYSLOG_IDENTIFIER"] for line in entries.splitlines()}
     assert tellers >= {f"pagewright-{name}" for name in ("api", "worker", "model", "storage", "deployer")}
+
+
+def test_the_journal_tells_one_requests_story(machine: Machine, owner: Visitor) -> None:
+    """By the number that nginx gave it, which storage was told, too."""
+    publish(owner, SITE, 1)
+    said = machine.output(
+        "journalctl -u pagewright-api --grep 'shall show' -n 1 -o json --output-fields=PAGEWRIGHT_REQUEST"
+    )
+    entries = machine.output(f"journalctl PAGEWRIGHT_REQUEST={json.loads(said)['PAGEWRIGHT_REQUEST']} -o json")
+    tellers = {json.loads(line)["SYSLOG_IDENTIFIER"] for line in entries.splitlines()}
+    assert tellers >= {"pagewright-api", "pagewright-storage"}
 
 
 def test_the_journal_says_why_a_job_failed(machine: Machine, controller: Controller, owner: Visitor) -> None:
@@ -142,11 +160,14 @@ def test_secrets_that_were_taken_away_are_made_anew(
 
 def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
     """Every site is served, and the job that was under way gets done."""
-    before = owner.site(SITE)
-    job = edit(owner, SITE, "We are back")
-    machine.reboot()
+    create(owner, OTHER_SITE)
+    before = pages(owner, [SITE, OTHER_SITE])
+    with standing_still(machine, "pagewright-model"):
+        job = edit(owner, SITE, "We are back")
+        wait_until(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running", "the job runs")
+        machine.reboot()
     assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
-    assert owner.site(SITE) == before
+    assert pages(owner, [SITE, OTHER_SITE]) == before
     publish(owner, SITE, owner.finished(job)["version"])
     assert b"We are back" in owner.site(SITE)
 
