@@ -20,6 +20,8 @@ _RETRY_SECONDS = 1.0
 _RECORD_SECONDS = 10.0
 # When another api has recorded it, nobody here says so.
 _LOOK_AGAIN_SECONDS = 1.0
+# An agent may tell of many steps in a second; asking SQL at each of them would load it for nothing.
+_WELCOME_SECONDS = 3.0
 _MOST_STREAMS = 20
 
 
@@ -64,12 +66,15 @@ class JobEvents:
     ) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
         """Events after a position until the final one; a Heartbeat whenever there was none for 5 seconds.
 
-        Ends within seconds when `is_welcome` says no. Raises NotFound at once, InvalidInput for a position that is
-        none.
+        Ends within seconds when `is_welcome`, asked at most every 3 seconds, says no. Raises NotFound at once,
+        InvalidInput for a position that is none.
         """
+        asked_at = time.monotonic()
         async for item in self._events(asker, job, after):
-            if not await is_welcome():
-                return
+            if time.monotonic() >= asked_at + _WELCOME_SECONDS:
+                if not await is_welcome():
+                    return
+                asked_at = time.monotonic()
             yield item
 
     async def _events(self, asker: Account, job: str, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:

@@ -1,14 +1,27 @@
 """Live events: in order, once, resumed by Last-Event-ID, and told from SQL when Redis has forgotten them."""
 
+import asyncio
 import threading
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
+from daemons.api.accounts import Account
+from daemons.api.database import open_database
+from daemons.api.job_events import JobEvents
+from daemons.api.job_records import finish_job, insert_job
+from daemons.api.jobs import Jobs
+from daemons.api.tables import sites, users
+from shared.job_queue import Event, EventKind, JobQueue
+from shared.storage_client import StorageClient
+from shared.vocabulary import JobKind, JobRequest, JobState, Outcome
 from tests.api.conftest import World, problem
 from tests.support.api_process import job_events
+from tests.support.redis_server import RedisServer
 from tests.support.waiting import wait_until
 
 
@@ -101,3 +114,37 @@ def test_a_person_may_watch_twenty_jobs_at_once(world: World, watcher: httpx.Cli
             assert other.status_code == 200
     world.work(name)
     wait_until(lambda: watcher.get(path).status_code == 200, "who closed the pages may watch again")
+
+
+def test_a_hundred_events_ask_once_who_watches(redis_server: RedisServer, database_url: str) -> None:
+    now = datetime.now(UTC)
+    ana = Account(id="1", email="ana@example.org", admin=False, created_at=now)
+    request = JobRequest(
+        id="0" * 28, site="bakery", kind=JobKind.EDIT, message="Blue.", author=ana.email, created_at=now
+    )
+    events = [(f"{n + 1}-0", Event(kind=EventKind.RUNNING, attempt=1)) for n in range(100)]
+    asked = 0
+
+    async def is_welcome() -> bool:
+        nonlocal asked
+        asked += 1
+        return True
+
+    async def watch() -> int:
+        async with (
+            open_database(database_url) as database,
+            JobQueue.open(redis_server.url) as queue,
+            StorageClient("127.0.0.1:1", "") as storage,
+        ):
+            async with database.writing() as connection:
+                await connection.execute(insert(users), [ana.model_dump()])
+                await connection.execute(
+                    insert(sites), [{"name": "bakery", "owner_id": "1", "title": "Bakery", "created_at": now}]
+                )
+                await insert_job(connection, request)
+                await finish_job(connection, request, Outcome(state=JobState.CANCELLED), events)
+            stream = JobEvents(Jobs(database, queue, storage), queue).follow(ana, request.id, "0", is_welcome)
+            return len([item async for item in stream])
+
+    assert asyncio.run(watch()) == 101
+    assert asked <= 1, "SQL is asked for each event"
