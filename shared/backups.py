@@ -1,6 +1,7 @@
 """A folder of backups: each is named by its time, and is complete once it has that name.
 
 What is being made or thrown away has a name that begins with a dot, so that a torn one is never taken for a backup.
+One that had to leave something out is `TIME-incomplete`, and is none either: it pushes no whole one out.
 """
 
 import errno
@@ -18,8 +19,9 @@ from shared.errors import Conflict, InsufficientStorage, InvalidInput, NotAllowe
 
 KEEP = 14
 _FORMAT = "%Y%m%dT%H%M%SZ"
+_PARTIAL, _INCOMPLETE = ".partial", "-incomplete"
 _NAME = re.compile(r"\d{8}T\d{6}Z(\.jsonl)?")
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def complete_backups(folder: Path) -> list[Path]:
@@ -51,16 +53,30 @@ def next_backup(folder: Path, ending: str, keep: int) -> Iterator[Path]:
         raise InvalidInput("No backup would be kept.", "Keep one at least.")
     with _locked(folder):
         check_owner(folder)
-        for leftover in folder.glob(".*.partial"):
-            _remove(leftover)
+        for leftover in folder.glob(f".*{_PARTIAL}"):
+            remove(leftover)
         earlier = complete_backups(folder)
         target = folder / (datetime.now(UTC).strftime(_FORMAT) + ending)
         if earlier and time_of(target) <= time_of(earlier[-1]):
             raise Conflict(f"The newest backup, {earlier[-1].name}, is not older than now.", "Look at the clock.")
         with appearing(target) as partial:
             yield partial
-        for outdated in [*earlier, target][:-keep]:
-            _remove(outdated.rename(_partial(outdated)))
+        for outdated in [*[*earlier, target][:-keep], *_incomplete_backups(folder)]:
+            remove(outdated.rename(_partial(outdated)))
+
+
+def keep_incomplete(partial: Path) -> Path:
+    """Let what a block of `next_backup` has made stay as incomplete, in place of an earlier one; returns its path."""
+    earlier = _incomplete_backups(partial.parent)
+    kept = partial.rename(partial.with_name(partial.name.removeprefix(".").removesuffix(_PARTIAL) + _INCOMPLETE))
+    sync_directory(partial.parent)
+    for outdated in earlier:
+        remove(outdated.rename(_partial(outdated)))
+    return kept
+
+
+def _incomplete_backups(folder: Path) -> list[Path]:
+    return list(folder.glob(f"*Z{_INCOMPLETE}"))
 
 
 @contextmanager
@@ -73,18 +89,18 @@ def appearing(target: Path) -> Iterator[Path]:
         raise Conflict(f"{target} is there already.", "Choose another name.")
     partial = _partial(target)
     try:
-        _remove(partial)
+        remove(partial)
         yield partial
         partial.rename(target)
         sync_directory(target.parent)
     except OSError as error:
-        if error.errno not in _DISK_FULL:
+        if error.errno not in DISK_FULL:
             raise
         raise InsufficientStorage(
             f"The disk of {target.parent} is full.", "Free space there and try again; what was there is as it was."
         ) from error
     finally:
-        _remove(partial)
+        remove(partial)
 
 
 def check_owner(folder: Path) -> None:
@@ -110,10 +126,11 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _partial(target: Path) -> Path:
-    return target.with_name(f".{target.name}.partial")
+    return target.with_name(f".{target.name}{_PARTIAL}")
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Delete a file, or a folder with all in it, if it is there."""
     if path.is_dir():
         shutil.rmtree(path)
     else:

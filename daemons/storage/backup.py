@@ -2,13 +2,15 @@
 
 Makes `TARGET/YYYYMMDDTHHMMSSZ/`, a whole storage directory that `verify` and `restore` read. Every file of storage but
 a site's `fence` keeps its bytes for ever, so a file that the backup before has too is linked, not copied. Exits 1 with
-a sentence if it can't be done; the backups before are then as they were.
+a sentence if it can't be done; the backups before are then as they were. If a site or a blob can't be read, the others
+are saved as `TARGET/YYYYMMDDTHHMMSSZ-incomplete/`, which counts as no backup: it says what is left out, and exits 1.
 """
 
 import argparse
+import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,11 +19,13 @@ from daemons.storage.file_index import IndexWriter
 from daemons.storage.ledger import Ledger
 from daemons.storage.sealed import read_record
 from daemons.storage.versions import JobEntry
-from shared.backups import KEEP, complete_backups, next_backup
+from shared.backups import DISK_FULL, KEEP, complete_backups, keep_incomplete, next_backup, remove
 from shared.command import carry_out
-from shared.errors import InvalidInput, NotFound
+from shared.errors import InvalidInput, NotFound, PageWrightError
 
 TRUSTED_KEYS = "trusted-keys"
+_REPAIR = "Repair them, from the newest whole backup if need be, and back up again."
+_log = logging.getLogger(__name__)
 
 
 def back_up(source: Path, target: Path, trusted_keys: Path, keep: int) -> Path:
@@ -32,21 +36,25 @@ def back_up(source: Path, target: Path, trusted_keys: Path, keep: int) -> Path:
         raise InvalidInput(f"{target} is within {source}.", "Choose a folder outside, best on another disk.")
     earlier = complete_backups(target)[-1:] if target.is_dir() else []
     with next_backup(target, "", keep) as partial:
-        _copy(source, partial, earlier[0] if earlier else None, trusted_keys)
+        left_out = _copy(source, partial, earlier[0] if earlier else None, trusted_keys)
         sync_file_system(partial)
+        if left_out:
+            kept = keep_incomplete(partial)
+            raise PageWrightError(f"{kept} is not whole: {left_out} sites or blobs are left out, see above.", _REPAIR)
     return complete_backups(target)[-1]
 
 
-def consistent_files(source: Path) -> Iterator[Path]:
-    """Every file of storage below `source`, in an order in which what is named comes after what names it.
+def consistent_parts(source: Path) -> Iterator[tuple[Path, Iterable[Path]]]:
+    """Each site and each blob below `source` with its files; what is named comes after what names it.
 
     So whatever is committed meanwhile, a copy made in this order is storage as it was at one moment for each site:
     deployments, then the versions that they show, then the fence and the jobs of those versions, then all blobs.
     """
     for site in sorted((source / "sites").iterdir()):
-        yield from _site_files(site)
+        yield site, _site_files(site)
     for folder in sorted((source / "blobs").iterdir()):
-        yield from sorted(folder.iterdir())
+        for blob in sorted(folder.iterdir()):
+            yield blob, [blob]
 
 
 def _site_files(site: Path) -> Iterator[Path]:
@@ -61,17 +69,36 @@ def _site_files(site: Path) -> Iterator[Path]:
         yield site / "fence"
 
 
-def _copy(source: Path, copy: Path, earlier: Path | None, trusted_keys: Path) -> None:
+def _copy(source: Path, copy: Path, earlier: Path | None, trusted_keys: Path) -> int:
+    """Copy all that can be read, a site whole or not at all; returns how many sites and blobs are left out."""
+    left_out = 0
     for folder in (copy, copy / "sites", copy / "blobs"):
         folder.mkdir(mode=0o700)
     with IndexWriter(copy) as index:
         _copy_file(trusted_keys, copy / TRUSTED_KEYS, None)
         index.add(Path(TRUSTED_KEYS))
-        for path in consistent_files(source):
-            name = path.relative_to(source)
-            (copy / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _copy_file(path, copy / name, earlier / name if earlier and name.name != "fence" else None)
-            index.add(name)
+        for part, files in consistent_parts(source):
+            try:
+                for name in _copy_part(source, files, copy, earlier):
+                    index.add(name)
+            except (PageWrightError, OSError) as error:
+                if isinstance(error, OSError) and error.errno in DISK_FULL:
+                    raise
+                remove(copy / part.relative_to(source))
+                _log.error("left out: %s: %s", part, "; ".join(getattr(error, "__notes__", [])) or error)
+                left_out += 1
+    return left_out
+
+
+def _copy_part(source: Path, files: Iterable[Path], copy: Path, earlier: Path | None) -> list[Path]:
+    """Copy the files of a part; returns their names below `copy` once all are there."""
+    names = []
+    for path in files:
+        name = path.relative_to(source)
+        (copy / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _copy_file(path, copy / name, earlier / name if earlier and name.name != "fence" else None)
+        names.append(name)
+    return names
 
 
 def _copy_file(path: Path, copy: Path, earlier: Path | None) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from daemons.storage.backup import consistent_files
+from daemons.storage.backup import consistent_parts
 from daemons.storage.sealed import read_record
 from daemons.storage.verify import verify_directory
 from daemons.storage.versions import JobEntry
@@ -144,7 +144,8 @@ def test_what_is_committed_meanwhile_is_not_in_it_by_half(filled: StorageProcess
             await api.deploy("bakery", Slot.CURRENT, number, "ana")
 
     site, names = filled.directory / "sites/bakery", list[str]()
-    for number, path in enumerate(consistent_files(filled.directory), start=4):
+    parts = consistent_parts(filled.directory)
+    for number, path in enumerate((path for _, files in parts for path in files), start=4):
         names.append(str(path.relative_to(site)) if path.is_relative_to(site) else "blob")
         asyncio.run(commit(number))
     jobs = [name for name in names if name.startswith("jobs/")]
@@ -183,6 +184,65 @@ def test_only_the_newest_are_kept(filled: StorageProcess, folder: Path) -> None:
     assert complete_backups(folder) == made[1:]
     assert sorted(path.name for path in folder.iterdir()) == [*(path.name for path in made[1:]), "notes"]
     assert findings(made[2]) == []
+
+
+@pytest.fixture
+def neighbour(filled: StorageProcess) -> StorageProcess:
+    """A storage with a second site, `cafe`."""
+
+    async def fill() -> None:
+        async with filled.client() as worker:
+            await fill_site(worker, 2, site="cafe")
+
+    asyncio.run(fill())
+    return filled
+
+
+def _lose_a_version(storage: StorageProcess) -> Path:
+    path = storage.directory / "sites/cafe/versions/000000/1"
+    path.unlink()
+    return path
+
+
+def _damage_a_job(storage: StorageProcess) -> Path:
+    path = next((storage.directory / "sites/cafe/jobs").iterdir())
+    path.write_bytes(b"{}")
+    return path
+
+
+def _unreadable_blob(storage: StorageProcess) -> Path:
+    path = storage.directory / "blobs/00" / f"{7:064x}"
+    path.symlink_to(path)
+    return path
+
+
+@pytest.mark.parametrize("harm", [_lose_a_version, _damage_a_job, _unreadable_blob])
+def test_one_damaged_file_stops_no_other_sites_backup(neighbour: StorageProcess, folder: Path, harm: object) -> None:
+    """And what is left is no whole backup: it has another name, pushes no whole one out, and the command fails."""
+    whole = back_up(neighbour, folder)
+    assert callable(harm)
+    path = harm(neighbour)
+    for _ in range(2):
+        time.sleep(1)
+        refused = run(*backup_command(neighbour, folder, "--keep", 1))
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert str(path) in refused.stderr
+        assert "is not whole: 1 sites or blobs are left out" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert complete_backups(folder) == [whole]
+    (incomplete,) = set(folder.iterdir()) - {whole}
+    assert incomplete.name.endswith("Z-incomplete")
+    assert findings(incomplete) == []
+    assert (incomplete / "sites/bakery/fence").exists()
+    assert (incomplete / "sites/cafe").exists() == (harm is _unreadable_blob)
+    assert run(*command("restore", incomplete, neighbour.base / "restored")).returncode == 0
+
+    path.unlink(missing_ok=True)
+    if harm is not _unreadable_blob:
+        shutil.rmtree(neighbour.directory / "sites/cafe")
+        shutil.copytree(whole / "sites/cafe", neighbour.directory / "sites/cafe")
+    last = back_up(neighbour, folder, "--keep", 1)
+    assert list(folder.iterdir()) == [last]
 
 
 @pytest.mark.parametrize(
