@@ -56,7 +56,7 @@ def _write(connection: Connection, path: Path) -> int:
         raise NotFound("The database has no tables.", "The api makes them at its first start.")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         writer = DumpWriter(file, revision)
-        for table in _tables(connection).sorted_tables:
+        for table in _tables(connection, revision).sorted_tables:
             if table.name != TABLE:
                 writer.table(table.name, list(table.columns.keys()), _rows(connection, table))
         rows = writer.end()
@@ -70,10 +70,13 @@ def _rows(connection: Connection, table: Table) -> Iterator[Row]:
     return (list(row) for row in connection.execute(query))
 
 
-def _tables(connection: Connection) -> MetaData:
-    """The tables as the database has them, which after a rollback may be more than this program knows."""
+def _tables(connection: Connection, revision: str) -> MetaData:
+    """PageWright's tables as the database has them.
+
+    Those of a newer revision, as a rollback leaves them, are not told from strangers' tables: then it is all there are.
+    """
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=(lambda name, _: name in metadata.tables) if is_known(revision) else None)
     for kind in (column.type for table in found.tables.values() for column in table.columns):
         if isinstance(kind, JSON):
             kind.none_as_null = True  # as in our tables: no JSON is NULL, not the word null
@@ -93,7 +96,7 @@ async def load(url: str, path: Path, *, replace: bool) -> str:
         _check_replaceable(connection, replace=replace)
         _drop(connection)
         upgrade(connection, revision)
-        rows = _insert(connection, path)
+        rows = _insert(connection, path, revision)
         upgrade(connection)
         return rows
 
@@ -130,8 +133,8 @@ def _drop(connection: Connection) -> None:
     found.drop_all(connection)
 
 
-def _insert(connection: Connection, path: Path) -> int:
-    tables, total = _tables(connection).tables, 0
+def _insert(connection: Connection, path: Path, revision: str) -> int:
+    tables, total = _tables(connection, revision).tables, 0
     for name, group in groupby(dumped_rows(path), lambda pair: pair[0]):
         if name not in tables:
             raise InvalidInput(f"The dump has a table {name}, which is not PageWright's.", "Nothing was changed.")

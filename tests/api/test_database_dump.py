@@ -229,6 +229,22 @@ def test_users_without_sites_are_replaced(database_url: str, small_dump: Path, t
     assert within(database_url, _contents) == within(f"sqlite:///{tmp_path}/small.sqlite", _contents)
 
 
+def test_tables_of_others_stay_out_of_it(filled_url: str, tmp_path: Path) -> None:
+    async def tables(database: Database) -> None:
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE visits (page VARCHAR(9), token NUMERIC)"))
+            await connection.execute(text("INSERT INTO visits VALUES ('theirs', 1.5)"))
+
+    async def theirs(database: Database) -> list[str]:
+        async with database.reading() as connection:
+            return list((await connection.execute(text("SELECT page FROM visits"))).scalars())
+
+    within(filled_url, tables)
+    assert dumped(filled_url, tmp_path / "dump.jsonl") == f"{_ROWS} rows dumped."
+    assert loaded(filled_url, tmp_path / "dump.jsonl", replace=True) == f"{_ROWS} rows loaded."
+    assert within(filled_url, theirs) == ["theirs"]
+
+
 def _sealed(lines: list[str]) -> str:
     """Head, tables and rows with an end that is right for them."""
     rows: dict[str, int] = {}
