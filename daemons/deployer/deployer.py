@@ -9,8 +9,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from daemons.deployer.plan import Action, Release, Remove, Sweep, Switch, is_behind, plan
-from daemons.deployer.site_directory import SiteDirectory
+from daemons.deployer.plan import Action, OnDisk, Release, Remove, Sweep, Switch, is_behind, plan
+from daemons.deployer.site_directory import SiteDirectory, site_names
 from daemons.deployer.verified_release import ServedFile, check_manifest, served_files
 from shared import metrics
 from shared.errors import PageWrightError, Unavailable
@@ -118,16 +118,20 @@ class Deployer:
 
     async def compare(self) -> None:
         """Deploy every site that differs from what storage wants; raises PageWrightError if storage is away."""
+        unlisted = await asyncio.to_thread(site_names, self._root)
         after: str | None = ""
         while after is not None:
             heads, after = await self._storage.sites(after, _PAGE)
+            unlisted -= {head.site for head in heads}
             differing = await asyncio.to_thread(self._differing, heads)
             await asyncio.gather(*(self.deploy(site) for site in differing))
+        # Storage lists no site whose records are damaged: asking for it tells.
+        await asyncio.gather(*(self.deploy(site) for site in unlisted))
         self._compared_at = time.monotonic()
         metrics.LAST_COMPARISON.set_to_current_time()
 
     def _differing(self, heads: list[SiteHead]) -> list[str]:
-        return [head.site for head in heads if self._differs(head)]
+        return [head.site for head in heads if head.site in self._behind or self._differs(head)]
 
     def _differs(self, head: SiteHead) -> bool:
         """Also if its directory can't be read: deploying it tells why, and no other site has to wait for it."""
@@ -156,22 +160,37 @@ class Deployer:
 
     async def _carry_out_plan(self, site: str) -> None:
         directory = SiteDirectory(self._root, site)
-        head = await self._storage.head(site)
-        missing: set[int] = set()
-        on_disk = await asyncio.to_thread(directory.read)
-        if is_behind(head, on_disk):
+        try:
+            head = await self._storage.head(site)
+            on_disk = await asyncio.to_thread(directory.read)
+        except Unavailable:
+            raise
+        except Exception:  # nobody knows what it shows, or what it shall
             self._behind.setdefault(site, time.monotonic())
+            raise
+        self._note(head, on_disk)
+        try:
+            await self._carry_out(directory, head, on_disk)
+        finally:
+            self._note(head, await asyncio.to_thread(directory.read))
+
+    def _note(self, head: SiteHead, on_disk: OnDisk) -> None:
+        if is_behind(head, on_disk):
+            self._behind.setdefault(head.site, time.monotonic())
+        else:
+            self._behind.pop(head.site, None)
+
+    async def _carry_out(self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk) -> None:
+        missing: set[int] = set()
         for action in plan(head, on_disk, self._keep):
             match action:
                 case Release(version):
-                    if not await self._release(directory, site, version):
+                    if not await self._release(directory, head.site, version):
                         missing.add(version)
                 case Switch(_, version) | Remove(version) if version in missing:
                     pass
                 case _:
                     await asyncio.to_thread(_change, directory, action)
-        if not is_behind(head, await asyncio.to_thread(directory.read)):
-            self._behind.pop(site, None)
 
     async def _release(self, directory: SiteDirectory, site: str, version: int) -> bool:
         """Whether the version is on disk now. A refused one leaves everything as it was."""

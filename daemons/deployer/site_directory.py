@@ -91,6 +91,13 @@ class SiteDirectory:
             path.unlink()
 
 
+def site_names(root: Path) -> set[str]:
+    """The sites that have ever been deployed here, as far as that can be read."""
+    with suppress(OSError):
+        return {name for name in _names(root) if os.path.isdir(root / name / "releases")}  # noqa: PTH112
+    return set()
+
+
 def _names(folder: Path) -> list[str]:
     with suppress(FileNotFoundError):
         return [entry.name for entry in folder.iterdir()]

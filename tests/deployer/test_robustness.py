@@ -57,6 +57,11 @@ def _refusals(deployer: DeployerProcess) -> int:
     return int(float(values[0])) if values else 0
 
 
+def _behind(deployer: DeployerProcess) -> int:
+    lines = deployer.ask_admin("/metrics")[1].splitlines()
+    return int(float(next(line.split()[1] for line in lines if line.startswith("pagewright_sites_behind "))))
+
+
 def test_forged_versions_are_refused_and_other_sites_go_on(deployer: DeployerProcess, publisher: Publisher) -> None:
     """I6: nothing goes live that a trusted key did not sign, byte for byte."""
     listed = encode_file_list(public_files(_PAGE, None, 1_700_000_001))
@@ -142,8 +147,13 @@ def test_a_broken_directory_of_one_site_does_not_stop_the_others(
     deployer.start()
     deployer.wait_for("good", Slot.CURRENT, 1)
     wait_until(lambda: "not deployed" in deployer.log.read_text(), "told")
+    wait_until(lambda: _behind(deployer) == 1, "counted")
     publisher.publish("good", {"index.html": b"newer"})
     deployer.wait_for("good", Slot.CURRENT, 2)
+    (deployer.root / "broken/releases").unlink()
+    publisher.publish("broken", _PAGE)
+    deployer.wait_for("broken", Slot.CURRENT, 2)
+    wait_until(lambda: _behind(deployer) == 0, "not counted any more")
 
 
 def test_a_site_damaged_in_storage_stays_as_it_is_and_others_go_on(
@@ -157,13 +167,20 @@ def test_a_site_damaged_in_storage_stays_as_it_is_and_others_go_on(
         deployer.wait_for(site, Slot.CURRENT, 1)
     deployer.kill()
     storage.stop()
-    (storage.directory / "sites/bakery/fence").write_bytes(b"torn")
+    fence = storage.directory / "sites/bakery/fence"
+    whole = fence.read_bytes()
+    fence.write_bytes(b"torn")
     storage.start()
 
     publisher.publish("florist", _PAGE)
+    deployer.environment["PAGEWRIGHT_DEPLOYER_COMPARE_SECONDS"] = "0.2"
     deployer.start()
     deployer.wait_for("florist", Slot.CURRENT, 2)
     wait_until(lambda: deployer.ask_admin("/readyz")[0] == 200, "it has compared everything that can be compared")
     assert [deployer.shows(site, Slot.CURRENT) for site in ("bakery", "florist", "lawyer")] == [1, 2, 1]
     assert (deployer.root / "bakery/current/index.html").read_bytes() == b"fine"
     assert "this site is damaged" in storage.log.read_text()
+
+    wait_until(lambda: _behind(deployer) == 1, "nobody knows what the damaged one shall show, so it counts as behind")
+    fence.write_bytes(whole)
+    wait_until(lambda: _behind(deployer) == 0, "it can be told again")
