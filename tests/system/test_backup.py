@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from daemons.cli.local.backup import restore
+from daemons.cli.local.folder import open_run_folder
 from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.waiting import wait_until
 
@@ -107,3 +110,68 @@ def test_what_can_not_be_done_is_told(base: Path) -> None:
     assert "nothing to back up" in refused(folder, "backup", base / "backups")
     assert "has no backup of a whole system" in refused(folder, "restore", base / "backups")
     assert sorted(path.name for path in base.iterdir()) == ["run"]
+
+
+@pytest.fixture
+def backups(base: Path, local_system: LocalSystem) -> Path:
+    done(local_system.folder.root, "backup", base / "backups")
+    return base / "backups"
+
+
+def start_refused(folder: Path) -> str:
+    """What `make run` says instead of starting."""
+    environment = {"PATH": os.defpath, "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)}
+    line = [sys.executable, "-m", "daemons.cli.local", "run"]
+    told = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert (told.returncode, told.stdout.count("PageWright is running")) == (1, 0)
+    return told.stderr
+
+
+def test_nothing_starts_from_half_a_restore(base: Path, backups: Path) -> None:
+    """Killed while it copies, or the power fails between its renames: the api would make a new, empty database."""
+    folder = base / "run"
+    done(folder, "restore", backups)
+    environment = {"PATH": os.defpath, "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)}
+    line = [_PROGRAM, "restore", backups, "--replace"]
+    with subprocess.Popen(line, env=environment, start_new_session=True) as restoring:
+        wait_until((folder / "restoring/storage").exists, "it copies")
+        os.killpg(restoring.pid, signal.SIGKILL)
+    assert "was broken off" in start_refused(folder)
+
+    shutil.rmtree(folder / "api")
+    assert "--replace` again" in start_refused(folder)
+    (backups / "broken/storage").mkdir(parents=True)
+    assert "no backup of a whole system" in refused(folder, "restore", backups / "broken", "--replace")
+    assert "was broken off" in start_refused(folder)
+
+    done(folder, "restore", backups, "--replace")
+    assert not (folder / "restoring").exists()
+    with running_local_system(folder=folder) as system:
+        assert system.client.get("/sites/demo")["latest"]
+
+
+def test_a_restore_that_fails_is_as_if_it_had_not_been(base: Path, backups: Path) -> None:
+    folder = base / "run"
+    (copy,) = (backups / "storage").iterdir()
+    (copy / "index").rename(copy / "lost")
+    assert "index: No such file" in refused(folder, "restore", backups)
+    assert not (folder / "restoring").exists()
+
+
+def test_what_is_restored_survives_a_power_cut(base: Path, backups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of what makes it so; each call is really carried out."""
+    made: list[str] = []
+
+    def record(owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def call(*arguments: object) -> object:
+            made.append(name)
+            return real(*arguments)
+
+        monkeypatch.setattr(owner, name, call)
+
+    for owner, name in ((os, "sync"), (os, "fsync"), (Path, "rename"), (Path, "rmdir")):
+        record(owner, name)
+    restore(open_run_folder(base / "run"), backups, replace=False)
+    assert made[-6:] == ["sync", "rename", "rename", "sync", "rmdir", "fsync"]

@@ -8,13 +8,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from daemons.cli.local.credentials import trust
 from daemons.cli.local.folder import RunFolder, locked, private_folder
 from daemons.cli.local.programs import database_url
-from shared.backups import complete_backups, time_of
+from shared.backups import complete_backups, remove, time_of
+from shared.directory_sync import sync_directory
 from shared.errors import Conflict, NotFound, PageWrightError
 
 _SECONDS = 24 * 3600
@@ -43,15 +46,28 @@ def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path,
         there = [name for name in _RESTORED if (folder.root / name).exists() and any((folder.root / name).iterdir())]
         if there and not replace:
             raise Conflict(f"{folder.root} has a system already.", "With --replace it is moved aside.")
-        beside = folder.root / "restoring"
-        shutil.rmtree(beside, ignore_errors=True)
-        private_folder(private_folder(beside) / "api")
-        _run(["daemons.storage.restore", copy, beside / "storage"])
-        _run(["daemons.storage.verify", beside / "storage", copy / "trusted-keys"])
-        _run(["daemons.api.database_dump", "load", dump], database_url(beside / "api"))
-        trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
-        _put_in_place(folder, beside)
+        with _beside(folder) as beside:
+            _run(["daemons.storage.restore", copy, beside / "storage"])
+            _run(["daemons.storage.verify", beside / "storage", copy / "trusted-keys"])
+            _run(["daemons.api.database_dump", "load", dump], database_url(private_folder(beside / "api")))
+            trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
+        _put_in_place(folder)
     return dump, copy
+
+
+@contextmanager
+def _beside(folder: RunFolder) -> Iterator[Path]:
+    """The empty folder to restore into; it goes if the block fails, unless it is what a restore before has left."""
+    goes = not folder.restoring.exists()
+    beside = private_folder(folder.restoring)
+    try:
+        for leftover in beside.iterdir():
+            remove(leftover)
+        yield beside
+    except BaseException:
+        if goes:
+            shutil.rmtree(beside)
+        raise
 
 
 def newest_pair(directory: Path) -> tuple[Path, Path]:
@@ -81,11 +97,15 @@ def _run(words: list[str | Path], database: str | None = None) -> None:
         raise PageWrightError(said or f"{words[0]} ended with {done.returncode}.")
 
 
-def _put_in_place(folder: RunFolder, beside: Path) -> None:
+def _put_in_place(folder: RunFolder) -> None:
+    """The folder `restoring` vanishes last, once all that was in it would survive a power cut in its new place."""
+    os.sync()
     aside = folder.root / datetime.now(UTC).strftime("replaced-%Y%m%dT%H%M%S.%fZ")
     for name in (*_RESTORED, *_DERIVED):
         if (folder.root / name).exists():
             (folder.root / name).rename(private_folder(aside) / name)
     for name in _RESTORED:
-        (beside / name).rename(folder.root / name)
-    beside.rmdir()
+        (folder.restoring / name).rename(folder.root / name)
+    os.sync()
+    folder.restoring.rmdir()
+    sync_directory(folder.root)

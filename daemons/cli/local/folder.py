@@ -39,6 +39,11 @@ class RunFolder:
     def sites(self) -> Path:
         return self.root / "sites"
 
+    @property
+    def restoring(self) -> Path:
+        """What a restore brings back, until it is in place; while it is there, nothing may start from this folder."""
+        return self.root / "restoring"
+
     def data(self, name: str) -> Path:
         """The folder of one daemon, made if need be."""
         return private_folder(self.root / name)

@@ -34,6 +34,7 @@ def check_machine(folder: RunFolder, ports: Ports) -> None:
             raise NotFound(f"{program} is missing.", f"Run `make setup`, or install the package {package}.")
     codex_program()
     check_path(folder.root)
+    check_whole(folder)
     check_disk(folder.root)
     check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
     check_port(ports.sites, "PAGEWRIGHT_SITES_PORT")
@@ -44,6 +45,14 @@ def check_path(path: Path) -> None:
     """Raises InvalidInput for a path that a configuration file can't hold."""
     if not re.fullmatch(r"[\w./@%+,:~=-]+", os.fspath(path)):
         raise InvalidInput(f"nginx can't work in the folder {path}.", "Move it to a path without spaces and quotes.")
+
+
+def check_whole(folder: RunFolder) -> None:
+    """Raises Conflict after a restore that was broken off: half of the data may be the old one or missing."""
+    if folder.restoring.exists():
+        raise Conflict(
+            f"A restore into {folder.root} was broken off.", "Run `pagewright restore DIRECTORY --replace` again."
+        )
 
 
 def check_disk(path: Path) -> None:
