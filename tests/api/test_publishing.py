@@ -74,7 +74,9 @@ def test_a_double_click_records_one_deployment(host: Host) -> None:
 
 
 def test_failed_checks_must_be_accepted(host: Host) -> None:
-    assert "links" in problem(host.publish(3), 409)["detail"]
+    refused = problem(host.publish(3), 409)
+    assert "links" in refused["detail"]
+    assert "`accept_failed_checks`" in refused["hint"]
     assert host.ana.get("sites/bakery/deployments").json()["items"] == []
     assert host.publish(3, accept_failed_checks=True).status_code == 201
 
