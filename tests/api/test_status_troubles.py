@@ -32,7 +32,13 @@ def report(**more: object) -> StatusReport:
 def queue(*jobs: RunningJob, oldest_seconds: float = 0) -> QueueReport:
     queued = int(oldest_seconds > 0)
     return QueueReport(
-        queued=queued, running=len(jobs), oldest_seconds=oldest_seconds, dead=3, redis="Redis 7.0.15", jobs=list(jobs)
+        queued=queued,
+        running=len(jobs),
+        oldest_seconds=oldest_seconds,
+        dead=3,
+        expired=2,
+        redis="Redis 7.0.15",
+        jobs=list(jobs),
     )
 
 
@@ -95,6 +101,11 @@ def host(*seconds: float) -> WebHost:
         ({"storage": disk(11 * GB, 100 * GB), "model": model(80)}, []),
         ({"storage": disk(9 * GB, 100 * GB)}, ["Storage’s disk is nearly full."]),
         ({"storage": disk(GB - 1, 5 * GB)}, ["Storage’s disk is nearly full."]),
+        ({"storage": disk(11 * GB, 100 * GB), "sites": 1}, []),
+        (
+            {"storage": disk(11 * GB, 100 * GB), "sites": 0},
+            ["A site in storage has no owner; `pagewright site orphans` names it."],
+        ),
         ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
         (backups(25, 25), []),
         (backups(25, 27), ["The newest backup of the database is more than 26 hours old."]),
