@@ -13,6 +13,7 @@ from daemons.api.idempotency import Idempotency
 from daemons.api.identity import Identity
 from daemons.api.job_events import JobEvents
 from daemons.api.jobs import Jobs
+from daemons.api.orphans import Orphans
 from daemons.api.preview_gate import PreviewGate
 from daemons.api.probe import Probe
 from daemons.api.publishing import Publishing
@@ -38,6 +39,7 @@ class Services:
     versions: Versions
     publishing: Publishing
     audit: AuditTrail
+    orphans: Orphans
     idempotency: Idempotency
     bookkeeper: Bookkeeper
     board: Board
@@ -87,6 +89,7 @@ def _compose(
         versions=Versions(storage, sites),
         publishing=Publishing(storage, sites, audit, probe),
         audit=audit,
+        orphans=Orphans(database, storage),
         idempotency=Idempotency(database),
         bookkeeper=Bookkeeper(jobs, queue, storage, gate, job_events),
         board=board,

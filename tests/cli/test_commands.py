@@ -2,8 +2,10 @@
 
 import json
 import signal
+import sqlite3
 import tarfile
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,20 @@ def test_export_and_import(command_line: CommandLine, shared_site: str, tmp_path
     made = command_line.json("import", "My Site.zip")
     assert made["site"]["name"] == "my-site"
     assert made["job"]["version"] == 1
+
+
+def test_a_site_that_lost_its_owner_is_named_and_adopted(command_line: CommandLine, local_system: LocalSystem) -> None:
+    assert command_line.text("site", "orphans") == "Every site in storage has an owner.\n"
+    local_system.new_site("cli-orphan")
+    with closing(sqlite3.connect(local_system.folder.root / "api/pagewright.db", timeout=30)) as database, database:
+        for table, column in (("messages", "site"), ("jobs", "site"), ("sites", "name")):
+            database.execute(f"DELETE FROM {table} WHERE {column} = 'cli-orphan'")
+    assert command_line.text("site", "orphans").split() == "cli-orphan version 1 is by owner@localhost".split()
+    assert command_line.text("site", "adopt", "cli-orphan", "owner@localhost") == (
+        "cli-orphan belongs to owner@localhost now.\n"
+    )
+    assert command_line.json("site", "orphans") == []
+    assert local_system.edit("cli-orphan", 'Change the headline to "Found"')["version"] == 2
 
 
 def test_users_and_tokens(command_line: CommandLine) -> None:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from daemons.api.json_routes import job_routes, people_routes, site_routes, status_routes, version_routes
+from daemons.api.json_routes import job_routes, orphan_routes, people_routes, site_routes, status_routes, version_routes
 from daemons.api.json_routes.endpoint import make_route
 from daemons.api.json_routes.operation import PREFIX, Operation
 from daemons.api.openapi import openapi_document
@@ -15,6 +15,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *job_routes.OPERATIONS,
     *version_routes.OPERATIONS,
     *people_routes.OPERATIONS,
+    *orphan_routes.OPERATIONS,
     *status_routes.OPERATIONS,
 )
 

@@ -54,6 +54,7 @@ class Board:
                 part_of(PartName.MODEL, model, asked.release if asked else None, about_model(asked)),
                 *map(host_part, hosts),
             ],
+            sites=known.sites if known else None,
             unfinished_jobs=known.unfinished_jobs if known else None,
             queue=queue.value,
             web_hosts=await self._compare(hosts, known.changed_sites if known and kept else None),

@@ -10,7 +10,7 @@ from daemons.api.audit import AuditEntry
 from daemons.api.database import Database
 from daemons.api.job_records import job_from
 from daemons.api.status.report import FailedJob, History, Publication
-from daemons.api.tables import audit, jobs
+from daemons.api.tables import audit, jobs, sites
 from shared.vocabulary import JobState, Slot
 
 _SHOWN = 10
@@ -24,11 +24,16 @@ async def recent_history(database: Database) -> History:
     async with database.reading() as connection:
         deployments = await _publications(connection)
         return History(
+            sites=await _count_sites(connection),
             unfinished_jobs=await _unfinished(connection),
             failed_jobs=await _failed_jobs(connection),
             publications=deployments[:_SHOWN],
             changed_sites=await _changed_sites(connection, deployments),
         )
+
+
+async def _count_sites(connection: AsyncConnection) -> int:
+    return int((await connection.execute(select(func.count()).select_from(sites))).scalar_one())
 
 
 async def _unfinished(connection: AsyncConnection) -> int:

@@ -82,8 +82,9 @@ class Publication(Record):
 
 
 class History(Record):
-    """What SQL knows: unfinished jobs, the last failures and publications, and which sites changed last."""
+    """What SQL knows: how many sites and unfinished jobs, the last failures and publications, what changed last."""
 
+    sites: int
     unfinished_jobs: int
     failed_jobs: list[FailedJob]
     publications: list[Publication]
@@ -93,12 +94,14 @@ class History(Record):
 class StatusReport(Record):
     """The whole system; what could not be asked is null. `troubles` are sentences, and empty if all is well.
 
-    `database_backup_at` is null if no dump is seen, and is looked for if `database_backups_watched`.
+    `database_backup_at` is null if no dump is seen, and is looked for if `database_backups_watched`. `sites` is how
+    many the database knows.
     """
 
     at: datetime
     troubles: list[str]
     parts: list[Part]
+    sites: int | None
     unfinished_jobs: int | None
     queue: QueueReport | None
     web_hosts: list[WebHost]

@@ -33,7 +33,7 @@ def troubles(report: StatusReport) -> Iterator[str]:
     if report.queue:
         yield from _queue(report.queue)
     if report.storage:
-        yield from _disk(report.storage)
+        yield from _storage(report.storage, report.sites)
     if report.model:
         yield from _budget(report.model)
     for what, at in report.backups.items():
@@ -63,9 +63,14 @@ def _queue(queue: QueueReport) -> Iterator[str]:
         yield f"A job has been waiting for more than {_WAIT_SECONDS // 60} minutes.{nobody}"
 
 
-def _disk(storage: StorageStatus) -> Iterator[str]:
+def _storage(storage: StorageStatus, known_sites: int | None) -> Iterator[str]:
     if storage.disk_free_bytes < max(_FREE_BYTES, _FREE_RATIO * storage.disk_size_bytes):
         yield "Storage’s disk is nearly full."
+    # Every site is in SQL before storage hears of it, unless SQL was restored from an older backup.
+    orphans = 0 if known_sites is None else storage.sites - known_sites
+    if orphans > 0:
+        have = "A site in storage has" if orphans == 1 else f"{orphans} sites in storage have"
+        yield f"{have} no owner; `pagewright site orphans` names {'it' if orphans == 1 else 'them'}."
 
 
 def _budget(model: ModelFacts) -> Iterator[str]:

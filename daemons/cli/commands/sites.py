@@ -31,6 +31,18 @@ def list_sites(session: Session, arguments: Namespace) -> None:
     session.answer_list(session.api.items("/sites", "cursor", arguments.limit), _line, none="There are no sites yet.")
 
 
+def list_orphans(session: Session, arguments: Namespace) -> None:
+    """One line for each site without an owner."""
+    found = session.api.items("/orphans", "cursor", arguments.limit)
+    session.answer_list(found, _orphan_line, none="Every site in storage has an owner.")
+
+
+def adopt(session: Session, arguments: Namespace) -> None:
+    """Give a site an owner."""
+    site = session.api.post(f"/orphans/{arguments.site}/adopt", {"email": arguments.email})
+    session.answer(site, f"{site['name']} belongs to {site['owner']} now.")
+
+
 def show(session: Session, arguments: Namespace) -> None:
     """Everything about one site."""
     site = session.api.get(f"/sites/{arguments.site}")
@@ -48,6 +60,11 @@ def _wait_for_first_version(session: Session, made: Document) -> None:
 def _line(site: Document) -> str:
     slots = ", ".join(f"{slot} {version}" for slot, version in site["slots"].items())
     return f"{site['name']:<24} {slots or 'nothing shown yet':<26} {site['title']}"
+
+
+def _orphan_line(orphan: Document) -> str:
+    author = f"version {orphan['latest']} is by {orphan['author']}" if orphan["latest"] else "no version"
+    return f"{orphan['name']:<24} {author}"
 
 
 def _name_from(archive: Path) -> str:

@@ -1,0 +1,28 @@
+"""Operations on sites that have lost their owner."""
+
+from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.json_routes.people_routes import EmailInput
+from daemons.api.orphans import Orphan
+from daemons.api.paging import Cursor, Page
+from daemons.api.sites import Site
+
+
+async def list_orphans(call: Call, query: Cursor) -> Page[Orphan]:
+    """Sites without an owner."""
+    return await call.services.orphans.list_orphans(query.cursor, query.limit)
+
+
+async def adopt(call: Call, body: EmailInput) -> Site:
+    """Give one an owner."""
+    owner = await call.services.accounts.by_email(body.email)
+    await call.services.orphans.adopt(call.path("site"), owner, by=call.asker.email)
+    return await call.services.sites.show(call.asker, call.path("site"))
+
+
+OPERATIONS = (
+    Operation("GET", "/orphans", "Sites in storage that have no owner, by name (administrators).", list_orphans,
+              answer=Page[Orphan], query=Cursor, for_admins=True),
+    Operation("POST", "/orphans/{site}/adopt", "Give such a site an owner (administrators).", adopt,
+              body=EmailInput, answer=Site, status=201, location=lambda site: f"/api/v1/sites/{site.name}",
+              for_admins=True),
+)  # fmt: skip
