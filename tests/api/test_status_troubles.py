@@ -46,7 +46,7 @@ def job(lease_seconds: float) -> RunningJob:
     return RunningJob(
         job=new_id(),
         site="bakery",
-        worker="w1",
+        worker="w1" if lease_seconds < 0 else "w2",
         attempt=1,
         claimed_at=NOW,
         phase=None,
@@ -136,6 +136,31 @@ def test_what_is_a_trouble(known: dict[str, object], said: list[str]) -> None:
 def test_the_last_backup_is_the_older_of_the_two(known: dict[str, object], value: str | None, note: str) -> None:
     tile = tiles(report(**known))[-1]
     assert (tile.name, tile.value, tile.note) == ("Last backup", value, note)
+
+
+@pytest.mark.parametrize(
+    ("known", "bad"),
+    [
+        ({"queue": queue(job(5), oldest_seconds=299)} | backups(25, 25), []),
+        ({"queue": queue(job(5), oldest_seconds=301)}, ["Waiting"]),
+        ({"storage": disk(9 * GB, 100 * GB)}, ["Disk free"]),
+        (backups(25, 27), ["Last backup"]),
+    ],
+)
+def test_a_number_that_is_a_trouble_looks_like_one(known: dict[str, object], bad: list[str]) -> None:
+    told = report(**({"queue": queue()} | backups(1, 1) | known))
+    assert [tile.name for tile in tiles(told) if tile.bad] == bad
+
+
+def test_a_worker_that_left_its_job_is_not_at_work() -> None:
+    running = tiles(report(queue=queue(job(5), job(-1))))[1]
+    assert (running.value, running.note) == ("2", "1 worker at work")
+
+
+def test_a_host_has_nothing_to_show_on_the_first_day() -> None:
+    part = Part(name=PartName.WEB_HOST, address="a:1", up=True)
+    (row,) = part_rows(report(parts=[part], web_hosts=[WebHost(address="a:1", compared=0)]))
+    assert row.notes == ("There is nothing yet that it should show.",)
 
 
 def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:

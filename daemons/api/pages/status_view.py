@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from daemons.api.status.report import Lag, Part, QueueReport, StatusReport, WebHost
-from daemons.api.status.troubles import late_lags
+from daemons.api.status.troubles import is_backup_old, is_disk_low, late_lags, waits_too_long
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import count, duration, file_size, relative_time
 from shared.job_queue import RunningJob
@@ -52,6 +52,8 @@ def _part_row(part: Part, host: WebHost | None, now: datetime) -> PartRow:
 def _host_notes(host: WebHost, now: datetime) -> list[str]:
     if host.compared is None:
         return ["What it should show is not known."]
+    if host.compared == 0:
+        return ["There is nothing yet that it should show."]
     if not host.behind:
         return [f"Up to date: {count(host.compared, 'slot')} of the newest deployments compared."]
     rest = len(host.behind) - _LAGS_SHOWN
@@ -80,10 +82,11 @@ def _queue_tiles(queue: QueueReport | None, unfinished: int | None) -> tuple[Til
     if queue is None:
         note = f"{count(unfinished, 'job')} recorded, none is lost" if unfinished else ""
         return (Tile("Waiting", None, note, bad=True), Tile("Running", None), Tile("Given up", None))
+    at_work = {job.worker for job in queue.jobs if job.lease_seconds >= 0}
     oldest = f"the oldest for {duration(queue.oldest_seconds)}" if queue.queued else "nobody has to wait"
     return (
-        Tile("Waiting", f"{queue.queued:,}", oldest),
-        Tile("Running", f"{queue.running:,}", count(len({job.worker for job in queue.jobs}), "worker") + " at work"),
+        Tile("Waiting", f"{queue.queued:,}", oldest, bad=waits_too_long(queue)),
+        Tile("Running", f"{queue.running:,}", count(len(at_work), "worker") + " at work"),
         Tile("Given up", f"{queue.dead:,}", "after three attempts each"),
     )
 
@@ -93,8 +96,9 @@ def _storage_tiles(report: StatusReport) -> tuple[Tile, ...]:
     backups = _backup_tile(report)
     if storage is None:
         return (Tile("Disk free", None, bad=True), Tile("Sites", None), backups)
+    size = f"of {file_size(storage.disk_size_bytes)} of storage"
     return (
-        Tile("Disk free", file_size(storage.disk_free_bytes), f"of {file_size(storage.disk_size_bytes)} of storage"),
+        Tile("Disk free", file_size(storage.disk_free_bytes), size, bad=is_disk_low(storage)),
         Tile("Sites", f"{storage.sites:,}", "in storage"),
         backups,
     )
@@ -111,4 +115,6 @@ def _backup_tile(report: StatusReport) -> Tile:
         return Tile("Last backup", None, "storage can’t be asked")
     if unwatched := [what for what in ("storage", "the database") if what not in known]:
         return Tile("Last backup", None, f"not set up for {unwatched[0]}" if known else "not set up")
-    return Tile("Last backup", relative_time(min(times), report.at), f"of {' and '.join(known)}")
+    oldest = min(times)
+    old = is_backup_old(oldest, report.at)
+    return Tile("Last backup", relative_time(oldest, report.at), f"of {' and '.join(known)}", bad=old)

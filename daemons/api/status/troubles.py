@@ -39,13 +39,28 @@ def troubles(report: StatusReport) -> Iterator[str]:
     for what, at in report.backups.items():
         if at is None:
             yield f"There is no backup of {what} yet."
-        elif report.at - at > _BACKUP_AGE:
+        elif is_backup_old(at, report.at):
             yield f"The newest backup of {what} is more than {_BACKUP_AGE.total_seconds() / 3600:.0f} hours old."
 
 
 def late_lags(host: WebHost, now: datetime) -> list[Lag]:
     """The lags that are longer than a host takes to catch up by itself."""
     return [lag for lag in host.behind if now - lag.since > _LAG]
+
+
+def waits_too_long(queue: QueueReport) -> bool:
+    """Whether a job waits that a worker could have taken long ago."""
+    return queue.oldest_seconds > _WAIT_SECONDS
+
+
+def is_disk_low(storage: StorageStatus) -> bool:
+    """Whether storage will soon refuse new versions."""
+    return storage.disk_free_bytes < max(_FREE_BYTES, _FREE_RATIO * storage.disk_size_bytes)
+
+
+def is_backup_old(at: datetime, now: datetime) -> bool:
+    """Whether the newest backup should have been followed by another one."""
+    return now - at > _BACKUP_AGE
 
 
 def _lags(host: WebHost, now: datetime) -> Iterator[str]:
@@ -58,13 +73,13 @@ def _queue(queue: QueueReport) -> Iterator[str]:
     lost = [job for job in queue.jobs if job.lease_seconds < 0]
     for job in lost:
         yield f"Worker {job.worker} has left its job for {job.site}, and no other worker has taken it over."
-    if queue.oldest_seconds > _WAIT_SECONDS:
+    if waits_too_long(queue):
         nobody = " No worker is at work." if len(lost) == len(queue.jobs) else ""
         yield f"A job has been waiting for more than {_WAIT_SECONDS // 60} minutes.{nobody}"
 
 
 def _storage(storage: StorageStatus, known_sites: int | None) -> Iterator[str]:
-    if storage.disk_free_bytes < max(_FREE_BYTES, _FREE_RATIO * storage.disk_size_bytes):
+    if is_disk_low(storage):
         yield "Storage’s disk is nearly full."
     # Every site is in SQL before storage hears of it, unless SQL was restored from an older backup.
     orphans = 0 if known_sites is None else storage.sites - known_sites
