@@ -14,7 +14,9 @@ _BODIES: dict[str, dict[str, object]] = {
     "/sites/{site}/jobs": {"message": "Mine now"},
     "/sites/{site}/deployments": {"slot": "preview", "version": 1},
 }
-_API = [(op.method, op.path) for op in OPERATIONS if "{site}" in op.path or "{job}" in op.path]
+_NAMING = [op for op in OPERATIONS if "{site}" in op.path or "{job}" in op.path]
+_API = [(op.method, op.path) for op in _NAMING if not op.for_admins]
+_FOR_ADMINS = [(op.method, op.path) for op in _NAMING if op.for_admins]
 _PAGES = [(page.method, page.path) for page in PAGES if "{site}" in page.path]
 
 
@@ -46,6 +48,15 @@ def test_by_the_api(world: World, names: dict[str, str], method: str, path: str)
     assert world.api.client().request(method, address, json=body).status_code == 401
     if method == "GET" and "screenshots" not in path:
         assert world.ana.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), _FOR_ADMINS)
+def test_by_the_api_for_administrators(world: World, names: dict[str, str], method: str, path: str) -> None:
+    """The answer is the same whether the site exists or not."""
+    for site in (names["site"], "nowhere"):
+        address = filled(path, names | {"site": site}).lstrip("/")
+        assert world.ben.request(method, address, json={"email": "ben@example.org"}).status_code == 403
+        assert world.api.client().request(method, address, json={"email": "ben@example.org"}).status_code == 401
 
 
 @pytest.mark.parametrize(("method", "path"), _PAGES)
