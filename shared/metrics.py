@@ -40,6 +40,9 @@ DISK_FREE_BYTES = Gauge("pagewright_disk_free_bytes", "Bytes that a daemon may s
 BACKUP_TIMESTAMP = Gauge(
     "pagewright_backup_timestamp_seconds", "When the newest whole backup was begun; 0 if none is seen.", ["of"]
 )
+VERIFY_TIMESTAMP = Gauge(
+    "pagewright_verify_timestamp_seconds", "When all of storage was last proven right; 0 if it never was."
+)
 DISK_SIZE_BYTES = Gauge("pagewright_disk_size_bytes", "Bytes of a daemon's file system.", ["disk"])
 
 HTTP_REQUESTS = Counter("pagewright_http_requests_total", "Requests answered.", ["route", "method", "status"])

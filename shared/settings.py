@@ -53,6 +53,9 @@ class StorageSettings(Settings):
     storage_backups: Path | None = Field(
         None, description="The folder of storage's backups, whose age is measured; none: it is not measured."
     )
+    storage_verify_mark: Path | None = Field(
+        None, description="The file whose time tells when `verify` last found nothing; none: it is not measured."
+    )
 
 
 class ModelSettings(Settings):

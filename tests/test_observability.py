@@ -28,8 +28,10 @@ _RULES = _PROMETHEUS / "rules"
 _DASHBOARD = ROOT / "ansible" / "files" / "grafana" / "pagewright.json"
 _METRIC = re.compile(r"\bpagewright[_:][a-z0-9_:]+")
 _SAMPLES = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}
-# What a healthy system with the practice model has nothing of; and the local system makes no backups.
-_TROUBLE = re.compile(r"http_errors|check_failures|sandbox_kills|model_refusals|model_answers|model_failures|backup_")
+# What a healthy system with the practice model has nothing of; and the local system makes no backups and has no nights.
+_TROUBLE = re.compile(
+    r"http_errors|check_failures|sandbox_kills|model_refusals|model_answers|model_failures|backup_|verify_"
+)
 
 needs_prometheus = pytest.mark.skipif(
     not (shutil.which("promtool") and shutil.which("prometheus")), reason="Debian's package prometheus is missing."

@@ -85,7 +85,7 @@ def test_a_secret_comes_as_a_credential_only(unit: str) -> None:
     assert loaded == secret
 
 
-@pytest.mark.parametrize("unit", [*SETTINGS, "pagewright-backup-storage.service"])
+@pytest.mark.parametrize("unit", [*SETTINGS, "pagewright-backup-storage.service", "pagewright-verify.service"])
 def test_what_a_daemon_writes_is_never_run(unit: str) -> None:
     """Its own folders are mounts of their own, which a rule for "/" does not reach."""
     folders = {f"/var/lib/{name}" for name in values(unit, "StateDirectory")}
@@ -144,3 +144,12 @@ def test_a_backup_goes_where_its_daemon_looks(what: str) -> None:
     made = (line.split() for line in (FOLDER / "pagewright.tmpfiles").read_text().splitlines())
     (user,) = values(unit, "User")
     assert ["d", folder, "0700", user, user] in made
+
+
+def test_verify_leaves_its_mark_where_storage_looks() -> None:
+    """In a folder of its own, for the same user."""
+    unit, daemon = "pagewright-verify.service", "pagewright-storage.service"
+    mark = values(unit, "ExecStart")[0].partition(" --mark ")[2]
+    assert mark.startswith(f"/var/lib/{values(unit, 'StateDirectory')[0]}/")
+    assert f"PAGEWRIGHT_STORAGE_VERIFY_MARK={mark}" in values(daemon, "Environment")
+    assert values(unit, "User") == values(daemon, "User")

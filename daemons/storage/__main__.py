@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from daemons.storage.app import storage_app
 from daemons.storage.directory import Directory
 from daemons.storage.roles import Doorkeeper, Role
+from daemons.storage.verify import time_of_mark
 from shared import metrics
 from shared.service import Service, run_daemon
 from shared.settings import StorageSettings
@@ -27,6 +28,7 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     async def measure() -> None:
         metrics.measure_disk("storage", settings.storage_directory)
         metrics.measure_backup("storage", settings.storage_backups)
+        metrics.VERIFY_TIMESTAMP.set(time_of_mark(settings.storage_verify_mark))
 
     async def end_polls(stop: asyncio.Event) -> None:
         await stop.wait()

@@ -1,12 +1,14 @@
 """Proves a storage directory from bytes to signatures: `python -m daemons.storage.verify DIRECTORY TRUSTED_KEYS`.
 
-Reads only, and may run beside the daemon. Prints a finding a line and a summary; exits 1 on findings.
+Reads only, and may run beside the daemon. Prints a finding a line and a summary; exits 1 on findings. With
+`--mark FILE` the file's time tells afterwards when nothing was wrong.
 """
 
 import argparse
 import hashlib
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,11 +39,20 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def time_of_mark(mark: Path | None) -> float:
+    """When nothing was wrong (Unix seconds); 0 if that was never seen, not a number without a mark to look at."""
+    try:
+        return mark.stat().st_mtime if mark else math.nan
+    except OSError:
+        return 0
+
+
 def main() -> None:
-    """The command; exits 2 if directory or keys can't be read."""
+    """The command; exits 2 if directory or keys can't be read, or the mark can't be set."""
     parser = argparse.ArgumentParser(prog="python -m daemons.storage.verify", description=__doc__.splitlines()[0])
     parser.add_argument("directory", type=Path, help="storage's directory")
     parser.add_argument("trusted_keys", type=Path, help="file of the workers' public keys, one base64 key a line")
+    parser.add_argument("--mark", type=Path, help="file that gets the present time if there is no finding")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args()
     logging.disable()  # what is logged of a damaged file is in its finding
@@ -49,6 +60,8 @@ def main() -> None:
         keys = load_trusted_keys(arguments.trusted_keys.read_text())
         sites = site_names(arguments.directory)
         findings = verify_directory(arguments.directory, keys)
+        if arguments.mark and not findings:
+            arguments.mark.touch()
     except (OSError, PageWrightError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)

@@ -3,11 +3,15 @@
 import asyncio
 import hashlib
 import json
+import math
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from daemons.storage.sealed import read_sealed, seal
@@ -123,6 +127,35 @@ def test_the_command_tells_and_exits(storage: StorageProcess, tmp_path: Path) ->
     told = json.loads(_run_verify(storage, keys, "--json").stdout)
     assert (told["ok"], told["sites"], len(told["findings"])) == (False, 1, 1)
     assert _run_verify(storage, tmp_path / "absent").returncode == 2
+
+
+def _verified_at(storage: StorageProcess) -> float:
+    transport = httpx.HTTPTransport(uds=storage.admin_address.removeprefix("unix:"))
+    with httpx.Client(transport=transport) as client:
+        lines = client.get("http://admin/metrics").text.splitlines()
+    return float(next(line.split()[1] for line in lines if line.startswith("pagewright_verify_timestamp_seconds ")))
+
+
+def test_storage_measures_when_nothing_was_wrong(storage: StorageProcess, tmp_path: Path) -> None:
+    """A verify that finds something, or can't look, leaves the time as it was."""
+    asyncio.run(_fill(storage))
+    assert math.isnan(_verified_at(storage))
+    keys, mark = tmp_path / "keys", tmp_path / "clean"
+    keys.write_text(TRUSTED_LINE)
+    storage.stop()
+    storage.environment["PAGEWRIGHT_STORAGE_VERIFY_MARK"] = str(mark)
+    storage.start()
+    assert _verified_at(storage) == 0
+    assert _run_verify(storage, tmp_path / "absent", "--mark", str(mark)).returncode == 2
+    assert _verified_at(storage) == 0
+    began = time.time() - 1  # a file's time comes from a coarser clock
+    assert _run_verify(storage, keys, "--mark", str(mark)).returncode == 0
+    assert began < _verified_at(storage) <= time.time()
+    os.utime(mark, (5, 5))
+    _change_manifest(storage.directory, 2, message="Something else.")
+    assert _run_verify(storage, keys, "--mark", str(mark)).returncode == 1
+    assert _verified_at(storage) == 5
+    assert _run_verify(storage, keys, "--mark", str(tmp_path / "nowhere/clean")).returncode == 1
 
 
 def test_a_damaged_file_is_never_a_wrong_answer(storage: StorageProcess) -> None:
