@@ -4,6 +4,7 @@ A request is counted before it is made, tokens when they are known. So the reque
 that can go beyond a token budget. A killed process or a restart forgets nothing; a power cut at most the last moments.
 """
 
+import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -104,8 +105,9 @@ class Budgets:
                 raise
 
     async def measure(self) -> None:
-        """Set the gauges of the day's budget."""
+        """Set the gauges of the day's budget; what is used is not a number while it can't be known."""
         metrics.MODEL_DAY_BUDGET.set(self._limits.day_tokens)
+        metrics.MODEL_DAY_TOKENS.set(math.nan)
         with suppress(Unavailable):
             metrics.MODEL_DAY_TOKENS.set(self.day()[0])
 

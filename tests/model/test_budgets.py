@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from daemons.model.budgets import Budgets, Limits
 from shared.errors import TooMany, Unavailable
@@ -174,3 +176,13 @@ def test_what_cannot_be_counted_is_refused(tmp_path: Path) -> None:
     (tmp_path / "usage.sqlite").write_bytes(b"this is no database" * 100)
     with pytest.raises(Unavailable, match="can't count"):
         Budgets(tmp_path, Limits(1, 1, 1))
+
+
+def test_what_cannot_be_counted_is_not_a_number(tmp_path: Path) -> None:
+    """An old count would lie to whoever watches."""
+    budgets = Budgets(tmp_path, Limits(job_requests=1, job_tokens=10, day_tokens=10))
+    asyncio.run(budgets.measure())
+    assert REGISTRY.get_sample_value("pagewright_model_day_tokens") == 0
+    budgets.close()
+    asyncio.run(budgets.measure())
+    assert math.isnan(REGISTRY.get_sample_value("pagewright_model_day_tokens") or 0)
