@@ -46,7 +46,7 @@ VERIFY_TIMESTAMP = Gauge(
 DISK_SIZE_BYTES = Gauge("pagewright_disk_size_bytes", "Bytes of a daemon's file system.", ["disk"])
 
 HTTP_REQUESTS = Counter("pagewright_http_requests_total", "Requests answered.", ["route", "method", "status"])
-HTTP_SECONDS = Histogram("pagewright_http_request_seconds", "Time to answer a request.", ["route", "method"])
+HTTP_SECONDS = Histogram("pagewright_http_request_seconds", "Time until an answer begins.", ["route", "method"])
 
 QUEUE_UP = Gauge("pagewright_queue_up", "Whether Redis answered the last question for these numbers.")
 QUEUE_JOBS = Gauge("pagewright_queue_jobs", "Jobs in the queue.", ["state"])

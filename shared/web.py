@@ -111,7 +111,7 @@ class RequestStory:
 
 
 class RequestMetrics:
-    """Pure ASGI: counts and times each request by route pattern, method and status."""
+    """Pure ASGI: counts each request by route pattern, method and status; times it up to its answer's beginning."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -119,12 +119,12 @@ class RequestMetrics:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        started, status = time.perf_counter(), 500
+        started, status, seconds = time.perf_counter(), 500, 0.0
 
         async def watch(message: Message) -> None:
-            nonlocal status
+            nonlocal status, seconds
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, seconds = message["status"], time.perf_counter() - started
             await send(message)
 
         try:
@@ -132,7 +132,7 @@ class RequestMetrics:
         finally:
             labels = (_route(scope), scope["method"], str(status))
             metrics.HTTP_REQUESTS.labels(*labels).inc()
-            metrics.HTTP_SECONDS.labels(*labels[:2]).observe(time.perf_counter() - started)
+            metrics.HTTP_SECONDS.labels(*labels[:2]).observe(seconds or time.perf_counter() - started)
             if scope["method"] not in ("GET", "HEAD"):
                 _log.info("%s: %d", labels[0], status)
 
