@@ -1,17 +1,11 @@
 """nginx with our configuration: which host shows what, what is hidden, and how hostile requests end."""
 
-import http.server
 import json
-import signal
 import socket
-import socketserver
-import threading
-import time
-from collections.abc import Iterator
 
 import pytest
 
-from tests.support.web_server import APP_ORIGIN, WebServer, ask
+from tests.support.web_server import APP_ORIGIN, WebServer
 
 
 @pytest.fixture
@@ -159,98 +153,3 @@ def test_a_request_of_any_size_leaves_the_server_well(server: WebServer) -> None
     assert server.get("bakery", "/" + "a" * 20_000).status == 414
     assert server.get("bakery", headers={"X": "a" * 40_000}).status == 400
     assert server.get("bakery").status == 200
-
-
-class _Api(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Stands where the api stands: says what it was asked, and sends one event and then waits."""
-
-    daemon_threads = True
-
-
-class _Answers(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    released = threading.Event()
-
-    def address_string(self) -> str:
-        return ""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        self.wfile.write(b"e\r\ndata: first\n\n\0\r\n")
-        self.released.wait(10)
-        self.wfile.write(b"0\r\n\r\n")
-
-    def do_POST(self) -> None:
-        size = len(self.rfile.read(int(self.headers["Content-Length"])))
-        names = ("Host", "X-Forwarded-For", "X-Forwarded-Proto")
-        body = json.dumps({"size": size} | {name: self.headers[name] for name in names}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-@pytest.fixture
-def api(web_server: WebServer) -> Iterator[None]:
-    """A listener on the api's socket."""
-    with _Api(str(web_server.api_socket), _Answers) as listener:
-        web_server.api_socket.chmod(0o777)
-        thread = threading.Thread(target=listener.serve_forever, args=(0.05,))
-        thread.start()
-        yield
-        _Answers.released.set()
-        listener.shutdown()
-        thread.join()
-
-
-@pytest.mark.usefixtures("api")
-def test_live_events_arrive_at_once(web_server: WebServer) -> None:
-    with socket.create_connection(("127.0.0.1", web_server.app_port), 10) as connection:
-        connection.sendall(b"GET /api/v1/jobs/1/events HTTP/1.1\r\nHost: app.test\r\n\r\n")
-        received, started = b"", time.monotonic()
-        while b"data: first" not in received:
-            received += connection.recv(4096)
-    assert time.monotonic() - started < 5
-
-
-@pytest.mark.usefixtures("api")
-def test_uploads_reach_the_api_up_to_70_megabytes(web_server: WebServer) -> None:
-    connection = web_server.connect()
-    connection.port = web_server.app_port
-    body = bytes(65 << 20)
-    connection.request("POST", "/sites", body, {"Host": "app.test:8000", "X-Forwarded-For": "6.6.6.6"})
-    seen = json.loads(connection.getresponse().read())
-    expected = {"size": len(body), "Host": "app.test:8000", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http"}
-    assert seen == expected
-    connection.close()
-
-
-@pytest.mark.usefixtures("api")
-def test_a_sign_in_link_is_not_logged(web_server: WebServer) -> None:
-    """Whoever may read the web server's log could sign in with it first."""
-    connection = web_server.connect()
-    connection.port = web_server.app_port
-    for path in ("/sign-in/pw-link-secret", "/sign-in", "/sites"):
-        connection.request("POST", path, b"", {"Host": "app.test"})
-        assert json.loads(connection.getresponse().read())["X-Forwarded-For"] == "127.0.0.1"
-    connection.close()
-    log = web_server.directory / "access.log"
-    web_server.process.send_signal(signal.SIGUSR1)  # write out what is buffered
-    deadline = time.monotonic() + 20
-    while b"POST /sites" not in log.read_bytes():
-        assert time.monotonic() < deadline, "nothing is logged"
-        time.sleep(0.02)
-    assert b"pw-link" not in log.read_bytes()
-
-
-def test_the_ui_answers_to_its_own_name_only(web_server: WebServer) -> None:
-    connection = web_server.connect()
-    connection.port = web_server.app_port
-    assert ask(connection, "rebound.example", "/").status == 421
-    assert ask(connection, "app.test", "/").status == 502, "no api is running here"
-    connection.close()
