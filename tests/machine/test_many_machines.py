@@ -114,7 +114,7 @@ def test_a_port_is_open_to_those_who_call_it(fleet: Installation) -> None:
     assert not opens(worker, storage, 7411)
     for verb in ("stop", "start"):
         storage.output(f"systemctl {verb} pagewright.target")
-        assert opens(worker, storage, 7401) is (verb == "start")
+        wait_for(lambda verb=verb: opens(worker, storage, 7401) is (verb == "start"), f"the {verb}")
 
 
 def test_prometheus_hears_every_daemon(fleet: Installation, controller: Controller) -> None:

@@ -47,7 +47,8 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: I
     controller, current = Controller(installation), "readlink /opt/pagewright/current"
     (machine,) = installation.group("pagewright")
     first = machine.output(current)
-    visits, edits = running_load(lambda: owner.site(SITE), pause=0.02), running_load(keeps_editing(owner, SITE))
+    author = dataclasses.replace(owner, patience_seconds=60)  # the one api restarts
+    visits, edits = running_load(lambda: owner.site(SITE), pause=0.02), running_load(keeps_editing(author, SITE))
     with visits as visited, edits as edited:
         edited.wait_for_more(1)
         controller.perform("Upgrade")

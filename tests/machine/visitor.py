@@ -16,6 +16,7 @@ from tests.machine.rollout import APP_HOST, SITES_DOMAIN
 
 Document = dict[str, Any]
 _JOB_SECONDS = 300
+_AWAY = (502, 503)
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ class Answer:
 class Visitor:
     """Every connection goes to the next of the web hosts, as names with several addresses lead to them in turn.
 
-    Their certificate must fit the name that was asked for.
+    Their certificate must fit the name that was asked for. `patience_seconds` is how long they ask again when the JSON
+    API is away, as its hint says: with the same Idempotency-Key.
     """
 
     machines: Sequence[Machine]
     certificate: str
     token: str = field(default="", repr=False)
+    patience_seconds: float = 0
     _turns: Iterator[Machine] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +76,12 @@ class Visitor:
         if method == "POST":
             headers["Idempotency-Key"] = uuid4().hex
         data = json.dumps(body or {}).encode() if method == "POST" else None
-        return self.ask(method, APP_HOST, f"/api/v1{path}", headers, data)
+        deadline = time.monotonic() + self.patience_seconds
+        while True:
+            answer = self.ask(method, APP_HOST, f"/api/v1{path}", headers, data)
+            if answer.status not in _AWAY or time.monotonic() > deadline:
+                return answer
+            time.sleep(0.2)
 
     def finished(self, job: Document) -> Document:
         """The job when it has ended, which must be by success."""
