@@ -4,6 +4,7 @@ The tests use one machine and stand in the order of its life.
 """
 
 import json
+import re
 
 import pytest
 
@@ -127,7 +128,12 @@ def test_sites_are_served_over_https_alone(owner: Visitor) -> None:
 
 
 def test_verify_proves_the_storage(machine: Machine) -> None:
+    """And storage tells since when, so that an alert can tell of nights without."""
+    began = float(machine.output("date +%s"))
     machine.output("systemctl start pagewright-verify.service")
+    metrics = machine.output("curl -fsS --unix-socket /run/pagewright/storage/admin.sock http://localhost/metrics")
+    (proven,) = re.findall(r"^pagewright_verify_timestamp_seconds (\S+)$", metrics, re.MULTILINE)
+    assert float(proven) >= began
 
 
 def test_a_second_run_changes_nothing(installation: Installation) -> None:
