@@ -8,9 +8,8 @@ from tests.machine.rollout import SITES_DOMAIN
 from tests.machine.visitor import Visitor
 
 
-def pages(visitor: Visitor, sites: Sequence[str]) -> dict[str, bytes]:
-    """What is published of sites, and their previews; all of it must be there."""
-    names = [f"{slot}{site}" for site in sites for slot in ("", "preview--")]
+def pages(visitor: Visitor, names: Sequence[str]) -> dict[str, bytes]:
+    """What sites and previews show, which must all be there; `preview--NAME` is a site's preview."""
     found = {name: visitor.get(f"{name}.{SITES_DOMAIN}") for name in names}
     assert {name: answer.status for name, answer in found.items()} == dict.fromkeys(names, 200)
     return {name: answer.body for name, answer in found.items()}

@@ -167,13 +167,14 @@ def test_secrets_that_were_taken_away_are_made_anew(
 def test_it_comes_back_after_a_reboot(machine: Machine, owner: Visitor) -> None:
     """Every site is served, and the job that was under way gets done."""
     create(owner, OTHER_SITE)
-    before = pages(owner, [SITE, OTHER_SITE])
+    shown = [SITE, OTHER_SITE, f"preview--{OTHER_SITE}"]
+    before = pages(owner, shown)
     with standing_still(machine, "pagewright-model"):
         job = edit(owner, SITE, "We are back")
         wait_until(lambda: owner.call("GET", f"/jobs/{job['id']}")["state"] == "running", "the job runs")
         machine.reboot()
     assert machine.output(f"systemctl is-active {' '.join(UNITS)}").split() == ["active"] * len(UNITS)
-    assert pages(owner, [SITE, OTHER_SITE]) == before
+    assert pages(owner, shown) == before
     publish(owner, SITE, owner.finished(job)["version"])
     assert b"We are back" in owner.site(SITE)
 
