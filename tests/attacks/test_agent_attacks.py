@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.errors import NotFound
 from tests.support.scripted_endpoint import message, shell, tool_call
 from tests.support.scripted_system import ScriptedSystem
 from tests.support.waiting import wait_until
@@ -22,12 +21,7 @@ SECRET = "the neighbour's draft"
 @pytest.fixture
 def attacked(scripted: ScriptedSystem) -> ScriptedSystem:
     """The scripted system with a site to attack, and one of somebody else."""
-    for site in (SITE, NEIGHBOUR):
-        try:
-            scripted.system.client.get(f"/sites/{site}")
-        except NotFound:
-            scripted.system.new_site(site)
-    return scripted
+    return scripted.with_sites(SITE, NEIGHBOUR)
 
 
 def check_nothing_is_left(attacked: ScriptedSystem) -> None:

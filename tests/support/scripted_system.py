@@ -13,6 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.daemon_client import open_client
+from shared.errors import NotFound
 from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
 from tests.support.waiting import wait_until
@@ -40,6 +41,15 @@ class ScriptedSystem:
         self.endpoint.received.clear()
         self.endpoint.script(*answers)
         return self.system.edit(site, "Make it nicer.")
+
+    def with_sites(self, *sites: str) -> "ScriptedSystem":
+        """Itself, once these sites are there; an earlier test of the process may have made them."""
+        for site in sites:
+            try:
+                self.system.client.get(f"/sites/{site}")
+            except NotFound:
+                self.system.new_site(site)
+        return self
 
     def tool_outputs(self) -> str:
         """What the model has been told that its tools said."""

@@ -27,11 +27,7 @@ SITE = "careless"
 @pytest.fixture
 def careless(scripted: ScriptedSystem) -> ScriptedSystem:
     """The scripted system with the site of these tests."""
-    try:
-        scripted.system.client.get(f"/sites/{SITE}")
-    except NotFound:
-        scripted.system.new_site(SITE)
-    return scripted
+    return scripted.with_sites(SITE)
 
 
 Ask = Callable[[LocalSystem], Any]

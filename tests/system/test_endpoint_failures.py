@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from shared.errors import NotFound
 from tests.support.scripted_endpoint import (
     Answer,
     cut,
@@ -63,11 +62,7 @@ FAULTS: dict[str, tuple[Answer, str]] = {
 @pytest.fixture
 def faults(scripted: ScriptedSystem) -> ScriptedSystem:
     """The scripted system with the site of these tests."""
-    try:
-        scripted.system.client.get(f"/sites/{SITE}")
-    except NotFound:
-        scripted.system.new_site(SITE)
-    return scripted
+    return scripted.with_sites(SITE)
 
 
 def _strings(value: object) -> Iterator[str]:

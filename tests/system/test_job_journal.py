@@ -2,7 +2,6 @@
 
 import pytest
 
-from shared.errors import NotFound
 from tests.support.scripted_endpoint import custom_call, failure, message, shell
 from tests.support.scripted_system import ScriptedSystem
 from tests.support.waiting import wait_until
@@ -16,11 +15,7 @@ _UNFIT = "*** Begin Patch\n*** Update File: index.html\n@@\n-quoted words\n+othe
 @pytest.fixture
 def kept(scripted: ScriptedSystem) -> ScriptedSystem:
     """The scripted system with the site of these tests."""
-    try:
-        scripted.system.client.get(f"/sites/{SITE}")
-    except NotFound:
-        scripted.system.new_site(SITE)
-    return scripted
+    return scripted.with_sites(SITE)
 
 
 def reason_of(job: str, scripted: ScriptedSystem) -> str:

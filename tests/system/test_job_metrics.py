@@ -2,7 +2,6 @@
 
 import pytest
 
-from shared.errors import NotFound
 from tests.support.scripted_endpoint import failure, message, shell
 from tests.support.scripted_system import ScriptedSystem
 from tests.support.waiting import wait_until
@@ -16,11 +15,7 @@ BREAK_A_LINK = "sed -i 's|</body>|<a href=\"/nowhere.html\">There</a></body>|' i
 @pytest.fixture
 def counted(scripted: ScriptedSystem) -> ScriptedSystem:
     """The scripted system with the site of these tests."""
-    try:
-        scripted.system.client.get(f"/sites/{SITE}")
-    except NotFound:
-        scripted.system.new_site(SITE)
-    return scripted
+    return scripted.with_sites(SITE)
 
 
 def test_a_job_that_fails_for_the_model_is_our_fault(counted: ScriptedSystem) -> None:
