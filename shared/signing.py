@@ -40,6 +40,11 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return manifest.model_dump_json(exclude_unset=True).encode()
 
 
+def manifest_digest(manifest: Manifest) -> str:
+    """What names a version's record beyond its number: the sha256 (hex) of `manifest_bytes`."""
+    return hashlib.sha256(manifest_bytes(manifest)).hexdigest()
+
+
 def sign_manifest(manifest: Manifest, private_key: Ed25519PrivateKey) -> Manifest:
     """The manifest with every field written out and this key's signature."""
     complete = Manifest.model_validate_json(manifest.model_dump_json())

@@ -15,6 +15,7 @@ from shared.signing import (
     load_private_key,
     load_trusted_keys,
     manifest_bytes,
+    manifest_digest,
     sign_manifest,
     signature_value,
     trusted_key_line,
@@ -31,6 +32,15 @@ def _signed() -> Manifest:
 
 def test_signature_survives_the_way_over_the_wire() -> None:
     verify_manifest(Manifest.model_validate_json(manifest_bytes(_signed())), TRUSTED_KEYS)
+
+
+def test_a_digest_names_the_record_and_not_only_its_number() -> None:
+    """I6: two versions of one number differ by it, wherever it is computed."""
+    one, other = _signed(), _signed()
+    over_the_wire = Manifest.model_validate_json(manifest_bytes(one))
+    assert manifest_digest(over_the_wire) == hashlib.sha256(manifest_bytes(one)).hexdigest()
+    assert (one.site, one.number) == (other.site, other.number)
+    assert manifest_digest(one) != manifest_digest(other)
 
 
 @pytest.mark.parametrize("change", [{"message": "Give me money."}, {"answer": "x"}, {"stamp": 7}, {"parent": None}])
