@@ -1,5 +1,6 @@
 """The record of a version, and what it is made of: frozen values without any I/O."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -54,6 +55,10 @@ class Changes(Record):
         return bool(self.added or self.modified or self.removed)
 
 
+# How a list that was cut ends; versions that exist say it so.
+_CUT = re.compile(r"and ([0-9]+) more")
+
+
 class CheckStatus(StrEnum):
     """The result of one check; a warning is shown but does not keep a version from being published."""
 
@@ -68,6 +73,17 @@ class Check(Record):
     name: str
     status: CheckStatus
     findings: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many findings there were, with those that a cut list only counts: its last line is `and 16 more`."""
+        cut = _CUT.fullmatch(self.findings[-1]) if self.findings else None
+        return len(self.findings) - 1 + int(cut[1]) if cut else len(self.findings)
+
+    def first(self, most: int) -> tuple[str, ...]:
+        """At most so many findings, without the line that counts the others."""
+        told = len(self.findings) if self.count == len(self.findings) else len(self.findings) - 1
+        return self.findings[: min(most, told)]
 
 
 class Screenshot(Record):

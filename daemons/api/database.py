@@ -134,7 +134,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-    except Exception:
+    except BaseException:
         connection.close()  # nobody else would, and it has a thread
         raise
 

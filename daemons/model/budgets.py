@@ -52,11 +52,18 @@ class Budgets:
         with _refusing():
             directory.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(directory / "usage.sqlite", isolation_level=None, timeout=2)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = NORMAL")
-            self._database.executescript(_SCHEMA)
-            oldest = (today() - timedelta(days=_KEPT_DAYS)).isoformat()
-            self._database.execute("DELETE FROM jobs WHERE day < ?", (oldest,))
+            try:
+                self._set_up()
+            except BaseException:
+                self._database.close()  # nobody else could
+                raise
+
+    def _set_up(self) -> None:
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        self._database.executescript(_SCHEMA)
+        oldest = (self._today() - timedelta(days=_KEPT_DAYS)).isoformat()
+        self._database.execute("DELETE FROM jobs WHERE day < ?", (oldest,))
 
     def close(self) -> None:
         """Close the file."""

@@ -174,8 +174,11 @@ def test_old_jobs_are_forgotten(tmp_path: Path) -> None:
 
 def test_what_cannot_be_counted_is_refused(tmp_path: Path) -> None:
     (tmp_path / "usage.sqlite").write_bytes(b"this is no database" * 100)
-    with pytest.raises(Unavailable, match="can't count"):
+    with pytest.raises(Unavailable, match="can't count") as refused:
         Budgets(tmp_path, Limits(1, 1, 1))
+    opened = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    assert refused.value, "still there, with all that the failed one held"
+    assert not [path for path in opened if path.is_relative_to(tmp_path)], "its file is closed"
 
 
 def test_what_cannot_be_counted_is_not_a_number(tmp_path: Path) -> None:
