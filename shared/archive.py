@@ -17,9 +17,10 @@ _BLOCK = 512
 _GZIP = 31  # zlib's `wbits` for a deflate stream with gzip header and trailer
 _LEVEL = 2
 _TWIN_LEVEL = 3  # what visitors download is worth a little more time
-_MAX_RATIO = 250  # text compresses 5 to 20 times, deflate can't exceed 1032
+_MAX_RATIO = 250  # of what people upload: text compresses 5 to 20 times, deflate can't exceed 1032
 _RATIO_FREE_BYTES = 16 << 20
 _MAX_EXTENDED_HEADER = 64 << 10
+_PAX_RECORD_BYTES = 32  # around the path in its record: length, ` path=`, `source/`, newline
 _EXTENDED_TYPES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
 _FILE_TYPES = (tarfile.REGTYPE, tarfile.AREGTYPE)
 _HINT = "Make the archive again, with regular files and folders only."
@@ -43,7 +44,10 @@ class Entry:
 
 
 def pack(source: Tree, public: Tree) -> bytes:
-    """The artifact's bytes; the same trees give the same bytes, whatever their order. Checks nothing."""
+    """The artifact's bytes; the same trees give the same bytes, whatever their order.
+
+    Checks nothing. `unpack` reads the artifact of any two trees that `check_tree` accepts.
+    """
     tree = {f"source/{path}": data for path, data in source.items()}
     tree |= {f"public/{path}": data for path, data in public.items()}
     parts: list[bytes] = []
@@ -59,12 +63,21 @@ def _header(name: str, size: int) -> bytes:
     return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "strict")
 
 
+def _most_tar_bytes(limits: TreeLimits) -> int:
+    """The size of the largest tar that two trees within these limits can make."""
+    extended = -(-(limits.path_bytes + _PAX_RECORD_BYTES) // _BLOCK)
+    blocks_beside_content = 1 + extended + 1 + 1  # the extended header, its content, the header, the last block's rest
+    return 2 * (limits.total_bytes + limits.files * blocks_beside_content * _BLOCK) + 2 * _BLOCK
+
+
 def unpack(data: bytes, limits: TreeLimits = DEFAULT_LIMITS) -> Artifact:
-    """The artifact in these bytes, in memory. Raises InvalidInput or TooLarge, and nothing else."""
+    """The artifact in these bytes, in memory. Raises InvalidInput or TooLarge, and nothing else.
+
+    Its size alone is limited: a site of equal bytes may shrink as far as it likes.
+    """
     trees: dict[str, dict[str, bytes]] = {"source": {}, "public": {}}
-    most_files = 2 * limits.files
-    tar = gunzip(data, 2 * limits.total_bytes + most_files * 4 * _BLOCK)
-    for entry in read_tar(tar, most_files):
+    tar = _inflate(data, _most_tar_bytes(limits))
+    for entry in read_tar(tar, 2 * limits.files):
         root, _, path = entry.name.partition("/")
         if entry.data is None or root not in trees:
             raise InvalidInput(f"The artifact holds {ascii(entry.name)[:120]}, which is no file of a version.", _HINT)
@@ -75,6 +88,9 @@ def unpack(data: bytes, limits: TreeLimits = DEFAULT_LIMITS) -> Artifact:
         check_tree(sizes(tree), limits)
     check_precompressed(trees["public"])
     return Artifact(**trees)
+
+
+MOST_ARTIFACT_BYTES = _most_tar_bytes(DEFAULT_LIMITS) * 65 // 64  # what can't be compressed grows a little
 
 
 def compress(data: bytes) -> bytes:
@@ -91,7 +107,7 @@ def check_precompressed(public: Tree) -> None:
         if path.endswith(".gz") and path[:-3] in public:
             original = public[path[:-3]]
             try:
-                same = gunzip(public[path], len(original)) == original
+                same = _inflate(public[path], len(original)) == original
             except (InvalidInput, TooLarge):
                 same = False
             if not same:
@@ -99,11 +115,15 @@ def check_precompressed(public: Tree) -> None:
 
 
 def gunzip(data: bytes, limit: int) -> bytes:
-    """What one gzip member holds, at most `limit` bytes and never wildly more than went in.
+    """What one gzip member from outside holds, at most `limit` bytes and never wildly more than went in.
 
     Raises InvalidInput for anything but exactly one whole member, TooLarge for a bomb.
     """
-    limit = min(limit, max(_RATIO_FREE_BYTES, _MAX_RATIO * len(data)))
+    return _inflate(data, min(limit, max(_RATIO_FREE_BYTES, _MAX_RATIO * len(data))))
+
+
+def _inflate(data: bytes, limit: int) -> bytes:
+    """What one gzip member holds, at most `limit` bytes, however far they had shrunk; raises as `gunzip`."""
     stream = isal_zlib.decompressobj(_GZIP)
     try:
         content = stream.decompress(data, limit + 1)

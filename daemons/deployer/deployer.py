@@ -11,11 +11,12 @@ from weakref import WeakValueDictionary
 
 from daemons.deployer.plan import Action, OnDisk, Release, Remove, Sweep, Switch, is_behind, plan
 from daemons.deployer.site_directory import SiteDirectory, site_names
-from daemons.deployer.verified_release import ServedFile, check_manifest, served_files
 from shared import metrics
+from shared.archive import MOST_ARTIFACT_BYTES
 from shared.errors import PageWrightError, Unavailable
 from shared.journal import log_context
-from shared.manifest import Manifest
+from shared.manifest import Blob, Manifest
+from shared.served_release import ServedFile, check_blob, check_manifest, served_files
 from shared.signing import load_trusted_keys
 from shared.storage_client import StorageClient
 from shared.vocabulary import SiteHead
@@ -23,7 +24,6 @@ from shared.vocabulary import SiteHead
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 25.0
 _PAUSES = (0.2, 10.0)  # seconds between tries while storage is away: the first and the longest
-_MOST_BLOB_BYTES = 160 << 20
 _PAGE = 500
 _PARALLEL_RELEASES = 2  # each holds a whole site in memory
 _PARALLEL_SITES = 32
@@ -218,9 +218,14 @@ class Deployer:
 
     async def _fetch(self, manifest: Manifest, site: str, version: int) -> list[ServedFile]:
         check_manifest(manifest, site, version, load_trusted_keys(self._trusted_keys.read_text()))
-        artifact = await self._storage.get_blob(manifest.artifact.sha256, min(manifest.artifact.size, _MOST_BLOB_BYTES))
-        listed = await self._storage.get_blob(manifest.public.sha256, min(manifest.public.size, _MOST_BLOB_BYTES))
-        return await asyncio.to_thread(served_files, manifest, artifact, listed)
+        artifact = await self._blob("artifact", manifest.artifact)
+        listed = await self._blob("list of served files", manifest.public)
+        return await asyncio.to_thread(served_files, artifact, listed, manifest.stamp)
+
+    async def _blob(self, name: str, blob: Blob) -> bytes:
+        data = await self._storage.get_blob(blob.sha256, min(blob.size, MOST_ARTIFACT_BYTES))
+        await asyncio.to_thread(check_blob, name, blob, data)
+        return data
 
 
 async def _wait(stop: asyncio.Event) -> None:

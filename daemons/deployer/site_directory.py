@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from daemons.deployer.plan import OnDisk
-from daemons.deployer.verified_release import ServedFile
+from shared.served_release import ServedFile
 from shared.vocabulary import Slot
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,15}")

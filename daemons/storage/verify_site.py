@@ -11,10 +11,9 @@ from daemons.storage.fences import Fences
 from daemons.storage.ledger import Ledger
 from daemons.storage.sites import referenced_blobs
 from daemons.storage.versions import indexed_number
-from shared.archive import unpack
 from shared.errors import PageWrightError
-from shared.file_list import decode_file_list, matches
 from shared.manifest import Blob, Manifest
+from shared.served_release import verified_files
 from shared.signing import TrustedKeys, verify_manifest
 from shared.vocabulary import Deployment, Slot
 
@@ -99,16 +98,11 @@ class _SiteCheck:
         if not {manifest.artifact.sha256, manifest.public.sha256} & set(missing):
             fault = _attempt(partial(self._compare, manifest))
             if fault:
-                yield fault
+                yield f"it can't be deployed: {fault}"
 
-    def _compare(self, manifest: Manifest) -> str | None:
-        """Whether the signed list of served files is exactly the artifact's `public/` tree."""
-        files = decode_file_list(self._read(manifest.public))
-        if not matches(files, unpack(self._read(manifest.artifact)).public):
-            return "its list of served files does not match its artifact"
-        if any(file.changed_at > manifest.stamp for file in files.files):
-            return "a served file claims to have changed after the version was made"
-        return None
+    def _compare(self, manifest: Manifest) -> None:
+        """The deployer's own check of what it would serve."""
+        verified_files(self._read(manifest.artifact), self._read(manifest.public), manifest.stamp)
 
     def _read(self, blob: Blob) -> bytes:
         return blob_path(self._blobs, blob.sha256).read_bytes()

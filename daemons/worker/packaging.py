@@ -13,6 +13,7 @@ from daemons.worker.patience import patiently
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
 from shared.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage
+from shared.served_release import served_files
 from shared.storage_client import StorageClient
 from shared.tree import Tree
 from shared.vocabulary import JobRequest, SiteHead
@@ -41,10 +42,14 @@ async def package_version(
     changes: Changes,
     checked: Checked,
 ) -> Package:
-    """Pack and store the version's bytes. Its stamp is the time, or one second after the newest version's."""
+    """Pack and store the version's bytes, if they can be deployed; raises InvalidInput or TooLarge otherwise.
+
+    The version's stamp is the time, or one second after the newest version's.
+    """
     stamp = max(int(time.time()), head.stamp + 1)
     artifact = await asyncio.to_thread(pack, edited.source, public)
     served = encode_file_list(public_files(public, base.served, stamp))
+    await asyncio.to_thread(served_files, artifact, served, stamp)  # what every web host is going to do
 
     async def put(data: bytes) -> Blob:
         return await patiently(lambda: storage.put_blob(data))

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+from daemons.storage.blobs import BLOB_LIMIT
 from shared.release import RELEASE
 from shared.signing import manifest_bytes
 from shared.vocabulary import new_id
@@ -141,7 +142,7 @@ def _unfinished_put(storage: StorageProcess, promised: int) -> socket.socket:
 
 
 def test_a_blob_that_promises_too_much_is_refused_before_it_comes(storage: StorageProcess) -> None:
-    with _unfinished_put(storage, (256 << 20) + 1) as connection:
+    with _unfinished_put(storage, BLOB_LIMIT + 1) as connection:
         assert b" 413 " in connection.recv(4096)
 
 

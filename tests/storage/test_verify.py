@@ -82,7 +82,7 @@ _DAMAGES: list[tuple[str, Callable[[Path], object]]] = [
     ("version 3: its stamp", lambda root: _change_manifest(root, 2, stamp=5000)),
     ("version 3: its fence", lambda root: _change_manifest(root, 2, fence=5)),
     ("version 2: the index", lambda root: (_site(root) / "jobs" / _manifest(root, 2).job).unlink()),
-    ("version 4: its list", _swap_artifact),
+    ("version 4: it can't be deployed: The list of served files is not that", _swap_artifact),
     ("highest fence is 0", lambda root: (_site(root) / "fence").unlink()),
     ("deployment 2: .*missing", lambda root: (_site(root) / "deployments/000000/2").unlink()),
     (

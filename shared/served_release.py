@@ -1,13 +1,19 @@
-"""From a manifest and its blobs to the exact files that a web host may serve; does no I/O and trusts no byte."""
+"""From a manifest and its blobs to the exact files that a web host may serve; does no I/O and trusts no byte.
+
+The deployer serves what this gives and nothing else. The worker runs it over what it packed before it signs, and
+`verify` over what storage keeps, so that a version which is committed can be deployed.
+"""
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from shared.archive import compress, unpack
 from shared.errors import InvalidInput
 from shared.file_list import decode_file_list, matches
 from shared.manifest import Blob, FileList, Manifest
 from shared.signing import TrustedKeys, verify_manifest
+from shared.tree import Tree
 
 _TEXT_SUFFIXES = (
     ".html",
@@ -42,20 +48,25 @@ def check_manifest(manifest: Manifest, site: str, version: int, trusted: Trusted
         raise InvalidInput(f"The manifest is of {manifest.site} version {manifest.number}, not of what was asked for.")
 
 
-def served_files(manifest: Manifest, artifact: bytes, file_list: bytes) -> list[ServedFile]:
-    """What version `manifest` serves, each text file with its compressed twin.
+def served_files(artifact: bytes, file_list: bytes, stamp: int) -> list[ServedFile]:
+    """What a version with this stamp serves, each text file with its compressed twin.
 
-    Raises InvalidInput or TooLarge unless both blobs are those of the manifest, and the list those of the artifact.
+    A twin is left out if its name is taken, by a file or a folder. Raises as `verified_files`.
     """
-    check_blob("artifact", manifest.artifact, artifact)
-    check_blob("list of served files", manifest.public, file_list)
+    files, public = verified_files(artifact, file_list, stamp)
+    taken = {*public, *(str(folder) for path in public for folder in PurePosixPath(path).parents)}
+    served = [ServedFile(file.path, public[file.path], file.changed_at) for file in files.files]
+    return served + [twin for file in served if file.path + ".gz" not in taken for twin in _compressed_twin(file)]
+
+
+def verified_files(artifact: bytes, file_list: bytes, stamp: int) -> tuple[FileList, Tree]:
+    """The list of a version's files and the files themselves; raises InvalidInput or TooLarge unless they agree."""
     files = decode_file_list(file_list)
     public = unpack(artifact).public
     if not matches(files, public):
         raise InvalidInput("The list of served files is not that of the artifact.")
-    _check_times(files, manifest.stamp)
-    served = [ServedFile(file.path, public[file.path], file.changed_at) for file in files.files]
-    return served + [twin for file in served if file.path + ".gz" not in public for twin in _compressed_twin(file)]
+    _check_times(files, stamp)
+    return files, public
 
 
 def check_blob(name: str, expected: Blob, data: bytes) -> None:
