@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +22,7 @@ from shared.tree import Tree
 
 _PICTURE_BYTES = 2 << 20
 _JPEG_START = b"\xff\xd8\xff"
+_NO_REPORT = "the browser sent no report on the page that can be read"
 _observation = TypeAdapter(PageObservation)
 
 
@@ -60,10 +61,10 @@ class Checker:
         ended = await self.session.run({"task.json": task} | {f"public/{path}": data for path, data in public.items()})
         with noting_end(ended, python_words(ended.error_output)):
             check_limit(ended.limit, "The check of the pages", "Look for a page that never comes to rest.")
-            origin, seen = _decode(self._lines)
-            if ended.exit_code != 0 or {page.path for page in seen} != set(choice.pages):
+            seen = read_observations(self._lines, choice.pages)
+            if ended.exit_code != 0:
                 raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
-        checks = (*judge(seen, public.keys(), origin), *choice.coverage)
+        checks = (*judge(seen, public.keys()), *choice.coverage)
         return Checked(checks, _pictures(seen, ended.tree), choice.kept)
 
 
@@ -86,14 +87,14 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
         yield checker
 
 
-def _decode(lines: Sequence[bytes]) -> tuple[str, list[PageObservation]]:
-    """The origin and what was seen; raises a PageWrightError if a hostile page got at the report."""
-    try:
-        origin = str(json.loads(lines[0])["origin"])
-        seen = [_observation.validate_json(line) for line in lines[1:]]
-    except (ValidationError, ValueError, LookupError, TypeError):
-        raise PageWrightError("The browser's report on the site can't be read.", "Try again.") from None
-    return origin, sorted(seen, key=lambda page: (page.path != "index.html", page.path))
+def read_observations(lines: Sequence[bytes], pages: Sequence[str]) -> list[PageObservation]:
+    """What was seen of each page, in their order; a page whose report can't be read has spoilt its own only."""
+    seen: dict[str, PageObservation] = {}
+    for line in lines:
+        with suppress(ValidationError):
+            page = _observation.validate_json(line)
+            seen.setdefault(page.path, page)
+    return [seen.get(path) or PageObservation(path=path, unseen=_NO_REPORT) for path in pages]
 
 
 def _pictures(seen: Sequence[PageObservation], report: Tree) -> tuple[Picture, ...]:

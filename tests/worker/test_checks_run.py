@@ -1,0 +1,74 @@
+"""The checks of whole sites by the real browser: a hostile page spoils at worst what is told of itself."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.run import read_observations
+from shared.manifest import Check, CheckStatus
+from tests.support.checks_run import check_site
+
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+_HEAD = "<!doctype html><html lang=en><title>Bakery</title><h1>Fresh bread, every day</h1>"
+_LONG = "x" * 5_000
+HOSTILE = {
+    "index.html": _HEAD,
+    "inline.html": f"{_HEAD}<img alt=x src='data:image/png;base64,{'A' * 900}'>",
+    "mailto.html": f"{_HEAD}<a href='mailto:a@b.example?body={_LONG}'>x</a><a href='/{_LONG}'>y</a>",
+    "links.html": _HEAD + "".join(f"<a href=index.html?{n}#{n}>x</a>" for n in range(2_001)),
+    "emoji.html": _HEAD + "<script>console.error('\\ud83e'); document.title = '\\ud83e'</script>",
+    "title.html": f"<!doctype html><title>{_LONG}</title><p>Much text.</p>",
+    "errors.html": _HEAD + "<script>for (let n = 0; n < 60; n++) console.error('no ' + n + 'y'.repeat(900))</script>",
+    "overridden.html": _HEAD + "<script>document.querySelectorAll = () => 7</script>",
+    "mute.html": _HEAD + "<img alt=x src=https://x.invalid/1><script>throw new Error('E')</script>",
+    "viewer.html": _HEAD + "<iframe src=menu.pdf></iframe>",
+    "menu.pdf": "%PDF-1.4 and so on",
+}
+
+
+@pytest.fixture(scope="module")
+def told() -> Mapping[str, Check]:
+    """What is told of the hostile site, by check."""
+    return {check.name: check for check in check_site({path: text.encode() for path, text in HOSTILE.items()}).checks}
+
+
+def test_long_addresses_titles_and_half_an_emoji_are_no_fault(told: Mapping[str, Check]) -> None:
+    for page in ("inline.html", "title.html", "index.html"):
+        assert [text for check in told.values() for text in check.findings if page in text] == []
+    assert [text for text in told["console"].findings if "emoji" in text] == ["emoji.html: console error: ?"]
+
+
+def test_links_beyond_the_limit_and_too_long_ones_are_told_as_not_checked(told: Mapping[str, Check]) -> None:
+    unchecked = {text for text in told["links"].findings if text.startswith("Not checked")}
+    assert "Not checked: links.html: 1 more links" in unchecked
+    assert "Not checked: mailto.html: 1 more links" in unchecked
+
+
+def test_all_errors_are_counted(told: Mapping[str, Check]) -> None:
+    """50 of 60 travel; the others of the site are three."""
+    assert told["console"].findings[-1] == f"and {60 + 2 - 20} more"
+
+
+def test_a_page_that_breaks_the_look_at_it_spoils_its_own_only(told: Mapping[str, Check]) -> None:
+    [finding] = told["pages"].findings
+    assert finding.startswith("Not checked: overridden.html: the browser could not look at the page")
+    assert told["pages"].status is CheckStatus.WARNING
+
+
+def test_an_image_of_another_host_silences_no_error(told: Mapping[str, Check]) -> None:
+    assert told["console"].status is CheckStatus.FAILED
+    assert "x.invalid" in told["other sites"].findings[0]
+
+
+def test_a_document_that_goes_to_a_viewer_is_no_failed_request(told: Mapping[str, Check]) -> None:
+    assert told["requests"] == Check(name="requests", status=CheckStatus.PASSED)
+
+
+def test_a_line_that_can_not_be_read_is_the_page_s_own_loss() -> None:
+    good = PageObservation(path="index.html", title="Bakery")
+    lines = [good.model_dump_json().encode(), b'{"path": "a.html", "title": 7}', b"\xff", b'{"path": "not asked"}']
+    seen = read_observations(lines, ["index.html", "a.html"])
+    assert seen[0] == good
+    assert (seen[1].path, bool(seen[1].unseen)) == ("a.html", True)
