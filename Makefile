@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test setup docs lock operations rollout test-machine test-kernel
+.PHONY: help run demo test test-all setup docs lock operations rollout test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -19,8 +19,11 @@ run: setup ## Start the whole system on this machine, with a demo site; Ctrl-C s
 demo: setup ## Make one edit end to end, publish it, roll it back, and show what happened
 	@exec $(PYTHON) -m daemons.cli.local demo
 
-test: setup ## Run every test; ARGS="…" goes to pytest
+test: setup ## Run the tests, and say which are left out; ARGS="…" goes to pytest
 	@exec .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-all: export PAGEWRIGHT_FORBID_SKIPS = 1
+test-all: test ## Install what further tests need, and run every test: a skipped one is a failed one
 
 setup: ## Install what is missing on this machine and in this folder
 	@bin/setup

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.left_out import package_missing
+
 PROFILE = Path(__file__).parents[1] / "daemons/worker/sandbox/bwrap.apparmor"
 # Debian 12's parser is older than the restriction, and does not know the rule that lifts it.
 _NEW_RULES = (("abi <abi/4.0>,", "abi <abi/3.0>,"), ("  userns,\n", ""))
@@ -17,7 +19,7 @@ def parser() -> str:
     """apparmor_parser, which set-up installs where nothing may be skipped."""
     found = shutil.which("apparmor_parser", path="/usr/sbin:/sbin")
     if not found:
-        pytest.skip("the package apparmor is not installed")
+        pytest.skip(package_missing("apparmor"))
     return found
 
 

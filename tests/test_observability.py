@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 from daemons.cli.local.backup import back_up
 from daemons.cli.local.folder import open_run_folder
 from shared import metrics
+from tests.support.left_out import package_missing
 from tests.support.local_system import LocalSystem
 from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
 from tests.support.waiting import wait_until
@@ -34,7 +35,7 @@ _TROUBLE = re.compile(
 )
 
 needs_prometheus = pytest.mark.skipif(
-    not (shutil.which("promtool") and shutil.which("prometheus")), reason="Debian's package prometheus is missing."
+    not (shutil.which("promtool") and shutil.which("prometheus")), reason=package_missing("prometheus")
 )
 
 
@@ -156,7 +157,7 @@ def test_promtool_accepts_the_configuration(fleet_configuration: str, tmp_path: 
     judge(["promtool", "check", "config", "prometheus.yml"], tmp_path)
 
 
-@pytest.mark.skipif(not shutil.which("amtool"), reason="Debian's package prometheus-alertmanager is missing.")
+@pytest.mark.skipif(not shutil.which("amtool"), reason=package_missing("prometheus-alertmanager"))
 @pytest.mark.parametrize(
     "receiver", [{}, {"webhook_configs": [{"url": "http://hooks.example.org/a?b=<1>&c='2'"}]}], ids=["none", "webhook"]
 )

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support.left_out import package_missing
 from tests.test_linters import ROOT
 
-pytestmark = pytest.mark.skipif(not shutil.which("vagrant"), reason="Debian's package vagrant is missing.")
+pytestmark = pytest.mark.skipif(not shutil.which("vagrant"), reason=package_missing("vagrant"))
 
 
 def vagrant(machines: str, home: Path, *arguments: str) -> str:

@@ -16,7 +16,10 @@ _SITE = "the site's name"
 
 def parser() -> ArgumentParser:
     """The whole command line; a parsed one has the command as `run`."""
-    where = f"Where the API is and who asks: PAGEWRIGHT_URL and PAGEWRIGHT_TOKEN, or url and token in {CONFIG}."
+    where = (
+        f"Where the API is and who asks: PAGEWRIGHT_URL and PAGEWRIGHT_TOKEN, or url and token in {CONFIG}, "
+        "or else the system of `make run` in the checkout of this program."
+    )
     top = ArgumentParser(prog="pagewright", description="Change a static website by asking for it.", epilog=where)
     top.add_argument("--version", action="version", version=f"pagewright {version('pagewright')}")
     groups = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
@@ -105,8 +108,8 @@ def _people_commands(groups: Any) -> None:  # noqa: ANN401
 
 def _machine_commands(groups: Any) -> None:  # noqa: ANN401
     verify = _add(groups, "verify", machine.verify, "prove a storage directory from bytes to signatures")
-    verify.add_argument("directory", type=Path, help="storage's directory")
-    verify.add_argument("trusted_keys", type=Path, help="the workers' public keys, one a line")
+    verify.add_argument("directory", type=Path, nargs="?", help="storage's directory; by default what is here")
+    verify.add_argument("trusted_keys", type=Path, nargs="?", help="the workers' public keys, one a line")
     backup = _add(groups, "backup", machine.backup, "back up the system of `make run`, running or not")
     backup.add_argument("directory", type=Path, help="the folder of backups; the 14 newest stay")
     restore = _add(groups, "restore", machine.restore, "restore the system of `make run` from its newest backup")

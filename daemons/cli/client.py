@@ -15,6 +15,7 @@ from shared.vocabulary import new_id
 
 Document = dict[str, Any]
 
+DEFAULT_URL = "http://localhost:8000"
 _MOST_FAILURES = 10
 
 
@@ -25,8 +26,8 @@ class ApiClient:
     """
 
     def __init__(self, url: str, token: str | None) -> None:
-        self._url = url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.url = url.rstrip("/")
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, **query: object) -> Document:
         """One document; query parameters that are None are left out."""
@@ -105,21 +106,21 @@ class ApiClient:
         try:
             document: Document = response.json()
         except ValueError:
-            raise Unavailable(f"What answers at {self._url} is not PageWright.", "Check the URL.") from None
+            raise Unavailable(f"What answers at {self.url} is not PageWright.", "Check the URL.") from None
         return document
 
     @contextmanager
     def _open(self) -> Iterator[PublicClient]:
         try:
-            client = open_public_client(f"{self._url}/api/v1", self._headers)
+            client = open_public_client(f"{self.url}/api/v1", self.headers)
         except ValueError:
-            raise InvalidInput(f"{self._url} is no API's address.", "Say one like http://localhost:8000.") from None
+            raise InvalidInput(f"{self.url} is no API's address.", "Say one like http://localhost:8000.") from None
         try:
             with client:
                 yield client
         except TransportError:
             hint = "Is it running? `make run` starts it on this machine; PAGEWRIGHT_URL says where it is."
-            raise Unavailable(f"The API at {self._url} can't be reached.", hint) from None
+            raise Unavailable(f"The API at {self.url} can't be reached.", hint) from None
 
 
 def _raise_for_problem(response: Response) -> None:

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from daemons.cli.client import ApiClient
-from daemons.cli.local.first_start import read_environment
-from daemons.cli.local.folder import CHECKOUT, RunFolder, is_running, open_run_folder
+from daemons.cli.client import DEFAULT_URL, ApiClient
+from daemons.cli.local.finding import api_of, is_checkout, local_run
+from daemons.cli.local.folder import CHECKOUT, RunFolder, is_running
 from daemons.cli.local.preflight import check_disk, check_port, check_sandbox
 from daemons.cli.local.programs import Ports, codex_program
 from daemons.cli.server_findings import is_server, server_findings
@@ -48,7 +48,7 @@ def _disk() -> str:
 
 
 def _ports() -> str:
-    folder, ports = open_run_folder(), Ports.chosen()
+    folder, ports = local_run(), Ports.chosen()
     if is_running(folder):
         return "in use by the system that runs from this folder"
     check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
@@ -57,16 +57,16 @@ def _ports() -> str:
 
 
 def _local_system() -> str:
-    folder = open_run_folder()
+    folder = local_run()
     if not is_running(folder):
         return "not running"
     return f"answers at {_asked(folder)}"
 
 
 def _asked(folder: RunFolder) -> str:
-    known = read_environment(folder)
-    url = known.get("PAGEWRIGHT_URL", "http://localhost:8000")
-    ApiClient(url, known.get("PAGEWRIGHT_TOKEN")).get("/me")
+    known = api_of(folder)
+    url = known.url or DEFAULT_URL
+    ApiClient(url, known.token).get("/me")
     return url
 
 
@@ -87,4 +87,4 @@ def findings() -> dict[str, Callable[[], str]]:
         "ports": _ports,
         "local system": _local_system,
     }
-    return here | (in_checkout if (CHECKOUT / "Makefile").exists() else {})
+    return here | (in_checkout if is_checkout() else {})

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
-from daemons.cli.client import ApiClient, Document
+from daemons.cli.client import DEFAULT_URL, ApiClient, Document
+from daemons.cli.local.finding import local_api
 from daemons.cli.wording import printable
 from shared.errors import InvalidInput
 from shared.settings import CliSettings
 
 CONFIG = Path("~/.config/pagewright/config.json")
-_DEFAULT_URL = "http://localhost:8000"
 
 
 class Session:
@@ -23,10 +23,14 @@ class Session:
 
     @cached_property
     def api(self) -> ApiClient:
-        """The API that the environment names, or else the configuration file."""
-        settings, kept = CliSettings(), _configuration()
+        """The API that the environment names, or else the configuration file, or else that of the local run.
+
+        The local run's token goes nowhere else.
+        """
+        settings, kept, local = CliSettings(), _configuration(), local_api()
+        url = settings.url or kept.get("url") or local.url or DEFAULT_URL
         token = settings.token.get_secret_value() if settings.token else kept.get("token")
-        return ApiClient(settings.url or kept.get("url") or _DEFAULT_URL, token)
+        return ApiClient(url, token or (local.token if url.rstrip("/") == local.url else None))
 
     def answer(self, document: object, *lines: str) -> None:
         """The result: the document for programs, the lines for people."""

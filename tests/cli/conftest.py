@@ -49,8 +49,9 @@ class CommandLine:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> CommandLine:
-    """Without any configuration."""
-    return CommandLine({"PATH": os.defpath, "HOME": os.fspath(tmp_path), "LANG": "C.UTF-8"}, tmp_path)
+    """Without any configuration, and without the local run of whoever tests."""
+    environment = {"PATH": os.defpath, "HOME": os.fspath(tmp_path), "LANG": "C.UTF-8"}
+    return CommandLine(environment | {"PAGEWRIGHT_RUN_DIRECTORY": os.fspath(tmp_path / "run")}, tmp_path)
 
 
 @pytest.fixture

@@ -123,9 +123,24 @@ def test_verify_proves_the_storage_and_finds_a_changed_byte(
     """I9"""
     keys = str(local_system.folder.trusted_keys)
     assert command_line.json("verify", str(local_system.folder.root / "storage"), keys)["ok"]
+    half = command_line.run("verify", str(local_system.folder.root / "storage"))
+    assert (half.returncode, "public keys, too" in half.stderr) == (1, True)
     missing = command_line.run("verify", str(tmp_path / "nothing"), keys)
     assert missing.returncode == 1
     assert missing.stderr
+
+
+def test_every_command_finds_the_local_run_by_itself(bare: CommandLine, local_system: LocalSystem) -> None:
+    """Without `. .run/env`, wherever one is; its token goes to its own address alone."""
+    bare.environment["PAGEWRIGHT_RUN_DIRECTORY"] = str(local_system.folder.root)
+    assert "demo" in [site["name"] for site in bare.json("site", "list")]
+    assert bare.json("verify")["ok"]
+    doctor = json.loads(bare.run("doctor", "--json").stdout)
+    told = {item["name"]: item["detail"] for item in doctor}
+    assert told["local system"] == f"answers at {local_system.url}"
+    bare.environment["PAGEWRIGHT_URL"] = f"http://127.0.0.1:{local_system.ui_port}"
+    other = bare.run("site", "list")
+    assert (other.returncode, "Sign in" in other.stderr or "token" in other.stderr) == (1, True)
 
 
 def test_doctor_looks_at_everything(command_line: CommandLine) -> None:

@@ -10,8 +10,10 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.support.local_system import LocalSystem
+from daemons.cli.local.folder import is_running, open_run_folder
+from tests.support.local_system import LocalSystem, free_port
 from tests.support.waiting import wait_until
+from tests.test_linters import ROOT
 
 
 def local(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +48,25 @@ def test_a_taken_port_stops_the_start_with_a_sentence(local_system: LocalSystem)
     assert done.returncode == 1
     assert f"PageWright: Port {local_system.ui_port} can't be used" in done.stderr
     assert "PAGEWRIGHT_UI_PORT=" in done.stderr
+
+
+def test_a_script_starts_and_stops_it_in_the_background() -> None:
+    """`make run` as a script's background job, which a shell lets begin with SIGINT ignored."""
+    folder, ports = Path(mkdtemp(prefix="pw")), (free_port(), free_port())
+    environment = {"PATH": os.defpath, "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)} | {
+        f"PAGEWRIGHT_{name}_PORT": str(port) for name, port in zip(("UI", "SITES"), ports, strict=True)
+    }
+    script = 'make --old-file=setup run & wait "$!"; echo "ended with $?"'
+    with subprocess.Popen(
+        ["/bin/bash", "-c", script],
+        env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+    ) as job:  # fmt: skip
+        assert job.stdout
+        stop = next(line for line in job.stdout if line.startswith("Press Ctrl-C"))
+        os.kill(int(stop.split()[-1]), signal.SIGINT)
+        assert job.stdout.read() == "\nPageWright has stopped.\nended with 0\n"
+    assert not is_running(open_run_folder(folder))
+    rmtree(folder)
 
 
 @pytest.mark.parametrize("program", ["storage", "api", "redis", "nginx"])

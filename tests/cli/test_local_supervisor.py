@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -14,13 +15,14 @@ from tests.support.waiting import wait_until
 
 # A runner with two programs; "stubborn" ignores SIGTERM and has a child that left its session.
 _RUNNER = """
-import signal, sys
+import sys
 from pathlib import Path
 from daemons.cli.local.folder import locked, open_run_folder
 from daemons.cli.local.programs import Program
+from daemons.cli.local.stop_signals import Starter, stop_at_signals
 from daemons.cli.local.supervisor import supervised, wait_for_end
-for number in (signal.SIGTERM, signal.SIGHUP):
-    signal.signal(number, signal.default_int_handler)
+stop_at_signals()
+starter = Starter()
 folder = open_run_folder(Path(sys.argv[1]))
 mark = sys.argv[2]
 strange = {"A": "100% \\"quoted\\" $HOME;"}
@@ -29,20 +31,27 @@ child = Program("child", ("/bin/sh", "-c", f"setsid sleep {mark} & exec sleep {m
 try:
     with locked(folder), supervised(folder, [plain, child]) as supervisor:
         print("up", flush=True)
-        wait_for_end(supervisor)
+        wait_for_end(supervisor, starter)
 except KeyboardInterrupt:
     pass
 """
 
 
 class Runner:
-    """The runner's process, and what came of it: its programs sleep a number of seconds that nobody else does."""
+    """The runner's process, and what came of it: its programs sleep a number of seconds that nobody else does.
 
-    def __init__(self) -> None:
+    `launcher` is a command that runs the one given to it, such as `nohup`.
+    """
+
+    def __init__(self, *launcher: str) -> None:
         self.root = Path(mkdtemp(prefix="pw"))
         self.mark = str(10**8 + os.getpid() * 1000 + int.from_bytes(os.urandom(1), "big"))
-        command = [sys.executable, "-c", _RUNNER, self.root / "run", self.mark]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        program = self.root / "runner.py"
+        program.write_text(_RUNNER)
+        command = [*launcher, sys.executable, program, self.root / "run", self.mark]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         assert self.process.stdout
         assert self.process.stdout.readline() == "up\n"
         wait_until(lambda: len(self.sleepers()) == 3, "the programs run")
@@ -71,15 +80,23 @@ def processes() -> Iterator[tuple[int, list[str]]]:
             yield int(folder.name), words
 
 
+@contextmanager
+def running(*launcher: str) -> Iterator[Runner]:
+    started = Runner(*launcher)
+    try:
+        yield started
+    finally:
+        for pid in started.all_of_it():
+            os.kill(pid, signal.SIGKILL)
+        started.process.wait(60)
+        assert started.process.stdout
+        started.process.stdout.close()
+
+
 @pytest.fixture
 def runner() -> Iterator[Runner]:
-    started = Runner()
-    yield started
-    for pid in started.all_of_it():
-        os.kill(pid, signal.SIGKILL)
-    started.process.wait(60)
-    assert started.process.stdout
-    started.process.stdout.close()
+    with running() as started:
+        yield started
 
 
 def test_a_killed_program_comes_back(runner: Runner) -> None:
@@ -104,6 +121,38 @@ def test_nothing_is_left_after_a_stop(runner: Runner, number: signal.Signals) ->
     runner.process.send_signal(number)
     assert runner.process.wait(60) == 0
     assert runner.all_of_it() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_script_stops_what_it_started_in_the_background(number: signal.Signals) -> None:
+    """A shell that is no terminal's lets it begin with SIGINT ignored."""
+    with running("/usr/bin/env", "--ignore-signal=INT") as runner:
+        runner.process.send_signal(number)
+        assert runner.process.wait(60) == 0
+        assert runner.all_of_it() == []
+
+
+def test_nohup_is_obeyed() -> None:
+    with running("/usr/bin/env", "--ignore-signal=HUP") as runner:
+        runner.process.send_signal(signal.SIGHUP)
+        runner.process.send_signal(signal.SIGTERM)
+        assert runner.process.wait(60) == 0
+    with running("/usr/bin/env", "--ignore-signal=HUP") as runner:
+        runner.process.send_signal(signal.SIGHUP)
+        victim = min(runner.sleepers())
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: len(set(runner.sleepers()) - {victim}) == 3, "it works on")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_make_is_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
+    """The signal reaches make alone, which passes on SIGTERM at most and then waits, or is gone."""
+    makefile = tmp_path / "Makefile"
+    makefile.write_text("run:\n\t@exec $(COMMAND)\n")
+    with running("/bin/sh", "-c", 'exec make -f "$0" run COMMAND="$*"', str(makefile)) as runner:
+        runner.process.send_signal(number)
+        runner.process.wait(60)
+        wait_until(lambda: runner.all_of_it() == [], "everything has ended")
 
 
 def test_nothing_is_left_after_supervisord_was_killed(runner: Runner) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from daemons.cli.client import ApiClient
-from daemons.cli.local.first_start import read_environment
+from daemons.cli.local.finding import api_of
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.visitor import visit
 from tests.support.sandbox_run import IS_UNIT, SETTING
@@ -193,7 +193,7 @@ def running_local_system(
             summary = _read_summary(process)
             link = re.search(r"link:\s+(\S+)", summary)
             run = RunFolder(root, root / "sockets")
-            token = read_environment(run).get("PAGEWRIGHT_TOKEN")
+            token = api_of(run).token
             assert link and token, f"the local system did not start:\n{summary}"
             client = ApiClient(f"http://localhost:{ui}", token)
             yield LocalSystem(run, ui, sites, client, link[1], process)

@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.support.left_out import package_missing
+
 _NOBODY = 65534
 
 
@@ -60,7 +62,7 @@ class PostgresServer:
 def postgresql() -> Iterator[PostgresServer]:
     """A PostgreSQL without any data worth keeping."""
     if not _program("initdb"):
-        pytest.skip("Debian's package postgresql is missing.")
+        pytest.skip(package_missing("postgresql"))
     directory = Path(tempfile.mkdtemp(prefix="pw"))
     server = PostgresServer(directory)
     try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from daemons.cli.local.first_start import read_environment
+from daemons.cli.local.finding import api_of
 from shared.archive import compress
 from shared.errors import Conflict, InvalidInput, NotFound, PageWrightError
 from tests.attacks.forged_tar import END, member
@@ -192,7 +192,7 @@ def test_empty_archive_is_refused(scripted: ScriptedSystem, tmp_path: Path) -> N
 
 
 def test_import_without_archive_is_refused(scripted: ScriptedSystem) -> None:
-    token = read_environment(scripted.system.folder)["PAGEWRIGHT_TOKEN"]
+    token = api_of(scripted.system.folder).token
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "multipart/form-data; boundary=x"}
     body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nnone\r\n--x--\r\n'
     connection = http.client.HTTPConnection("localhost", scripted.system.ui_port, timeout=30)

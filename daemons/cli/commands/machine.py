@@ -5,14 +5,16 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 
 from daemons.cli.doctor import findings
 from daemons.cli.local.backup import back_up
 from daemons.cli.local.backup import restore as restore_local
-from daemons.cli.local.folder import CHECKOUT, RunFolder, open_run_folder
+from daemons.cli.local.finding import local_run
+from daemons.cli.server_findings import STORAGE, TRUSTED_KEYS, is_server
 from daemons.cli.session import Session
 from daemons.cli.wording import shortened
-from shared.errors import NotFound, PageWrightError
+from shared.errors import InvalidInput, PageWrightError
 
 _VERIFY_SECONDS = 24 * 3600
 
@@ -21,7 +23,7 @@ def verify(session: Session, arguments: Namespace) -> None:
     """Prove every version from its bytes to its signature; a process of its own, since no daemon imports another."""
     command = [sys.executable, "-P", "-m", "daemons.storage.verify", "--json"]
     done = subprocess.run(
-        [*command, arguments.directory, arguments.trusted_keys],
+        [*command, *_verified(arguments)],
         env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False, timeout=_VERIFY_SECONDS,
     )  # fmt: skip
     if done.returncode not in (0, 1) or not done.stdout:
@@ -32,25 +34,30 @@ def verify(session: Session, arguments: Namespace) -> None:
         raise PageWrightError("The storage is not as it was signed.", "Restore what is named above from a backup.")
 
 
+def _verified(arguments: Namespace) -> tuple[Path, Path]:
+    """The storage and the public keys: those that are named, or else this server's, or else the local run's."""
+    if arguments.directory and arguments.trusted_keys:
+        return arguments.directory, arguments.trusted_keys
+    if arguments.directory:
+        raise InvalidInput("verify needs the workers' public keys, too.", "Name both, or none for what is here.")
+    if is_server():
+        return STORAGE, TRUSTED_KEYS
+    folder = local_run()
+    return folder.root / "storage", folder.trusted_keys
+
+
 def backup(session: Session, arguments: Namespace) -> None:
     """Back the local system up, running or not."""
-    dump, copy = back_up(_run_folder(), arguments.directory.absolute())
+    dump, copy = back_up(local_run(), arguments.directory.absolute())
     told = {"database": str(dump), "storage": str(copy)}
     session.answer(told, f"The database is in {dump}, storage is in {copy}.")
 
 
 def restore(session: Session, arguments: Namespace) -> None:
     """Make the local system what its newest backup holds."""
-    dump, copy = restore_local(_run_folder(), arguments.directory.absolute(), replace=arguments.replace)
+    dump, copy = restore_local(local_run(), arguments.directory.absolute(), replace=arguments.replace)
     told = {"database": str(dump), "storage": str(copy)}
     session.answer(told, f"Restored from {dump} and {copy}. Start it with `make run`.")
-
-
-def _run_folder() -> RunFolder:
-    if not (CHECKOUT / "Makefile").exists():
-        server = "On a server: systemctl start pagewright-backup-database pagewright-backup-storage"
-        raise NotFound("This is no checkout with a system of `make run`.", server)
-    return open_run_folder()
 
 
 def doctor(session: Session, _: Namespace) -> None:

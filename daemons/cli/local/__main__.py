@@ -1,7 +1,6 @@
 """The commands behind `make run` and `make demo`."""
 
 import argparse
-import signal
 import sys
 from contextlib import suppress
 
@@ -9,6 +8,7 @@ from daemons.cli.local.demo import demo
 from daemons.cli.local.folder import open_run_folder
 from daemons.cli.local.programs import Ports
 from daemons.cli.local.run import run
+from daemons.cli.local.stop_signals import stop_at_signals
 from shared.errors import PageWrightError
 
 
@@ -17,9 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m daemons.cli.local", description=__doc__)
     parser.add_argument("command", choices=["run", "demo"])
     command = {"run": run, "demo": demo}[parser.parse_args().command]
-    # A closed terminal and `kill` stop everything as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    stop_at_signals()
     try:
         command(open_run_folder(), Ports.chosen())
     except KeyboardInterrupt:

@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from daemons.cli.client import ApiClient
-from daemons.cli.local.first_start import DEMO_SITE, prepare, read_environment
+from daemons.cli.client import DEFAULT_URL, ApiClient
+from daemons.cli.local.finding import api_of
+from daemons.cli.local.first_start import DEMO_SITE, prepare
 from daemons.cli.local.folder import RunFolder, is_running
 from daemons.cli.local.programs import Ports
 from daemons.cli.local.system import running_system
@@ -73,9 +74,9 @@ def _owner(folder: RunFolder, ports: Ports, narrator: Narrator) -> Iterator[ApiC
 def _running_owner(folder: RunFolder) -> ApiClient:
     deadline = time.monotonic() + _STARTING_SECONDS
     while True:
-        known = read_environment(folder)
+        known = api_of(folder)
         try:
-            client = ApiClient(known.get("PAGEWRIGHT_URL", "http://localhost:8000"), known.get("PAGEWRIGHT_TOKEN"))
+            client = ApiClient(known.url or DEFAULT_URL, known.token)
             if client.get(f"/sites/{DEMO_SITE}")["slots"].get("current"):
                 return client
         except PageWrightError:

@@ -5,7 +5,7 @@ import subprocess
 
 from daemons.cli.client import ApiClient
 from daemons.cli.local.credentials import write_private
-from daemons.cli.local.folder import RunFolder
+from daemons.cli.local.finding import api_of
 from daemons.cli.local.programs import Program
 from daemons.cli.local.system import LocalSystem
 from shared.errors import NotFound, NotSignedIn, PageWrightError, Unavailable
@@ -33,24 +33,16 @@ def sign_in_link(system: LocalSystem) -> str:
     return _operator(system.operator, "sign-in-link", OWNER)
 
 
-def read_environment(folder: RunFolder) -> dict[str, str]:
-    """The variables in `.run/env`; empty if there is none yet."""
-    if not folder.environment_file.exists():
-        return {}
-    words = shlex.split(folder.environment_file.read_text(encoding="utf-8"))
-    return dict(word.split("=", 1) for word in words if "=" in word)
-
-
 def _working_token(system: LocalSystem) -> str | None:
     """The token of an earlier start, if it is for this address and the api still knows it."""
-    known = read_environment(system.folder)
-    if known.get("PAGEWRIGHT_URL") != system.url:
+    known = api_of(system.folder)
+    if known.url != system.url:
         return None
     try:
-        ApiClient(system.url, known["PAGEWRIGHT_TOKEN"]).get("/sites", limit=1)
+        ApiClient(system.url, known.token).get("/sites", limit=1)
     except NotSignedIn:
         return None
-    return known["PAGEWRIGHT_TOKEN"]
+    return known.token
 
 
 def _new_token(system: LocalSystem) -> str:

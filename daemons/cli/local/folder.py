@@ -11,6 +11,7 @@ from tempfile import gettempdir
 
 from shared.errors import Conflict, NotAllowed
 
+RUN_DIRECTORY = "PAGEWRIGHT_RUN_DIRECTORY"
 CHECKOUT = Path(__file__).resolve().parents[3]
 # The kernel's limit is 108 bytes; supervisor and nginx append up to 10 to the name that they are given.
 _LONGEST_SOCKET_FOLDER = 70
@@ -22,6 +23,11 @@ class RunFolder:
 
     root: Path
     sockets: Path
+
+    @classmethod
+    def at(cls, root: Path) -> "RunFolder":
+        """The folder with this root, whether it is there or not."""
+        return cls(root, _socket_folder(root))
 
     @property
     def logs(self) -> Path:
@@ -57,10 +63,15 @@ class RunFolder:
 
 def open_run_folder(root: Path | None = None) -> RunFolder:
     """The folder, made if need be; by default `.run` in the checkout, or what PAGEWRIGHT_RUN_DIRECTORY says."""
-    root = (root or Path(os.environ.get("PAGEWRIGHT_RUN_DIRECTORY") or CHECKOUT / ".run")).absolute()
-    private_folder(root)
-    private_folder(root / "logs")
-    return RunFolder(root, private_folder(_socket_folder(root)))
+    folder = RunFolder.at((root or run_root()).absolute())
+    for path in (folder.root, folder.logs, folder.sockets):
+        private_folder(path)
+    return folder
+
+
+def run_root() -> Path:
+    """Where the local run of this checkout keeps its state, unless PAGEWRIGHT_RUN_DIRECTORY says another place."""
+    return Path(os.environ.get(RUN_DIRECTORY) or CHECKOUT / ".run").absolute()
 
 
 def private_folder(path: Path) -> Path:

@@ -5,6 +5,7 @@ import os
 from daemons.cli.local.first_start import DEMO_SITE, prepare, sign_in_link
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.programs import Ports
+from daemons.cli.local.stop_signals import Starter
 from daemons.cli.local.supervisor import wait_for_end
 from daemons.cli.local.system import LocalSystem, running_system
 from shared.errors import Unavailable
@@ -12,11 +13,12 @@ from shared.errors import Unavailable
 
 def run(folder: RunFolder, ports: Ports) -> None:
     """Start, say where everything is, and stay until interrupted."""
+    starter = Starter()
     print("PageWright is starting …", flush=True)
     with running_system(folder, ports) as system:
         prepare(system)
         print(_summary(system), flush=True)
-        wait_for_end(system.supervisor)
+        wait_for_end(system.supervisor, starter)
         raise Unavailable("supervisord ended by itself.", f"Read {folder.logs}/supervisord.log.")
 
 
@@ -31,7 +33,7 @@ PageWright is running.
   Demo site                     {system.site_url(DEMO_SITE)}
   Its preview                   {system.site_url(DEMO_SITE, "preview--")}
 
-  In another terminal           . {place}/env; .venv/bin/pagewright edit {DEMO_SITE} 'Change the headline to "Hello"'
+  In another terminal           .venv/bin/pagewright edit {DEMO_SITE} 'Change the headline to "Hello"'
   Logs                          {place}/logs
 
-Press Ctrl-C to stop."""
+Press Ctrl-C to stop, or run: kill {os.getpid()}"""

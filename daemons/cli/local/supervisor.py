@@ -15,11 +15,12 @@ from pathlib import Path
 from daemons.cli.local.credentials import write_private
 from daemons.cli.local.folder import RunFolder
 from daemons.cli.local.programs import Program
+from daemons.cli.local.stop_signals import Starter, ignore_signals
 
 _PR_SET_CHILD_SUBREAPER = 36
 _DIES_WITH_US = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--")
 _STOP_SECONDS = 60
-_REAP_SECONDS = 10
+_LOOK_SECONDS = 1
 
 _HEAD = """\
 [unix_http_server]
@@ -107,18 +108,20 @@ def supervised(folder: RunFolder, programs: Sequence[Program]) -> Iterator[subpr
         _end_leftovers()
 
 
-def wait_for_end(daemon: subprocess.Popen[bytes]) -> None:
+def wait_for_end(daemon: subprocess.Popen[bytes], starter: Starter) -> None:
     """Return when supervisord has ended by itself. Meanwhile reap the orphans that became our children.
 
-    Raises KeyboardInterrupt when the terminal is closed: the SIGHUP goes to make alone if no shell started it.
+    Raises KeyboardInterrupt when make is told to end, or the terminal is closed: its signals may reach make alone.
     """
     watch, ended = select.poll(), os.pidfd_open(daemon.pid)
     watch.register(ended, select.POLLIN)
     for terminal in filter(os.isatty, (0, 1, 2)):
         watch.register(terminal, 0)
     try:
-        while not (found := watch.poll(_REAP_SECONDS * 1000)):
+        while not (found := watch.poll(_LOOK_SECONDS * 1000)):
             _reap_orphans(daemon.pid)
+            if starter.wants_an_end():
+                raise KeyboardInterrupt
     finally:
         os.close(ended)
     if ended not in dict(found):
@@ -137,8 +140,7 @@ def _adopt_orphans() -> None:
 
 def _stop(daemon: subprocess.Popen[bytes]) -> None:
     """Let every program end by itself; from now on a second Ctrl-C changes nothing."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    ignore_signals()
     daemon.terminate()
     try:
         daemon.wait(_STOP_SECONDS)
