@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "editor"
-_ORDER = ("markup", "website", "wording", "layout", "pages", "colours", "patches", "program")
+_ORDER = (
+    *("encoding", "markup", "headlines", "website", "words", "wording"),
+    *("layout", "navigation", "pages", "colours", "patches", "program"),
+)
 
 
 def run_command(request: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from daemons.model.practice.editor.markup import splice
-from daemons.model.practice.editor.website import CannotDo, Website, is_page, target
+from daemons.model.practice.editor.website import CannotDo, Website, is_page
 
 _VARIABLES = {
     "background": "background background-color background-colour bg bg-color color-background color-bg page paper",
@@ -45,7 +45,7 @@ def _sheets(site: Website) -> list[str]:
     for page in site.pages:
         links = site.document(page).find("link")
         files = [
-            target(page, link.attributes.get("href", ""))
+            site.leads_to(page, link.attributes.get("href", ""))
             for link in links
             if "stylesheet" in link.attributes.get("rel", "")
         ]
@@ -58,12 +58,12 @@ def _add_rule(site: Website, sheet: str, part: str, colour: str) -> str:
     rule = f"/* practice model: {part} colour */\n{_RULES[part].format(colour=colour)}\n/* end of {part} colour */"
     text = site.files[sheet]
     earlier = re.compile(rf"/\* practice model: {part} colour \*/.*?/\* end of {part} colour \*/", re.DOTALL)
-    if earlier.search(text):
-        site.files[sheet] = earlier.sub(lambda _: rule, text)
+    if match := earlier.search(text):
+        site.files[sheet] = splice(text, [(*match.span(), rule)])
     elif is_page(sheet):
         heads = site.document(sheet).find("head")
         place = heads[0].inner_end if heads else 0
         site.files[sheet] = splice(text, [(place, place, f"<style>\n{rule}\n</style>\n")])
     else:
-        site.files[sheet] = text.rstrip("\n") + f"\n\n{rule}\n"
+        site.files[sheet] = splice(text, [(len(text.rstrip("\r\n")), len(text), f"\n\n{rule}\n")])
     return sheet

@@ -1,14 +1,14 @@
-"""How a page is laid out: where its own content is, what wraps it, and the navigation's items."""
+"""How a page is laid out: where its own content is, what wraps it, and how it is indented."""
 
 import re
 from dataclasses import dataclass
 
-from daemons.model.practice.editor.markup import Document, Edit, Element, drop_attribute, escape, set_attribute, splice
-from daemons.model.practice.editor.website import headline, one_line, relative
+from daemons.model.practice.editor.headlines import headline
+from daemons.model.practice.editor.markup import Document, Element, escape
+from daemons.model.practice.editor.website import one_line
 
 _WRAPPERS = ("section", "article", "div")
 _CONTENT = (*_WRAPPERS, "p", "h1", "h2", "h3", "ul", "ol", "table", "form", "img", "figure")
-_MARKED = frozenset({"active", "current", "is-active", "selected"})
 
 
 @dataclass(frozen=True)
@@ -92,66 +92,3 @@ def own_headline(document: Document) -> Element | None:
     while box and box.tag not in ("header", "nav"):
         box = box.parent
     return None if box and (box.tag == "nav" or box.find("nav")) else element
-
-
-def navigation(document: Document) -> Element | None:
-    """The page's main navigation."""
-    navs = [*document.find("nav"), *(ul for ul in document.find("ul") if ul.inside("header"))]
-    return next((nav for nav in navs if nav.find("a")), None)
-
-
-def navigation_item(document: Document, page: str, path: str, label: str) -> Edit | None:
-    """The edit that links `path` in the navigation of `page`, shaped like the last link there."""
-    nav = navigation(document)
-    if nav is None:
-        return None
-    in_lists = [link for link in nav.find("a") if link.inside("li")]
-    link = (in_lists or nav.find("a"))[-1]
-    item = link
-    while in_lists and item.tag != "li" and item.parent:
-        item = item.parent
-    indent = indentation(document, item)
-    href = "/" + path if link.attributes.get("href", "").startswith("/") else relative(page, path)
-    copy = _copied_item(document.source(item), href, label, current=page == path)
-    return (item.end, item.end, ("\n" + indent if indent else " ") + copy)
-
-
-def _copied_item(source: str, href: str, label: str, *, current: bool) -> str:
-    document = Document(source)
-    link = document.find("a")[-1]
-    edits = [(link.inner_start, link.inner_end, escape(label)), set_attribute(document, link, "href", href)]
-    edits += [edit for element in document.root.walk() for edit in unmark(document, element)]
-    for name in ("aria-current", "id", "target"):
-        edits += [edit for element in document.root.walk() for edit in drop_attribute(document, element, name)]
-    if current:
-        place = link.start + len("<a")
-        edits.append((place, place, ' aria-current="page"'))
-    return splice(source, edits)
-
-
-def unmark(document: Document, element: Element) -> list[Edit]:
-    """The edit that takes a navigation's mark of the current page off an element."""
-    if not _MARKED & set(element.classes):
-        return []
-    plain = " ".join(word for word in element.classes if word not in _MARKED)
-    return [set_attribute(document, element, "class", plain)] if plain else drop_attribute(document, element, "class")
-
-
-def unlink(document: Document, links: list[Element]) -> list[Edit]:
-    """The edits that take links away: whole items of a navigation list; elsewhere the words stay."""
-    edits: list[Edit] = []
-    for link in links:
-        item = link.parent
-        if item and item.tag == "li" and document.words(item) == document.words(link):
-            edits.append((_line_start(document.text, item.start), item.end, ""))
-        elif link.inside("nav"):
-            edits.append((_line_start(document.text, link.start), link.end, ""))
-        else:
-            edits += [(link.start, link.inner_start, ""), (link.inner_end, link.end, "")]
-    return edits
-
-
-def _line_start(text: str, place: int) -> int:
-    """Where the blank before an element begins, one newline included."""
-    start = len(text[:place].rstrip(" \t"))
-    return start - 1 if text[start - 1 : start] == "\n" else start

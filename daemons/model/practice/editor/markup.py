@@ -2,6 +2,7 @@
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -39,9 +40,11 @@ class Element:
 
     def walk(self) -> Iterator["Element"]:
         """All elements inside, in the order of the text."""
-        for child in self.children:
-            yield child
-            yield from child.walk()
+        waiting = self.children[::-1]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting += element.children[::-1]
 
     def find(self, *tags: str) -> list["Element"]:
         """The elements inside with one of these tags."""
@@ -49,7 +52,10 @@ class Element:
 
     def inside(self, *tags: str) -> bool:
         """Whether an ancestor has one of these tags."""
-        return self.parent is not None and (self.parent.tag in tags or self.parent.inside(*tags))
+        ancestor = self.parent
+        while ancestor is not None and ancestor.tag not in tags:
+            ancestor = ancestor.parent
+        return ancestor is not None
 
     @property
     def classes(self) -> list[str]:
@@ -82,8 +88,12 @@ class Document(HTMLParser):
 
     def words(self, element: Element) -> str:
         """The element's visible text, blanks collapsed."""
-        runs = [self.text[a:b] for a, b in self.runs if element.inner_start <= a and b <= element.inner_end]
-        return " ".join(html.unescape("".join(runs)).split())
+        return " ".join(html.unescape("".join(self.text[a:b] for a, b in self.runs_in(element))).split())
+
+    def runs_in(self, element: Element) -> list[tuple[int, int]]:
+        """The runs of text inside an element."""
+        first = bisect_left(self.runs, (element.inner_start, 0))
+        return self.runs[first : bisect_left(self.runs, (element.inner_end, 0))]
 
     def _offset(self) -> int:
         line, column = self.getpos()
@@ -185,10 +195,14 @@ def drop_attribute(document: Document, element: Element, name: str) -> list[Edit
 
 
 def splice(text: str, edits: list[Edit]) -> str:
-    """The text with all edits made; they must not overlap."""
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+    """The text with all edits made, which end lines as the text does; they must not overlap."""
+    crlf = text.count("\r\n")
+    newline = "\r\n" if crlf > text.count("\n") - crlf else "\n"
+    pieces, cursor = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [text[cursor:start], re.sub("\r?\n", newline, new)]
+        cursor = end
+    return "".join([*pieces, text[cursor:]])
 
 
 def escape(text: str) -> str:

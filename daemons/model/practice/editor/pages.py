@@ -9,15 +9,13 @@ from daemons.model.practice.editor.layout import (
     content_region,
     indentation,
     inner_region,
-    navigation_item,
     own_headline,
     paragraphs,
-    unlink,
-    unmark,
     wrap_like,
 )
 from daemons.model.practice.editor.markup import Document, Edit, Element, drop_attribute, escape, set_attribute, splice
-from daemons.model.practice.editor.website import CannotDo, Website, one_line, relative, short, slug, target
+from daemons.model.practice.editor.navigation import navigation_item, unlink, unmark
+from daemons.model.practice.editor.website import CannotDo, Website, one_line, relative, short, slug
 
 _TAIL = ("script", "style", "link", "noscript")
 
@@ -26,9 +24,10 @@ def add_page(site: Website, title: str, text: str) -> str:
     """Add a page in the layout of an existing one, and link it in every navigation."""
     home = site.home
     path = posixpath.join(posixpath.dirname(home), slug(title) + ".html")
-    if path in site.files:
+    if path in site.files or path in site.left_out:
         raise CannotDo(f"There is a page {path} already, so I added none.")
     layout = _layout_page(site)
+    site.codings[path] = site.coding(layout)
     site.files[path] = _moved(layout, path, _new_page(site.document(layout), title, text))
     linked = [page for page in site.pages if _add_to_navigation(site, page, path, title)]
     where = "linked it in the navigation" if linked else "found no navigation to link it in"
@@ -113,8 +112,11 @@ def _moved(layout: str, path: str, text: str) -> str:
 
 
 def _add_to_navigation(site: Website, page: str, path: str, title: str) -> bool:
+    """Link the new page beside the links to other pages, else beside those to places on this one."""
     document = site.document(page)
-    edit = navigation_item(document, page, path, title)
+    kinds = (lambda href: site.leads_to(page, href) in site.files, lambda href: href.startswith("#"))
+    found = (navigation_item(document, page, path, title, kind) for kind in kinds)
+    edit = next(filter(None, found), None)
     if edit:
         site.files[page] = splice(document.text, [edit])
     return edit is not None
@@ -125,13 +127,13 @@ def remove_page(site: Website, page: str) -> str:
     path = site.page(page)
     if path == site.home:
         raise CannotDo("I don't remove the home page: a site needs one.")
-    del site.files[path]
     count = 0
     for other in site.pages:
         document = site.document(other)
-        links = [link for link in document.find("a") if target(other, link.attributes.get("href", "")) == path]
-        count += len(links)
+        links = [link for link in document.find("a") if site.leads_to(other, link.attributes.get("href", "")) == path]
+        count += len(links) * (other != path)
         site.files[other] = splice(document.text, unlink(document, links))
+    del site.files[path]
     return f"Removed the page {path} and {count} link{'s' * (count != 1)} to it."
 
 

@@ -22,6 +22,8 @@ def make_patch(before: dict[str, str], after: dict[str, str]) -> str | None:
 
 
 def _file_patch(path: str, old: str | None, new: str | None) -> list[str] | None:
+    if path != path.strip() or not path.isprintable():
+        return None
     if new is None:
         return [f"*** Delete File: {path}"]
     if not _is_plain(new) or (old is not None and not _is_plain(old)):

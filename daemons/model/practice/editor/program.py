@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daemons.model.practice.editor.colours import change_colour
+from daemons.model.practice.editor.encoding import Coding, coding_of, decode_text, encode_text
 from daemons.model.practice.editor.pages import add_page, add_section, remove_page
 from daemons.model.practice.editor.patches import make_patch
-from daemons.model.practice.editor.website import CannotDo, Website
+from daemons.model.practice.editor.website import CannotDo, Website, is_page
 from daemons.model.practice.editor.wording import change_link, replace_text, set_headline, set_title
 
 _ACTIONS: dict[str, Callable[..., str]] = {
@@ -31,7 +32,7 @@ def run(instructions: list[dict[str, str | None]], write: bool) -> dict[str, obj
     The result has `done` and `refused` (sentences), and `patch`: the change as a patch if it is small. Otherwise,
     or with `write`, the files are written here, and `patch` is None.
     """
-    site = Website(_read())
+    site = read_site()
     done, refused = [], []
     for instruction in instructions:
         fields = dict(instruction)
@@ -39,11 +40,13 @@ def run(instructions: list[dict[str, str | None]], write: bool) -> dict[str, obj
             done.append(_ACTIONS[str(fields.pop("action"))](site, **fields))
         except CannotDo as reason:
             refused.append(str(reason))
-    patch = None if write else make_patch(site.before, site.files)
+    changed = [path for path in site.before | site.files if site.before.get(path) != site.files.get(path)]
+    direct = write or any(site.coding(path) != Coding() for path in changed)
+    patch = None if direct else make_patch(site.before, site.files)
     if patch is None:
-        _write(site)
-    changed = site.files != site.before
-    return {"done": _some(done), "refused": _some(refused), "patch": patch if changed else None}
+        _write(site, changed)
+    unread = [f"I did not look at {path}: {reason}." for path, reason in sorted(site.left_out.items())]
+    return {"done": _some(done), "refused": _some(refused + unread), "patch": patch if changed else None}
 
 
 def _some(sentences: list[str]) -> list[str]:
@@ -51,23 +54,37 @@ def _some(sentences: list[str]) -> list[str]:
     return [*sentences[:_MOST_SENTENCES], f"And {more} more."] if more > 0 else sentences
 
 
-def _read() -> dict[str, str]:
-    """The pages and style sheets; bytes that are not UTF-8 survive as they are."""
-    files = {}
+def read_site() -> Website:
+    """The pages and style sheets in the working directory; bytes that mean nothing survive as they are."""
+    site = Website({})
     for path in sorted(Path().rglob("*")):
-        if path.suffix in (".html", ".htm", ".css") and path.is_file() and not path.is_symlink():
-            data = path.read_bytes()
-            if len(data) <= _MOST_PAGE_BYTES:
-                files[path.as_posix()] = data.decode(errors="surrogateescape")
-    return files
+        is_ours = is_page(path.name) or path.name.lower().endswith(".css")
+        if is_ours and path.is_file() and not path.is_symlink():
+            _read(site, path)
+    site.before = dict(site.files)
+    return site
 
 
-def _write(site: Website) -> None:
-    for path in site.before.keys() - site.files.keys():
-        Path(path).unlink()
-    for path, text in site.files.items():
-        if site.before.get(path) != text:
-            Path(path).write_bytes(text.encode(errors="surrogateescape"))
+def _read(site: Website, path: Path) -> None:
+    name, size = path.as_posix(), path.stat().st_size
+    if size > _MOST_PAGE_BYTES:
+        site.left_out[name] = f"it is too large for me ({size / (1 << 20):.1f} MiB; I read up to 2 MiB)"
+        return
+    data = path.read_bytes()
+    coding = coding_of(data)
+    text = decode_text(data, coding)
+    if text is None:
+        site.left_out[name] = f"it has characters that I could not write back as they are ({coding.codec})"
+        return
+    site.files[name], site.codings[name] = text, coding
+
+
+def _write(site: Website, changed: list[str]) -> None:
+    for path in changed:
+        if path in site.files:
+            Path(path).write_bytes(encode_text(site.files[path], site.coding(path)))
+        else:
+            Path(path).unlink()
 
 
 def main(request: str) -> None:

@@ -3,12 +3,15 @@
 import posixpath
 import re
 import unicodedata
+from urllib.parse import quote, unquote
 
-from daemons.model.practice.editor.markup import Document, Element
+from daemons.model.practice.editor.encoding import Coding
+from daemons.model.practice.editor.headlines import headline, headline_words
+from daemons.model.practice.editor.markup import Document
 
 _MOST_REPEATED = 80
 _HOME_NAMES = frozenset({"home", "homepage", "start", "startpage", "front", "frontpage", "main", "index"})
-_HEADLINE_WORDS = frozenset({"heading", "headline", "title"})
+_HOME_FILES = ("index.html", "index.htm", "default.html", "default.htm")
 
 
 class CannotDo(Exception):
@@ -17,7 +20,7 @@ class CannotDo(Exception):
 
 def is_page(path: str) -> bool:
     """Whether a file is a web page."""
-    return path.endswith((".html", ".htm"))
+    return path.lower().endswith((".html", ".htm"))
 
 
 def slug(title: str) -> str:
@@ -38,26 +41,40 @@ def short(text: str) -> str:
 
 
 class Website:
-    """Path → text of every page and style sheet; `before` is what they were."""
+    """Path → text of every page and style sheet; `before` is what they were.
 
-    def __init__(self, files: dict[str, str]) -> None:
+    `codings` has how the files write their characters, `left_out` why some of them are not among `files`.
+    """
+
+    def __init__(
+        self,
+        files: dict[str, str],
+        codings: dict[str, Coding] | None = None,
+        left_out: dict[str, str] | None = None,
+    ) -> None:
         self.before = dict(files)
         self.files = files
+        self.codings = codings or {}
+        self.left_out = left_out or {}
 
     @property
     def pages(self) -> list[str]:
-        """The pages, the home page first."""
-        pages = sorted(filter(is_page, self.files), key=lambda path: (path.count("/"), path))
+        """The pages that can be changed, the home page first."""
+        pages = sorted(filter(is_page, self.files), key=_depth)
         if not pages:
             raise CannotDo("This site has no HTML page that I could change.")
-        home = min(
-            pages, key=lambda path: (path.count("/"), posixpath.basename(path) not in ("index.html", "index.htm"))
-        )
-        return [home, *(page for page in pages if page != home)]
+        home = self.home
+        return sorted(pages, key=lambda path: path != home)
 
     @property
     def home(self) -> str:
-        return self.pages[0]
+        """The home page, also if it is left out."""
+        pages = filter(is_page, self.files.keys() | self.left_out.keys())
+        return min(pages, key=_homeliness, default="")
+
+    def coding(self, path: str) -> Coding:
+        """How a file writes its characters."""
+        return self.codings.get(path, Coding())
 
     def document(self, path: str) -> Document:
         """A page, parsed as it is now."""
@@ -65,13 +82,24 @@ class Website:
 
     def page(self, name: str | None) -> str:
         """The page that a person means by a file name, a title, a headline, a link's text or "home page"."""
+        return self._readable(self._named(name))
+
+    def _readable(self, path: str) -> str:
+        if path in self.left_out:
+            raise CannotDo(f"I can't change {path}: {self.left_out[path]}.")
+        return path or self.pages[0]
+
+    def _named(self, name: str | None) -> str:
         if name is None:
             return self.home
         key = re.sub(r"^(?:the )?(?:page )?| page$", "", one_line(name).casefold())
         if key.replace(" ", "") in _HOME_NAMES:
             return self.home
+        for path in (*self.pages, *self.left_out):
+            if key in self._paths(path):
+                return path
         labels = self._labels()
-        for names in (self._paths, self._titles, lambda path: labels.get(path, set())):
+        for names in (self._titles, lambda path: labels.get(path, set())):
             for path in self.pages:
                 if key in names(path):
                     return path
@@ -90,8 +118,10 @@ class Website:
 
     def _titles(self, path: str) -> set[str]:
         document = self.document(path)
-        found = [*document.find("title")[:1], *filter(None, [headline(document)])]
-        return {document.words(element).casefold() for element in found}
+        element = headline(document)
+        found = [document.words(title) for title in document.find("title")[:1]]
+        found += [headline_words(document, element)] if element else []
+        return {words.casefold() for words in found}
 
     def _labels(self) -> dict[str, set[str]]:
         """What links to a page are called, by page."""
@@ -99,18 +129,28 @@ class Website:
         for page in self.pages:
             document = self.document(page)
             for link in document.find("a"):
-                path = target(page, link.attributes.get("href", ""))
+                path = self.leads_to(page, link.attributes.get("href", ""))
                 labels.setdefault(path or "", set()).add(document.words(link).casefold())
         return labels
 
+    def leads_to(self, page: str, href: str) -> str | None:
+        """The file that a link on `page` shows: the exact one, a folder's home page, or `about.html` for `about`."""
+        path = target(page, href)
+        if path is None or path in self.files:
+            return path
+        folder = path.removesuffix("index.html").rstrip("/")
+        near = [posixpath.join(folder, name) for name in _HOME_FILES] + [f"{folder}.html", f"{folder}.htm"]
+        return next((name for name in near if name in self.files), path)
 
-def headline(document: Document) -> Element | None:
-    """The page's headline: its first h1 with words, else what is styled as one, else its first h2."""
-    elements = [element for element in document.root.walk() if document.words(element)]
-    h1 = [element for element in elements if element.tag == "h1"]
-    styled = [e for e in elements if not e.children and any(c.split("-")[-1] in _HEADLINE_WORDS for c in e.classes)]
-    h2 = [element for element in elements if element.tag == "h2"]
-    return next(iter([*h1, *styled, *h2]), None)
+
+def _depth(path: str) -> tuple[int, str]:
+    return path.count("/"), path
+
+
+def _homeliness(path: str) -> tuple[int, int, str]:
+    """The smaller, the likelier it is the home page."""
+    name = posixpath.basename(path).lower()
+    return path.count("/"), _HOME_FILES.index(name) if name in _HOME_FILES else len(_HOME_FILES), path
 
 
 def target(page: str, href: str) -> str | None:
@@ -118,12 +158,12 @@ def target(page: str, href: str) -> str | None:
     path = re.split("[?#]", href, maxsplit=1)[0].strip()
     if not path or re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.IGNORECASE):
         return None
-    found = posixpath.normpath(
-        path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(page), path)
-    )
-    return posixpath.join(found, "index.html").removeprefix("./") if path.endswith("/") or found == "." else found
+    path = unquote(path, errors="surrogateescape")
+    found = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), path)).lstrip("/")
+    is_folder = not found or path.endswith("/") or posixpath.basename(path) in (".", "..")
+    return posixpath.join(found, "index.html") if is_folder else found
 
 
 def relative(page: str, path: str) -> str:
     """How a link on `page` names the file `path`."""
-    return posixpath.relpath(path, posixpath.dirname(page) or ".")
+    return quote(posixpath.relpath(path, posixpath.dirname(page) or "."), errors="surrogateescape")

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from daemons.model.practice.editor.headlines import headline, headline_edits
 from daemons.model.practice.editor.markup import (
     Document,
     Edit,
@@ -13,10 +14,10 @@ from daemons.model.practice.editor.markup import (
     set_attribute,
     splice,
 )
-from daemons.model.practice.editor.website import CannotDo, Website, headline, one_line, short
+from daemons.model.practice.editor.website import CannotDo, Website, short
+from daemons.model.practice.editor.words import find_text, straight
 
-_PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|\s+|.", re.DOTALL)
-_STRAIGHT = str.maketrans("‘’‚“”„«»", '\'\'\'"""""')
+_MOST_LONGER = 5
 _SPOKEN = ("alt", "title", "placeholder", "aria-label")
 _DESCRIPTIONS = frozenset(
     "description keywords og:title og:description og:site_name twitter:title twitter:description".split()
@@ -26,26 +27,36 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|[^:]*$|[^:]*[/?#])", re.IGNORE
 
 def replace_text(site: Website, old: str, new: str, page: str | None) -> str:
     """Replace a text wherever a visitor can read it."""
-    counts = {path: _replace_on(site, path, old, new) for path in site.chosen(page)}
+    counts, longer = dict[str, int](), dict[str, bool]()
+    for path in site.chosen(page):
+        counts[path] = _replace_on(site, path, old, new, longer)
     changed = {path: count for path, count in counts.items() if count}
+    inside = f"inside longer words: {', '.join(map(short, list(longer)[:_MOST_LONGER]))}"
     if not changed:
-        raise CannotDo(
-            f"I could not find the text “{short(old)}” on {'any page' if page is None else site.page(page)}."
-        )
+        where = "any page" if page is None else site.page(page)
+        reason = f" It only stands {inside}." if longer else ""
+        raise CannotDo(f"I could not find the text “{short(old)}” on {where}.{reason}")
     total = sum(changed.values())
+    kept = f" I left it {inside}." if longer else ""
     return (
-        f"Replaced “{short(old)}” with “{short(new)}” in {total} place{'s' * (total > 1)} on {_listed(list(changed))}."
+        f"Replaced “{short(old)}” with “{short(new)}” in {total} place{'s' * (total > 1)} "
+        f"on {_listed(list(changed))}.{kept}"
     )
 
 
-def _replace_on(site: Website, path: str, old: str, new: str) -> int:
+def _replace_on(site: Website, path: str, old: str, new: str, longer: dict[str, bool]) -> int:
+    """How many places were changed; `longer` gains the longer words that the text is a part of."""
     document = site.document(path)
     spans = [(start, end, True) for start, end in document.runs]
     spans += [(start, end, False) for start, end in _spoken_attributes(document)]
     edits: list[Edit] = []
     for start, end, is_text in spans:
-        words = escape(new) if is_text else html.escape(new)
-        edits += [(start + a, start + b, words) for a, b in find_text(document.text[start:end], old)]
+        words, raw = escape(new) if is_text else html.escape(new), document.text[start:end]
+        for first, last, around in find_text(raw, old):
+            if around:
+                longer[around] = True
+            else:
+                edits.append((start + first, start + last, words))
     site.files[path] = splice(document.text, edits)
     return len(edits)
 
@@ -62,21 +73,6 @@ def _spoken_attributes(document: Document) -> Iterator[tuple[int, int]]:
 def _is_described(meta: Element) -> bool:
     """Whether a meta element's content is for people."""
     return {meta.attributes.get("name"), meta.attributes.get("property")} & _DESCRIPTIONS != set()
-
-
-def find_text(raw: str, wanted: str) -> list[tuple[int, int]]:
-    """Where a text occurs in raw HTML text, entities, blanks and the shape of quotes apart."""
-    pieces = [(_decoded(match[0]), *match.span()) for match in _PIECE.finditer(raw)]
-    places = [(start, end) for text, start, end in pieces for _ in text]
-    plain = "".join(text for text, _, _ in pieces)
-    needle = one_line(wanted).translate(_STRAIGHT)
-    found = re.finditer(re.escape(needle), plain) if needle else ()
-    return [(places[match.start()][0], places[match.end() - 1][1]) for match in found]
-
-
-def _decoded(piece: str) -> str:
-    text = html.unescape(piece)
-    return " " if text.isspace() else text.translate(_STRAIGHT)
 
 
 def set_title(site: Website, text: str, page: str | None) -> str:
@@ -101,8 +97,10 @@ def set_headline(site: Website, text: str, page: str | None) -> str:
     element = headline(document)
     if element is None:
         raise CannotDo(f"I could not find a headline on {path}.")
-    site.files[path] = splice(document.text, [(element.inner_start, element.inner_end, escape(text))])
-    return f"Changed the headline of {path} to “{short(text)}”."
+    edits, lost = headline_edits(document, element, text)
+    site.files[path] = splice(document.text, edits)
+    without = f" It has no link “{short(lost[0])}” any more." if lost else ""
+    return f"Changed the headline of {path} to “{short(text)}”.{without}"
 
 
 def change_link(site: Website, label: str, address: str, page: str | None) -> str:
@@ -125,8 +123,8 @@ def change_link(site: Website, label: str, address: str, page: str | None) -> st
 def _is_called(document: Document, link: Element, label: str) -> bool:
     spoken = [document.words(link), link.attributes.get("aria-label", "")]
     spoken += [image.attributes.get("alt", "") for image in link.find("img")]
-    wanted = one_line(label).translate(_STRAIGHT).casefold()
-    return any(one_line(text).translate(_STRAIGHT).casefold() == wanted for text in spoken if text)
+    wanted = straight(label).casefold()
+    return any(straight(text).casefold() == wanted for text in spoken if text)
 
 
 def _listed(paths: list[str]) -> str:
