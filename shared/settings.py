@@ -8,7 +8,7 @@ where systemd's `LoadCredential=` puts it. An address is `unix:/path/to.sock` or
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -74,6 +74,11 @@ class ModelSettings(Settings):
         None, description="A Responses API endpoint other than OpenAI's, up to and including `/v1`."
     )
     model_name: str = Field("gpt-5.5", description="The model that every request is pinned to.")
+    model_dialect: Literal["responses", "functions"] = Field(
+        "responses",
+        description="How the endpoint is spoken to: `responses` as OpenAI, `functions` as servers that know function "
+        "tools only (Ollama, vLLM, llama.cpp).",
+    )
     model_job_requests: int = Field(120, description="Most requests that one job may make.")
     model_job_tokens: int = Field(2_000_000, description="Most tokens, in and out, that one job may use.")
     model_day_tokens: int = Field(50_000_000, description="Most tokens that all jobs together may use in a UTC day.")

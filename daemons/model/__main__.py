@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from daemons.model.budgets import Budgets, Limits
 from daemons.model.door import Door, model_app
 from daemons.model.endpoint import Endpoint
+from daemons.model.endpoint_model import EndpointModel
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
 from shared.daemon_client import open_endpoint
@@ -52,7 +53,8 @@ async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
     except ValueError:
         raise InvalidInput("PAGEWRIGHT_MODEL_BASE_URL is not a URL of an API.", "It ends in /v1 as a rule.") from None
     async with client:
-        yield Endpoint(client, settings.model_name, key, settings.model_response_bytes)
+        endpoint = Endpoint(client, settings.model_name, key, settings.model_response_bytes)
+        yield EndpointModel(endpoint, settings.model_dialect)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from typing import Any
 
 from daemons.model.endpoint_faults import Busy, error_for_status, failure_code
 from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event
-from daemons.model.request_body import ModelRequest
 from shared import metrics
 from shared.daemon_client import AsyncClient, Response, Timeout, TransportError
 from shared.errors import BadGateway, PageWrightError
@@ -28,18 +27,19 @@ _STATUS_HINT = "Operators: check PAGEWRIGHT_MODEL_BASE_URL."
 class Endpoint:
     """One Responses API endpoint, with one model and one key."""
 
-    practice = False
-
     def __init__(self, client: AsyncClient, name: str, key: str, response_bytes: int) -> None:
         self._client = client
         self.name = name
         self._key = key
         self._response_bytes = response_bytes
 
-    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
-        """The endpoint's events, checked, without the key should it ever come back."""
+    async def events(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        """The endpoint's events, checked, without the key should it ever come back.
+
+        Raises a PageWrightError instead of the first event if there is no answer; later faults are events.
+        """
         begun = False
-        async with aclosing(self._patient(request.build(self.name, job))) as answers:
+        async with aclosing(self._patient(body)) as answers:
             try:
                 async for event in answers:
                     begun = True

@@ -45,15 +45,15 @@ class ModelRequest(Part):
     def _known_includes(cls, value: list[str] | None) -> list[str] | None:
         return [name for name in value or () if name == ENCRYPTED_REASONING] or None
 
-    def build(self, model: str, job: str) -> dict[str, Any]:
-        """The JSON that goes to the endpoint: ours in model, storage, streaming and cache key."""
-        pinned = {
-            "model": model,
-            "store": False,
-            "stream": True,
-            "prompt_cache_key": "pagewright-" + hashlib.sha256(job.encode()).hexdigest()[:24],
-        }
+    def build(self, model: str) -> dict[str, Any]:
+        """The JSON that goes to the endpoint: ours in model, storage and streaming."""
+        pinned = {"model": model, "store": False, "stream": True}
         return self.model_dump(mode="json", by_alias=True, exclude_none=True) | pinned
+
+
+def cache_key(job: str) -> dict[str, str]:
+    """What tells OpenAI that the requests of a job begin alike."""
+    return {"prompt_cache_key": "pagewright-" + hashlib.sha256(job.encode()).hexdigest()[:24]}
 
 
 def read_request(data: bytes) -> ModelRequest:

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
+# Servers have call ids of many kinds, such as `functions.exec_command:0`.
+CallId = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,256}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")]
 DataImage = Annotated[str, StringConstraints(pattern=r"^data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$")]
 
@@ -66,7 +68,7 @@ class FunctionCall(Part):
 
     type: Literal["function_call"]
     id: Name | None = None
-    call_id: Name
+    call_id: CallId
     name: Name
     namespace: Name | None = None
     arguments: str
@@ -77,7 +79,7 @@ class FunctionOutput(Part):
 
     type: Literal["function_call_output"]
     id: Name | None = None
-    call_id: Name
+    call_id: CallId
     output: str | list[Content]
 
 
@@ -86,7 +88,7 @@ class CustomCall(Part):
 
     type: Literal["custom_tool_call"]
     id: Name | None = None
-    call_id: Name
+    call_id: CallId
     name: Name
     namespace: Name | None = None
     input: str
@@ -97,7 +99,7 @@ class CustomOutput(Part):
 
     type: Literal["custom_tool_call_output"]
     id: Name | None = None
-    call_id: Name
+    call_id: CallId
     output: str | list[Content]
 
 
