@@ -162,16 +162,22 @@ class StorageClient:
         page = _decoded(_VersionPage, await self._get(f"/v1/sites/{site}/versions", _window(before, limit)))
         return page.items, page.next
 
-    async def deploy(self, site: str, slot: Slot, version: int, by: str, fence: int | None = None) -> Deployment:
+    async def deploy(
+        self, site: str, slot: Slot, version: int, by: str, fence: int | None = None, expected: int | None = None
+    ) -> Deployment:
         """Wish that a slot shows a version; a worker names its fence. Raises NotFound or StaleFence.
+
+        Raises Conflict if the slot shows another version than `expected` (0: none) by now. A storage of the release
+        before does not look at that.
 
         After Unavailable the wish may have been recorded: look before repeating it.
         """
+        conditions = {"Fence": fence, "Expected": expected}
         answer = await self._call(
             "POST",
             f"/v1/sites/{site}/deployments",
             json={"slot": slot, "version": version, "by": by},
-            headers={} if fence is None else {"Fence": str(fence)},
+            headers={name: str(value) for name, value in conditions.items() if value is not None},
             repeat_after=ConnectError,
         )
         return _decoded(Deployment, answer)

@@ -26,20 +26,20 @@ class Publishing:
         self._probe = probe
 
     async def deploy(
-        self, asker: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool
+        self, asker: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
     ) -> Deployment:
         """Show this version in this slot; returns once the web hosts serve it. Rolling back is the same call.
 
-        Raises NotFound for an unknown version, Conflict for one that failed its checks unless that is accepted or if
-        somebody's later deployment came between, and Unavailable if the wish is recorded but not served in time: it
-        will be without asking again.
+        Raises NotFound for an unknown version; Conflict for one that failed its checks unless that is accepted, if the
+        slot has another version than `expected` (0: none), or if somebody's later deployment came between; and
+        Unavailable if the wish is recorded but not served in time: it will be without asking again.
         """
         await self._sites.row(asker, site)
         with log_context(site=site):
             manifest = await self._storage.version(site, version)
             if not accept_failed_checks:
                 _check_passed(manifest)
-            deployment = await self._wish(asker, site, slot, version)
+            deployment = await self._wish(asker, site, slot, version, expected)
             if not await self._probe.wait_for(deployment):
                 raise await self._why_not(deployment)
         return deployment
@@ -67,12 +67,12 @@ class Publishing:
             "It goes live by itself as soon as the web host can. There is no need to ask again.",
         )
 
-    async def _wish(self, asker: Account, site: str, slot: Slot, version: int) -> Deployment:
+    async def _wish(self, asker: Account, site: str, slot: Slot, version: int, expected: int | None) -> Deployment:
         """Record the wish, once: a second click finds it recorded."""
         newest = (await self._storage.head(site)).slots.get(slot)
         if newest and newest.version == version:
             return newest
-        deployment = await self._storage.deploy(site, slot, version, asker.email)
+        deployment = await self._storage.deploy(site, slot, version, asker.email, expected=expected)
         before = newest.version if newest else None
         await self._audit.record(asker.email, f"deploy.{slot}", site, version=version, before=before)
         _log.info("%s shall show version %d, by %s", slot, version, asker.email)

@@ -125,7 +125,8 @@ class _Handlers:
         fence = inputs.fence_header(request) if role is Role.WORKER else None
         if role is Role.WORKER and wish.slot is not Slot.PREVIEW:
             raise NotAllowed("A worker may only deploy to preview.", "A person publishes, through the api.")
-        deployment, new = await self._directory.deploy(site, wish.slot, wish.version, wish.by, fence)
+        expected = inputs.expected_header(request)
+        deployment, new = await self._directory.deploy(site, wish.slot, wish.version, wish.by, fence, expected)
         return _record(deployment, new=new)
 
     async def list_deployments(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daemons.storage.ledger import Ledger, page
+from shared.errors import Conflict
 from shared.vocabulary import Deployment, Record, Slot, VersionNumber
 
 
@@ -22,6 +23,18 @@ class Entry(Record):
         return {standing.slot: standing for standing in (*self.others, self.deployment)}
 
 
+def _overtaken(slot: Slot, expected: int, standing: Deployment | None) -> Conflict:
+    where = "live" if slot is Slot.CURRENT else f"in {slot}"
+    seen = f"version {expected}" if expected else "none"
+    if standing is None:
+        return Conflict(f"No version is {where}; you expected {seen}.", "Look at the site, and ask again.")
+    did = f"{standing.by} put version {standing.version} {where} at {standing.at:%H:%M} UTC"
+    return Conflict(
+        f"{did}; you had seen {seen} there.",
+        f"Nothing was changed. Look at version {standing.version}; if yours shall replace it, ask again.",
+    )
+
+
 class Deployments:
     """The deployments of one site; one thread appends at a time, any may read."""
 
@@ -34,11 +47,18 @@ class Deployments:
     def read(self, number: int) -> Entry:
         return self.ledger.read_record(number, Entry)
 
-    def append(self, slot: Slot, version: VersionNumber, by: str) -> tuple[Deployment, bool]:
-        """The slot's wish, durably, and True; or what stands and False, if the slot shows this version already."""
+    def append(
+        self, slot: Slot, version: VersionNumber, by: str, expected: int | None = None
+    ) -> tuple[Deployment, bool]:
+        """The slot's wish, durably, and True; or what stands and False, if the slot shows this version already.
+
+        Raises Conflict if it shows neither this version nor the `expected` one (0: none).
+        """
         standing = self.slots.get(slot)
         if standing and standing.version == version:
             return standing, False
+        if expected is not None and expected != (standing.version if standing else 0):
+            raise _overtaken(slot, expected, standing)
         deployment = Deployment(
             number=self._latest + 1, site=self._site, slot=slot, version=version, by=by, at=datetime.now(UTC)
         )

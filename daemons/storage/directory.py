@@ -102,9 +102,11 @@ class Directory:
             self._tell(manifest.site, "version")
         return stored, new
 
-    async def deploy(self, name: str, slot: Slot, version: int, by: str, fence: int | None) -> tuple[Deployment, bool]:
+    async def deploy(
+        self, name: str, slot: Slot, version: int, by: str, fence: int | None, expected: int | None
+    ) -> tuple[Deployment, bool]:
         """See Site.deploy."""
-        deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence))
+        deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence, expected))
         if new:
             self._tell(name, "deployment")
         return deployment, new

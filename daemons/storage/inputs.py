@@ -24,6 +24,7 @@ _PATH_PARTS: dict[str, TypeAdapter[str]] = {
 }
 _number: TypeAdapter[int] = TypeAdapter(VersionNumber)
 _fence: TypeAdapter[int] = TypeAdapter(Fence)
+_expected: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**53)])
 _limit: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=1, le=1000)])
 _seconds: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False)])
 
@@ -55,6 +56,12 @@ def promised_size(request: Request) -> int | None:
 def fence_header(request: Request) -> int:
     """The header `Fence`."""
     return _checked(_fence, request.headers.get("fence"), "The header Fence")
+
+
+def expected_header(request: Request) -> int | None:
+    """The header `Expected`: the version that the slot must still show, 0 for none; it may be left out."""
+    text = request.headers.get("expected")
+    return None if text is None else _checked(_expected, text, "The header Expected")
 
 
 def page_limit(request: Request) -> int:

@@ -54,12 +54,17 @@ class Site:
         self.versions.append(manifest, content)
         return content, True
 
-    def deploy(self, slot: Slot, version: int, by: str, fence: int | None) -> tuple[Deployment, bool]:
-        """Point a slot at a version; a `fence` must be the highest. False: the slot shows that version already."""
+    def deploy(
+        self, slot: Slot, version: int, by: str, fence: int | None, expected: int | None
+    ) -> tuple[Deployment, bool]:
+        """Point a slot at a version; a `fence` must be the highest. False: the slot shows that version already.
+
+        Raises Conflict if the slot shows another version than the `expected` one (0: none).
+        """
         if fence is not None:
             self.fences.require(fence)
         self.versions.require(version)
-        return self.deployments.append(slot, version, by)
+        return self.deployments.append(slot, version, by, expected)
 
 
 def referenced_blobs(manifest: Manifest) -> tuple[Blob, ...]:

@@ -81,9 +81,28 @@ def test_failed_checks_must_be_accepted(host: Host) -> None:
     assert host.publish(3, accept_failed_checks=True).status_code == 201
 
 
+def test_who_saw_another_version_live_is_told(host: Host) -> None:
+    assert host.publish(1, expected=None).status_code == 201
+    told = problem(host.publish(2, expected=None), 409)
+    assert told["detail"].startswith("ana@example.org put version 1 live at ")
+    assert told["detail"].endswith("; you had seen none there.")
+    assert "Look at version 1;" in told["hint"]
+    assert host.publish(2, expected=1).status_code == 201
+    assert problem(host.publish(1, expected=1), 409)["detail"].endswith("you had seen version 1 there.")
+    assert host.publish(1).status_code == 201, "who expects nothing is as free as ever"
+    assert [item["version"] for item in host.ana.get("sites/bakery/deployments").json()["items"]] == [1, 2, 1]
+
+
 def test_what_can_not_be_published(host: Host) -> None:
     problem(host.publish(4), 404)
-    for body in ({"version": 0}, {"version": "x"}, {"slot": "next"}, {"accept_failed_checks": "perhaps"}, {"slot": 1}):
+    for body in (
+        {"version": 0},
+        {"version": "x"},
+        {"slot": "next"},
+        {"expected": 0},
+        {"accept_failed_checks": "perhaps"},
+        {"slot": 1},
+    ):
         problem(host.ana.post("sites/bakery/deployments", json={"slot": "current", "version": 1} | body), 422)
     problem(host.ana.post("sites/nowhere/deployments", json={"slot": "current", "version": 1}), 404)
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from daemons.storage.blobs import BLOB_LIMIT
+from shared.daemon_client import Response
 from shared.release import RELEASE
 from shared.signing import manifest_bytes
 from shared.vocabulary import new_id
@@ -90,6 +91,32 @@ def test_a_double_click_makes_one_deployment(storage: StorageProcess, plain: Pla
         assert (await plain.ask("api", "POST", path, json=wish)).status_code == 201  # a rollback is a new wish
         listed = (await plain.ask("api", "GET", path)).json()
         assert [(item["number"], item["version"]) for item in listed["items"]] == [(3, 1), (2, 2), (1, 1)]
+
+    asyncio.run(play())
+
+
+def test_of_two_people_who_saw_the_same_one_alone_publishes(storage: StorageProcess, plain: PlainHttp) -> None:
+    """Also at the same instant: the comparison and the deployment are one step."""
+
+    async def play() -> None:
+        async with storage.client() as worker:
+            await fill_site(worker, 4)
+        path = "/v1/sites/bakery/deployments"
+
+        async def publish(version: int, expected: str) -> Response:
+            wish = {"slot": "current", "version": version, "by": f"person-{version}"}
+            return await plain.ask("api", "POST", path, json=wish, headers={"Expected": expected})
+
+        for expected, versions in (("0", (1, 2, 3)), ("", (4,))):
+            shown = (await plain.ask("api", "GET", "/v1/sites/bakery")).json()["slots"].get("current")
+            answers = await asyncio.gather(*(publish(n, expected or str(shown["version"])) for n in versions))
+            assert sorted(answer.status_code for answer in answers) == [201, *[409] * (len(versions) - 1)]
+        late = (await publish(1, "0")).json()
+        assert late["detail"].startswith("person-4 put version 4 live at ")
+        assert "Look at version 4;" in late["hint"]
+        assert (await publish(4, "1")).status_code == 200, "it is there already: a double click is no conflict"
+        assert (await publish(1, "x")).status_code == 422
+        assert len((await plain.ask("api", "GET", path)).json()["items"]) == 2
 
     asyncio.run(play())
 

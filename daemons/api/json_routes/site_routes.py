@@ -60,11 +60,22 @@ class SiteCreated(Record):
 
 
 class DeploymentInput(Record):
-    """Which version a slot shall show."""
+    """Which version a slot shall show; `expected` is the one that it showed when you looked."""
 
     slot: Slot
     version: VersionNumber
     accept_failed_checks: bool = False
+    expected: Annotated[
+        VersionNumber | None,
+        Field(
+            description="Answers 409 if the slot shows another version by now; null: it showed none. May be left out."
+        ),
+    ] = None
+
+    @property
+    def seen(self) -> int | None:
+        """The expected version, 0 for none; None if nothing is expected."""
+        return (self.expected or 0) if "expected" in self.model_fields_set else None
 
 
 async def read_import(request: Request, services: Services) -> KeptImport:
@@ -99,7 +110,12 @@ async def show_site(call: Call) -> Site:
 async def deploy(call: Call, body: DeploymentInput) -> Deployment:
     """Publish or roll back."""
     return await call.services.publishing.deploy(
-        call.asker, call.path("site"), body.slot, body.version, accept_failed_checks=body.accept_failed_checks
+        call.asker,
+        call.path("site"),
+        body.slot,
+        body.version,
+        accept_failed_checks=body.accept_failed_checks,
+        expected=body.seen,
     )
 
 

@@ -1,5 +1,6 @@
 """A site's versions: older ones, what each changed, publishing, rolling back, going on from an old one."""
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from daemons.api.addresses import version_number
@@ -62,7 +63,12 @@ async def publish(visit: Visit) -> Response:
     try:
         before = (await visit.services.sites.show(visit.asker, visit.site)).slots.get(Slot.CURRENT) or 0
         await visit.services.publishing.deploy(
-            visit.asker, visit.site, Slot.CURRENT, visit.version, accept_failed_checks=accepted
+            visit.asker,
+            visit.site,
+            Slot.CURRENT,
+            visit.version,
+            accept_failed_checks=accepted,
+            expected=_seen(form),
         )
     except PageWrightError as error:
         # htmx shows errors as notices, which a dialog would hide: so in a dialog this is an ordinary answer.
@@ -70,6 +76,12 @@ async def publish(visit: Visit) -> Response:
         return visit.show(await _question(visit, notice_of(error)), status)
     notice = "rolled-back" if visit.version < before else "published"
     return visit.go(links.site(visit.site, notice=notice))
+
+
+def _seen(form: FormData) -> int | None:
+    """The version that the question showed as public, 0 for none."""
+    text = str(form.get("expected", ""))
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 async def restore(visit: Visit) -> Response:

@@ -30,6 +30,8 @@ def promote(session: Session, arguments: Namespace) -> None:
     wish = {"slot": arguments.slot, "version": arguments.version}
     if arguments.accept_failed_checks:
         wish["accept_failed_checks"] = True
+    if arguments.expected is not None:
+        wish["expected"] = arguments.expected or None
     deployment = session.api.post(f"/sites/{arguments.site}/deployments", wish)
     address = session.api.get(f"/sites/{arguments.site}")["urls"][arguments.slot]
     session.answer(deployment, f"Version {deployment['version']} is live: {address}")
@@ -43,7 +45,7 @@ def rollback(session: Session, arguments: Namespace) -> None:
     before = next((version for version in shown if version != now), None)
     if before is None:
         raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
-    wish = {"slot": "current", "version": before, "accept_failed_checks": True}
+    wish = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": now}
     deployment = session.api.post(path, wish)
     session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
 
