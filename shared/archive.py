@@ -21,7 +21,9 @@ _MAX_RATIO = 250  # of what people upload: text compresses 5 to 20 times, deflat
 _RATIO_FREE_BYTES = 16 << 20
 _MAX_EXTENDED_HEADER = 64 << 10
 _PAX_RECORD_BYTES = 32  # around the path in its record: length, ` path=`, `source/`, newline
-_EXTENDED_TYPES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
+_EXTENDED_TYPES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+_LONG_NAMES = {tarfile.GNUTYPE_LONGNAME: b"path", tarfile.GNUTYPE_LONGLINK: b"linkpath"}
+_LINK_TYPES = (tarfile.SYMTYPE, tarfile.LNKTYPE)
 _FILE_TYPES = (tarfile.REGTYPE, tarfile.AREGTYPE)
 _HINT = "Make the archive again, with regular files and folders only."
 
@@ -36,11 +38,13 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Entry:
-    """One member of a tar: `data` is None for anything but a regular file."""
+    """One member of a tar: `data` is None for anything but a regular file, `link` is the target of a link."""
 
     name: str
     data: bytes | None
     is_folder: bool
+    link: str | None = None
+    is_hard_link: bool = False
 
 
 def pack(source: Tree, public: Tree) -> bytes:
@@ -179,8 +183,13 @@ def _entry(info: tarfile.TarInfo, content: bytes, extended: dict[bytes, bytes]) 
         raise InvalidInput("The archive states two sizes for one file.", _HINT)
     try:
         name = extended[b"path"].decode() if b"path" in extended else info.name
+        target = extended[b"linkpath"].decode() if b"linkpath" in extended else info.linkname
     except ValueError:
         raise InvalidInput("The archive is damaged: a name in it is not valid UTF-8.", _HINT) from None
+    if info.type in _LINK_TYPES:
+        if content:
+            raise InvalidInput("The archive is damaged: a link in it has content.", _HINT)
+        return Entry(name, None, is_folder=False, link=target, is_hard_link=info.type == tarfile.LNKTYPE)
     return Entry(name, content if info.type in _FILE_TYPES else None, info.type == tarfile.DIRTYPE)
 
 
@@ -188,8 +197,8 @@ def _extended_header(kind: bytes, content: bytes) -> dict[bytes, bytes]:
     """What an extended header says of the member behind it; a global one may not say anything that matters."""
     if len(content) > _MAX_EXTENDED_HEADER:
         raise InvalidInput("The archive is damaged: a header in it is too long.", _HINT)
-    if kind == tarfile.GNUTYPE_LONGNAME:
-        return {b"path": content.rstrip(b"\0")}
+    if kind in _LONG_NAMES:
+        return {_LONG_NAMES[kind]: content.rstrip(b"\0")}
     try:
         records = _pax_records(content)
     except ValueError:
@@ -198,7 +207,7 @@ def _extended_header(kind: bytes, content: bytes) -> dict[bytes, bytes]:
         raise InvalidInput("The archive holds a sparse file.", _HINT)
     if kind == tarfile.XHDTYPE:
         return records
-    if b"path" in records or b"size" in records:
+    if records.keys() & {b"path", b"linkpath", b"size"}:
         raise InvalidInput("The archive gives one name or size to all its files.", _HINT)
     return {}
 

@@ -1,7 +1,7 @@
 """The one tree of errors: each has a sentence for the person, a hint what to do, and an HTTP status."""
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class PageWrightError(Exception):
@@ -14,7 +14,7 @@ class PageWrightError(Exception):
         self.detail = detail
         self.hint = hint
 
-    def problem(self) -> dict[str, str | int]:
+    def problem(self) -> dict[str, Any]:
         """The error as an RFC 9457 problem, with our extension `hint`."""
         return {
             "type": "about:blank",
@@ -26,9 +26,17 @@ class PageWrightError(Exception):
 
 
 class InvalidInput(PageWrightError):
-    """The request can never work as it is."""
+    """The request can never work as it is; `choices` are answers with which it may, if there is a question."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, detail: str, hint: str = "", choices: tuple[str, ...] = ()) -> None:
+        super().__init__(detail, hint)
+        self.choices = choices
+
+    def problem(self) -> dict[str, Any]:
+        """The problem, with the extra member `choices` if there are any."""
+        return {**super().problem(), **({"choices": list(self.choices)} if self.choices else {})}
 
 
 class NotSignedIn(PageWrightError):
@@ -64,7 +72,7 @@ class StaleFence(PageWrightError):
         super().__init__(detail, hint)
         self.fence = fence
 
-    def problem(self) -> dict[str, str | int]:
+    def problem(self) -> dict[str, Any]:
         """The problem with the extra member `fence`, so that the next claim can be drawn above it."""
         return {**super().problem(), "fence": self.fence}
 
@@ -110,4 +118,6 @@ def from_problem(status: int, problem: object) -> PageWrightError:
     error = cls(str(fields.get("detail") or f"The answer was {status}."), str(fields.get("hint") or ""))
     if isinstance(error, StaleFence) and isinstance(fields.get("fence"), int):
         error.fence = fields["fence"]
+    if isinstance(error, InvalidInput) and isinstance(fields.get("choices"), list):
+        error.choices = tuple(map(str, fields["choices"]))
     return error

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.errors import InvalidInput, TooLarge
@@ -10,14 +10,14 @@ from shared.manifest import Changes, FileChange
 
 Tree = Mapping[str, bytes]
 
-# A web server must never be tempted to run these, whatever its configuration.
-_EXECUTABLE = frozenset(
+# Servers elsewhere run these or obey them; a file is judged by its last extension, as servers do.
+_PROGRAMS = frozenset(
     (
-        "php php3 php4 php5 php7 php8 phtml phar pht phps cgi pl py pyc rb sh asp aspx jsp jspx shtml shtm stm"
-        " exe dll so jar war htaccess htpasswd env ini conf"
+        "php php3 php4 php5 php7 php8 phtml phar pht phps cgi pyc asp aspx jsp jspx shtml shtm stm"
+        " exe dll so jar war htaccess htpasswd env"
     ).split()
 )
-_FORBIDDEN_CHARACTERS = frozenset('\\:*?"<>|%`$;&')
+_JOINERS = frozenset("\u200c\u200d")  # Persian words and family emoji are written with them
 _ALLOWED_DOT_NAMES = frozenset({".well-known"})
 
 
@@ -37,7 +37,7 @@ DEFAULT_LIMITS = TreeLimits()
 
 
 def check_path(path: str, limits: TreeLimits = DEFAULT_LIMITS) -> None:
-    """Refuse a relative file path that is unsafe or means different files on different systems.
+    """Refuse a relative file path that can't be served or would be taken for a program.
 
     Raises InvalidInput naming the path (escaped) and the reason.
     """
@@ -46,18 +46,26 @@ def check_path(path: str, limits: TreeLimits = DEFAULT_LIMITS) -> None:
         raise InvalidInput(f"The file name {ascii(path)[:120]} can't be part of a site: {reason}.", "Rename the file.")
 
 
+def name_faults(paths: Iterable[str], limits: TreeLimits = DEFAULT_LIMITS) -> Iterator[tuple[str, str]]:
+    """Every path that `check_path` would refuse, and why."""
+    for path in paths:
+        reason = _path_fault(path, limits)
+        if reason:
+            yield path, reason
+
+
 def _path_fault(path: str, limits: TreeLimits) -> str:
     try:
         encoded = path.encode()
     except UnicodeEncodeError:
         return "it is not valid UTF-8"
     if len(encoded) > limits.path_bytes:
-        return "the path is too long"
+        return f"the path has {len(encoded)} bytes, more than {limits.path_bytes}"
     if unicodedata.normalize("NFC", path) != path:
         return "its accents are not in the composed form (NFC)"
     parts = path.split("/")
     if len(parts) > limits.depth:
-        return "it lies too deep"
+        return f"it lies {len(parts)} folders deep, more than {limits.depth}"
     return next(filter(None, (_name_fault(name, limits) for name in parts)), "")
 
 
@@ -65,26 +73,27 @@ def _name_fault(name: str, limits: TreeLimits) -> str:
     if name in ("", ".", ".."):
         return "it has an empty or dot component"
     if len(name.encode()) > limits.name_bytes:
-        return "a name in it is too long"
-    if name[0] in ".-~ " and name not in _ALLOWED_DOT_NAMES:
-        return f"a name in it starts with {name[0]!r}"
-    if name[-1] in " .":
-        return "a name in it ends with a space or dot"
-    if any(_is_forbidden(character) for character in name):
-        return "it has a character that web addresses or file systems treat specially"
-    if any(part.casefold() in _EXECUTABLE for part in name.split(".")[1:]):
-        return "files of this type are programs or server settings"
-    return ""
+        return f"a name in it has {len(name.encode())} bytes, more than {limits.name_bytes}"
+    if name[0] == "." and name not in _ALLOWED_DOT_NAMES:
+        return "a name in it starts with a dot, and web servers hide those"
+    if len(name) == 2 and name[1] == ":" and name[0].isalpha():
+        return "it names a drive"
+    forbidden = next(filter(_is_forbidden, name), None)
+    if forbidden:
+        return f"it has the character {_character(forbidden)}, which can't be part of an address"
+    kind = name.rpartition(".")[2].casefold() if "." in name else ""
+    return f"files of the type .{kind} are programs or server settings" if kind in _PROGRAMS else ""
 
 
 def _is_forbidden(character: str) -> bool:
-    category = unicodedata.category(character)
-    return (
-        category[0] == "C"
-        or category in ("Zl", "Zp")
-        or (category == "Zs" and character != " ")
-        or character in _FORBIDDEN_CHARACTERS
-    )
+    """Control characters, half characters, line ends, what is invisible or turns text round; and the backslash."""
+    invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in _JOINERS
+    return invisible or character == "\\"
+
+
+def _character(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    return "\\ (backslash)" if character == "\\" else f"{code} ({unicodedata.name(character, 'a control character')})"
 
 
 def check_tree(sizes: Mapping[str, int], limits: TreeLimits = DEFAULT_LIMITS) -> None:
@@ -94,14 +103,25 @@ def check_tree(sizes: Mapping[str, int], limits: TreeLimits = DEFAULT_LIMITS) ->
     file on some systems, and a path can't be file and folder at once; both are refused.
     """
     if len(sizes) > limits.files:
-        raise TooLarge(f"The site has {len(sizes)} files; at most {limits.files} are allowed.")
-    if sum(sizes.values()) > limits.total_bytes:
-        raise TooLarge(f"The site is larger than {limits.total_bytes >> 20} MiB.", "Remove or shrink large files.")
+        raise TooLarge(
+            f"The site has {len(sizes):,} files; at most {limits.files:,} are allowed.", "Remove what it does not need."
+        )
+    total = sum(sizes.values())
+    if total > limits.total_bytes:
+        raise TooLarge(
+            f"The site has {_mebibytes(total)}; it is larger than {limits.total_bytes >> 20} MiB.",
+            "Remove or shrink large files.",
+        )
     for path, size in sizes.items():
         check_path(path, limits)
         if size > limits.file_bytes:
-            raise TooLarge(f"The file {path} is larger than {limits.file_bytes >> 20} MiB.", "Shrink it.")
+            limit = f"it is larger than {limits.file_bytes >> 20} MiB"
+            raise TooLarge(f"The file {path} has {_mebibytes(size)}; {limit}.", "Shrink it.")
     _check_collisions(sizes)
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / (1 << 20):,.1f} MiB"
 
 
 def _fold(path: str) -> str:

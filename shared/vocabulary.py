@@ -86,7 +86,8 @@ class JobRequest(Record):
     `conversation` are the last remarks before the message, oldest first, so that "make it bigger" means something.
 
     `base` is the version to start from (None: the newest), `template` and `title` belong to `create`,
-    `upload` is the blob of an imported archive and `upload_name` the name it came with.
+    `upload` is the blob of an imported archive, `upload_name` the name it came with, and `root` the folder in it that
+    is to become the site (None: the one that is found; left out of the JSON, so that an older release reads the rest).
     """
 
     id: JobId
@@ -100,14 +101,16 @@ class JobRequest(Record):
     title: str | None = None
     upload: Digest | None = None
     upload_name: str | None = None
+    root: Annotated[str | None, Field(max_length=512, exclude_if=lambda root: root is None)] = None
     created_at: datetime
 
 
 class Failure(Record):
-    """Why a job failed, in words for the person who asked."""
+    """Why a job failed, in words for the person who asked; `choices` are what to choose from, if that would help."""
 
     detail: str
     hint: str = ""
+    choices: Annotated[tuple[str, ...], Field(exclude_if=lambda choices: not choices)] = ()
 
 
 class Outcome(Record):

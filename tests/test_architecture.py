@@ -36,7 +36,7 @@ HOMES = {
     "sqlalchemy": ["daemons/api/"],
     "tarfile": ["shared/archive.py"],
     "uvicorn": ["shared/http_server.py"],
-    "zipfile": ["shared/upload.py"],
+    "zipfile": ["daemons/worker/importing/zip_reader.py"],
 }
 
 # Who may read the environment besides shared/settings.py, and why.

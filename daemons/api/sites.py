@@ -57,13 +57,14 @@ class SiteTemplate(Record):
 
 @dataclass(frozen=True)
 class NewSite:
-    """What a site is made of: a template, or else the archive in storage's blob `upload` (kind import)."""
+    """What a site is made of: a template, or else the archive in storage's blob `upload`, in its folder `root`."""
 
     name: str
     title: str
     template: str | None = None
     upload: str | None = None
     upload_name: str | None = None
+    root: str | None = None
 
 
 class Upload(Protocol):
@@ -199,5 +200,6 @@ def _creation(asker: Account, new: NewSite, job: str) -> JobRequest:
         title=new.title,
         upload=new.upload,
         upload_name=new.upload_name,
+        root=new.root,
         created_at=datetime.now(UTC),
     )

@@ -63,6 +63,7 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     _add(site, "show", sites.show, "show one site").add_argument("site", help=_SITE)
     bring = _add(groups, "import", sites.import_archive, "create a site from a .zip, .tar.gz or .tar")
     bring.add_argument("file", type=Path, help="the archive; it holds an index.html")
+    bring.add_argument("--root", metavar="FOLDER", help="the folder in it that is the site, if several could be")
     bring.add_argument("--site", help="its name; by default made from the file's name")
     bring.add_argument("--title", help="what people call it")
 

@@ -8,7 +8,7 @@ from daemons.worker.patience import patiently
 from daemons.worker.story import Story, Workshop
 from daemons.worker.task_ending import TaskStuck, end_tasks
 from shared import metrics
-from shared.errors import PageWrightError, StaleFence, Unavailable
+from shared.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
 from shared.job_queue import Claim, JobQueue, Renewal
 from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
 
@@ -131,7 +131,7 @@ class ClaimedJob:
             ours = error.status >= 500
             _log.log(logging.WARNING if ours else logging.INFO, "job failed: %s", _reason(error))
             self._count_failure("ours" if ours else "request")
-            return Outcome(state=JobState.FAILED, error=Failure(detail=error.detail, hint=error.hint))
+            return Outcome(state=JobState.FAILED, error=_failure(error))
         except Exception:
             _log.exception("job failed unexpectedly")
             self._count_failure("ours")
@@ -183,6 +183,11 @@ class ClaimedJob:
     async def _await_stop(self) -> None:
         await self._stopping.wait()
         raise Stopped
+
+
+def _failure(error: PageWrightError) -> Failure:
+    choices = error.choices if isinstance(error, InvalidInput) else ()
+    return Failure(detail=error.detail, hint=error.hint, choices=choices)
 
 
 def _reason(error: PageWrightError) -> str:

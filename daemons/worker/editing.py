@@ -12,6 +12,7 @@ from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended, open_session
 from shared.errors import BadGateway, PageWrightError
 from shared.job_ticket import issue_ticket
+from shared.manifest import Check
 from shared.settings import WorkerSettings
 from shared.tree import Tree
 from shared.vocabulary import JobRequest
@@ -22,10 +23,16 @@ _AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
 
 @dataclass(frozen=True)
 class Edited:
-    """The source tree after the edit, and what the agent says about it."""
+    """The source tree after the edit, what is said about it, and what an import reports about itself."""
 
     source: Tree
     answer: str
+    imported: tuple[Check, ...] = ()
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What a version's record says of how it was made, beside the checks of its pages."""
+        return self.imported
 
 
 async def edit_site(

@@ -5,13 +5,13 @@ worker that is killed or overtaken anywhere leaves the site as it was, or the fi
 """
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemons.worker.base import Base, fetch_base
 from daemons.worker.builders import BUILDERS
 from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.editing import Edited, edit_site
-from daemons.worker.importing import import_site
+from daemons.worker.importing.sandboxed_import import import_site
 from daemons.worker.model_facts import ModelFacts, model_facts
 from daemons.worker.narrator import Narrator
 from daemons.worker.packaging import Package, package_version, record_version
@@ -111,10 +111,9 @@ class Story:
         digest = request.upload
         upload = await patiently(lambda: self._shop.storage.get_blob(digest, _ARCHIVE_LIMIT))
         self._narrator.say("Unpacking the archive")
-        source = await import_site(
-            upload, request.upload_name or "", settings=self._shop.settings, programs=self._shop.programs
+        return await import_site(
+            upload, request.upload_name or "", request.root, settings=self._shop.settings, programs=self._shop.programs
         )
-        return Edited(source, f"Your site is imported: {len(source)} files.")
 
     async def _build_and_check(self, base: Base, edited: Edited, changes: Changes, checker: Checker) -> Package:
         check_tree(sizes(edited.source))
@@ -124,6 +123,7 @@ class Story:
         self._narrator.enter(Phase.CHECKING)
         known = base.manifest.screenshots if base.manifest else ()
         checked = await checker.check(public, changes, known)
+        checked = replace(checked, checks=(*checked.checks, *edited.checks))
         self._tell_checks(checked)
         self._narrator.enter(Phase.PACKAGING)
         return await package_version(

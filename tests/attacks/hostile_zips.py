@@ -126,7 +126,7 @@ _CASES: dict[str, UploadCase] = {
     "zip_declares_more_than_it_holds": _zip_declares_more_than_it_holds,
     "zip_wrong_checksum": _zip_wrong_checksum,
     "zip_bomb": lambda: zipped({"page.txt": bytes(100 << 20)}),
-    "zip_bomb_in_many_files": lambda: zipped({f"{n}.txt": bytes(2 << 20) for n in range(40)}),
+    "zip_bomb_in_many_files": lambda: zipped({f"{n}.txt": bytes(2 << 20) for n in range(70)}),
     "zip_many_files": lambda: zipped({f"{n}.txt": b"" for n in range(6000)}),
     "zip_directory_flood": lambda: zipped({}) + b"PK\x01\x02" * 60_000,
     "zip_rare_compression": lambda: zipped({"page.html": b"evil"}, zipfile.ZIP_LZMA),

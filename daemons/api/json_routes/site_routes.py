@@ -21,6 +21,9 @@ Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 
+# The folder of an archive that is to become the site, if the archive leaves that open.
+Root = Annotated[str | None, StringConstraints(min_length=1, max_length=512)]
+
 
 def file_name(name: object) -> str:
     """A file's name for people: one line, not too long."""
@@ -41,6 +44,7 @@ class ImportInput(Record):
     name: SiteName
     title: Title
     archive: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
+    root: Root = None
 
 
 class KeptImport(Record):
@@ -50,6 +54,7 @@ class KeptImport(Record):
     title: Title
     upload: Digest
     upload_name: Annotated[str, BeforeValidator(file_name)]
+    root: Root = None
 
 
 class SiteCreated(Record):

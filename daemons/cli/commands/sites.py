@@ -22,7 +22,8 @@ def import_archive(session: Session, arguments: Namespace) -> None:
     if not archive.is_file():
         raise InvalidInput(f"There is no file {archive}.", "Give the path of a .zip, .tar.gz or .tar.")
     name = arguments.site or _name_from(archive)
-    made = session.api.import_site({"name": name, "title": arguments.title or name}, archive)
+    fields = {"name": name, "title": arguments.title or name}
+    made = session.api.import_site(fields | ({"root": arguments.root} if arguments.root else {}), archive)
     _wait_for_first_version(session, made)
 
 
@@ -54,7 +55,7 @@ def show(session: Session, arguments: Namespace) -> None:
 def _wait_for_first_version(session: Session, made: Document) -> None:
     site = made["site"]
     job = follow(session, made["job"]["id"])
-    session.answer(made | {"job": job}, f"Site {site['name']} is there: {site['urls']['preview']}")
+    session.answer(made | {"job": job}, job["answer"], f"Site {site['name']} is there: {site['urls']['preview']}")
 
 
 def _line(site: Document) -> str:

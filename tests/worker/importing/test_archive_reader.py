@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemons.worker.importing.imported_site import read_site
 from shared.errors import InvalidInput, PageWrightError
-from shared.upload import read_upload
 
 _SITE = {"index.html": b"<h1>Hello</h1>" * 100, "img/ünder.svg": b"<svg/>", ".well-known/security.txt": b"Contact: me"}
 
@@ -69,13 +69,13 @@ _ARCHIVES: dict[str, Callable[[Mapping[str, bytes]], bytes]] = {
 
 @pytest.mark.parametrize("kind", _ARCHIVES)
 def test_every_common_archive_is_read(kind: str) -> None:
-    assert read_upload(_ARCHIVES[kind](_SITE), "whatever.bin") == _SITE
+    assert read_site(_ARCHIVES[kind](_SITE), "whatever.bin").tree == _SITE
 
 
 def test_long_names_are_read() -> None:
     files = {"index.html": b"", "a/" * 10 + "b" * 150 + ".html": b"x"}
     for tar_format in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
-        assert read_upload(_tar(files, tar_format), "x.tar") == files
+        assert read_site(_tar(files, tar_format), "x.tar").tree == files
 
 
 def test_clutter_is_left_out_even_if_it_is_hostile() -> None:
@@ -84,25 +84,7 @@ def test_clutter_is_left_out_even_if_it_is_hostile() -> None:
         "node_modules/a/index.html", "node_modules/.bin/run.php", ".gitignore", ".env", ".browserslistrc",
     ]  # fmt: skip
     files = _SITE | dict.fromkeys(clutter, b"x")
-    assert read_upload(_zip(files), "x.zip") == read_upload(_tar(files), "x.tar") == _SITE
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [
-        (["site-main/index.html", "site-main/a/index.html"], ["a/index.html", "index.html"]),
-        (["package/dist/index.html", "package/package.json", "package/lib/deep/index.html"], ["index.html"]),
-        (["index.html", "dist/index.html"], ["dist/index.html", "index.html"]),
-        (["docs/index.html", "dist/index.html", "aaa/index.html", "dist/x.css"], ["index.html", "x.css"]),
-        (["public/index.html", "site/index.html", "public/p.css"], ["index.html", "p.css"]),
-        (["b/index.html", "a/index.html", "a/x.css"], ["index.html", "x.css"]),
-        (["dist-old/index.html", "dist/index.html", "dist/y.css"], ["index.html", "y.css"]),
-        (["package/dist/index.html", "package/run.sh"], ["index.html"]),
-    ],
-    ids=range(8),
-)
-def test_the_root_is_the_shallowest_likely_folder(names: list[str], expected: list[str]) -> None:
-    assert sorted(read_upload(_zip(dict.fromkeys(names, b"x")), "x.zip")) == expected
+    assert read_site(_zip(files), "x.zip").tree == read_site(_tar(files), "x.tar").tree == _SITE
 
 
 @pytest.mark.parametrize(
@@ -120,7 +102,7 @@ def test_the_root_is_the_shallowest_likely_folder(names: list[str], expected: li
 )
 def test_what_is_no_site_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as refusal:
-        read_upload(data, "my\nsite.zip")
+        read_site(data, "my\nsite.zip")
     assert refusal.value.hint
 
 
@@ -130,6 +112,6 @@ def test_damaged_archives_never_crash_it(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         archive[data.draw(st.integers(0, len(archive) - 1))] = data.draw(st.integers(0, 255))
     try:
-        read_upload(bytes(archive[: data.draw(st.integers(1, len(archive)))]), "x.zip")
+        read_site(bytes(archive[: data.draw(st.integers(1, len(archive)))]), "x.zip")
     except PageWrightError as error:
         assert error.detail.endswith(".")

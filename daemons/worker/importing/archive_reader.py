@@ -1,0 +1,36 @@
+"""Lists what an archive holds: .zip, .tar.gz or .tar, told apart by content, never by name. Nothing goes to disk."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from daemons.worker.importing.members import Kind, Member
+from daemons.worker.importing.zip_reader import zip_members
+from shared.archive import Entry, gunzip, read_tar
+from shared.errors import InvalidInput
+from shared.tree import DEFAULT_LIMITS
+
+MOST_MEMBERS = 50_000  # clutter such as node_modules counts, though it is left out
+_MOST_BYTES = 3 * DEFAULT_LIMITS.total_bytes  # a tar with its clutter, decompressed
+
+
+def read_members(data: bytes, filename: str) -> Iterator[Member]:
+    """Every member of the archive; `filename` only serves the message. Raises InvalidInput or TooLarge."""
+    if data.startswith(b"PK"):
+        return zip_members(data, MOST_MEMBERS)
+    tar = gunzip(data, _MOST_BYTES) if data.startswith(b"\x1f\x8b") else data
+    if tar[257:262] == b"ustar":
+        return map(_tar_member, read_tar(tar, MOST_MEMBERS))
+    raise InvalidInput(f"{ascii(filename)[:120]} is no .zip, .tar.gz or .tar archive.", "Upload one of these.")
+
+
+def _tar_member(entry: Entry) -> Member:
+    data = entry.data if entry.link is None else entry.link.encode()
+    return Member(entry.name, _kind(entry), len(data or b""), partial(bytes, data or b""))
+
+
+def _kind(entry: Entry) -> Kind:
+    if entry.is_folder:
+        return Kind.FOLDER
+    if entry.link is not None:
+        return Kind.HARD_LINK if entry.is_hard_link else Kind.LINK
+    return Kind.OTHER if entry.data is None else Kind.FILE

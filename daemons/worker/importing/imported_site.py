@@ -1,0 +1,129 @@
+"""From an archive to a site and the report about it; decides by names first, and reads only what it keeps."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from daemons.worker.importing.archive_reader import read_members
+from daemons.worker.importing.home_pages import home_renames
+from daemons.worker.importing.left_out import sort_out
+from daemons.worker.importing.links import follow_links, from_top
+from daemons.worker.importing.members import Kind, Member
+from daemons.worker.importing.names import clean_name, name_danger, refuse, shown
+from daemons.worker.importing.references import Mender
+from daemons.worker.importing.report import ImportReport, Note, Topic
+from daemons.worker.importing.root import Root, choose_root
+from shared.tree import Tree, check_tree, name_faults
+
+_MOST_LINK_BYTES = 4096
+_HINT = "Make the archive again, with the site's own files only."
+_LINK_HINT = "Pack what the links point at: `tar -h`, or zip without `-y`."
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A site out of an archive."""
+
+    tree: Tree
+    report: ImportReport
+
+
+@dataclass
+class _Found:
+    """The archive by cleaned names; `links` have their targets."""
+
+    files: dict[str, Member] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+
+def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
+    """The site in an archive, in the folder `root` of it or the one that is found. Raises InvalidInput or TooLarge."""
+    found = _take_in(read_members(data, filename))
+    followed = follow_links(found.files, found.links)
+    refuse((f"{shown(link)} is a link that leads out of the archive." for link in followed.outside), _LINK_HINT)
+    kept = sort_out(found.files | followed.copies)
+    chosen = choose_root(kept.site, root)
+    inside = {name: member for name, member in kept.site.items() if name.startswith(chosen.prefix)}
+    members = {name.removeprefix(chosen.prefix): member for name, member in inside.items()}
+    renames = home_renames(members)
+    members = {renames.get(name, name): member for name, member in members.items()}
+    faults = (f"{shown(path)} can't be part of a site: {why}." for path, why in name_faults(sorted(members)))
+    refuse(faults, "Rename these files, or leave them out.")
+    check_tree({path: member.size for path, member in members.items()})
+    tree, mended = _mended(members, renames | _below(found.renamed, chosen))
+    notes = [
+        *Note.about(Topic.OUTSIDE, kept.site.keys() - inside.keys()),
+        *kept.notes(),
+        *Note.about(Topic.DANGLING, followed.dangling),
+        *Note.about(Topic.FOLLOWED, followed.followed),
+        *Note.about(Topic.RENAMED, (f"{old} is {new} now" for old, new in renames.items())),
+        *Note.about(Topic.MENDED, mended),
+        *([] if {"index.html", "index.htm"} & tree.keys() else [Note(topic=Topic.NO_HOME, count=1, names=())]),
+    ]
+    return Imported(
+        tree, ImportReport(files=len(tree), root=chosen.folder[:512], reason=chosen.reason, notes=tuple(notes))
+    )
+
+
+def _take_in(members: Iterable[Member]) -> _Found:
+    """Every file and link by its cleaned name; raises InvalidInput with all names that are none."""
+    found, problems = _Found(), []
+    for member in members:
+        danger = name_danger(member.name)
+        name = clean_name(member.name)
+        if danger:
+            problems.append(f"{shown(member.name)} is no safe name: {danger}.")
+        elif member.kind is Kind.OTHER:
+            problems.append(f"{shown(name)} is a device, not a file.")
+        elif member.kind is not Kind.FOLDER:
+            if name in found.files or name in found.links:
+                problems.append(f"{shown(name)} is there twice.")
+            _put(found, name, member)
+    inside = (name for name in (*found.files, *found.links) if _through_link(name, found))
+    problems += [f"{shown(name)} lies in a folder that is a link." for name in inside]
+    refuse(problems, _HINT)
+    return found
+
+
+def _put(found: _Found, name: str, member: Member) -> None:
+    raw = "/".join(part for part in member.name.rstrip("/").split("/") if part != ".")
+    if raw != name:
+        found.renamed[raw] = name
+    if member.kind is Kind.FILE:
+        found.files[name] = member
+        return
+    target = ""
+    if member.size <= _MOST_LINK_BYTES:
+        target = unicodedata.normalize("NFC", member.load().decode(errors="replace"))
+    found.links[name] = from_top(name, target) if member.kind is Kind.HARD_LINK else target
+
+
+def _through_link(name: str, found: _Found) -> bool:
+    if not found.links:
+        return False
+    parts = name.split("/")
+    return any("/".join(parts[:depth]) in found.links for depth in range(1, len(parts)))
+
+
+def _below(renamed: Mapping[str, str], root: Root) -> dict[str, str]:
+    """The renamed files of the site, from the site's top. Its own folder's name may be decomposed too."""
+    depth = root.prefix.count("/")
+    return {
+        "/".join(old.split("/")[depth:]): new.removeprefix(root.prefix)
+        for old, new in renamed.items()
+        if new.startswith(root.prefix)
+    }
+
+
+def _mended(members: Mapping[str, Member], renamed: Mapping[str, str]) -> tuple[dict[str, bytes], list[str]]:
+    """The site's bytes, and the files in which addresses were changed."""
+    changed = {old: new for old, new in renamed.items() if old != new}
+    mender = Mender(changed, members)
+    tree, mended = {}, []
+    for path, member in members.items():
+        data = member.load()
+        tree[path] = mender.mend(path, data)
+        if tree[path] != data:
+            mended.append(path)
+    return tree, mended

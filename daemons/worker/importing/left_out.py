@@ -1,0 +1,53 @@
+"""What of an archive is no part of a site: what is hidden, what tools left there, and compressed copies of files."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from daemons.worker.importing.members import Member
+from daemons.worker.importing.report import Note, Topic
+
+_TOOLS = frozenset({"__MACOSX", "node_modules", "Thumbs.db", "desktop.ini", ".DS_Store", ".git", ".svn", ".hg"})
+_OF_REPOSITORIES = frozenset({".gitignore", ".gitattributes", ".gitkeep", ".gitmodules", ".npmignore", ".editorconfig"})
+_ORDINARY = frozenset({".", "..", ".well-known"})
+_COMPRESSED = (".gz", ".br", ".zst")
+# What a browser shows or runs: it must not come out of a file that no check can look into.
+_SHOWN = (".html", ".htm", ".xhtml", ".xml", ".svg", ".css", ".js", ".mjs")
+
+
+@dataclass
+class SortedOut:
+    """The files that may be part of the site, and the names of those that are none."""
+
+    site: dict[str, Member] = field(default_factory=dict)
+    left_out: dict[Topic, list[str]] = field(default_factory=dict)
+
+    def notes(self) -> Iterator[Note]:
+        for topic, names in sorted(self.left_out.items()):
+            yield from Note.about(topic, names)
+
+
+def sort_out(files: Mapping[str, Member]) -> SortedOut:
+    """Each file of the archive is part of the site or left out for a reason."""
+    result = SortedOut()
+    for name, member in files.items():
+        topic = _reason(name, files)
+        if topic:
+            result.left_out.setdefault(topic, []).append(name)
+        else:
+            result.site[name] = member
+    return result
+
+
+def _reason(name: str, files: Mapping[str, Member]) -> Topic | None:
+    parts = name.split("/")
+    if _TOOLS.intersection(parts) or parts[-1] in _OF_REPOSITORIES or parts[-1].startswith("._"):
+        return Topic.TOOLS
+    if any(part.startswith(".") and part not in _ORDINARY for part in parts):
+        return Topic.HIDDEN
+    return Topic.TWINS if _is_twin(name, files) else None
+
+
+def _is_twin(name: str, files: Mapping[str, Member]) -> bool:
+    """Whether it is `page.html.gz`: with or without its original a web server may send it as the page."""
+    original, dot, kind = name.rpartition(".")
+    return dot + kind.lower() in _COMPRESSED and (original in files or original.lower().endswith(_SHOWN))

@@ -1,0 +1,70 @@
+"""Imports: a person's archive is taken apart inside the sandbox, and only a proper site comes out, with a report."""
+
+import json
+
+from pydantic import ValidationError
+
+from daemons.worker.editing import Edited
+from daemons.worker.importing.report import ImportReport
+from daemons.worker.last_words import noting_end, python_words
+from daemons.worker.limits import check_limit, check_limits
+from daemons.worker.programs import Programs
+from daemons.worker.sandbox.plan import Plan
+from daemons.worker.sandbox.session import Ended, open_session
+from shared.errors import InvalidInput, PageWrightError, from_problem
+from shared.settings import WorkerSettings
+
+_UNREADABLE = InvalidInput(
+    "The archive could not be taken apart.", "Pack the folder of your site as .zip or .tar.gz and try again."
+)
+
+
+async def import_site(
+    upload: bytes, name: str, root: str | None, *, settings: WorkerSettings, programs: Programs
+) -> Edited:
+    """The site in the archive `upload`, below its folder `root` if one is named.
+
+    Raises InvalidInput or TooLarge with what is wrong with it.
+    """
+    lines: list[bytes] = []
+    plan = Plan(
+        argv=programs.python("daemons.worker.importing.program"),
+        env=programs.python_environment,
+        stdin=b"",
+        programs=programs.python_mounts,
+        limits=check_limits(settings),
+        door=False,
+        collect="site",
+        warm=True,
+    )
+    request = json.dumps({"name": name, "root": root}).encode()
+    async with open_session(plan, door=None, on_line=lines.append, backend=programs.backend) as session:
+        ended = await session.run({"upload": upload, "request.json": request})
+    with noting_end(ended, python_words(ended.error_output)):
+        report = _report(ended, lines)
+    return Edited(ended.tree, report.answer(), (report.check(),))
+
+
+def _report(ended: Ended, lines: list[bytes]) -> ImportReport:
+    """What the program said, of which nothing is trusted; raises the problem if it said one."""
+    check_limit(ended.limit, "Unpacking the archive", "Import a smaller site.")
+    try:
+        said = json.loads(lines[-1])
+        if "problem" in said:
+            raise _problem(said["problem"])
+        report = ImportReport.model_validate(said["report"])
+    except (ValidationError, ValueError, LookupError, TypeError):
+        raise _UNREADABLE from None
+    if ended.exit_code != 0 or report.files != len(ended.tree):
+        raise _UNREADABLE
+    return report
+
+
+def _problem(problem: object) -> PageWrightError:
+    """The refusal, which may hold what the archive chose: short, and one that the archive is to blame for."""
+    status = problem.get("status") if isinstance(problem, dict) else None
+    error = from_problem(status if status in (413, 422) else 422, problem)
+    error.detail, error.hint = error.detail[:4000], error.hint[:500]
+    if isinstance(error, InvalidInput):
+        error.choices = tuple(choice[:512] for choice in error.choices[:20])
+    return error
