@@ -6,6 +6,7 @@
 """
 
 import ctypes
+import errno
 import os
 import re
 import shutil
@@ -32,7 +33,9 @@ class SiteDirectory:
         self._releases = self._path / "releases"
 
     def read(self) -> OnDisk:
-        """What is there; a site never deployed has nothing."""
+        """What is there; a site never deployed has nothing. A symlink leads to somebody else's files: it is refused."""
+        if self._path.is_symlink():
+            raise NotADirectoryError(errno.ENOTDIR, "A symlink is where a site's directory should be", self._path)
         return OnDisk(
             releases=frozenset(int(name) for name in _names(self._releases) if _NUMBER.fullmatch(name)),
             slots={slot: version for slot in Slot if (version := self._shown(slot))},
