@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.tree import DEFAULT_LIMITS
+
 _ADDRESS = r"^(unix:/.+|[^/:]+:\d{1,5})$"
 Address = Annotated[str, StringConstraints(pattern=_ADDRESS)]
 
@@ -117,7 +119,9 @@ class WorkerSettings(BrowserSettings):
         4 << 30, description="Most memory of one process in the sandbox, and of all together."
     )
     worker_processes: int = Field(256, description="Most processes and threads in the sandbox.")
-    worker_workspace_bytes: int = Field(256 << 20, description="Size of the sandbox's workspace.")
+    worker_workspace_bytes: int = Field(
+        2 * DEFAULT_LIMITS.total_bytes, description="Size of the sandbox's workspace: the largest site, twice."
+    )
 
 
 class DeployerSettings(Settings):
@@ -161,7 +165,10 @@ class ApiSettings(DatabaseSettings):
     api_backups: Path | None = Field(
         None, description="The folder of the database's dumps, whose age is measured; none: it is not measured."
     )
-    api_upload_bytes: int = Field(64 << 20, description="Largest archive that can be imported.")
+    api_upload_bytes: int = Field(
+        DEFAULT_LIMITS.total_bytes + (16 << 20),
+        description="Largest archive that can be imported: the largest site, and room for what is no part of it.",
+    )
 
 
 class CliSettings(Settings):
