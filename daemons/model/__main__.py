@@ -53,7 +53,9 @@ async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
     except ValueError:
         raise InvalidInput("PAGEWRIGHT_MODEL_BASE_URL is not a URL of an API.", "It ends in /v1 as a rule.") from None
     async with client:
-        endpoint = Endpoint(client, settings.model_name, key, settings.model_response_bytes)
+        endpoint = Endpoint(
+            client, settings.model_name, key, settings.model_idle_seconds, settings.model_response_bytes
+        )
         yield EndpointModel(endpoint, settings.model_dialect)
 
 
