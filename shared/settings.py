@@ -76,15 +76,23 @@ class ModelSettings(Settings):
         None, description="A Responses API endpoint other than OpenAI's, up to and including `/v1`."
     )
     model_name: str = Field("gpt-5.5", description="The model that every request is pinned to.")
-    model_dialect: Literal["responses", "functions"] = Field(
-        "responses",
+    model_dialect: Literal["auto", "responses", "functions"] = Field(
+        "auto",
         description="How the endpoint is spoken to: `responses` as OpenAI, `functions` as servers that know function "
-        "tools only (Ollama, vLLM, llama.cpp).",
+        "tools only (Ollama, vLLM, llama.cpp); `auto` finds out with a small request, once for each endpoint.",
+    )
+    model_context_tokens: int | None = Field(
+        None,
+        ge=16_000,
+        description="How many tokens the model reads at once, as its server was started (64,000 are advisable); none: "
+        "as many as OpenAI's. Codex shortens a conversation before it gets longer.",
     )
     model_job_requests: int = Field(120, description="Most requests that one job may make.")
     model_job_tokens: int = Field(2_000_000, description="Most tokens, in and out, that one job may use.")
     model_day_tokens: int = Field(50_000_000, description="Most tokens that all jobs together may use in a UTC day.")
-    model_idle_seconds: float = Field(120, description="Longest time in which the endpoint says nothing; its keep-alives do not count.")
+    model_idle_seconds: float = Field(
+        120, description="Longest time in which the endpoint says nothing; its keep-alives do not count."
+    )
     model_response_bytes: int = Field(16 << 20, description="Most bytes of one answer.")
 
 

@@ -238,5 +238,6 @@ def test_the_model_says_who_it_is(shared_model_process: ModelProcess, model: Mod
     practice, pinned = (json.loads(process.get("/v1/model")) for process in (shared_model_process, model))
     assert practice.pop("day_tokens") >= 0
     assert practice == about | {"name": "practice", "practice": True}
-    assert pinned == about | {"name": "gpt-pinned", "practice": False, "day_tokens": 0}
+    unset = {"dialect": "responses", "context_tokens": None}
+    assert pinned == about | unset | {"name": "gpt-pinned", "practice": False, "day_tokens": 0}
     assert shared_model_process.get("/readyz", admin=True) == "ready\n"
