@@ -91,7 +91,7 @@ class ModelSettings(Settings):
     model_job_tokens: int = Field(2_000_000, description="Most tokens, in and out, that one job may use.")
     model_day_tokens: int = Field(50_000_000, description="Most tokens that all jobs together may use in a UTC day.")
     model_idle_seconds: float = Field(
-        120, description="Longest time in which the endpoint says nothing; its keep-alives do not count."
+        120, description="Longest time in which the endpoint says nothing; signs of life do not count."
     )
     model_response_bytes: int = Field(16 << 20, description="Most bytes of one answer.")
 

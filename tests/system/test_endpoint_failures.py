@@ -51,7 +51,7 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "garbage": (garbage(), "can't be read"),
     "cut at once": (cut(), "broke off"),
     "cut in mid-stream": (cut(CREATED, DELTA), "broke off"),
-    "keep-alives in mid-stream": (dripping(b": keep-alive\n\n", CREATED, DELTA), "does not answer"),
+    "signs of life in mid-stream": (dripping(b": keep-alive\n\n", CREATED, DELTA), "does not answer"),
     "never": (never(), "does not answer"),
     "failed": (_failed("server_error"), "gave up"),
     "strange code": (_failed(SECRET), "gave up"),
