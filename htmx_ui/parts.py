@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from shared.job_outcome import JobOutcome
 from shared.manifest import Changes, Check, CheckStatus
 from shared.vocabulary import Failure, JobKind, JobState, Phase
 
@@ -105,6 +106,7 @@ class Turn:
     answer: str = ""
     error: Failure | None = None
     version: VersionView | None = None
+    outcome: JobOutcome | None = None
     can_retry: bool = True
 
     @property

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from shared.job_outcome import NOTHING_CHANGED
 from shared.vocabulary import JobKind, Phase
 
 PHASES = {
@@ -80,6 +81,11 @@ def page_title(path: str) -> str:
         return "Home"
     parts = stem.removesuffix("/index").split("/")
     return " / ".join(part[:1].upper() + part[1:].replace("-", " ") for part in parts)
+
+
+def after_unchanged(answer: str) -> str:
+    """What an answer says beside that nothing was changed, which the page says in a line of its own."""
+    return answer.removeprefix(NOTHING_CHANGED).strip()
 
 
 def person(author: str) -> str:

@@ -56,7 +56,9 @@ QUEUE_OLDEST_SECONDS = Gauge(
 JOBS_GIVEN_UP = Total("pagewright_jobs_given_up_total", "Jobs given up because worker after worker died on them.")
 LEASE_EXPIRIES = Total("pagewright_lease_expiries_total", "Claims of workers that let their lease expire.")
 
-JOBS_FINISHED = Counter("pagewright_jobs_finished_total", "Jobs that ended.", ["kind", "state"])
+JOBS_FINISHED = Counter(
+    "pagewright_jobs_finished_total", "Jobs that ended: changed, unchanged, failed, cancelled.", ["kind", "state", "outcome"]
+)
 JOB_FAILURES = Counter(
     "pagewright_job_failures_total", "Jobs that failed, by fault: ours, or what was asked.", ["kind", "fault"]
 )

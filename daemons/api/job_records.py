@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, computed_field
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.tables import jobs, messages
 from shared.job_records import Event
+from shared.job_outcome import JobOutcome, answer_of, outcome_of
 from shared.vocabulary import (
     Failure,
     JobKind,
@@ -40,7 +41,7 @@ class JobStep(Record):
 
 
 class Job(Record):
-    """A job as people see it; `version` is null until it made one, and stays null if nothing had to change."""
+    """A job as people see it; `version` is null until it made one, and stays null if nothing was changed."""
 
     id: str
     site: str
@@ -56,6 +57,11 @@ class Job(Record):
     steps: list[JobStep]
     created_at: datetime
     finished_at: datetime | None
+
+    @computed_field(description="What the job came to; null while it is unfinished.")  # type: ignore[prop-decorator]
+    @property
+    def outcome(self) -> JobOutcome | None:
+        return outcome_of(self.state, self.version)
 
 
 class Role(StrEnum):
@@ -86,9 +92,17 @@ async def insert_job(connection: AsyncConnection, request: JobRequest) -> None:
 
 async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[Remark, ...]:
     """What was last said about a site, oldest first, shortened to what a JobRequest carries."""
-    query = select(messages.c.role, messages.c.text).where(messages.c.site == site)
-    rows = (await connection.execute(query.order_by(messages.c.id.desc()).limit(_REMARKS))).all()
-    return tuple(Remark(role=role, text=text[:_REMARK_CHARACTERS]) for role, text in reversed(rows))
+    query = select(messages.c.role, messages.c.text, jobs.c.request, jobs.c.outcome).where(messages.c.site == site)
+    query = query.outerjoin(jobs, jobs.c.id == messages.c.job).order_by(messages.c.id.desc()).limit(_REMARKS)
+    rows = (await connection.execute(query)).mappings().all()
+    return tuple(Remark(role=row["role"], text=_remark(row)[:_REMARK_CHARACTERS]) for row in reversed(rows))
+
+
+def _remark(row: Mapping[Any, Any]) -> str:
+    """What was said; what an agent said of a job that changed nothing does not pass for a change."""
+    if row["role"] != Role.AGENT or not row["outcome"]:
+        return str(row["text"])
+    return answer_of(request_from(row).kind, Outcome.model_validate(row["outcome"]))
 
 
 async def find_job(connection: AsyncConnection, job: str) -> tuple[Job, JobRequest] | None:
@@ -126,8 +140,8 @@ async def finish_job(
     )
     if not result.rowcount:
         return False
-    if outcome.answer:
-        await _say(connection, request.site, "agent", Role.AGENT, outcome.answer, request.id)
+    if answer := answer_of(request.kind, outcome):
+        await _say(connection, request.site, "agent", Role.AGENT, answer, request.id)
     return True
 
 
@@ -150,7 +164,7 @@ def job_from(row: Mapping[Any, Any]) -> Job:
         state=JobState(row["state"]),
         phase=None,
         version=outcome.version if outcome else None,
-        answer=outcome.answer if outcome else "",
+        answer=answer_of(request.kind, outcome) if outcome else "",
         error=outcome.error if outcome else None,
         steps=steps_of(events_from(row["events"])),
         finished_at=row["finished_at"],

@@ -26,6 +26,7 @@ from daemons.api.paging import Page, page_of
 from daemons.api.site_access import own_site, visible_sites
 from daemons.api.tables import jobs, messages, sites
 from shared.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
+from shared.job_outcome import answer_of
 from shared.job_queue import Event, JobQueue, JobStatus
 from shared.journal import log_context
 from shared.storage_client import StorageClient
@@ -214,10 +215,10 @@ class Jobs:
             events = await self._queue.events(job.id) if with_steps else []
         except Unavailable:
             return job
-        return job.model_copy(update=_present(status) | {"steps": steps_of(events)}) if status else job
+        return job.model_copy(update=_present(job, status) | {"steps": steps_of(events)}) if status else job
 
 
-def _present(status: JobStatus) -> dict[str, object]:
+def _present(job: Job, status: JobStatus) -> dict[str, object]:
     outcome = status.outcome
     if outcome and outcome.version:
         # It has ended for people once its preview can be looked at, which is when the bookkeeper records it.
@@ -225,7 +226,7 @@ def _present(status: JobStatus) -> dict[str, object]:
     if outcome:
         return {
             "state": outcome.state,
-            "answer": outcome.answer,
+            "answer": answer_of(job.kind, outcome),
             "error": outcome.error,
             "finished_at": datetime.now(UTC),
         }

@@ -1,4 +1,7 @@
-"""`pagewright`: exit status 0 if it worked, 1 with a sentence and a hint if not, 2 for a wrong command line."""
+"""`pagewright`: exit status 0 if it worked, 1 with a sentence and a hint if not, 2 for a wrong command line.
+
+`pagewright edit` has 3 for a job that changed nothing.
+"""
 
 import sys
 from collections.abc import Sequence
@@ -14,7 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command line."""
     arguments = parser().parse_args(argv)
     try:
-        arguments.run(Session(as_json=arguments.as_json), arguments)
+        return int(arguments.run(Session(as_json=arguments.as_json), arguments) or 0)
     except PageWrightError as error:
         fail(error.detail, error.hint)
     except ValidationError:
@@ -23,8 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         fail(f"{error.filename or 'A file'}: {error.strerror}.")
     except KeyboardInterrupt:
         fail("Interrupted.")
-    else:
-        return 0
     return 1
 
 

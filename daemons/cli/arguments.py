@@ -9,7 +9,8 @@ from typing import Any
 from daemons.cli.commands import jobs, machine, people, sites, versions
 from daemons.cli.session import CONFIG, Session
 
-Command = Callable[[Session, Namespace], None]
+# A command gives its exit status, None for 0.
+Command = Callable[[Session, Namespace], int | None]
 
 _SITE = "the site's name"
 
@@ -70,6 +71,10 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
 
 def _job_commands(groups: Any) -> None:  # noqa: ANN401
     edit = _add(groups, "edit", jobs.edit, "ask for a change and watch it; Ctrl-C cancels it")
+    edit.epilog = (
+        f"Exit status: 0 if there is a new version, {jobs.UNCHANGED} if nothing was changed, 1 if it failed, 2 for a wrong "
+        "command line."
+    )
     edit.add_argument("site", help=_SITE)
     edit.add_argument("message", help="what should change")
     edit.add_argument("--base", type=int, metavar="N", help="the version to start from; by default the newest")

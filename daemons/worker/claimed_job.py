@@ -7,8 +7,10 @@ from daemons.worker.narrator import Narrator
 from daemons.worker.patience import patiently
 from daemons.worker.story import Story, Workshop
 from daemons.worker.task_ending import TaskStuck, end_tasks
+from daemons.worker.unchanged import NothingWorked
 from shared import metrics
 from shared.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
+from shared.job_outcome import outcome_of
 from shared.job_queue import Claim, JobQueue, Renewal
 from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
 
@@ -66,12 +68,12 @@ class ClaimedJob:
             _log.info("job handed back")
             return
         await patiently(lambda: self._queue.finish(self.claim, outcome))
-        self._count(outcome.state.value)
+        self._count(outcome)
         _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
 
-    def _count(self, state: str) -> None:
-        kind, phases = self.claim.request.kind.value, self.narrator.seconds
-        metrics.JOBS_FINISHED.labels(kind, state).inc()
+    def _count(self, outcome: Outcome) -> None:
+        kind, state, phases = self.claim.request.kind.value, outcome.state.value, self.narrator.seconds
+        metrics.JOBS_FINISHED.labels(kind, state, outcome_of(outcome.state, outcome.version)).inc()
         metrics.JOB_SECONDS.labels(kind, state).observe(sum(phases.values()))
         for phase, seconds in phases.items():
             metrics.JOB_PHASE_SECONDS.labels(phase.value, state).observe(seconds)
@@ -131,7 +133,8 @@ class ClaimedJob:
             ours = error.status >= 500
             _log.log(logging.WARNING if ours else logging.INFO, "job failed: %s", _reason(error))
             self._count_failure("ours" if ours else "request")
-            return Outcome(state=JobState.FAILED, error=_failure(error))
+            answer = error.answer if isinstance(error, NothingWorked) else ""
+            return Outcome(state=JobState.FAILED, answer=answer, error=_failure(error))
         except Exception:
             _log.exception("job failed unexpectedly")
             self._count_failure("ours")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript
+from daemons.worker.codex.tally import CommandTally
 from daemons.worker.last_words import codex_words, noting_end
 from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_door import ModelDoor
@@ -25,16 +26,17 @@ _AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
 
 @dataclass(frozen=True)
 class Edited:
-    """The source tree after the edit, what is said about it, and what an import reports about itself."""
+    """The source tree after the edit, what is said about it, what an import reports, how the agent's commands went."""
 
     source: Tree
     answer: str
     imported: tuple[Check, ...] = ()
+    tally: CommandTally = field(default_factory=CommandTally)
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """What a version's record says of how it was made, beside the checks of its pages."""
-        return self.imported
+        return (*self.imported, *self.tally.checks)
 
 
 async def edit_site(
@@ -66,7 +68,9 @@ async def edit_site(
         ended = await session.run(visible)
     with noting_end(ended, f"{codex_words(ended.error_output)}\n{transcript.error}".strip()):
         _refuse_unfinished(ended, transcript, door.trouble)
-    return Edited({**ended.tree, **withheld}, transcript.answer)
+    for step in transcript.read_errors(ended.error_output):
+        narrator.say(step)
+    return Edited({**ended.tree, **withheld}, transcript.answer, tally=transcript.tally)
 
 
 def _refuse_unfinished(ended: Ended, transcript: Transcript, trouble: PageWrightError | None) -> None:

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from daemons.worker.codex.refusals import ENTRY
 from daemons.worker.sandbox.judgement import Ended
 from daemons.worker.sandbox.streams import ERROR_BYTES
 from shared.errors import PageWrightError
 
 _MOST_CHARACTERS = 500
-_CODEX_ENTRY = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z +[A-Z]+ (\S+)")
 _PYTHON_ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\b", re.MULTILINE)
 
 
@@ -32,7 +32,7 @@ def codex_words(stderr: bytes) -> str:
     """What Codex logged, without the entries of its tools: a patch that does not fit is quoted there."""
     kept, quoting = [], len(stderr) >= ERROR_BYTES  # then its beginning is lost, and it may begin within a quotation
     for line in stderr.decode(errors="replace").splitlines():
-        entry = _CODEX_ENTRY.match(line)
+        entry = ENTRY.match(line)
         if entry:
             quoting = "::tools::" in entry[1]
         if not quoting:

@@ -17,6 +17,7 @@ from daemons.worker.narrator import Narrator
 from daemons.worker.packaging import Package, package_version, record_version
 from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
+from daemons.worker.unchanged import unchanged
 from shared import metrics
 from shared.archive import MOST_ARTIFACT_BYTES, check_precompressed
 from shared.errors import Conflict, InvalidInput
@@ -65,7 +66,7 @@ class Story:
             edited = await self._make_source(base)
             changes = compare(base.source, edited.source)
             if not changes:
-                return Outcome(state=JobState.SUCCEEDED, answer=edited.answer or "Nothing had to be changed.")
+                return unchanged(request, base, edited)
             package = await self._build_and_check(base, edited, changes, checker)
         return await self._commit(base, package, await self._model_facts())
 

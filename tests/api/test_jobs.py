@@ -1,5 +1,7 @@
 """Jobs over HTTP: ask, look, chat, cancel, and what is refused."""
 
+import json
+
 import pytest
 
 from tests.api.conftest import World, problem
@@ -34,7 +36,34 @@ def test_failure_and_no_change_are_told(world: World) -> None:
     unchanged, failed = world.ana.get("jobs", params={"site": name}).json()["items"][:2]
     assert (failed["state"], failed["error"]) == ("failed", {"detail": "It can't be done.", "hint": "Ask for less."})
     assert (unchanged["state"], unchanged["version"]) == ("succeeded", None)
-    assert unchanged["answer"] == "It is like that already."
+    assert unchanged["answer"] == "Nothing was changed.\nThe agent says: It is like that already."
+    assert (failed["outcome"], unchanged["outcome"]) == ("failed", "unchanged")
+
+
+def test_what_a_job_came_to_is_told_when_it_has_ended(world: World) -> None:
+    """In the job, in its last event, and in the API's description."""
+    name = world.site("Make it blue.")
+    job = world.ana.post(f"sites/{name}/jobs", json={"message": "no change"}).json()
+    assert job["outcome"] is None
+    world.worker.work()
+    assert world.wait(job["id"])["outcome"] == "unchanged"
+    [last] = [line for line in world.ana.get(f"jobs/{job['id']}/events").text.splitlines() if '"final"' in line]
+    assert json.loads(last.removeprefix("data: "))["outcome"]["outcome"] == "unchanged"
+    ended = world.ana.get("jobs", params={"site": name}).json()["items"]
+    assert [one["outcome"] for one in ended] == ["unchanged", "changed", "changed"]
+    schema = world.ana.get("openapi.json").json()["components"]["schemas"]
+    assert schema["JobOutcome"]["enum"] == ["changed", "unchanged", "failed", "cancelled"]
+    assert "outcome" in schema["Job"]["properties"]
+
+
+def test_the_next_job_does_not_take_words_for_a_change(world: World) -> None:
+    name = world.site("no change")
+    [said, *_] = [item["text"] for item in world.ana.get(f"sites/{name}/messages").json()["items"]]
+    assert said == "Nothing was changed.\nThe agent says: It is like that already."
+    world.ana.post(f"sites/{name}/jobs", json={"message": "And now?"})
+    world.worker.work()
+    last = world.worker.requests[-1].conversation[-1]
+    assert (last.role, last.text) == ("agent", said)
 
 
 def test_the_chat_has_both_sides(world: World) -> None:

@@ -11,7 +11,7 @@ from shared.manifest import Blob, Check, CheckStatus, Manifest, Screenshot
 from shared.signing import sign_manifest
 from shared.storage_client import StorageClient
 from shared.tree import Tree, compare
-from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
+from shared.vocabulary import Failure, JobRequest, JobState, Outcome, Phase, Progress, SiteHead
 from tests.support.manifests import SIGNING_KEY
 from tests.support.storage_process import StorageProcess
 
@@ -22,13 +22,14 @@ class TinyWorker:
     """Does queued jobs; each version's index.html holds all messages so far, a line each.
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
-    check `links` failed.
+    check `links` failed. `requests` are those that it has taken.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:
         self._redis_url = redis_url
         self._storage = storage
         self._trees: dict[tuple[str, int], Tree] = {}
+        self.requests: list[JobRequest] = []
 
     def work(self, *, finish: bool = True) -> list[str]:
         """Do all jobs that are queued; gives their ids. Without `finish` it dies after its last commit."""
@@ -38,6 +39,7 @@ class TinyWorker:
         done = []
         async with JobQueue.open(self._redis_url) as queue, self._storage.client("worker") as storage:
             while claim := await queue.claim("tiny", 30, 0):
+                self.requests.append(claim.request)
                 await self._do(queue, storage, claim, finish=finish)
                 done.append(claim.request.id)
         return done

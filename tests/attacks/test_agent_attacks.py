@@ -214,5 +214,5 @@ def test_message_can_be_no_option_of_the_program(attacked: ScriptedSystem) -> No
     attacked.endpoint.script(message("Done."))
     text = f"--help --config x=y {secrets.token_hex(4)}"
     job = attacked.system.edit(SITE, text)
-    assert (job["state"], job["answer"]) == ("succeeded", "Done."), job
+    assert (job["state"], job["answer"]) == ("succeeded", "Nothing was changed.\nThe agent says: Done."), job
     assert text in str(attacked.endpoint.received[-1].json["input"])

@@ -36,9 +36,17 @@ def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local
 
 
 def test_a_question_changes_nothing_and_is_answered(command_line: CommandLine, shared_site: str) -> None:
-    answered = command_line.json("edit", shared_site, "help")
-    assert answered["version"] is None
-    assert answered["job"]["answer"]
+    answered = command_line.run("edit", shared_site, "help", "--json")
+    assert answered.returncode == 3
+    document = json.loads(answered.stdout)
+    assert (document["version"], document["job"]["outcome"]) == (None, "unchanged")
+    told = command_line.run("edit", shared_site, "help")
+    assert told.returncode == 3
+    said = [line for line in told.stdout.splitlines() if not line.startswith(("fetching", "editing"))]
+    assert said[0] == "Nothing was changed."
+    assert said[1].startswith("The agent says: ")
+    assert command_line.json("jobs", "--site", shared_site)[0]["outcome"] == "unchanged"
+    assert "3 if nothing was changed" in command_line.text("edit", "--help")
 
 
 def test_export_and_import(command_line: CommandLine, shared_site: str, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from htmx_ui.parts import (
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
+from shared.job_outcome import JobOutcome
 from shared.manifest import Changes, Check, CheckStatus, FileChange
 from shared.site_templates import list_templates
 from shared.vocabulary import Failure, JobKind, JobState, Phase, Slot
@@ -129,7 +130,23 @@ BROKEN = turn(
     steps=STEPS,
 )
 STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
-ANSWERED = turn(4, "How many pages are there?", answer="There are four pages: home, about, contact and the menu.")
+ANSWERED = turn(
+    4,
+    "How many pages are there?",
+    answer="Nothing was changed.\nThe agent says: There are four pages: home, about, contact and the menu.",
+    outcome=JobOutcome.UNCHANGED,
+)
+IN_VAIN = turn(
+    3,
+    "Change the headline",
+    JobState.FAILED,
+    error=Failure(
+        detail="Nothing was changed, because all 3 commands of the agent failed.", hint="Ask once more in other words."
+    ),
+    answer="Nothing was changed.\nThe agent says: Done, I changed the headline.",
+    outcome=JobOutcome.FAILED,
+    steps=STEPS,
+)
 PREVIEW = Preview(
     version=5,
     newest=5,
@@ -393,6 +410,7 @@ PAGES: dict[str, Context] = {
     "site-running": site(turns=(*DONE, RUNNING, QUEUED)),
     "site-stopping": site(turns=(*DONE, turn(3, "Make it pop", JobState.RUNNING, phase=Phase.CHECKING, stopping=True))),
     "site-failed": site(turns=(*DONE, BROKEN)),
+    "site-unchanged": site(turns=(*DONE, IN_VAIN, ANSWERED)),
     "site-stopped": site(turns=(*DONE, STOPPED, ANSWERED)),
     "site-versions": site(tab="versions", more_versions_before=1),
     "site-preview": site(tab="preview"),

@@ -25,7 +25,7 @@ HOSTILE = "</title></p><img src=x onerror=alert(1)>\"' {{ 7 * 7 }} javascript:al
 ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
 LOOKED_AT = (
-    "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-versions"
+    "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-unchanged site-versions"
     " site-old publish-failed rollback changes status status-down status-long"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -103,6 +103,14 @@ def test_hostile_text_stays_text(name: str) -> None:
 @pytest.mark.parametrize("name", ["turn", "versions", "publish-dialog", "changes-dialog", "live", "status-body"])
 def test_a_fragment_is_no_whole_page(name: str) -> None:
     assert structure(FRAGMENTS[name]).count("html") == 0
+
+
+def test_a_job_that_changed_nothing_says_so_before_the_agent_speaks() -> None:
+    """Once, and the agent's words as its own; also under a failure."""
+    text = " ".join("".join(structure(PAGES["site-unchanged"]).text).split())
+    assert "Nothing was changed. The agent says: There are four pages" in text
+    assert "all 3 commands of the agent failed. Ask once more in other words. The agent says: Done, I changed" in text
+    assert text.count("Nothing was changed.") == 1
 
 
 def test_a_name_that_no_context_has_is_an_error() -> None:

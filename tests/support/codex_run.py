@@ -64,11 +64,12 @@ enabled = false
 
 @dataclass(frozen=True)
 class CodexRun:
-    """How one run ended: exit code, the JSON events of stdout, and seconds on the clock."""
+    """How one run ended: exit code, the JSON events of stdout, seconds on the clock, and what stderr says."""
 
     code: int
     events: list[dict[str, Any]]
     seconds: float
+    stderr: bytes
 
     @property
     def answer(self) -> str:
@@ -102,4 +103,4 @@ def run_codex(directory: Path, message: str, base_url: str, ticket: str = "none"
             check=False,
         )
         seconds = time.monotonic() - started
-    return CodexRun(done.returncode, [json.loads(line) for line in done.stdout.splitlines()], seconds)
+    return CodexRun(done.returncode, [json.loads(line) for line in done.stdout.splitlines()], seconds, done.stderr)

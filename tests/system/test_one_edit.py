@@ -37,9 +37,18 @@ def test_an_edit_is_previewed_published_and_rolled_back(local_system: LocalSyste
 def test_a_message_that_changes_nothing_makes_no_version(local_system: LocalSystem) -> None:
     local_system.new_site("quiet")
     job = local_system.edit("quiet", "What can you do?")
-    assert (job["state"], job["version"]) == ("succeeded", None)
+    assert (job["state"], job["version"], job["outcome"]) == ("succeeded", None, "unchanged")
+    assert job["answer"].startswith("Nothing was changed.\nThe agent says: ")
     assert "Replace" in job["answer"]
     assert len(local_system.client.get("/sites/quiet/versions")["items"]) == 1
+
+
+def test_a_restore_of_what_is_there_changes_nothing(local_system: LocalSystem) -> None:
+    local_system.new_site("restored")
+    job = local_system.client.post("/sites/restored/versions/1/restore")
+    job = local_system.finish(job["id"])
+    assert (job["outcome"], job["version"]) == ("unchanged", None)
+    assert job["answer"] == "Nothing was changed. The newest version, 1, has the files of version 1 already."
 
 
 def test_two_edits_at_once_both_happen_in_order(local_system: LocalSystem) -> None:

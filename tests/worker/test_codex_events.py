@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from daemons.worker.codex.events import Transcript
+from daemons.worker.codex.tally import CommandTally
 
 
 def _line(**event: object) -> bytes:
@@ -16,6 +18,51 @@ def _item(kind: str, **item: object) -> bytes:
     return _line(type=kind, item=item)
 
 
+def _file_change(status: str) -> bytes:
+    return _item("item.completed", type="file_change", status=status, changes=[{"path": "/ws/about.html"}])
+
+
+def _ran(command: str, exit_code: int, status: str = "") -> bytes:
+    status = status or ("failed" if exit_code else "completed")
+    return _item(
+        "item.completed", type="command_execution", command=f"/bin/bash -c '{command}'", exit_code=exit_code, status=status
+    )
+
+
+def test_commands_are_counted_by_how_they_ended() -> None:
+    transcript = Transcript()
+    steps = [
+        transcript.read(line)
+        for line in (
+            _ran("ls", 0),
+            _ran("cp a.html b.html", 1),
+            _ran("rm x", 0, "declined"),
+            _file_change("completed"),
+            _file_change("failed"),
+            _item("item.started", type="command_execution", command="sleep 9", status="in_progress"),
+        )
+    ]
+    assert transcript.tally == CommandTally(ended=5, failed=3)
+    assert steps[:3] == [None, "A command failed: a.html, b.html", "A command failed"]
+
+
+@pytest.mark.parametrize("command", ["grep -q x a.html", "cat a.html | grep x", "ls && test -f a", "[ -f a ]", "diff a b"])
+def test_an_exit_code_that_answers_is_no_failure(command: str) -> None:
+    transcript = Transcript()
+    assert transcript.read(_ran(command, 1)) is None
+    assert transcript.tally == CommandTally(ended=1)
+    transcript.read(_ran(command, 2))
+    assert (transcript.tally.ended, transcript.tally.failed) == (2, 1)
+
+
+def test_what_writes_is_not_told_as_reading() -> None:
+    started = [
+        Transcript().read(_item("item.started", type="command_execution", command=f"/bin/bash -c '{command}'"))
+        for command in ("sed -i s/a/b/ a.html", "cat a.html > b.html", "sed -n 1,5p a.html", "cat a.html 2>/dev/null")
+    ]
+    assert [str(step).partition(" ")[0] for step in started] == ["Working", "Working", "Reading", "Reading"]
+
+
 def test_a_good_run_gives_steps_and_an_answer() -> None:
     transcript = Transcript()
     steps = [
@@ -23,9 +70,10 @@ def test_a_good_run_gives_steps_and_an_answer() -> None:
         for line in (
             _line(type="thread.started", thread_id="x"),
             _item("item.started", type="command_execution", command="/bin/bash -c 'grep -n A *.html'"),
-            _item("item.completed", type="command_execution", command="/bin/bash -c 'grep -n A *.html'"),
+            _ran("grep -n A *.html", 0),
             _item("item.started", type="command_execution", command="/bin/sh -c \"python3 - about.html <<'X'\nx\nX\""),
-            _item("item.completed", type="file_change", changes=[{"path": "/ws/about.html", "kind": "update"}]),
+            _file_change("completed"),
+            _file_change("failed"),
             _item("item.completed", type="agent_message", text="The headline\nis new."),
             _line(type="turn.completed", usage={}),
         )
@@ -34,6 +82,7 @@ def test_a_good_run_gives_steps_and_an_answer() -> None:
         "Reading the site",
         "Working on the site: about.html",
         "Changed about.html",
+        "Could not change about.html",
     ]
     assert transcript.completed
     assert transcript.answer == "The headline\nis new."

@@ -1,5 +1,6 @@
 """Operations on jobs and the chat."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -14,6 +15,7 @@ from daemons.api.job_records import Job, Message
 from daemons.api.json_routes.operation import Call, Operation
 from daemons.api.paging import Cursor, Page
 from shared.errors import NotSignedIn
+from shared.job_outcome import outcome_of
 from shared.job_queue import Event
 from shared.vocabulary import Record, SiteName, VersionNumber
 
@@ -90,8 +92,10 @@ async def _is_still_welcome(call: Call) -> bool:
 
 
 def _server_sent(position: str, event: Event) -> str:
-    data = event.model_dump_json(exclude_none=True)
-    return f"id: {position}\nevent: {event.kind}\ndata: {data}\n\n"
+    data = event.model_dump(mode="json", exclude_none=True)
+    if event.outcome:
+        data["outcome"]["outcome"] = outcome_of(event.outcome.state, event.outcome.version)
+    return f"id: {position}\nevent: {event.kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 OPERATIONS = (

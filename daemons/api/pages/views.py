@@ -60,6 +60,7 @@ def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool =
         waiting_for=waiting_for,
         answer=job.answer,
         error=job.error,
+        outcome=job.outcome,
         version=versions.get(job.version) if job.version else None,
         can_retry=job.kind != "import",
     )

@@ -8,13 +8,16 @@ from daemons.cli.wording import changed_files, checks, event_text, shortened
 from shared.errors import PageWrightError
 
 
-def edit(session: Session, arguments: Namespace) -> None:
-    """Ask for a change; returns when it is done. Ctrl-C cancels it."""
+UNCHANGED = 3
+
+
+def edit(session: Session, arguments: Namespace) -> int:
+    """Ask for a change; returns the exit status when it is done: 3 if nothing was changed. Ctrl-C cancels it."""
     body = {"message": arguments.message} | ({"base": arguments.base} if arguments.base else {})
     job = follow(session, session.api.post(f"/sites/{arguments.site}/jobs", body)["id"])
     if job["version"] is None:
-        session.answer({"job": job, "version": None}, job["answer"] or "Nothing had to change.")
-        return
+        session.answer({"job": job, "version": None}, job["answer"])
+        return UNCHANGED
     version = session.api.get(f"/sites/{arguments.site}/versions/{job['version']}")
     site = session.api.get(f"/sites/{arguments.site}")
     session.answer(
@@ -27,6 +30,7 @@ def edit(session: Session, arguments: Namespace) -> None:
         else "It is not in preview, because checks failed.",
         f"Publish it: pagewright promote {arguments.site} {version['number']}",
     )
+    return 0
 
 
 def follow(session: Session, job: str) -> Document:
@@ -39,6 +43,7 @@ def follow(session: Session, job: str) -> Document:
         raise PageWrightError("Cancelled.", f"Job {job} leaves the site as it was.") from None
     ended = session.api.get(f"/jobs/{job}")
     if ended["state"] != "succeeded":
+        session.progress(ended["answer"])
         error = ended["error"] or {}
         raise PageWrightError(error.get("detail") or f"The job was {ended['state']}.", error.get("hint") or "")
     return ended
@@ -58,5 +63,5 @@ def cancel(session: Session, arguments: Namespace) -> None:
 
 
 def _line(job: Document) -> str:
-    state = f"{job['state']} {job['phase'] or ''}".strip()
+    state = job["outcome"] or f"{job['state']} {job['phase'] or ''}".strip()
     return f"{job['id']}  {job['site']:<20} {state:<20} {shortened(job['message'], 60)}"

@@ -9,11 +9,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from daemons.worker.codex.refusals import refusals, unfit_file
+from daemons.worker.codex.tally import CommandTally
+
 _STEP_LENGTH = 160
 _ANSWER_LENGTH = 8_000
 _SHELL = re.compile(r"^\S*sh -l?c ")
 _SITE_FILE = re.compile(r"(?:/ws/)?[\w./-]+\.(?:html?|css|js|svg|png|jpe?g|webp|txt|xml|json)\b")
 _LOOKING = frozenset("cat find grep head ls rg sed tail tree wc".split())
+# With these, exit code 1 is an answer: nothing found, or a difference.
+_ASKING = frozenset("[ cmp diff egrep fgrep grep rg test".split())
+_WRITING = re.compile(r"sed (?:-\S+ )*-\w*i|>(?! ?/dev/null)|-delete|-exec")
+_LAST_PART = re.compile(r".*(?:&&|\|\||[|;\n])", re.DOTALL)
 
 
 @dataclass
@@ -23,6 +30,7 @@ class Transcript:
     answer: str = ""
     completed: bool = False
     error: str = ""
+    tally: CommandTally = CommandTally()
 
     def read(self, line: bytes) -> str | None:
         """Take in one line; returns a step for the person, if it is one."""
@@ -45,9 +53,27 @@ class Transcript:
                 return None
             case "command_execution", "item.started":
                 return _command(str(item.get("command", "")))
+            case "command_execution", "item.completed":
+                return self._end_command(item)
             case "file_change", "item.completed":
-                return _file_change(item.get("changes"))
+                worked = item.get("status") == "completed"
+                self.tally = self.tally.count(worked=worked)
+                return _file_change(item.get("changes"), "Changed" if worked else "Could not change")
         return None
+
+    def _end_command(self, item: dict[str, object]) -> str | None:
+        command = str(item.get("command", ""))
+        worked = item.get("status") == "completed" or _is_answer(command, item.get("exit_code"))
+        self.tally = self.tally.count(worked=worked, look=_is_look(_body(command)))
+        return None if worked else _clean("A command failed" + _places(_body(command)), _STEP_LENGTH)
+
+    def read_errors(self, stderr: bytes) -> list[str]:
+        """Take in what Codex wrote to stderr, once it has ended; returns steps for the person."""
+        refused = refusals(stderr)
+        for _ in refused:
+            self.tally = self.tally.count(worked=False)
+        names = dict.fromkeys(filter(None, map(unfit_file, refused)))
+        return [_clean(f"Could not change {name}", _STEP_LENGTH) for name in names]
 
 
 def _decode(line: bytes) -> dict[str, object]:
@@ -60,19 +86,36 @@ def _decode(line: bytes) -> dict[str, object]:
 
 def _command(command: str) -> str:
     """What a command is for, in words of somebody who knows no commands, with the files that it names."""
-    body = _SHELL.sub("", command, count=1).strip("'\" \n")
-    # A whole program as a command names files that are none of this site.
+    body = _body(command)
+    return _clean(("Reading the site" if _is_look(body) else "Working on the site") + _places(body), _STEP_LENGTH)
+
+
+def _is_look(body: str) -> bool:
+    return body.partition(" ")[0] in _LOOKING and not _WRITING.search(body)
+
+
+def _body(command: str) -> str:
+    """The command without the shell that carries it out."""
+    return _SHELL.sub("", command, count=1).strip("'\" \n")
+
+
+def _places(body: str) -> str:
+    """The few files that a command names. A whole program as a command names files that are none of this site."""
     names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body)) if len(body) < _STEP_LENGTH else {}
-    places = f": {', '.join(names)}" if 0 < len(names) <= 5 else ""
-    doing = "Reading the site" if body.partition(" ")[0] in _LOOKING else "Working on the site"
-    return _clean(doing + places, _STEP_LENGTH)
+    return f": {', '.join(names)}" if 0 < len(names) <= 5 else ""
 
 
-def _file_change(changes: object) -> str | None:
+def _is_answer(command: str, exit_code: object) -> bool:
+    """Whether exit code 1 only says "no", such as that of a search without a hit."""
+    last = _LAST_PART.sub("", _body(command)).split()
+    return exit_code == 1 and bool(last) and last[0] in _ASKING
+
+
+def _file_change(changes: object, what: str) -> str | None:
     if not isinstance(changes, list):
         return None
     names = sorted({_relative(str(change.get("path", ""))) for change in changes if isinstance(change, dict)} - {""})
-    return _clean(f"Changed {', '.join(names)}", _STEP_LENGTH) if names else None
+    return _clean(f"{what} {', '.join(names)}", _STEP_LENGTH) if names else None
 
 
 def _relative(path: str) -> str:
