@@ -57,7 +57,9 @@ JOBS_GIVEN_UP = Total("pagewright_jobs_given_up_total", "Jobs given up because w
 LEASE_EXPIRIES = Total("pagewright_lease_expiries_total", "Claims of workers that let their lease expire.")
 
 JOBS_FINISHED = Counter(
-    "pagewright_jobs_finished_total", "Jobs that ended: changed, unchanged, failed, cancelled.", ["kind", "state", "outcome"]
+    "pagewright_jobs_finished_total",
+    "Jobs that ended: changed, unchanged, failed, cancelled.",
+    ["kind", "state", "outcome"],
 )
 JOB_FAILURES = Counter(
     "pagewright_job_failures_total", "Jobs that failed, by fault: ours, or what was asked.", ["kind", "fault"]

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.tables import jobs, messages
-from shared.job_records import Event
 from shared.job_outcome import JobOutcome, answer_of, outcome_of
+from shared.job_records import Event
 from shared.vocabulary import (
     Failure,
     JobKind,

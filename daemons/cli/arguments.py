@@ -72,8 +72,8 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
 def _job_commands(groups: Any) -> None:  # noqa: ANN401
     edit = _add(groups, "edit", jobs.edit, "ask for a change and watch it; Ctrl-C cancels it")
     edit.epilog = (
-        f"Exit status: 0 if there is a new version, {jobs.UNCHANGED} if nothing was changed, 1 if it failed, 2 for a wrong "
-        "command line."
+        f"Exit status: 0 if there is a new version, {jobs.UNCHANGED} if nothing was changed, 1 if it failed, "
+        "2 for a wrong command line."
     )
     edit.add_argument("site", help=_SITE)
     edit.add_argument("message", help="what should change")

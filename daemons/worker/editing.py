@@ -1,6 +1,6 @@
 """The edit: Codex changes a copy of the site in the sandbox, and only what a site may contain comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript

@@ -15,8 +15,8 @@ class NothingWorked(BadGateway):
         which = "the agent's only command failed" if failed == 1 else f"all {failed} commands of the agent failed"
         super().__init__(
             f"Nothing was changed, because {which}.",
-            "Ask once more in other words. If it happens again, tell the operator of this site: `pagewright doctor` says "
-            "whether the model can change sites.",
+            "Ask once more in other words. If it happens again, tell the operator of this site: `pagewright doctor` "
+            "says whether the model can change sites.",
         )
         self.answer = tell_unchanged(edited.answer) if edited.answer else ""
 

@@ -25,7 +25,11 @@ def _file_change(status: str) -> bytes:
 def _ran(command: str, exit_code: int, status: str = "") -> bytes:
     status = status or ("failed" if exit_code else "completed")
     return _item(
-        "item.completed", type="command_execution", command=f"/bin/bash -c '{command}'", exit_code=exit_code, status=status
+        "item.completed",
+        type="command_execution",
+        command=f"/bin/bash -c '{command}'",
+        exit_code=exit_code,
+        status=status,
     )
 
 
@@ -46,7 +50,9 @@ def test_commands_are_counted_by_how_they_ended() -> None:
     assert steps[:3] == [None, "A command failed: a.html, b.html", "A command failed"]
 
 
-@pytest.mark.parametrize("command", ["grep -q x a.html", "cat a.html | grep x", "ls && test -f a", "[ -f a ]", "diff a b"])
+@pytest.mark.parametrize(
+    "command", ["grep -q x a.html", "cat a.html | grep x", "ls && test -f a", "[ -f a ]", "diff a b"]
+)
 def test_an_exit_code_that_answers_is_no_failure(command: str) -> None:
     transcript = Transcript()
     assert transcript.read(_ran(command, 1)) is None

@@ -67,7 +67,9 @@ def test_every_call_is_counted_once(name: str, scripted_endpoint: ScriptedEndpoi
 
 def test_a_patch_that_did_not_fit_is_told_with_its_file() -> None:
     entry = "2026-11-29T17:17:58.5Z ERROR codex_core::tools::router: error=apply_patch verification failed: "
-    stderr = f"{entry}Failed to find expected lines in /ws/about us.html:\n<h1>x</h1>\n{entry}Failed to read /ws/a.html: x"
+    stderr = (
+        f"{entry}Failed to find expected lines in /ws/about us.html:\n<h1>x</h1>\n{entry}Failed to read /ws/a.html: x"
+    )
     assert Transcript().read_errors(stderr.encode()) == ["Could not change about us.html", "Could not change a.html"]
 
 

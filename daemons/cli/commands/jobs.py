@@ -7,7 +7,6 @@ from daemons.cli.session import Session
 from daemons.cli.wording import changed_files, checks, event_text, shortened
 from shared.errors import PageWrightError
 
-
 UNCHANGED = 3
 
 

@@ -7,7 +7,7 @@ cut and freed of control characters before it goes anywhere.
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from daemons.worker.codex.refusals import refusals, unfit_file
 from daemons.worker.codex.tally import CommandTally
@@ -30,7 +30,7 @@ class Transcript:
     answer: str = ""
     completed: bool = False
     error: str = ""
-    tally: CommandTally = CommandTally()
+    tally: CommandTally = field(default_factory=CommandTally)
 
     def read(self, line: bytes) -> str | None:
         """Take in one line; returns a step for the person, if it is one."""

@@ -1,7 +1,7 @@
 """Codex's own log on stderr: which calls of tools it refused. It prints no event for those.
 
-Measured with Codex 0.169: a tool that it does not know, `apply_patch` as a function, arguments that are no JSON, a command
-that it forbids, a patch that does not fit. Each is one entry of its router.
+Measured with Codex 0.169: a tool that it does not know, `apply_patch` as a function, arguments that are no JSON, a
+command that it forbids, a patch that does not fit. Each is one entry of its router.
 """
 
 import re
