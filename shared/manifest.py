@@ -94,6 +94,14 @@ class Screenshot(Record):
     image: Blob
 
 
+_REPORT = "report"
+
+
+def report_entry(report: Blob) -> Screenshot:
+    """The report of a version's checks, as it stands among the screenshots: see docs/decisions/0041."""
+    return Screenshot(page="", viewport=_REPORT, image=report)
+
+
 class Usage(Record):
     """What a job took from the model API."""
 
@@ -134,6 +142,16 @@ class Manifest(Record):
     stamp: int
     created_at: datetime
     signature: Signature | None = None
+
+    @property
+    def pictures(self) -> tuple[Screenshot, ...]:
+        """The screenshots that are pictures of a page."""
+        return tuple(entry for entry in self.screenshots if entry.viewport != _REPORT)
+
+    @property
+    def report(self) -> Blob | None:
+        """What the checks found and saw in whole, for the checks of the next version; older versions have none."""
+        return next((entry.image for entry in self.screenshots if entry.viewport == _REPORT), None)
 
     @property
     def passed(self) -> bool:

@@ -12,10 +12,10 @@ from shared.archive import Artifact, unpack
 from shared.errors import NotFound
 from shared.manifest import Blob, Manifest
 from shared.storage_client import StorageClient
-from shared.tree import DEFAULT_LIMITS, Tree, digests
+from shared.tree import Tree, digests
 from shared.vocabulary import Digest, Record
 
-_CACHED_BYTES = 2 * DEFAULT_LIMITS.total_bytes  # one artifact at least
+_CACHED_BYTES = 128 << 20
 
 
 class SourceFile(Record):
@@ -77,7 +77,7 @@ class Versions:
     async def screenshot(self, asker: Account, site: str, number: int, page: str, viewport: str) -> bytes:
         """The JPEG of one page at one width (`desktop` or `phone`)."""
         manifest = await self.show(asker, site, number)
-        for screenshot in manifest.screenshots:
+        for screenshot in manifest.pictures:
             if (screenshot.page, screenshot.viewport) == (page, viewport):
                 return await self._storage.get_blob(screenshot.image.sha256, screenshot.image.size)
         raise NotFound(f"Version {number} of {site} has no such screenshot.", "Its record lists those that it has.")
@@ -87,7 +87,7 @@ class Versions:
 
 
 class ArtifactCache:
-    """The artifacts that were looked at last, unpacked, as many as fit."""
+    """The artifacts that were looked at last, unpacked, up to 128 MiB of them."""
 
     def __init__(self, storage: StorageClient) -> None:
         self._storage = storage

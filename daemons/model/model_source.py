@@ -11,10 +11,7 @@ class ModelSource(Protocol):
     """A model that answers requests with events."""
 
     name: str
-
-    def facts(self) -> dict[str, object]:
-        """What `GET /v1/model` tells of it: its name, whether it is the practice model, how it is spoken to."""
-        ...
+    practice: bool
 
     def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
         """The answer's events; the last is one of `event_stream.ENDS`.

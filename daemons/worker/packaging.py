@@ -12,7 +12,7 @@ from daemons.worker.model_facts import ModelFacts
 from daemons.worker.patience import patiently
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
-from shared.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage
+from shared.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage, report_entry
 from shared.served_release import served_files
 from shared.storage_client import StorageClient
 from shared.tree import Tree
@@ -57,10 +57,12 @@ async def package_version(
     async def keep(picture: Picture) -> Screenshot:
         return Screenshot(page=picture.page, viewport=picture.viewport, image=await put(picture.data))
 
-    stored, listed, pictures = await asyncio.gather(
-        put(artifact), put(served), asyncio.gather(*map(keep, checked.pictures))
+    stored, listed, report, pictures = await asyncio.gather(
+        put(artifact), put(served), put(checked.report), asyncio.gather(*map(keep, checked.pictures))
     )
-    return Package(stored, listed, (*checked.kept, *pictures), checked.checks, changes, edited.answer, stamp)
+    return Package(
+        stored, listed, (*checked.kept, *pictures, report_entry(report)), checked.checks, changes, edited.answer, stamp
+    )
 
 
 def record_version(

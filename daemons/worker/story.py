@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from daemons.worker.base import Base, fetch_base
 from daemons.worker.builders import BUILDERS
+from daemons.worker.checks.references import fetch_before
 from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.editing import Edited, edit_site
 from daemons.worker.importing.sandboxed_import import import_site
@@ -19,7 +20,7 @@ from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
 from daemons.worker.unchanged import unchanged
 from shared import metrics
-from shared.archive import MOST_ARTIFACT_BYTES, check_precompressed
+from shared.archive import check_precompressed
 from shared.errors import Conflict, InvalidInput
 from shared.job_queue import Claim
 from shared.manifest import Changes, CheckStatus, Manifest
@@ -31,6 +32,7 @@ from shared.tree import check_tree, compare, sizes
 from shared.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
 
 _BUILDER = "plain"
+_ARCHIVE_LIMIT = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Story:
         if not request.upload:
             raise InvalidInput("The import has no archive.", "Upload a .zip or .tar.gz of your site.")
         digest = request.upload
-        upload = await patiently(lambda: self._shop.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
+        upload = await patiently(lambda: self._shop.storage.get_blob(digest, _ARCHIVE_LIMIT))
         self._narrator.say("Unpacking the archive")
         return await import_site(
             upload, request.upload_name or "", request.root, settings=self._shop.settings, programs=self._shop.programs
@@ -121,8 +123,8 @@ class Story:
         public = BUILDERS[_BUILDER](edited.source)
         check_precompressed(public)
         self._narrator.enter(Phase.CHECKING)
-        known = base.manifest.screenshots if base.manifest else ()
-        checked = await checker.check(public, changes, known)
+        before = await fetch_before(self._shop.storage, self._request, self._head, base)
+        checked = await checker.check(public, changes, before)
         checked = replace(checked, checks=(*checked.checks, *edited.checks))
         self._tell_checks(checked)
         self._narrator.enter(Phase.PACKAGING)

@@ -68,6 +68,14 @@ def test_screenshots_that_do_not_exist_are_not_found(world: World, site: str) ->
         problem(world.ana.get(f"sites/{site}/versions/1/screenshots/{path}"), 404)
 
 
+def test_the_report_of_the_checks_is_no_picture(world: World, site: str) -> None:
+    """It stands among the screenshots of the signed record, which older releases can read."""
+    listed = world.ana.get(f"sites/{site}/versions").json()["items"]
+    for version in (world.ana.get(f"sites/{site}/versions/1").json(), *listed):
+        assert [(shot["page"], shot["viewport"]) for shot in version["screenshots"]] == [("index.html", "phone")]
+    problem(world.ana.get(f"sites/{site}/versions/1/screenshots/report/"), 404)
+
+
 def test_differences_are_told_against_the_parent_or_any_version(world: World, site: str) -> None:
     difference = world.ana.get(f"sites/{site}/versions/3/diff").json()
     assert (difference["number"], difference["against"], difference["complete"]) == (3, 2, True)

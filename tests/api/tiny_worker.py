@@ -7,7 +7,7 @@ from shared.archive import pack
 from shared.errors import StaleFence
 from shared.file_list import encode_file_list, public_files
 from shared.job_queue import Claim, JobQueue
-from shared.manifest import Blob, Check, CheckStatus, Manifest, Screenshot
+from shared.manifest import Blob, Check, CheckStatus, Manifest, Screenshot, report_entry
 from shared.signing import sign_manifest
 from shared.storage_client import StorageClient
 from shared.tree import Tree, compare
@@ -86,7 +86,10 @@ class TinyWorker:
             public=await storage.put_blob(encode_file_list(files)),
             builder="plain",
             checks=(Check(name="links", status=status),),
-            screenshots=(Screenshot(page="index.html", viewport="phone", image=await storage.put_blob(PICTURE)),),
+            screenshots=(
+                Screenshot(page="index.html", viewport="phone", image=await storage.put_blob(PICTURE)),
+                report_entry(await storage.put_blob(b"a report")),
+            ),
             artifact=await _put(storage, source),
             fence=claim.fence,
             stamp=1000 + number,

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from daemons.worker.checks.references import Before
+from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked, open_checker
+from daemons.worker.checks.verdict import Reference
 from daemons.worker.programs import Programs
-from shared.manifest import Changes
+from shared.manifest import Blob, Changes, Screenshot
 from shared.settings import WorkerSettings
 from shared.tree import Tree, compare
 from tests.support.codex_run import CODEX
@@ -15,6 +18,7 @@ from tests.support.sandbox_run import BACKEND
 
 _UNUSED = "unix:/nowhere"
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
+FIRST = Before(1)
 PROGRAMS = Programs(codex=CODEX, codex_version="", chromium=CHROMIUM, backend=BACKEND)
 
 
@@ -34,11 +38,21 @@ def worker_settings(**more: object) -> WorkerSettings:
     )
 
 
-def check_site(public: Tree, changes: Changes | None = None) -> Checked:
-    """What the checks say of a site that is new."""
+def after(checked: Checked, number: int = 1, *, is_live: bool = False) -> Before:
+    """What the next version knows when this was version `number`."""
+    report = decode_report(checked.report)
+    assert report
+    image = Blob(sha256="0" * 64, size=1)
+    pictures = tuple(Screenshot(page=one.page, viewport=one.viewport, image=image) for one in checked.pictures)
+    reference = Reference(number, report.past(), is_live=is_live)
+    return Before(number + 1, (reference,), report.records, (*checked.kept, *pictures))
+
+
+def check_site(public: Tree, changes: Changes | None = None, before: Before = FIRST, **settings: object) -> Checked:
+    """What the checks say of a site, by default of one that is new."""
 
     async def whole() -> Checked:
-        async with open_checker(worker_settings(), PROGRAMS) as checker:
-            return await checker.check(public, changes or compare({}, public), ())
+        async with open_checker(worker_settings(**settings), PROGRAMS) as checker:
+            return await checker.check(public, changes or compare({}, public), before)
 
     return asyncio.run(whole())

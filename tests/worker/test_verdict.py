@@ -1,126 +1,102 @@
-"""The verdict over a site, from what a browser saw."""
+"""The verdict: what was found, compared with the versions before."""
 
-from daemons.worker.checks.observation import (
-    Addresses,
-    LostRequest,
-    LostRequests,
-    PageObservation,
-    ScriptError,
-    ScriptErrors,
-)
-from daemons.worker.checks.verdict import judge
+from daemons.worker.checks.findings import Finding, Weight
+from daemons.worker.checks.observation import ScriptError
+from daemons.worker.checks.verdict import Reference, compare, verdict
 from shared.manifest import Check, CheckStatus
+from tests.support.observations import addresses, errors, found, page
 
-FILES = {"index.html", "about.html", "blog/index.html", "img/a b.png", "menu.pdf"}
-
-
-def addresses(*items: str, total: int | None = None) -> Addresses:
-    return Addresses(items=items, total=len(items) if total is None else total)
-
-
-def errors(*items: ScriptError, total: int | None = None) -> ScriptErrors:
-    return ScriptErrors(items=items, total=len(items) if total is None else total)
+LINK = Finding(check="links", page="index.html", subject="/gone.html", text="the link /gone.html leads nowhere")
+EMPTY = Finding(check="home page", page="index.html", subject="empty", text="it is empty", weight=Weight.GRAVE)
+HINT = Finding(check="anchors", page="index.html", subject="/#x", text="no such place", weight=Weight.HINT)
 
 
-def lost(*items: LostRequest) -> LostRequests:
-    return LostRequests(items=items, total=len(items))
+def _reference(*findings: Finding, number: int = 1, failed: bool = True, is_live: bool = False) -> Reference:
+    return Reference(number, {one.identity: (number, failed) for one in findings}, is_live=is_live)
 
 
-def own(text: str) -> ScriptError:
-    return ScriptError(text=text, source="/site.js")
+def _checks(
+    *findings: Finding, past: tuple[Reference, ...] = (), number: int = 2, is_base_line: bool = False
+) -> dict[str, Check]:
+    told = compare(findings, past, number, is_base_line=is_base_line)
+    return {check.name: check for check in verdict(told, number)}
 
 
-def _judge(*pages: PageObservation) -> dict[str, Check]:
-    return {check.name: check for check in judge(pages, FILES)}
-
-
-def test_a_good_page_passes_every_check() -> None:
-    page = PageObservation(
-        path="index.html",
-        links=addresses("/about.html#team", "/", "/blog/", "/blog"),
-        images=addresses("/img/a%20b.png"),
-    )
-    checks = _judge(page)
-    assert set(checks) == {"pages", "console", "requests", "links", "images"}
+def test_every_check_that_was_made_is_told() -> None:
+    checks = _checks()
+    assert list(checks) == ["home page", "pages", "console", "requests", "links", "images"]
     assert all(check.status is CheckStatus.PASSED for check in checks.values())
 
 
-def test_each_fault_is_found_where_it_is() -> None:
-    page = PageObservation(
-        path="about.html",
-        console=errors(own("console error: no"), own("script error: x is not defined")),
-        failed=lost(LostRequest(address="/style.css", reason="404")),
-        links=addresses("/gone.html"),
-        images=addresses("/gone.png"),
+def test_a_new_fault_fails() -> None:
+    assert _checks(LINK)["links"] == Check(
+        name="links", status=CheckStatus.FAILED, findings=("index.html: the link /gone.html leads nowhere",)
     )
-    checks = _judge(page)
-    assert checks["console"].findings == ("about.html: console error: no", "about.html: script error: x is not defined")
-    assert checks["requests"].findings == ("about.html: /style.css could not be loaded",)
-    assert checks["links"].findings == ("about.html: the link /gone.html leads nowhere",)
-    assert checks["images"].findings == ("about.html: the image /gone.png leads nowhere",)
-    failed = [name for name, check in checks.items() if check.status is CheckStatus.FAILED]
-    assert failed == ["console", "requests", "links", "images"]
 
 
-def test_a_page_that_does_not_load_fails() -> None:
-    assert _judge(PageObservation(path="a.html", error="the page did not load"))["pages"].status is CheckStatus.FAILED
+def test_an_old_fault_is_a_warning_that_says_since_when() -> None:
+    check = _checks(LINK, past=(_reference(LINK, number=1),))["links"]
+    assert check.status is CheckStatus.WARNING
+    assert check.findings == ("already in version 1: index.html: the link /gone.html leads nowhere",)
 
 
-def test_a_page_that_nobody_could_look_at_is_told_as_not_checked() -> None:
-    pages = _judge(PageObservation(path="a.html", unseen="no report"))["pages"]
+def test_a_fault_of_the_live_version_is_old_too() -> None:
+    """Its parent mended it, and this version goes back to how visitors see it."""
+    past = (_reference(number=3), _reference(LINK, number=2, is_live=True))
+    assert _checks(LINK, past=past, number=4)["links"].status is CheckStatus.WARNING
+
+
+def test_a_fault_keeps_its_age() -> None:
+    told = compare([LINK], (Reference(4, {LINK.identity: (2, True)}),), 5, is_base_line=False)
+    assert (told[0].since, told[0].failed) == (2, False)
+
+
+def test_a_new_fault_beside_an_old_one_fails_and_comes_first() -> None:
+    other = LINK.model_copy(update={"subject": "/lost.html", "text": "the link /lost.html leads nowhere"})
+    check = _checks(LINK, other, past=(_reference(LINK),))["links"]
+    assert check.status is CheckStatus.FAILED
+    assert [text.startswith("already in") for text in check.findings] == [False, True]
+
+
+def test_an_import_is_the_base_line() -> None:
+    checks = _checks(LINK, EMPTY, number=1, is_base_line=True)
+    assert {name for name, check in checks.items() if check.status is CheckStatus.WARNING} == {"links", "home page"}
+    assert checks["links"].findings == ("index.html: the link /gone.html leads nowhere",)
+
+
+def test_a_page_that_visitors_miss_fails_until_it_is_back() -> None:
+    """Otherwise the next edit would publish what was blocked."""
+    check = _checks(EMPTY, past=(_reference(EMPTY, number=2),), number=3)["home page"]
+    assert check.status is CheckStatus.FAILED
+    assert check.findings == ("still as in version 2: index.html: it is empty",)
+
+
+def test_a_page_that_visitors_miss_is_old_once_it_is_live_or_was_accepted() -> None:
+    for past in (_reference(EMPTY, is_live=True), _reference(EMPTY, failed=False)):
+        assert _checks(EMPTY, past=(past,))["home page"].status is CheckStatus.WARNING
+
+
+def test_a_version_without_report_is_compared_by_its_sentences() -> None:
+    listed = {("links", "index.html: the link /gone.html leads nowhere"): True}
+    assert _checks(LINK, past=(Reference(1, {}, listed),))["links"].status is CheckStatus.WARNING
+
+
+def test_hints_never_fail() -> None:
+    assert _checks(HINT)["anchors"].status is CheckStatus.WARNING
+
+
+def test_what_was_not_checked_says_so() -> None:
+    unknown = Finding(check="pages", page="a.html", subject="unseen", text="no report", weight=Weight.UNKNOWN)
+    pages = _checks(unknown)["pages"]
     assert (pages.status, pages.findings) == (CheckStatus.WARNING, ("Not checked: a.html: no report",))
 
 
-def test_a_site_without_pages_fails() -> None:
-    assert _judge()["pages"].findings == ("The site has no HTML page.",)
-
-
-def test_a_request_to_another_host_silences_no_error_of_the_site() -> None:
-    image = LostRequest(address="https://x.invalid/1", reason="net::ERR", kind="image")
-    script = LostRequest(address="https://cdn.example/b.js", reason="net::ERR", kind="script")
-    for blocked in (lost(image), lost(script)):
-        page = PageObservation(path="index.html", console=errors(own("script error: E")), blocked=blocked)
-        console = _judge(page)["console"]
-        assert (console.status, console.findings) == (CheckStatus.FAILED, ("index.html: script error: E",))
-
-
-def test_an_error_that_a_missing_script_explains_is_told_as_not_checked() -> None:
-    script = LostRequest(address="https://cdn.example/b.js", reason="net::ERR", kind="script")
-    page = PageObservation(
-        path="index.html", console=errors(own("script error: bootstrap is not defined")), blocked=lost(script)
-    )
-    checks = _judge(page)
-    assert checks["console"].status is CheckStatus.WARNING
-    assert checks["console"].findings[0].startswith("Not checked: index.html: script error: bootstrap is not defined")
-    assert checks["other sites"].status is CheckStatus.WARNING
-    assert "cdn.example" in checks["other sites"].findings[0]
-
-
-def test_an_error_of_another_host_is_no_fault_of_the_site() -> None:
-    error = ScriptError(text="console error: down", source="https://cdn.example/b.js")
-    assert _judge(PageObservation(path="index.html", console=errors(error)))["console"].status is CheckStatus.PASSED
-
-
-def test_a_file_that_the_browser_hands_to_a_viewer_is_no_failure() -> None:
-    aborted = LostRequest(address="/menu.pdf", reason="net::ERR_ABORTED", kind="document")
-    missing = LostRequest(address="/gone.pdf", reason="net::ERR_ABORTED", kind="document")
-    assert _judge(PageObservation(path="index.html", failed=lost(aborted)))["requests"].status is CheckStatus.PASSED
-    assert _judge(PageObservation(path="index.html", failed=lost(missing)))["requests"].status is CheckStatus.FAILED
-
-
 def test_findings_are_bounded_and_counted() -> None:
-    page = PageObservation(path="index.html", links=addresses(*(f"/gone{n}.html" for n in range(300))))
-    findings = _judge(page)["links"].findings
-    assert len(findings) == 21
-    assert findings[-1] == "and 280 more"
+    links = found(page(links=addresses(*(f"/gone{n}.html" for n in range(1_500)))))
+    check = _checks(*links)["links"]
+    assert (len(check.findings), check.findings[-1], check.count) == (21, "and 1480 more", 1_500)
 
 
 def test_errors_that_were_cut_off_are_counted() -> None:
-    page = PageObservation(path="index.html", console=errors(*(own(f"e{n}") for n in range(50)), total=60))
-    assert _judge(page)["console"].findings[-1] == "and 40 more"
-
-
-def test_links_that_were_cut_off_are_told_as_not_checked() -> None:
-    page = PageObservation(path="index.html", links=addresses("/about.html", total=2_001))
-    links = _judge(page)["links"]
-    assert (links.status, links.findings) == (CheckStatus.WARNING, ("Not checked: index.html: 2,000 more links",))
+    cut = page(console=errors(*(ScriptError(text=f"e{n}") for n in range(50)), total=60))
+    assert _checks(*found(cut))["console"].count == 60

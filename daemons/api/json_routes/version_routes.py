@@ -24,14 +24,20 @@ class Against(Query):
     against: Annotated[int, Field(ge=1, lt=2**53)] | None = None
 
 
+def _shown(manifest: Manifest) -> Manifest:
+    """The record without what stands among its screenshots and is no picture."""
+    return manifest.model_copy(update={"screenshots": manifest.pictures})
+
+
 async def list_versions(call: Call, query: Before) -> Page[Manifest]:
     """A site's versions."""
-    return await call.services.versions.list_versions(call.asker, call.path("site"), query.before, query.limit)
+    page = await call.services.versions.list_versions(call.asker, call.path("site"), query.before, query.limit)
+    return page.model_copy(update={"items": [_shown(manifest) for manifest in page.items]})
 
 
 async def show_version(call: Call) -> Manifest:
     """One version."""
-    return await call.services.versions.show(call.asker, call.path("site"), call.version)
+    return _shown(await call.services.versions.show(call.asker, call.path("site"), call.version))
 
 
 async def restore(call: Call) -> Job:

@@ -36,7 +36,7 @@ def version_view(manifest: Manifest, site: Site, shown: int | None = None) -> Ve
 
 def picture_of(manifest: Manifest) -> str | None:
     """The address of the version's best screenshot: the home page on a desktop if there is one."""
-    ranked = sorted(manifest.screenshots, key=lambda shot: (shot.page != "index.html", shot.viewport != "desktop"))
+    ranked = sorted(manifest.pictures, key=lambda shot: (shot.page != "index.html", shot.viewport != "desktop"))
     return links.picture(manifest.site, manifest.number, ranked[0].page, ranked[0].viewport) if ranked else None
 
 

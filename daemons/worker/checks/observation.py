@@ -61,7 +61,10 @@ class LostRequests(Record):
 class PageObservation(Record):
     """One page as the browser saw it; `error` is set if the page did not load at all, `unseen` if nobody could look.
 
-    `blocked` are requests to other hosts, which the sandbox can't reach. `screenshots` are file names in the report.
+    `loads` is everything of the site itself that the page asked for, found or not. `blocked` are requests to other
+    hosts, which the sandbox can't reach. `text` counts characters that can be seen, `media` what else there is.
+    `places` are the names that a link's `#place` may have. `relative` are addresses that mean something else elsewhere.
+    `screenshots` are file names in the report.
     """
 
     path: Path
@@ -71,8 +74,13 @@ class PageObservation(Record):
     console: ScriptErrors = ScriptErrors()
     failed: LostRequests = LostRequests()
     blocked: LostRequests = LostRequests()
+    loads: Addresses = Addresses()
     links: Addresses = Addresses()
     images: Addresses = Addresses()
+    relative: Addresses = Addresses()
+    places: Addresses = Addresses()
+    text: Count = 0
+    media: Count = 0
     screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone)$")], Text] = Field(
         default_factory=dict
     )

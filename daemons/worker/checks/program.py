@@ -1,18 +1,22 @@
-"""Runs inside the sandbox: loads every page of `public/` in Chromium and reports what happened.
+"""Runs inside the sandbox: loads pages of `public/` in Chromium, as many as the time allows, and reports what happened.
 
-Chromium starts before the workspace is there; the end of stdin says that it is, `task.json` which pages to load. Each
-page's observation is one JSON line on stdout; screenshots are files in `report/`.
+Chromium starts before the workspace is there; the end of stdin says that it is, `task.json` what to do. Each line on
+stdout is a piece of JSON: the browser's version, then for each page its beginning and its observation. Screenshots are
+files in `report/`.
 """
 
 import asyncio
 import json
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
-from daemons.worker.checks.page_visit import observe
 from daemons.worker.checks.static_server import serve_folder
+from daemons.worker.checks.tab import Tab
 
 _ARGUMENTS = [
     "--no-zygote",
@@ -24,30 +28,82 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# More output than this is no use to anybody; the worker takes a little more.
+_OUTPUT_BYTES = 48 << 20
 
 
-def _read_task() -> str:
+class Visit:
+    """One run over the pages that the task names."""
+
+    def __init__(self, playwright: Playwright, chromium: str) -> None:
+        self._playwright = playwright
+        self._chromium = chromium
+        self._browser: Browser
+        self._output = 0
+        self._reviving = asyncio.Lock()
+
+    async def launch(self) -> str:
+        """Start the browser; its version."""
+        self._browser = await self._playwright.chromium.launch(
+            executable_path=self._chromium, args=_ARGUMENTS, chromium_sandbox=False
+        )
+        return self._browser.version
+
+    async def pages(self, task: dict[str, Any], origin: str) -> None:
+        """Look at the pages, several at a time; a browser that a page has ended is started again."""
+        self._task, self._origin = task, origin
+        self._started = time.monotonic()
+        turns = enumerate(task["pages"])
+        await asyncio.gather(*(self._tab(turns) for _ in range(task["tabs"])))
+        await self._browser.close()
+
+    async def _tab(self, turns: Iterator[tuple[int, str]]) -> None:
+        browser, tab = self._browser, Tab(self._browser, self._origin)
+        for index, path in turns:
+            if not self._is_time_for(index):
+                break
+            if browser is not self._browser or not browser.is_connected():
+                await self._revive(browser)
+                browser, tab = self._browser, Tab(self._browser, self._origin)
+            self.say({"begun": path})
+            shot = f"{index}" if path in self._task["pictured"] else None
+            self.say(await tab.observe(path, shot, self._left(self._task["end_seconds"])))
+        await tab.close()
+
+    async def _revive(self, broken: Browser) -> None:
+        """Once for all tabs."""
+        async with self._reviving:
+            if self._browser is broken:
+                await self.launch()
+
+    def _is_time_for(self, index: int) -> bool:
+        seconds = self._task["seconds"] if index < self._task["needed"] else self._task["rest_seconds"]
+        return self._left(seconds) > 0 and self._output < _OUTPUT_BYTES
+
+    def _left(self, seconds: float) -> float:
+        return seconds - (time.monotonic() - self._started)
+
+    def say(self, message: dict[str, object]) -> None:
+        """One line for the worker."""
+        line = json.dumps(message)
+        self._output += len(line)
+        print(line, flush=True)  # noqa: T201
+
+
+def _read_task() -> dict[str, Any]:
     """Wait for the workspace and read what to do; the report's folder is made on the way."""
     sys.stdin.read()
     Path("report").mkdir()
-    return Path("task.json").read_text()
+    return dict(json.loads(Path("task.json").read_text()))
 
 
 async def main(chromium: str) -> None:
-    """Warm up, wait for the pages, and look at two at a time: one loads while the other is drawn."""
+    """Warm up, wait for the pages, and look at them."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS, chromium_sandbox=False)
-        task = json.loads(await asyncio.to_thread(_read_task))
-        origin = await asyncio.to_thread(serve_folder, Path("public"))
-        turns = asyncio.Semaphore(2)
-
-        async def look(index: int, path: str) -> None:
-            async with turns:
-                seen = await observe(browser, origin, path, f"{index}" if path in task["pictured"] else None)
-                print(json.dumps(seen), flush=True)  # noqa: T201
-
-        await asyncio.gather(*(look(index, path) for index, path in enumerate(task["pages"])))
-        await browser.close()
+        visit = Visit(playwright, chromium)
+        visit.say({"browser": await visit.launch()})
+        task = await asyncio.to_thread(_read_task)
+        await visit.pages(task, await asyncio.to_thread(serve_folder, Path("public")))
 
 
 if __name__ == "__main__":

@@ -1,29 +1,33 @@
-"""Runs the checks of a site in the sandbox and turns what comes out into checks and screenshots."""
+"""Runs the checks of a site: chooses pages, has the browser look at them, and turns what it saw into a verdict."""
 
-import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from pydantic import TypeAdapter, ValidationError
-
+from daemons.worker.checks.browser_run import BrowserRun, Task, open_browser
+from daemons.worker.checks.budget import budget
+from daemons.worker.checks.closure import closure
+from daemons.worker.checks.findings import find
+from daemons.worker.checks.looking import Looking
 from daemons.worker.checks.observation import PageObservation
-from daemons.worker.checks.selection import select
-from daemons.worker.checks.verdict import judge
+from daemons.worker.checks.references import Before
+from daemons.worker.checks.report import PageRecord, Report, encode_report, texts
+from daemons.worker.checks.selection import Selection, coverage, select
+from daemons.worker.checks.verdict import Told, compare, verdict
 from daemons.worker.last_words import noting_end, python_words
-from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
-from daemons.worker.sandbox.plan import Plan
-from daemons.worker.sandbox.session import Session, open_session
+from daemons.worker.sandbox.session import Ended
 from shared.errors import PageWrightError
-from shared.manifest import Changes, Check, Screenshot
+from shared.manifest import Changes, Check, CheckStatus, Screenshot
+from shared.serving.media_types import is_document
 from shared.settings import WorkerSettings
-from shared.tree import Tree
+from shared.tree import Tree, digests
 
 _PICTURE_BYTES = 2 << 20
 _JPEG_START = b"\xff\xd8\xff"
-_NO_REPORT = "the browser sent no report on the page that can be read"
-_observation = TypeAdapter(PageObservation)
 
 
 @dataclass(frozen=True)
@@ -37,70 +41,119 @@ class Picture:
 
 @dataclass(frozen=True)
 class Checked:
-    """The verdict over a site, its new pictures, and those that it keeps."""
+    """The verdict over a site, its new pictures, those that it keeps, and the report for the next version."""
 
     checks: tuple[Check, ...]
     pictures: tuple[Picture, ...]
     kept: tuple[Screenshot, ...]
+    report: bytes
 
 
 class Checker:
-    """One run of the checks; its browser is already warm while the site is still being edited."""
+    """The checks of one version; the browser is already warm while the site is still being edited."""
 
-    def __init__(self) -> None:
-        self.session: Session
-        self._lines: list[bytes] = []
+    def __init__(self, settings: WorkerSettings, programs: Programs, browser: BrowserRun) -> None:
+        self._settings = settings
+        self._programs = programs
+        self._browser = browser
+        self._pictures: list[Picture] = []
 
-    def take_in(self, line: bytes) -> None:
-        self._lines.append(line)
+    async def check(self, public: Tree, changes: Changes, before: Before) -> Checked:
+        """Check the site; raises a PageWrightError only if the browser ended before it looked at any page."""
+        browser = await self._browser.version()
+        hashed = await asyncio.to_thread(digests, public)
+        choice = select(hashed, changes, before.pictures, before.records, browser)
+        seen = await self._look(choice, public) if choice.pages else {}
+        return await asyncio.to_thread(self._conclude, hashed, choice, seen, before, browser)
 
-    async def check(self, public: Tree, changes: Changes, known: Sequence[Screenshot]) -> Checked:
-        """Check the site; `known` are the pictures of the version before. Raises TooLarge if it outlasts the limits."""
-        choice = select(public.keys(), changes, known)
-        task = json.dumps({"pages": choice.pages, "pictured": choice.pictured}).encode()
-        ended = await self.session.run({"task.json": task} | {f"public/{path}": data for path, data in public.items()})
-        with noting_end(ended, python_words(ended.error_output)):
-            check_limit(ended.limit, "The check of the pages", "Look for a page that never comes to rest.")
-            seen = read_observations(self._lines, choice.pages)
-            if ended.exit_code != 0:
-                raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
-        checks = (*judge(seen, public.keys()), *choice.coverage)
-        return Checked(checks, _pictures(seen, ended.tree), choice.kept)
+    async def _look(self, choice: Selection, public: Tree) -> dict[str, PageObservation]:
+        """What the browser saw, as far as the time allowed."""
+        time_limit = budget(self._settings.worker_check_seconds, len(choice.pages), choice.needed)
+        looking = Looking(choice.pages, choice.needed, time_limit.tabs)
+        browser, started = self._browser, time.monotonic()
+        async with AsyncExitStack() as stack:
+            while run := looking.next():
+                left = time_limit.less(time.monotonic() - started)
+                if left.seconds <= 0:
+                    break
+                if browser.lines or run.tabs == 1:
+                    browser = await stack.enter_async_context(open_browser(self._settings, self._programs))
+                task = Task(run.pages, run.needed, choice.pictured, run.tabs, left.seconds, left.rest, left.end)
+                ended = await browser.look(task, public)
+                new = looking.take(run, browser.lines, in_order=ended.exit_code == 0)
+                _refuse_blind(looking, ended)
+                self._pictures += _pictures(new, ended.tree)
+        looking.give_up()
+        return looking.seen
+
+    def _conclude(
+        self,
+        hashed: Mapping[str, str],
+        choice: Selection,
+        seen: Mapping[str, PageObservation],
+        before: Before,
+        browser: str,
+    ) -> Checked:
+        """The verdict, from what was seen now and what is known from before."""
+        kept = {path: record.page for path, record in (*choice.stale.items(), *choice.kept.items())}
+        observed = kept | dict(seen)
+        findings = find(observed, hashed.keys(), texts(before.records.values()))
+        told = compare(findings, before.references, before.number, is_base_line=before.is_base_line)
+        checks = (*verdict(told, before.number), *_coverage(hashed, choice, seen))
+        records = _records(observed, hashed, choice, seen, told, before, browser)
+        report = Report(at=datetime.now(UTC), told=told, pages=records)
+        return Checked(checks, tuple(self._pictures), choice.shots, encode_report(report))
 
 
 @asynccontextmanager
 async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIterator[Checker]:
     """Start a browser in a sandbox of its own."""
-    checker = Checker()
-    plan = Plan(
-        argv=programs.python("daemons.worker.checks.program", str(programs.chromium)),
-        env=programs.python_environment,
-        stdin=b"",
-        programs=(*programs.python_mounts, *programs.browser_mounts),
-        limits=check_limits(settings),
-        door=False,
-        collect="report",
-        warm=True,
-    )
-    session = open_session(plan, door=None, on_line=checker.take_in, backend=programs.backend)
-    async with session as checker.session:
-        yield checker
+    async with open_browser(settings, programs) as browser:
+        yield Checker(settings, programs, browser)
 
 
-def read_observations(lines: Sequence[bytes], pages: Sequence[str]) -> list[PageObservation]:
-    """What was seen of each page, in their order; a page whose report can't be read has spoilt its own only."""
-    seen: dict[str, PageObservation] = {}
-    for line in lines:
-        with suppress(ValidationError):
-            page = _observation.validate_json(line)
-            seen.setdefault(page.path, page)
-    return [seen.get(path) or PageObservation(path=path, unseen=_NO_REPORT) for path in pages]
+def _refuse_blind(looking: Looking, ended: Ended) -> None:
+    """Raise if the browser ended before any page was there to blame: that is our fault."""
+    if ended.exit_code != 0 and not looking.began:
+        with noting_end(ended, python_words(ended.error_output)):
+            raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
 
 
-def _pictures(seen: Sequence[PageObservation], report: Tree) -> tuple[Picture, ...]:
-    return tuple(
+def _coverage(files: Collection[str], choice: Selection, seen: Collection[str]) -> tuple[Check, ...]:
+    pages = sum(map(is_document, files))
+    finding = coverage(len({*choice.kept, *seen}), pages)
+    return (Check(name="coverage", status=CheckStatus.WARNING, findings=(finding,)),) if finding else ()
+
+
+def _records(
+    observed: Mapping[str, PageObservation],
+    hashed: Mapping[str, str],
+    choice: Selection,
+    seen: Collection[str],
+    told: Iterable[Told],
+    before: Before,
+    browser: str,
+) -> tuple[PageRecord, ...]:
+    """What the next version will know of each page."""
+    lost = {one.finding.page for one in told if one.finding.check == "content" and one.failed}
+
+    def record(page: PageObservation) -> PageRecord:
+        if page.path in choice.kept:
+            return choice.kept[page.path]
+        if page.path not in seen:
+            return choice.stale[page.path].model_copy(update={"closure": ""})
+        old = before.records.get(page.path)
+        text = old.text if old and (page.path in lost or page.error or page.unseen) else page.text
+        bare = page.model_copy(update={"screenshots": {}})
+        return PageRecord(page=bare, closure=closure(page, hashed, browser), looked=before.number, text=text)
+
+    return tuple(record(page) for _, page in sorted(observed.items()))
+
+
+def _pictures(seen: Iterable[PageObservation], report: Tree) -> list[Picture]:
+    return [
         Picture(page.path, viewport, data)
         for page in seen
         for viewport, name in sorted(page.screenshots.items())
         if (data := report.get(name, b"")).startswith(_JPEG_START) and len(data) <= _PICTURE_BYTES
-    )
+    ]

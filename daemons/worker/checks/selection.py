@@ -1,49 +1,79 @@
 """Which pages are loaded, and which of them need a new picture; a pure choice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.manifest import Changes, Check, CheckStatus, Screenshot
+from daemons.worker.checks.addresses import home_page, is_page
+from daemons.worker.checks.closure import closure
+from daemons.worker.checks.report import PageRecord
+from shared.manifest import Changes, Screenshot
+from shared.serving.media_types import is_document
 
 # Pictures are for people, who look at the first pages and at those that changed.
 _MOST_PICTURES = 12
-_MOST_PAGES = 500
 
 
 @dataclass(frozen=True)
 class Selection:
-    """`pages` are loaded in this order, `pictured` get new pictures; `kept` are pictures that still hold."""
+    """`pages` are loaded in this order: the first `needed` as they changed, the rest as nobody has looked at them yet.
+
+    `pictured` get new pictures. `kept` are records of pages that are as they were, `shots` pictures that still hold;
+    `stale` are records of pages that may have changed, in case there is no time to look at them.
+    """
 
     pages: tuple[str, ...]
+    needed: int
     pictured: tuple[str, ...]
-    kept: tuple[Screenshot, ...]
-    left_out: int
-
-    @property
-    def coverage(self) -> tuple[Check, ...]:
-        """A warning if the site has more pages than are looked at."""
-        if not self.left_out:
-            return ()
-        finding = f"Only the first {len(self.pages)} pages were checked, {self.left_out} were not."
-        return (Check(name="coverage", status=CheckStatus.WARNING, findings=(finding,)),)
+    kept: Mapping[str, PageRecord]
+    stale: Mapping[str, PageRecord]
+    shots: tuple[Screenshot, ...]
 
 
-def select(files: Collection[str], changes: Changes, known: Sequence[Screenshot]) -> Selection:
-    """Choose among the public `files`; `known` are the pictures of the version before.
+def select(
+    digests: Mapping[str, str],
+    changes: Changes,
+    shots: Sequence[Screenshot],
+    records: Mapping[str, PageRecord],
+    browser: str,
+) -> Selection:
+    """Choose among the public files, given with their digests; `shots` and `records` are the version's before.
 
-    The home page comes first, then what changed, then the rest by depth and name. An unchanged page looks as it did,
-    unless something that pages share has changed: a style, a script, an image.
+    The home page comes first, then what changed, then other pages by depth and name, then what is a document otherwise.
     """
     touched = {change.path for change in (*changes.added, *changes.modified, *changes.removed)}
-    html = [path for path in files if is_page(path)]
-    order = sorted(html, key=lambda path: (path != "index.html", path not in touched, path.count("/"), path))
-    shown = set(order[:_MOST_PICTURES])
-    shared_change = not all(is_page(path) for path in touched)
-    kept = () if shared_change else tuple(shot for shot in known if shot.page in shown - touched)
-    pictured = tuple(page for page in order if page in shown - {shot.page for shot in kept})
-    return Selection(tuple(order[:_MOST_PAGES]), pictured, kept, len(order[_MOST_PAGES:]))
+    order = _in_order(digests.keys(), touched)
+    known = {path: records[path] for path in order if path in records}
+    kept = {path: one for path, one in known.items() if one.closure == closure(one.page, digests, browser) != ""}
+    held = {shot.page for shot in shots} & kept.keys()
+    shown = _shown(order, touched, held)
+    pictured = [path for path in order if path in shown - held]
+    needed = [path for path in order if (path in known and path not in kept) or path in touched or path in pictured]
+    rest = [path for path in order if path not in known and path not in needed]
+    return Selection(
+        pages=(*needed, *rest),
+        needed=len(needed),
+        pictured=tuple(pictured),
+        kept={path: one for path, one in kept.items() if path not in needed},
+        stale={path: one for path, one in known.items() if path in needed},
+        shots=tuple(shot for shot in shots if shot.page in held & shown),
+    )
 
 
-def is_page(path: str) -> bool:
-    """Whether a browser would show this file as a page."""
-    return path.endswith((".html", ".htm"))
+def _in_order(files: Collection[str], touched: Collection[str]) -> list[str]:
+    home = home_page(files)
+    return sorted(
+        filter(is_document, files),
+        key=lambda path: (path != home, path not in touched, not is_page(path), path.count("/"), path),
+    )
+
+
+def _shown(order: Sequence[str], touched: Collection[str], held: Collection[str]) -> set[str]:
+    """The pages with pictures: the home page, what changed, then those that have one, so that it is taken only once."""
+    pages = [path for path in order if is_page(path)]
+    ranked = sorted(pages, key=lambda path: (path != order[0], path not in touched, path not in held))
+    return set(ranked[:_MOST_PICTURES])
+
+
+def coverage(looked_at: int, pages: int) -> str | None:
+    """What is to be said if not all pages were looked at."""
+    return None if looked_at == pages else f"{looked_at:,} of {pages:,} pages were looked at"

@@ -1,35 +1,71 @@
-"""Listens to one page while it loads; runs inside the sandbox."""
+"""Listens to what one page does while it loads; runs inside the sandbox."""
 
-from playwright.async_api import ConsoleMessage, Page, Request, Response
-from playwright.async_api import Error as BrowserError
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from playwright.async_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 from daemons.worker.checks.cutting import (
     Cut,
     clean,
+    cut,
     cut_records,
     first_source,
     is_foreign,
+    own_address,
     told_address,
     without_origin,
 )
-from daemons.worker.checks.observation import MOST_ERRORS
+from daemons.worker.checks.observation import MOST_ADDRESSES, MOST_ERRORS
 
 # A page that makes more than this is counted no further.
 _MOST_KEPT = 5_000
+# These end when they like.
+_ENDLESS = frozenset({"media", "eventsource", "websocket", "ping"})
 
 
 class Watcher:
-    """What one page told while it was open."""
+    """What one page told while it was open, its frames, workers and service workers included."""
 
-    def __init__(self, page: Page, origin: str) -> None:
+    def __init__(self, origin: str) -> None:
         self._origin = origin
         self._errors: list[dict[str, str]] = []
         self._failed: list[dict[str, str]] = []
         self._blocked: list[dict[str, str]] = []
-        page.on("console", self._console)
-        page.on("pageerror", self._script_error)
-        page.on("requestfailed", self._request_failed)
-        page.on("response", self._response)
+        self._loads: list[str] = []
+        self._under_way: set[Request] = set()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._context: BrowserContext | None = None
+        self._handlers: dict[str, Callable[[Any], None]] = {
+            "console": self._console,
+            "weberror": self._script_error,
+            "request": self._request,
+            "requestfinished": self._ended,
+            "requestfailed": self._request_failed,
+            "response": self._response,
+        }
+
+    def listen(self, context: BrowserContext) -> None:
+        """Begin; the context has one page that is empty."""
+        self._context = context
+        for event, handler in self._handlers.items():
+            context.on(event, handler)  # type: ignore[call-overload]
+
+    def stop(self) -> None:
+        """What comes from now on belongs to nobody."""
+        if self._context:
+            for event, handler in self._handlers.items():
+                self._context.remove_listener(event, handler)
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until nothing is being loaded, but not for long: what a script asks for belongs to the page."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._quiet.wait()
+        except TimeoutError:
+            return
 
     def report(self) -> dict[str, Cut]:
         """The parts of a PageObservation that are known."""
@@ -37,6 +73,7 @@ class Watcher:
             "console": cut_records(self._errors, MOST_ERRORS),
             "failed": cut_records(self._failed, MOST_ERRORS),
             "blocked": cut_records(self._blocked, MOST_ERRORS),
+            "loads": cut(self._loads, MOST_ADDRESSES),
         }
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -45,11 +82,25 @@ class Watcher:
             source = told_address(message.location.get("url", ""), self._origin)
             self._note(self._errors, text=without_origin(f"console error: {message.text}", self._origin), source=source)
 
-    def _script_error(self, error: BrowserError) -> None:
-        text = without_origin(f"script error: {error.message}", self._origin)
-        self._note(self._errors, text=text, source=first_source(error.stack or "", self._origin))
+    def _script_error(self, error: WebError) -> None:
+        text = without_origin(f"script error: {error.error.message}", self._origin)
+        self._note(self._errors, text=text, source=first_source(error.error.stack or "", self._origin))
+
+    def _request(self, request: Request) -> None:
+        address = own_address(request.url, self._origin)
+        if address is not None and len(self._loads) < _MOST_KEPT:
+            self._loads.append(address.partition("#")[0])
+        if request.resource_type not in _ENDLESS:
+            self._under_way.add(request)
+            self._quiet.clear()
+
+    def _ended(self, request: Request) -> None:
+        self._under_way.discard(request)
+        if not self._under_way:
+            self._quiet.set()
 
     def _request_failed(self, request: Request) -> None:
+        self._ended(request)
         kept = self._blocked if is_foreign(request.url, self._origin) else self._failed
         self._note_request(kept, request, request.failure or "")
 

@@ -1,0 +1,24 @@
+"""The checks' view of what is served: which files are pages, and which file an address on a page leads to."""
+
+from collections.abc import Collection
+from urllib.parse import unquote
+
+from shared.serving.addresses import resolve
+from shared.serving.media_types import media_type
+
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def is_page(path: str) -> bool:
+    """Whether people read this file as a page; other documents, such as feeds and drawings, have no picture."""
+    return media_type(path) in _PAGES
+
+
+def file_of(address: str, files: Collection[str]) -> str | None:
+    """The file that answers an address of the site as it stands in an observation, or None."""
+    return resolve(unquote(address.partition("#")[0]), files)
+
+
+def home_page(files: Collection[str]) -> str | None:
+    """The file that answers `/`, or None."""
+    return resolve("/", files)

@@ -1,0 +1,212 @@
+"""Finds what is wrong with a site, from what the browser saw and the list of its files; without any I/O.
+
+A finding is the same one in another version if check, page and subject are the same: no port, order or number is in it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from daemons.worker.checks.addresses import file_of, home_page
+from daemons.worker.checks.observation import (
+    Addresses,
+    LostRequest,
+    LostRequests,
+    PageObservation,
+    ScriptError,
+    ScriptErrors,
+)
+from shared.vocabulary import Record
+
+_LONGEST_SHOWN = 200
+# What a script says when something that another script should have brought is missing.
+_MISSING_NAMES = ("is not defined", "is not a function", "is not a constructor", "of undefined", "of null")
+# A page with this little left of the text it had, or of one that had any, has lost it.
+_TEXT_THAT_COUNTS = 200
+_LOST_SHARE = 10
+_MISSING_PAGE = "404.html"
+MORE = "more"
+
+Identity = tuple[str, str, str]
+
+
+class Weight(StrEnum):
+    """`grave`: visitors miss the page. `fault`: something is broken. `hint`: worth a look. `unknown`: not checked."""
+
+    GRAVE = "grave"
+    FAULT = "fault"
+    HINT = "hint"
+    UNKNOWN = "unknown"
+
+
+class Finding(Record):
+    """One thing found, or, with the subject MORE, `count` others that nobody has words for."""
+
+    check: str
+    page: str
+    subject: str
+    text: str
+    weight: Weight = Weight.FAULT
+    count: int = 1
+
+    @property
+    def identity(self) -> Identity:
+        return self.check, self.page, self.subject
+
+
+def find(
+    pages: Mapping[str, PageObservation], files: Collection[str], text_before: Mapping[str, int]
+) -> tuple[Finding, ...]:
+    """Everything wrong with the site; `text_before` is how much text its pages had in the version before."""
+    found = [*_home(pages, files), *_other_hosts(pages.values())]
+    for page in pages.values():
+        found += _of_page(page, pages, files)
+        found += _lost_text(page, text_before.get(page.path, 0))
+    return tuple({finding.identity: finding for finding in found}.values())
+
+
+def _of_page(page: PageObservation, pages: Mapping[str, PageObservation], files: Collection[str]) -> Iterator[Finding]:
+    if page.unseen:
+        yield _unknown("pages", page, page.unseen)
+    if page.error:
+        yield Finding(check="pages", page=page.path, subject="load", text=page.error, weight=Weight.GRAVE)
+    yield from _script_errors(page)
+    yield from _failed_requests(page, files)
+    yield from _links(page, pages, files)
+    yield from _images(page, files)
+    if page.path == _MISSING_PAGE:
+        yield from _missing_page(page)
+
+
+def _home(pages: Mapping[str, PageObservation], files: Collection[str]) -> Iterator[Finding]:
+    home = home_page(files)
+    if home is None:
+        text = "The site has no home page: its address answers that there is no such page."
+        yield Finding(check="home page", page="", subject="missing", text=text, weight=Weight.GRAVE)
+        return
+    page = pages.get(home)
+    if page is None or page.unseen:
+        yield Finding(check="home page", page=home, subject="unseen", text="the home page", weight=Weight.UNKNOWN)
+    elif not (page.error or page.text or page.media):
+        text = "the home page is empty: visitors see nothing"
+        yield Finding(check="home page", page=home, subject="empty", text=text, weight=Weight.GRAVE)
+
+
+def _lost_text(page: PageObservation, before: int) -> Iterator[Finding]:
+    if page.error or page.unseen or page.text * _LOST_SHARE >= before:
+        return
+    if before >= _TEXT_THAT_COUNTS or not (page.text or page.media):
+        text = f"nearly all of its text is gone: {page.text:,} of {before:,} characters are left"
+        yield Finding(check="content", page=page.path, subject="text", text=text, weight=Weight.GRAVE)
+
+
+def _script_errors(page: PageObservation) -> Iterator[Finding]:
+    for error in page.console.items:
+        if not _is_foreign(error):
+            unsure = _is_unsure(error, page)
+            text = f"{error.text} (a script of another site could be missing here)" if unsure else error.text
+            weight = Weight.UNKNOWN if unsure else Weight.FAULT
+            yield Finding(check="console", page=page.path, subject=error.text, text=text, weight=weight)
+    yield from _cut_off("console", page, page.console, "errors", Weight.FAULT)
+
+
+def _is_foreign(error: ScriptError) -> bool:
+    return error.source.startswith(("http:", "https:"))
+
+
+def _is_unsure(error: ScriptError, page: PageObservation) -> bool:
+    """Whether the site's own script may have failed only because something from another host is missing here."""
+    kinds = {lost.kind for lost in page.blocked.items}
+    return (
+        ("script" in kinds and any(words in error.text for words in _MISSING_NAMES))
+        or (bool(kinds & {"fetch", "xhr"}) and "Failed to fetch" in error.text)
+        or any(host in error.text for host in _hosts([page]))
+    )
+
+
+def _failed_requests(page: PageObservation, files: Collection[str]) -> Iterator[Finding]:
+    for lost in page.failed.items:
+        if not _is_handed_over(lost, files):
+            text = f"{_shorten(lost.address)} could not be loaded"
+            yield Finding(check="requests", page=page.path, subject=lost.address, text=text)
+    yield from _cut_off("requests", page, page.failed, "failed requests", Weight.FAULT)
+
+
+def _is_handed_over(lost: LostRequest, files: Collection[str]) -> bool:
+    """The browser aborts what it hands to a viewer, a player or the downloads: a file that is there is no fault."""
+    return lost.reason == "net::ERR_ABORTED" and file_of(lost.address, files) is not None
+
+
+def _links(page: PageObservation, pages: Mapping[str, PageObservation], files: Collection[str]) -> Iterator[Finding]:
+    for address in page.links.items:
+        path, _, place = address.partition("#")
+        file = file_of(address, files)
+        if file is None:
+            text = f"the link {_shorten(path)} leads nowhere"
+            yield Finding(check="links", page=page.path, subject=path, text=text)
+        elif place and file in pages and not _has_place(pages[file], place):
+            text = f"the link {_shorten(address)} leads to a page without this place"
+            yield Finding(check="anchors", page=page.path, subject=address, text=text, weight=Weight.HINT)
+    yield from _cut_off("links", page, page.links, "links", Weight.UNKNOWN)
+
+
+def _has_place(page: PageObservation, place: str) -> bool:
+    """Whether the page has it, or could have: scripts read what begins with these characters."""
+    known = not (page.error or page.unseen) and page.places.total == len(page.places.items)
+    return (
+        not known
+        or place.lower() == "top"
+        or place.startswith(("!", "/", ":~:", "?"))
+        or not {place, unquote(place)}.isdisjoint(page.places.items)
+    )
+
+
+def _images(page: PageObservation, files: Collection[str]) -> Iterator[Finding]:
+    for address in page.images.items:
+        if file_of(address, files) is None:
+            text = f"the image {_shorten(address)} leads nowhere"
+            yield Finding(check="images", page=page.path, subject=address, text=text)
+    yield from _cut_off("images", page, page.images, "images", Weight.UNKNOWN)
+
+
+def _missing_page(page: PageObservation) -> Iterator[Finding]:
+    for address in page.relative.items:
+        text = f"the address {_shorten(address)} is relative: below a folder it leads elsewhere; begin it with /"
+        yield Finding(check="missing page", page=page.path, subject=address, text=text, weight=Weight.HINT)
+
+
+def _cut_off(
+    check: str, page: PageObservation, seen: Addresses | LostRequests | ScriptErrors, what: str, weight: Weight
+) -> Iterator[Finding]:
+    """Those beyond the ones that are known: faults are counted without words, what was not judged is told as one."""
+    count = seen.total - len(seen.items)
+    if count > 0:
+        text = f"{count:,} more {what}"
+        untold = count if weight is Weight.FAULT else 1
+        yield Finding(check=check, page=page.path, subject=MORE, text=text, weight=weight, count=untold)
+
+
+def _unknown(check: str, page: PageObservation, text: str) -> Finding:
+    return Finding(check=check, page=page.path, subject="unseen", text=text, weight=Weight.UNKNOWN)
+
+
+def _other_hosts(pages: Iterable[PageObservation]) -> Iterator[Finding]:
+    hosts = _hosts(pages)
+    if hosts:
+        text = f"Loaded from other sites and not checked: {', '.join(hosts)}"[:500]
+        yield Finding(check="other sites", page="", subject="hosts", text=text, weight=Weight.HINT)
+
+
+def _hosts(pages: Iterable[PageObservation]) -> list[str]:
+    return sorted({_host(lost.address) for page in pages for lost in page.blocked.items} - {""})
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def _shorten(address: str) -> str:
+    return address[:_LONGEST_SHOWN]

@@ -1,0 +1,70 @@
+"""Fetches what a version's checks are compared with: the reports of its parent, the live and the restored version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from daemons.worker.base import Base
+from daemons.worker.checks.report import LARGEST_BLOB, PageRecord, Report, decode_report
+from daemons.worker.checks.verdict import Reference
+from daemons.worker.patience import patiently
+from shared.errors import PageWrightError
+from shared.manifest import CheckStatus, Manifest, Screenshot
+from shared.storage_client import StorageClient
+from shared.vocabulary import JobKind, JobRequest, SiteHead, Slot
+
+
+@dataclass(frozen=True)
+class Before:
+    """The past of version `number`: versions to compare it with, and what is known of its parent's pages."""
+
+    number: int
+    references: tuple[Reference, ...] = ()
+    records: Mapping[str, PageRecord] = field(default_factory=dict[str, PageRecord])
+    pictures: tuple[Screenshot, ...] = ()
+    is_base_line: bool = False
+
+
+async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHead, base: Base) -> Before:
+    """Everything that the checks of the job's version have to know; an import has no past."""
+    number = (head.latest or 0) + 1
+    if not base.manifest:
+        return Before(number, is_base_line=request.kind is JobKind.IMPORT)
+    current = head.slots.get(Slot.CURRENT)
+    live = current.version if current else None
+    manifests = {base.manifest.number: base.manifest}
+    for other in (live, request.base if request.kind is JobKind.RESTORE else None):
+        if other and other not in manifests:
+            manifests[other] = await _manifest(storage, head.site, other)
+    reports = {number: await _report(storage, manifest) for number, manifest in manifests.items()}
+    own = reports[base.manifest.number]
+    return Before(
+        number=number,
+        references=tuple(_reference(manifest, reports[number], live) for number, manifest in manifests.items()),
+        records=own.records if own else {},
+        pictures=base.manifest.pictures,
+    )
+
+
+async def _manifest(storage: StorageClient, site: str, number: int) -> Manifest:
+    return await patiently(lambda: storage.version(site, number))
+
+
+async def _report(storage: StorageClient, manifest: Manifest) -> Report | None:
+    """The report of a version; None if it has none, or one that can't be read: then all is looked at again."""
+    blob = manifest.report
+    if not blob or blob.size > LARGEST_BLOB:
+        return None
+    try:
+        return decode_report(await patiently(lambda: storage.get_blob(blob.sha256, blob.size)))
+    except PageWrightError:
+        return None
+
+
+def _reference(manifest: Manifest, report: Report | None, live: int | None) -> Reference:
+    listed = {
+        (check.name, finding): check.status is CheckStatus.FAILED
+        for check in manifest.checks
+        for finding in check.findings
+    }
+    past = report.past() if report else {}
+    return Reference(manifest.number, past, {} if report else listed, is_live=manifest.number == live)

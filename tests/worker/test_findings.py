@@ -1,0 +1,133 @@
+"""What is wrong with a site, found in what a browser saw."""
+
+import pytest
+
+from daemons.worker.checks.findings import Weight, find
+from daemons.worker.checks.observation import LostRequest, PageObservation, ScriptError
+from tests.support.observations import FILES, addresses, errors, found, lost, page
+
+SCRIPT = LostRequest(address="https://cdn.example/b.js", reason="net::ERR", kind="script")
+IMAGE = LostRequest(address="https://x.invalid/1", reason="net::ERR", kind="image")
+
+
+def own(text: str) -> ScriptError:
+    return ScriptError(text=text, source="/site.js")
+
+
+def sentences(*pages: PageObservation) -> list[tuple[str, str, Weight]]:
+    return [(one.check, one.text, one.weight) for one in found(*pages)]
+
+
+def test_nothing_is_found_on_a_good_page() -> None:
+    good = page(links=addresses("/about.html", "/", "/blog/", "/blog"), images=addresses("/img/a%20b.png"))
+    assert found(good) == []
+
+
+def test_each_fault_is_found_where_it_is() -> None:
+    bad = page(
+        "about.html",
+        console=errors(own("console error: no"), own("script error: x is not defined")),
+        failed=lost(LostRequest(address="/style.css", reason="404")),
+        links=addresses("/gone.html", "/gone.html#a"),
+        images=addresses("/gone.png"),
+    )
+    assert sentences(bad) == [
+        ("console", "console error: no", Weight.FAULT),
+        ("console", "script error: x is not defined", Weight.FAULT),
+        ("requests", "/style.css could not be loaded", Weight.FAULT),
+        ("links", "the link /gone.html leads nowhere", Weight.FAULT),
+        ("images", "the image /gone.png leads nowhere", Weight.FAULT),
+    ]
+    assert {one.page for one in found(bad)} == {"about.html"}
+
+
+def test_a_page_that_does_not_load_is_a_grave_fault() -> None:
+    assert sentences(page("about.html", error="it did not load")) == [("pages", "it did not load", Weight.GRAVE)]
+
+
+def test_a_page_that_nobody_could_look_at_is_unknown() -> None:
+    assert sentences(page("about.html", unseen="no report")) == [("pages", "no report", Weight.UNKNOWN)]
+
+
+def test_a_site_without_home_page_is_found() -> None:
+    [finding] = find({}, {"about.html"}, {})
+    assert (finding.check, finding.subject, finding.weight) == ("home page", "missing", Weight.GRAVE)
+
+
+def test_an_empty_home_page_is_found() -> None:
+    [finding] = found(PageObservation(path="index.html"))
+    assert (finding.check, finding.subject, finding.weight) == ("home page", "empty", Weight.GRAVE)
+    assert found(PageObservation(path="index.html", media=1)) == []
+
+
+def test_a_home_page_that_nobody_could_look_at_is_unknown() -> None:
+    checks = {(one.check, one.weight) for one in found(page(unseen="no report"))}
+    assert checks == {("home page", Weight.UNKNOWN), ("pages", Weight.UNKNOWN)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "media", "is_lost"),
+    [(3_400, 12, 5, True), (3_400, 400, 0, False), (40, 0, 0, True), (40, 2, 0, False), (0, 0, 0, False)],
+)
+def test_a_page_that_lost_nearly_all_of_its_text_is_found(before: int, after: int, media: int, is_lost: bool) -> None:
+    now = PageObservation(path="about.html", text=after, media=media)
+    findings = found(now, text_before={"about.html": before})
+    assert [(one.check, one.weight) for one in findings] == ([("content", Weight.GRAVE)] if is_lost else [])
+
+
+@pytest.mark.parametrize("blocked", [IMAGE, SCRIPT])
+def test_a_request_to_another_host_silences_no_error_of_the_site(blocked: LostRequest) -> None:
+    console, other = found(page(console=errors(own("script error: E")), blocked=lost(blocked)))[::-1]
+    assert (console.check, console.text, console.weight) == ("console", "script error: E", Weight.FAULT)
+    assert (other.check, other.weight) == ("other sites", Weight.HINT)
+
+
+def test_an_error_that_a_missing_script_explains_is_unknown() -> None:
+    missing = own("script error: bootstrap is not defined")
+    assert found(page(console=errors(missing), blocked=lost(SCRIPT)))[-1].weight is Weight.UNKNOWN
+    assert found(page(console=errors(missing), blocked=lost(IMAGE)))[-1].weight is Weight.FAULT
+
+
+def test_an_error_of_another_host_is_no_fault_of_the_site() -> None:
+    assert found(page(console=errors(ScriptError(text="down", source="https://cdn.example/b.js")))) == []
+
+
+def test_a_file_that_the_browser_hands_to_a_viewer_is_no_fault() -> None:
+    for address, checks in (("/menu.pdf", []), ("/gone.pdf", ["requests"])):
+        aborted = LostRequest(address=address, reason="net::ERR_ABORTED", kind="document")
+        assert [one.check for one in found(page(failed=lost(aborted)))] == checks
+
+
+def test_places_are_looked_for_on_their_pages() -> None:
+    about = page("about.html", places=addresses("team", "prices"))
+    links = addresses("/about.html#team", "/about.html#teem", "/about.html#top", "/#!route", "/blog/#nobody-looked")
+    [finding] = found(page(links=links), about)
+    assert (finding.check, finding.subject, finding.weight) == ("anchors", "/about.html#teem", Weight.HINT)
+
+
+def test_a_place_may_be_percent_encoded() -> None:
+    assert found(page(links=addresses("/about.html#%C3%BCber")), page("about.html", places=addresses("über"))) == []
+
+
+def test_a_page_with_too_many_places_is_not_judged() -> None:
+    many = page("about.html", places=addresses("team", total=3_000))
+    assert found(page(links=addresses("/about.html#teem")), many) == []
+
+
+def test_relative_addresses_of_the_missing_page_are_found() -> None:
+    assert [one.check for one in found(page("404.html", relative=addresses("style.css")))] == ["missing page"]
+    assert found(page("about.html", relative=addresses("style.css"))) == []
+
+
+def test_what_was_cut_off_is_counted_or_not_checked() -> None:
+    cut = page(console=errors(own("e"), total=60), links=addresses("/about.html", total=2_001))
+    assert [(one.check, one.count, one.weight) for one in found(cut)] == [
+        ("console", 1, Weight.FAULT),
+        ("console", 59, Weight.FAULT),
+        ("links", 1, Weight.UNKNOWN),
+    ]
+
+
+def test_a_finding_is_found_once() -> None:
+    assert len({one.identity for one in found(page(links=addresses("/a#1", "/a#2")))}) == 1
+    assert FILES
