@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from daemons.model.practice.conversation import Conversation, ToolOutput, read_conversation
-from daemons.model.practice.planning import ABILITIES, Patch, Say, Shell, next_step
+from daemons.model.practice.planning import ABILITIES, Patch, Say, Shell, Wait, next_step
 from daemons.model.practice.wire import answer_events
 from daemons.model.request_body import read_request
 
-TOOLS = frozenset({"exec_command", "apply_patch", "view_image"})
+TOOLS = frozenset({"exec_command", "write_stdin", "apply_patch", "view_image"})
 MESSAGE = 'Replace "a" with "b". Sing!'
 PATCH = "*** Begin Patch\n*** End Patch\n"
 
@@ -18,7 +18,7 @@ def found(**result: object) -> ToolOutput:
     return ToolOutput("exec_command", f"{head}PRACTICE-RESULT {json.dumps(result)}\n")
 
 
-def step(*outputs: ToolOutput, message: str = MESSAGE, tools: frozenset[str] = TOOLS) -> Shell | Patch | Say:
+def step(*outputs: ToolOutput, message: str = MESSAGE, tools: frozenset[str] = TOOLS) -> Shell | Wait | Patch | Say:
     return next_step(Conversation(message, tools, outputs))
 
 
@@ -50,6 +50,16 @@ def test_a_patch_that_does_not_apply_is_made_directly() -> None:
     assert isinstance(second, Shell)
     assert '"write": true' in second.command
     assert isinstance(step(WORKED_OUT, REFUSED, found(done=["Replaced."], refused=[], patch=None)), Say)
+
+
+def test_a_command_that_still_runs_is_waited_for() -> None:
+    running = "Chunk ID: 1\nWall time: 30.0 seconds\nProcess running with session ID 4711\nOutput:\n"
+    first, again = ToolOutput("exec_command", running), ToolOutput("write_stdin", running)
+    assert step(first) == step(first, again) == Wait(4711)
+    ended = ToolOutput("write_stdin", found(done=["Replaced."], refused=[], patch=None).text)
+    last = step(first, again, ended)
+    assert isinstance(last, Say)
+    assert last.text.startswith("Replaced.")
 
 
 def test_odd_outputs_end_in_a_message() -> None:

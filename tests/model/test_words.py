@@ -19,6 +19,7 @@ from tests.support.practice_editor import page
         ("빵은 빵", "빵", "X은 X"),
         ("ขนมปังสด", "ขนมปัง", "Xสด"),
         ("a€b a€ €5", "€", "aXb aX X5"),
+        ("&#82;ead &#x52;ead Re&shy;ad", "Read", "X X Re&shy;ad"),
     ],
 )
 def test_only_whole_words_are_replaced(text: str, old: str, changed: str) -> None:

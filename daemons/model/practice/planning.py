@@ -1,10 +1,12 @@
 """What the practice model does next: a pure function of the conversation.
 
 First a command runs the editor, which works the change out; a small change comes back as a patch and is made with
-apply_patch, a large one is made by the editor itself; then a message tells what was done.
+apply_patch, a large one is made by the editor itself; then a message tells what was done. On a large site the command
+takes longer than the agent waits for it, and is waited for again.
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 from daemons.model.practice.conversation import Conversation
@@ -12,7 +14,8 @@ from daemons.model.practice.grammar import read_message
 from daemons.model.practice.instructions import Understood
 from daemons.model.practice.program_text import run_command
 
-_SHELL, _PATCH = "exec_command", "apply_patch"
+_SHELL, _WAIT, _PATCH = "exec_command", "write_stdin", "apply_patch"
+_RUNNING = re.compile(r"^Process running with session ID (\d+)$", re.MULTILINE)
 _MARK = "PRACTICE-RESULT "
 _MOST_ECHOED = 200
 _MOST_UNKNOWN = 5
@@ -39,6 +42,13 @@ class Shell:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """Wait for a command that still runs."""
+
+    session: int
+
+
+@dataclass(frozen=True)
 class Patch:
     """Apply a patch."""
 
@@ -52,7 +62,7 @@ class Say:
     text: str
 
 
-Step = Shell | Patch | Say
+Step = Shell | Wait | Patch | Say
 
 
 def next_step(conversation: Conversation) -> Step:
@@ -67,7 +77,10 @@ def next_step(conversation: Conversation) -> Step:
     last = conversation.outputs[-1]
     if last.tool == _PATCH and not _succeeded(last.text):
         return _edit(understood, write=True)
-    results = [_result(output.text) for output in conversation.outputs if output.tool == _SHELL]
+    running = _RUNNING.search(last.text)
+    if running and _WAIT in conversation.tools:
+        return Wait(int(running[1]))
+    results = [_result(output.text) for output in conversation.outputs if output.tool in (_SHELL, _WAIT)]
     if not results or results[-1] is None:
         return Say(f"{_HELPLESS}\n\n{_SIGNATURE}")
     patch = results[-1].get("patch")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from daemons.model.practice.conversation import read_conversation
-from daemons.model.practice.planning import Patch, Say, Shell, Step, next_step
+from daemons.model.practice.planning import Patch, Say, Shell, Step, Wait, next_step
 from daemons.model.request_body import ModelRequest
 
 Event = dict[str, Any]
@@ -36,9 +36,9 @@ def answer_events(request: ModelRequest, model: str) -> Iterator[Event]:
 def _item(step: Step, name: str) -> Event:
     match step:
         case Shell(command):
-            arguments = json.dumps({"cmd": command, "yield_time_ms": _SHELL_WAIT})
-            call = {"type": "function_call", "id": f"fc_{name}", "call_id": f"call_{name}", "status": "completed"}
-            return call | {"name": "exec_command", "arguments": arguments}
+            return _function_call(name, "exec_command", {"cmd": command, "yield_time_ms": _SHELL_WAIT})
+        case Wait(session):
+            return _function_call(name, "write_stdin", {"session_id": session, "yield_time_ms": _SHELL_WAIT})
         case Patch(text):
             call = {"type": "custom_tool_call", "id": f"ctc_{name}", "call_id": f"call_{name}", "status": "completed"}
             return call | {"name": "apply_patch", "input": text}
@@ -51,6 +51,11 @@ def _item(step: Step, name: str) -> Event:
                 "role": "assistant",
                 "content": content,
             }
+
+
+def _function_call(name: str, tool: str, arguments: Event) -> Event:
+    call = {"type": "function_call", "id": f"fc_{name}", "call_id": f"call_{name}", "status": "completed"}
+    return call | {"name": tool, "arguments": json.dumps(arguments)}
 
 
 def _begun(item: Event) -> Event:

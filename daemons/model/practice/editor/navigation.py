@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from daemons.model.practice.editor.layout import indentation
 from daemons.model.practice.editor.markup import Document, Edit, Element, drop_attribute, escape, set_attribute, splice
@@ -11,8 +12,13 @@ _MARKED = frozenset({"active", "current", "is-active", "selected"})
 _MARKED_ENDS = ("--active", "--current")
 _LISTS = ("ul", "ol", "menu")
 _NAMED = re.compile(r"(?:.*[-_])?(?:nav|navbar|navigation|menu|topnav)(?:[-_](?:links|list|menu))?")
-_BESIDE = re.compile(r"(?:.*[-_])?(?:breadcrumbs?|pagination|pager|related|relations|social)(?:[-_].*)?")
+_BESIDE = re.compile(
+    r"(?:.*[-_])?(?:breadcrumbs?|pagination|pager|related|relations|social|this-page|topless)(?:[-_].*)?"
+)
 _LOGO = re.compile(r"(?:.*[-_])?(?:logo|brand)")
+
+# Names of classes, of which a site has few and its pages many.
+_is_menu, _is_other, _is_brand = cache(_NAMED.fullmatch), cache(_BESIDE.fullmatch), cache(_LOGO.fullmatch)
 
 IsPage = Callable[[str], bool]
 
@@ -41,12 +47,11 @@ def _list_of_pages(document: Document, is_page: IsPage) -> list[Element]:
 
 def _navigations(document: Document) -> list[Element]:
     """What may be the main navigation, the likeliest first; footers, trails and pairs of neighbours are others."""
-    beside = [e for e in document.root.walk() if e.tag == "footer" or any(map(_BESIDE.fullmatch, e.classes))]
-    everything = [e for e in document.root.walk() if not any(b.start <= e.start < b.end for b in beside)]
+    everything = list(document.root.walk())
     navs = [e for e in everything if e.tag == "nav" or e.attributes.get("role") == "navigation"]
     lists = [e for e in everything if e.tag in _LISTS and e.inside("header")]
-    named = [e for e in everything if any(map(_NAMED.fullmatch, (*e.classes, e.attributes.get("id", ""))))]
-    return [*navs, *lists, *named]
+    named = [e for e in everything if any(map(_is_menu, (*e.classes, e.attributes.get("id", ""))))]
+    return [element for element in (*navs, *lists, *named) if not _is_beside(element)]
 
 
 def _items(document: Document, nav: Element, is_page: IsPage) -> list[Element]:
@@ -64,9 +69,19 @@ def _is_below(item: Element, row: list[Element]) -> bool:
     return box is not None and item.parent is not box and box.start < item.start < box.end and item.inside("li")
 
 
+def _is_beside(element: Element) -> bool:
+    """Whether it is, or stands in, a footer, a trail or a pair of neighbours."""
+    around: Element | None = element
+    while around and around.tag != "footer" and not any(map(_is_other, around.classes)):
+        around = around.parent
+    return around is not None
+
+
 def _is_item(document: Document, element: Element, is_page: IsPage) -> bool:
     links = _links(element)
-    return len(links) == 1 and is_page(links[0].attributes["href"]) and not _is_logo(document, links[0])
+    if len(links) != 1 or _is_logo(document, links[0]) or _is_beside(links[0]):
+        return False
+    return is_page(links[0].attributes["href"])
 
 
 def _links(element: Element) -> list[Element]:
@@ -76,7 +91,7 @@ def _links(element: Element) -> list[Element]:
 def _is_logo(document: Document, link: Element) -> bool:
     """Whether it is the site's name or picture, which leads home and is no item of a list."""
     around = [link, *([link.parent] if link.parent else [])]
-    return not document.words(link) or any(_LOGO.fullmatch(name) for element in around for name in element.classes)
+    return not document.words(link) or any(_is_brand(name) for element in around for name in element.classes)
 
 
 def _copied_item(source: str, href: str, label: str, *, current: bool) -> str:

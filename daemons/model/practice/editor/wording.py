@@ -15,7 +15,7 @@ from daemons.model.practice.editor.markup import (
     splice,
 )
 from daemons.model.practice.editor.website import CannotDo, Website, short
-from daemons.model.practice.editor.words import find_text, straight
+from daemons.model.practice.editor.words import find_text, may_have, straight
 
 _MOST_LONGER = 5
 _SPOKEN = ("alt", "title", "placeholder", "aria-label")
@@ -46,6 +46,8 @@ def replace_text(site: Website, old: str, new: str, page: str | None) -> str:
 
 def _replace_on(site: Website, path: str, old: str, new: str, longer: dict[str, bool]) -> int:
     """How many places were changed; `longer` gains the longer words that the text is a part of."""
+    if not may_have(site.files[path], old):
+        return 0
     document = site.document(path)
     spans = [(start, end, True) for start, end in document.runs]
     spans += [(start, end, False) for start, end in _spoken_attributes(document)]

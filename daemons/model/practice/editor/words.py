@@ -9,6 +9,7 @@ from daemons.model.practice.editor.website import one_line
 
 _PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?|\s+|.", re.DOTALL)
 _PLAIN = re.compile("[A-Za-z0-9]{3,}")
+_HIDDEN = re.compile(r"&#(?:0*(?:4[89]|5[0-7]|6[5-9]|[7-9]\d|1[01]\d|12[0-2])|[xX]0*[3-7][0-9a-fA-F])(?![0-9a-fA-F])")
 _STRAIGHT = str.maketrans("‘’‚“”„«»", '\'\'\'"""""')
 # No blank between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese; and Korean, whose words have endings.
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -19,11 +20,16 @@ def straight(text: str) -> str:
     return one_line(text).translate(_STRAIGHT)
 
 
+def may_have(raw: str, wanted: str) -> bool:
+    """A glance that spares the work on most texts of a large site: whether the plain words are there at all."""
+    return all(word in raw for word in _PLAIN.findall(wanted)) or bool(_HIDDEN.search(raw))
+
+
 def find_text(raw: str, wanted: str) -> Iterator[tuple[int, int, str]]:
     """Each place where a text stands, and the longer word around it if the text is only a part there."""
     needle = straight(wanted)
-    if "&#" not in raw and not all(word in raw for word in _PLAIN.findall(needle)):
-        return  # a glance is enough: on a large site most texts are others
+    if not may_have(raw, needle):
+        return
     pieces = [(_decoded(match[0]), *match.span()) for match in _PIECE.finditer(raw)]
     places = [(start, end) for text, start, end in pieces for _ in text]
     plain = "".join(text for text, _, _ in pieces)
