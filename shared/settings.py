@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.tree import DEFAULT_LIMITS
+
 _ADDRESS = r"^(unix:/.+|[^/:]+:\d{1,5})$"
 Address = Annotated[str, StringConstraints(pattern=_ADDRESS)]
 
@@ -74,15 +76,23 @@ class ModelSettings(Settings):
         None, description="A Responses API endpoint other than OpenAI's, up to and including `/v1`."
     )
     model_name: str = Field("gpt-5.5", description="The model that every request is pinned to.")
-    model_dialect: Literal["responses", "functions"] = Field(
-        "responses",
+    model_dialect: Literal["auto", "responses", "functions"] = Field(
+        "auto",
         description="How the endpoint is spoken to: `responses` as OpenAI, `functions` as servers that know function "
-        "tools only (Ollama, vLLM, llama.cpp).",
+        "tools only (Ollama, vLLM, llama.cpp); `auto` finds out with a small request, once for each endpoint.",
+    )
+    model_context_tokens: int | None = Field(
+        None,
+        ge=16_000,
+        description="How many tokens the model reads at once, as its server was started (64,000 are advisable); none: "
+        "as many as OpenAI's. Codex shortens a conversation before it gets longer.",
     )
     model_job_requests: int = Field(120, description="Most requests that one job may make.")
     model_job_tokens: int = Field(2_000_000, description="Most tokens, in and out, that one job may use.")
     model_day_tokens: int = Field(50_000_000, description="Most tokens that all jobs together may use in a UTC day.")
-    model_idle_seconds: float = Field(120, description="Longest silence of the endpoint in mid-answer.")
+    model_idle_seconds: float = Field(
+        120, description="Longest time in which the endpoint says nothing; signs of life do not count."
+    )
     model_response_bytes: int = Field(16 << 20, description="Most bytes of one answer.")
 
 
@@ -117,7 +127,9 @@ class WorkerSettings(BrowserSettings):
         4 << 30, description="Most memory of one process in the sandbox, and of all together."
     )
     worker_processes: int = Field(256, description="Most processes and threads in the sandbox.")
-    worker_workspace_bytes: int = Field(256 << 20, description="Size of the sandbox's workspace.")
+    worker_workspace_bytes: int = Field(
+        2 * DEFAULT_LIMITS.total_bytes, description="Size of the sandbox's workspace: the largest site, twice."
+    )
 
 
 class DeployerSettings(Settings):
@@ -161,7 +173,10 @@ class ApiSettings(DatabaseSettings):
     api_backups: Path | None = Field(
         None, description="The folder of the database's dumps, whose age is measured; none: it is not measured."
     )
-    api_upload_bytes: int = Field(64 << 20, description="Largest archive that can be imported.")
+    api_upload_bytes: int = Field(
+        DEFAULT_LIMITS.total_bytes + (16 << 20),
+        description="Largest archive that can be imported: the largest site, and room for what is no part of it.",
+    )
 
 
 class CliSettings(Settings):

@@ -26,7 +26,7 @@ class TreeLimits:
     """How large a site may be: counts, bytes, and depth in path components."""
 
     files: int = 5_000
-    total_bytes: int = 64 << 20
+    total_bytes: int = 128 << 20
     file_bytes: int = 16 << 20
     depth: int = 16
     path_bytes: int = 512

@@ -7,6 +7,7 @@ import pytest
 from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
 from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS, UNIT_SECONDS, UNIT_TARGETS
 from shared import settings
+from shared.tree import DEFAULT_LIMITS
 from tests.support.unit_root import FOLDER, judge_exposure, verify_units
 
 UNITS = sorted(
@@ -57,6 +58,16 @@ def test_nobody_is_root(unit: str) -> None:
     assert user.startswith("pagewright-") or (values(unit, "DynamicUser"), user) == (["yes"], "j%i")
     commands = [line for name in ("ExecStartPre", "ExecStart", "ExecStopPost") for line in values(unit, name)]
     assert all(command.startswith("/") for command in commands)
+
+
+def test_a_run_has_room_for_the_largest_site() -> None:
+    """The workspace of the unit is that of the settings, and an archive that may be uploaded fits into one file."""
+    [files] = values("pagewright-job@.service", "LimitFSIZE")
+    [workspace] = [line for line in values("pagewright-job@.service", "TemporaryFileSystem") if line.startswith("/ws:")]
+    room: int = settings.WorkerSettings.model_fields["worker_workspace_bytes"].default
+    assert room >= 2 * DEFAULT_LIMITS.total_bytes
+    assert f"size={room >> 20}M" in workspace
+    assert int(files.removesuffix("M")) << 20 >= settings.ApiSettings.model_fields["api_upload_bytes"].default
 
 
 @pytest.mark.parametrize("unit", SETTINGS)

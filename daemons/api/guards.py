@@ -92,16 +92,19 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        kind = Headers(scope=scope).get("content-type", "")
+        headers = Headers(scope=scope)
+        kind, announced = headers.get("content-type", ""), headers.get("content-length", "")
         limit = _BODY_BYTES + (self._upload_bytes if kind.startswith("multipart/form-data") else 0)
         received = 0
+        promised = int(announced) if announced.isdecimal() else 0
 
         async def count() -> Message:
             nonlocal received
-            message = await receive()
+            message = await receive() if promised <= limit else {}
             received += len(message.get("body", b""))
-            if received > limit:
-                raise TooLarge(f"The request is larger than {limit >> 20} MiB.", "Send less.")
+            if max(received, promised) > limit:
+                found = f"The request has {promised:,} bytes" if promised > limit else "The request is larger"
+                raise TooLarge(f"{found}; at most {limit >> 20} MiB are allowed.", "Send less.")
             return message
 
         await self._app(scope, count, send)

@@ -12,10 +12,10 @@ from shared.archive import Artifact, unpack
 from shared.errors import NotFound
 from shared.manifest import Blob, Manifest
 from shared.storage_client import StorageClient
-from shared.tree import Tree, digests
+from shared.tree import DEFAULT_LIMITS, Tree, digests
 from shared.vocabulary import Digest, Record
 
-_CACHED_BYTES = 128 << 20
+_CACHED_BYTES = 2 * DEFAULT_LIMITS.total_bytes  # one artifact at least
 
 
 class SourceFile(Record):
@@ -87,7 +87,7 @@ class Versions:
 
 
 class ArtifactCache:
-    """The artifacts that were looked at last, unpacked, up to 128 MiB of them."""
+    """The artifacts that were looked at last, unpacked, as many as fit."""
 
     def __init__(self, storage: StorageClient) -> None:
         self._storage = storage

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.model.budgets import Budgets, Limits
+from daemons.model.dialect_choice import open_choice
 from daemons.model.door import Door, model_app
 from daemons.model.endpoint import Endpoint
+from daemons.model.endpoint_memory import Dialect, EndpointMemory
 from daemons.model.endpoint_model import EndpointModel
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
@@ -23,7 +25,7 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
     limits = Limits(settings.model_job_requests, settings.model_job_tokens, settings.model_day_tokens)
     budgets = Budgets(settings.model_directory, limits)
     try:
-        async with _open_source(settings) as source:
+        async with _open_source(settings, budgets) as source:
             door = Door(source, budgets, settings.model_ticket_key.get_secret_value().encode())
             yield Service(
                 admin_listen=settings.model_admin_listen,
@@ -37,7 +39,7 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
+async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterator[ModelSource]:
     """The endpoint if there is a key or a base URL, else the practice model."""
     key = settings.model_key.get_secret_value() if settings.model_key else ""
     if not key and not settings.model_base_url:
@@ -48,13 +50,22 @@ async def _open_source(settings: ModelSettings) -> AsyncIterator[ModelSource]:
         if not (key.isascii() and key.isprintable()):
             raise InvalidInput("PAGEWRIGHT_MODEL_KEY has characters that a key can't have.", "Copy it again.")
         headers["Authorization"] = f"Bearer {key}"
+    url = settings.model_base_url or OPENAI_URL
     try:
-        client = open_endpoint(settings.model_base_url or OPENAI_URL, headers, settings.model_idle_seconds)
+        client = open_endpoint(url, headers, settings.model_idle_seconds)
     except ValueError:
         raise InvalidInput("PAGEWRIGHT_MODEL_BASE_URL is not a URL of an API.", "It ends in /v1 as a rule.") from None
-    async with client:
-        endpoint = Endpoint(client, settings.model_name, key, settings.model_response_bytes)
-        yield EndpointModel(endpoint, settings.model_dialect)
+    endpoint = Endpoint(client, settings.model_name, key, settings.model_idle_seconds, settings.model_response_bytes)
+    memory = EndpointMemory(settings.model_directory, url, settings.model_name, key)
+    async with client, open_choice(endpoint, memory, budgets, _fixed_dialect(settings)) as choice:
+        yield EndpointModel(endpoint, choice, settings.model_context_tokens)
+
+
+def _fixed_dialect(settings: ModelSettings) -> Dialect | None:
+    """The dialect that need not be found out: the operator's, or OpenAI's own."""
+    if settings.model_dialect == "auto":
+        return None if settings.model_base_url else "responses"
+    return settings.model_dialect
 
 
 if __name__ == "__main__":

@@ -66,7 +66,8 @@ class Door:
     async def _answer(self, ticket: Ticket, wish: ModelRequest, size: int) -> AsyncGenerator[Event, None]:
         # All of it runs in the task of this request, so the context is set and reset in one place.
         with log_context(job=ticket.job, site=ticket.site), self._admitted(ticket.job):
-            async with aclosing(metered(self._source, wish, size, ticket.job, self._budgets)) as events:
+            answer = self._source.events(wish, ticket.job)
+            async with aclosing(metered(answer, self._source.name, size, ticket.job, self._budgets)) as events:
                 async for event in events:
                     yield event
 
@@ -92,8 +93,8 @@ class Door:
     async def model(self, _: Request) -> Response:
         """`GET /v1/model`: which model it is, and how much of the day's budget is used."""
         used, budget = self._budgets.day()
-        about = {"name": self._source.name, "practice": self._source.practice, "release": RELEASE}
-        return JSONResponse(about | {"day_tokens": used, "day_budget_tokens": budget})
+        spent = {"release": RELEASE, "day_tokens": used, "day_budget_tokens": budget}
+        return JSONResponse(self._source.facts() | spent)
 
     async def usage(self, request: Request) -> Response:
         """`GET /v1/jobs/{job}/usage`: what the job has used so far."""

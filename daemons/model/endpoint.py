@@ -6,12 +6,14 @@ The endpoint's own words about a fault go nowhere: not to the client, not into t
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from daemons.model.endpoint_faults import Busy, error_for_status, failure_code
-from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event
+from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event, says_something
 from shared import metrics
 from shared.daemon_client import AsyncClient, Response, Timeout, TransportError
 from shared.errors import BadGateway, PageWrightError
@@ -24,13 +26,29 @@ _FAULT_BYTES = 64 << 10
 _STATUS_HINT = "Operators: check PAGEWRIGHT_MODEL_BASE_URL."
 
 
+@dataclass
+class _Stopwatch:
+    """How long something was waited for."""
+
+    seconds: float = 0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - started
+
+
 class Endpoint:
     """One Responses API endpoint, with one model and one key."""
 
-    def __init__(self, client: AsyncClient, name: str, key: str, response_bytes: int) -> None:
+    def __init__(self, client: AsyncClient, name: str, key: str, silence: float, response_bytes: int) -> None:
         self._client = client
         self.name = name
         self._key = key
+        self._silence = silence
         self._response_bytes = response_bytes
 
     async def events(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
@@ -66,13 +84,12 @@ class Endpoint:
     async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
         begun = False
         try:
-            async with self._client.stream("POST", "responses", json=body) as response:
-                await self._check_head(response)
+            async with aclosing(await self._open(body)) as response:
                 begun = True
                 async with aclosing(self._read(response)) as events:
                     async for event in events:
                         yield event
-        except Timeout:
+        except (Timeout, TimeoutError):
             raise self._fault("silent", "The model API does not answer.", "Try again in a few minutes.") from None
         except TransportError as error:
             _log.warning("the connection to the model API failed: %s", type(error).__name__)
@@ -81,6 +98,17 @@ class Endpoint:
             raise self._fault(
                 "unreachable", "The connection to the model API failed.", "Try again in a few minutes."
             ) from None
+
+    async def _open(self, body: dict[str, Any]) -> Response:
+        """The answer's head and what it means, before the endpoint was silent for too long."""
+        async with asyncio.timeout(self._silence):
+            response = await self._client.send(self._client.build_request("POST", "responses", json=body), stream=True)
+            try:
+                await self._check_head(response)
+            except BaseException:
+                await response.aclose()
+                raise
+        return response
 
     async def _check_head(self, response: Response) -> None:
         """Raise what an answer that is no stream means."""
@@ -96,14 +124,25 @@ class Endpoint:
             raise self._fault("not_a_stream", "The model API's address answers, but not as a model does.", _STATUS_HINT)
 
     async def _read(self, response: Response) -> AsyncGenerator[Event, None]:
-        """The events up to the one that ends the answer; raises if it does not come."""
-        reader, received = EventReader(), 0
-        async for chunk in response.aiter_raw():
+        """The events up to the one that ends the answer; raises if it does not come.
+
+        The endpoint's silence counts from the last event that said something: neither comments and empty events
+        nor the bytes of an event that does not end put it off.
+        """
+        reader, received, chunks, quiet = EventReader(), 0, response.aiter_raw(), _Stopwatch()
+        while True:
+            with quiet.running():
+                async with asyncio.timeout(self._silence - quiet.seconds):
+                    chunk = await anext(chunks, b"")
+            if not chunk:
+                break
             received += len(chunk)
             if received > self._response_bytes:
                 raise self._fault("too_long", "The model's answer is longer than allowed.", "Ask for a smaller change.")
             try:
                 for event in reader.feed(chunk):
+                    if says_something(event):
+                        quiet.seconds = 0
                     yield _in_our_words(event)
                     if event["type"] in ENDS or event["type"] == "error":
                         metrics.MODEL_ANSWERS.labels(event["type"].removeprefix("response.")).inc()

@@ -23,6 +23,10 @@ class Busy(TooMany):
         return cls(float(retry_after) if _SECONDS.fullmatch(retry_after) else _USUAL_PAUSE)
 
 
+class Refused(BadGateway):
+    """The endpoint does not take this request, and may take it in another form."""
+
+
 def failure_code(error: object) -> str:
     """The machine-readable code of a failure, `server_error` if it has none that can be passed on."""
     code = error.get("code") if isinstance(error, dict) else None
@@ -51,8 +55,10 @@ def error_for_status(status: int, code: str, model: str) -> PageWrightError:
             "Operators: set PAGEWRIGHT_MODEL_BASE_URL to the final address.",
         )
     if status >= 500:
-        return BadGateway(f"The model API has a fault of its own ({status}).", _LATER)
-    return BadGateway(
+        # A chat template that can't render a request is a 500 of llama.cpp; 502 and above come from what is in front.
+        fault = Refused if status in (500, 501) else BadGateway
+        return fault(f"The model API has a fault of its own ({status}).", _LATER)
+    return Refused(
         f"The model API did not accept the request ({status}).",
         "Try again; if it happens again, tell the operator of this site.",
     )

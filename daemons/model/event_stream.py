@@ -9,6 +9,8 @@ Event = dict[str, Any]
 
 ENDS = frozenset({"response.completed", "response.incomplete", "response.failed"})
 
+_SIGNS_OF_LIFE = frozenset({"response.queued", "response.in_progress"})
+
 _MOST_EVENT_BYTES = 4 << 20
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _KNOWN = re.compile(r"response\.[a-z_.]{1,80}|error")
@@ -67,6 +69,11 @@ def _decode(data: bytes) -> Event | None:
 
 def _refuse(constant: str) -> float:
     raise ValueError(constant)
+
+
+def says_something(event: Event) -> bool:
+    """Whether an event is more than a sign of life."""
+    return event["type"] not in _SIGNS_OF_LIFE and event.get("delta") != ""
 
 
 def encode_event(event: Event) -> bytes:

@@ -5,8 +5,6 @@ from contextlib import aclosing
 
 from daemons.model.budgets import Budgets
 from daemons.model.event_stream import ENDS, Event
-from daemons.model.model_source import ModelSource
-from daemons.model.request_body import ModelRequest
 from shared import metrics
 from shared.errors import PageWrightError
 
@@ -15,9 +13,9 @@ _CHARACTERS_A_TOKEN = 4
 
 
 async def metered(
-    source: ModelSource, request: ModelRequest, size: int, job: str, budgets: Budgets
+    answer: AsyncGenerator[Event, None], model: str, size: int, job: str, budgets: Budgets
 ) -> AsyncGenerator[Event, None]:
-    """The source's events for a request of `size` bytes, whose tokens are counted at the end.
+    """The events of a model's answer to a request of `size` bytes, whose tokens are counted at the end.
 
     An answer that ends without its own count, because it broke or because the client went, is counted by length:
     otherwise hanging up in time would make tokens free.
@@ -25,7 +23,7 @@ async def metered(
     counted: tuple[int, int] | None = None
     refused, characters = False, 0
     try:
-        async with aclosing(source.events(request, job)) as events:
+        async with aclosing(answer) as events:
             async for event in events:
                 characters += len(str(event.get("delta", "")))
                 if event["type"] in ENDS:
@@ -38,8 +36,8 @@ async def metered(
         if not refused:
             used = counted or (size // _CHARACTERS_A_TOKEN, characters // _CHARACTERS_A_TOKEN)
             budgets.count_tokens(job, *used)
-            metrics.MODEL_TOKENS.labels(source.name, "in").inc(used[0])
-            metrics.MODEL_TOKENS.labels(source.name, "out").inc(used[1])
+            metrics.MODEL_TOKENS.labels(model, "in").inc(used[0])
+            metrics.MODEL_TOKENS.labels(model, "out").inc(used[1])
 
 
 def _usage(event: Event) -> tuple[int, int] | None:

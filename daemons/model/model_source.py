@@ -11,7 +11,10 @@ class ModelSource(Protocol):
     """A model that answers requests with events."""
 
     name: str
-    practice: bool
+
+    def facts(self) -> dict[str, object]:
+        """What `GET /v1/model` tells of it: its name, whether it is the practice model, how it is spoken to."""
+        ...
 
     def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
         """The answer's events; the last is one of `event_stream.ENDS`.

@@ -8,7 +8,9 @@ from daemons.worker.codex.tally import CommandTally
 from daemons.worker.last_words import codex_words, noting_end
 from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_door import ModelDoor
+from daemons.worker.model_facts import context_tokens
 from daemons.worker.narrator import Narrator
+from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended, open_session
 from shared.errors import BadGateway, PageWrightError
@@ -60,7 +62,8 @@ async def edit_site(
         if step:
             narrator.say(step)
 
-    plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings))
+    context = await patiently(lambda: context_tokens(settings))
+    plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
     async with open_session(plan, door=door, on_line=take_in, backend=programs.backend) as session:
         ended = await session.run(visible)
     with noting_end(ended, f"{codex_words(ended.error_output)}\n{transcript.error}".strip()):

@@ -23,6 +23,22 @@ class ModelFacts:
     usage: Usage
 
 
+async def context_tokens(settings: WorkerSettings) -> int | None:
+    """How much the model reads at once, None if nobody said so; raises Unavailable if the model daemon is away."""
+    async with open_client(settings.model_address) as client:
+        try:
+            answer = await client.get("/v1/model")
+        except TransportError:
+            raise Unavailable("The model daemon can't be reached.", "Try again in a moment.") from None
+    if answer.is_error:
+        raise error_from(answer)
+    try:
+        tokens = answer.json().get("context_tokens")
+    except (ValueError, AttributeError):
+        raise Unavailable("The model daemon's answer can't be read.") from None
+    return tokens if isinstance(tokens, int) else None
+
+
 async def model_facts(settings: WorkerSettings, request: JobRequest, agent: str) -> ModelFacts:
     """Ask the model daemon; raises Unavailable if it is away."""
     key = settings.model_ticket_key.get_secret_value().encode()

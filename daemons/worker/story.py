@@ -20,7 +20,7 @@ from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
 from daemons.worker.unchanged import unchanged
 from shared import metrics
-from shared.archive import check_precompressed
+from shared.archive import MOST_ARTIFACT_BYTES, check_precompressed
 from shared.errors import Conflict, InvalidInput
 from shared.job_queue import Claim
 from shared.manifest import Changes, CheckStatus, Manifest
@@ -32,7 +32,6 @@ from shared.tree import check_tree, compare, sizes
 from shared.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
 
 _BUILDER = "plain"
-_ARCHIVE_LIMIT = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ class Story:
         if not request.upload:
             raise InvalidInput("The import has no archive.", "Upload a .zip or .tar.gz of your site.")
         digest = request.upload
-        upload = await patiently(lambda: self._shop.storage.get_blob(digest, _ARCHIVE_LIMIT))
+        upload = await patiently(lambda: self._shop.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
         self._narrator.say("Unpacking the archive")
         return await import_site(
             upload, request.upload_name or "", request.root, settings=self._shop.settings, programs=self._shop.programs

@@ -11,7 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.settings import ApiSettings
+from shared.tree import DEFAULT_LIMITS
 from tests.support.web_server import Answer, WebServer, ask
+
+_UPLOAD_BYTES: int = ApiSettings.model_fields["api_upload_bytes"].default
 
 
 class _Api(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -72,15 +76,39 @@ def test_live_events_arrive_at_once(web_server: WebServer) -> None:
 
 
 @pytest.mark.usefixtures("api")
-def test_uploads_reach_the_api_up_to_70_megabytes(web_server: WebServer) -> None:
+def test_the_largest_upload_reaches_the_api(web_server: WebServer) -> None:
     connection = web_server.connect()
     connection.port = web_server.app_port
-    body = bytes(65 << 20)
+    body = bytes(_UPLOAD_BYTES)
     connection.request("POST", "/sites", body, {"Host": "app.test:8000", "X-Forwarded-For": "6.6.6.6"})
     seen = json.loads(connection.getresponse().read())
     expected = {"size": len(body), "Host": "app.test:8000", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http"}
     assert seen == expected
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/sites", "text/html; charset=utf-8"), ("/api/v1/sites", "application/problem+json")]
+)
+def test_a_larger_upload_is_refused_before_it_is_sent(web_server: WebServer, path: str, kind: str) -> None:
+    """With the number that was found, and the limit: nginx has them, the api never hears of it."""
+    size = _UPLOAD_BYTES + (3 << 20)
+    connection = web_server.connect()
+    connection.port = web_server.app_port
+    connection.putrequest("POST", path, skip_host=True)
+    connection.putheader("Host", "app.test")
+    connection.putheader("Content-Length", str(size))
+    connection.endheaders()
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert (answer.status, answer.headers["Content-Type"]) == (413, kind)
+    assert f"{size} bytes" in text
+    assert f"{_UPLOAD_BYTES >> 20} MiB" in text
+    if kind.startswith("application"):
+        assert json.loads(text)["status"] == 413
+    else:
+        assert f"{DEFAULT_LIMITS.total_bytes >> 20} MiB" in text
 
 
 @pytest.mark.usefixtures("api")

@@ -222,6 +222,11 @@ def test_nobody_without_a_good_ticket_is_heard(shared_model_process: ModelProces
     assert shared_model_process.ask(ASK, good).status == 200
 
 
+def test_the_context_is_told_as_it_was_set(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    model = start_model(MODEL_BASE_URL=scripted_endpoint.base_url, MODEL_CONTEXT_TOKENS="64000")
+    assert json.loads(model.get("/v1/model"))["context_tokens"] == 64_000
+
+
 def test_too_large_a_body_is_refused(shared_model_process: ModelProcess) -> None:
     assert shared_model_process.ask({"input": "x" * (8 << 20)}).status == 413
     assert refusals(shared_model_process, "size") == 1
@@ -238,5 +243,6 @@ def test_the_model_says_who_it_is(shared_model_process: ModelProcess, model: Mod
     practice, pinned = (json.loads(process.get("/v1/model")) for process in (shared_model_process, model))
     assert practice.pop("day_tokens") >= 0
     assert practice == about | {"name": "practice", "practice": True}
-    assert pinned == about | {"name": "gpt-pinned", "practice": False, "day_tokens": 0}
+    unset = {"dialect": "responses", "context_tokens": None}
+    assert pinned == about | unset | {"name": "gpt-pinned", "practice": False, "day_tokens": 0}
     assert shared_model_process.get("/readyz", admin=True) == "ready\n"

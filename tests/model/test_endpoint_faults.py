@@ -13,6 +13,7 @@ from tests.support.scripted_endpoint import (
     ScriptedEndpoint,
     completed,
     cut,
+    dripping,
     events,
     failure,
     flood,
@@ -24,6 +25,7 @@ from tests.support.scripted_endpoint import (
     silence,
     sse,
 )
+from tests.support.waiting import wait_until
 
 StartModel = Callable[..., ModelProcess]
 KEY = "sk-test-0123456789abcdef"
@@ -56,6 +58,15 @@ BEFORE_THE_STREAM: dict[str, tuple[Answer, int, str]] = {
     "cut": (cut(), 502, "broke off"),
     "never": (never(), 502, "does not answer"),
     "silent": (silence(), 502, "does not answer"),
+}
+# What keeps a connection awake, and says nothing.
+SIGNS_OF_LIFE: dict[str, bytes] = {
+    "comments": b": keep-alive\n\n",
+    "blank lines": b"\n\n",
+    "pings": b'event: ping\ndata: {"type": "ping"}\n\n',
+    "the same state again": sse({"type": "response.in_progress", "response": {"status": "in_progress"}}),
+    "empty pieces": sse({"type": "response.output_text.delta", "output_index": 0, "delta": ""}),
+    "a byte of an event at a time": b"d",
 }
 IN_THE_STREAM: dict[str, tuple[Answer, str]] = {
     "cut": (cut(CREATED, DELTA), "broke off"),
@@ -118,6 +129,37 @@ def test_faults_in_the_stream_end_it_in_order(model: ModelProcess, scripted_endp
         assert words in reply.events[-1]["response"]["error"]["message"], name
         assert len(reply.text) < (17 << 20), name
     check_secrecy(model, replies)
+
+
+@pytest.mark.parametrize("name", SIGNS_OF_LIFE)
+def test_signs_of_life_do_not_put_off_the_end_of_patience(
+    model: ModelProcess, scripted_endpoint: ScriptedEndpoint, name: str
+) -> None:
+    """I8: such an answer would last until the job's own limit, which blames the request."""
+    scripted_endpoint.script(dripping(SIGNS_OF_LIFE[name], CREATED))
+    reply = model.ask(ASK)
+    assert reply.events[-1]["type"] == "response.failed"
+    assert reply.events[-1]["response"]["error"]["message"].startswith("The model API does not answer.")
+    wait_until(lambda: not scripted_endpoint.open_streams, "the endpoint is let go")
+
+
+def test_a_head_that_comes_byte_by_byte_is_not_waited_for(
+    model: ModelProcess, scripted_endpoint: ScriptedEndpoint
+) -> None:
+    scripted_endpoint.script(dripping(b"H", head_first=False))
+    reply = model.ask(ASK)
+    assert reply.status == 502
+    assert reply.problem["detail"] in ("The model API does not answer.", "The connection to the model API failed.")
+
+
+def test_an_answer_may_take_its_time_if_it_says_something(
+    start_model: StartModel, scripted_endpoint: ScriptedEndpoint
+) -> None:
+    """It lasts twice as long as a silence may, up to the limit of its length."""
+    settings = {"MODEL_IDLE_SECONDS": "0.5", "MODEL_RESPONSE_BYTES": str(20 * len(sse(DELTA)))}
+    model = start_model(MODEL_BASE_URL=scripted_endpoint.base_url, **settings)
+    scripted_endpoint.script(dripping(sse(DELTA), CREATED))
+    assert "longer than allowed" in model.ask(ASK).events[-1]["response"]["error"]["message"]
 
 
 def test_a_busy_endpoint_is_waited_for(model: ModelProcess, scripted_endpoint: ScriptedEndpoint) -> None:

@@ -57,6 +57,8 @@ class ModelProcess(DaemonProcess):
             "MODEL_ADDRESS": self.address,
             "MODEL_DIRECTORY": str(self.directory),
             "MODEL_TICKET_KEY": self.ticket_key,
+            # A script's first answer is for the test's first request.
+            "MODEL_DIALECT": "responses",
         }
         super().__init__("model", base, **(own | settings))
 

@@ -42,7 +42,8 @@ class Answer:
 
     `length` promises a Content-Length; without it the body ends with the connection. `hang` holds the connection
     open after the chunks (before the head if `head_first` is false) until the endpoint closes or the client goes.
-    With `after` nothing is sent before that event is set.
+    With `after` nothing is sent before that event is set. `drip` is sent again and again, `drip_seconds` apart, before
+    the connection hangs.
     """
 
     status: int = 200
@@ -54,6 +55,8 @@ class Answer:
     hang: bool = False
     head_first: bool = True
     after: threading.Event | None = None
+    drip: bytes = b""
+    drip_seconds: float = 0.05
 
 
 def sse(event: Event) -> bytes:
@@ -147,6 +150,11 @@ def silence(*before: Event) -> Answer:
     return Answer(chunks=tuple(sse(item) for item in before), hang=True)
 
 
+def dripping(drip: bytes, *before: Event, head_first: bool = True) -> Answer:
+    """A stream that shows signs of life after these events, and says nothing more."""
+    return Answer(chunks=tuple(sse(item) for item in before), drip=drip, head_first=head_first)
+
+
 def never() -> Answer:
     """No answer at all: the request is read, then nothing."""
     return Answer(hang=True, head_first=False)
@@ -237,6 +245,8 @@ def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:  # noq
                 for chunk in answer.chunks:
                     self.wfile.write(chunk)
             self.wfile.flush()
+            while answer.drip and not endpoint.closing.wait(answer.drip_seconds):
+                self.wfile.write(answer.drip)
             if answer.hang:
                 self._hang()
 

@@ -82,6 +82,7 @@ class ScriptedSystem:
 def _scripted_system(_system_endpoint: ScriptedEndpoint) -> Iterator[LocalSystem]:
     settings = {
         "PAGEWRIGHT_MODEL_BASE_URL": _system_endpoint.base_url,
+        "PAGEWRIGHT_MODEL_DIALECT": "responses",
         "OPENAI_API_KEY": KEY,
         "PAGEWRIGHT_MODEL_IDLE_SECONDS": "4",
         "PAGEWRIGHT_MODEL_JOB_REQUESTS": "30",

@@ -9,6 +9,7 @@ library's types; llama.cpp's and Ollama's are those of their converters to chat 
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,9 @@ from pydantic import TypeAdapter, ValidationError
 from daemons.model.practice.conversation import read_conversation
 from daemons.model.practice.planning import Patch, Say, Shell, Step, next_step
 from daemons.model.request_body import read_request
-from tests.support.scripted_endpoint import Answer, Event, Received, completed, events, failure
+from tests.support.scripted_endpoint import Answer, Event, Received, completed, events, failure, items
 
+_WRITE = re.compile(r"Write the file (\S+) with the line: (.*)")
 _PIECE = 7  # characters of one delta
 
 
@@ -41,8 +43,10 @@ Server = Callable[[Event], Chat]
 Model = Callable[[Chat], Step]
 
 
-def serve(server: Server, model: Model, *, prefix: str = "", raw_patch: bool = False) -> Callable[[Received], Answer]:
-    """What the endpoint answers; `prefix` comes before the names of tools, a raw patch is no JSON."""
+def serve(
+    server: Server, model: Model, *, prefix: str = "", raw_patch: bool = False, free_text: bool = False
+) -> Callable[[Received], Answer]:
+    """What the endpoint answers; `prefix` comes before the names of tools, a raw patch is no JSON or even free text."""
 
     def decide(received: Received) -> Answer:
         try:
@@ -51,9 +55,28 @@ def serve(server: Server, model: Model, *, prefix: str = "", raw_patch: bool = F
             return failure(400, "invalid_request_error", str(refusal))
         step = model(chat)
         calls = sum(message["role"] == "tool" for message in chat.messages)
-        return events(*_stream(_item(step, f"{prefix}{_tool(step)}", calls, raw_patch=raw_patch)))
+        item = _item(step, f"{prefix}{_tool(step)}", calls, raw_patch=raw_patch)
+        if free_text and isinstance(step, Patch):
+            item = item | {"type": "custom_tool_call", "input": step.text}
+            return items({key: value for key, value in item.items() if key != "arguments"})
+        return events(*_stream(item))
 
     return decide
+
+
+def capable(chat: Chat) -> Step:
+    """A model that can also write a file."""
+    wished = _WRITE.fullmatch(_last_words(chat))
+    if not wished:
+        return practice(chat)
+    if chat.messages[-1]["role"] == "tool" or "apply_patch" not in chat.tools:
+        return Say("Done.")
+    return Patch(f"*** Begin Patch\n*** Add File: {wished[1]}\n+{wished[2]}\n*** End Patch\n")
+
+
+def _last_words(chat: Chat) -> str:
+    content = [message["content"] for message in chat.messages if message["role"] == "user"][-1]
+    return content if isinstance(content, str) else str(content[-1].get("text"))
 
 
 def practice(chat: Chat) -> Step:

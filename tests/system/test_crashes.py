@@ -40,6 +40,7 @@ def crashing_system(
         endpoint.decide(answer)
     settings = {
         "PAGEWRIGHT_MODEL_BASE_URL": endpoint.base_url,
+        "PAGEWRIGHT_MODEL_DIALECT": "responses",
         "OPENAI_API_KEY": "sk-crash",
         "PAGEWRIGHT_WORKER_LEASE_SECONDS": "5",
     }

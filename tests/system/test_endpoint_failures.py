@@ -10,6 +10,7 @@ import pytest
 from tests.support.scripted_endpoint import (
     Answer,
     cut,
+    dripping,
     events,
     failure,
     flood,
@@ -19,7 +20,6 @@ from tests.support.scripted_endpoint import (
     never,
     redirect,
     shell,
-    silence,
 )
 from tests.support.scripted_system import KEY, ScriptedSystem
 
@@ -51,7 +51,7 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "garbage": (garbage(), "can't be read"),
     "cut at once": (cut(), "broke off"),
     "cut in mid-stream": (cut(CREATED, DELTA), "broke off"),
-    "silence in mid-stream": (silence(CREATED, DELTA), "does not answer"),
+    "signs of life in mid-stream": (dripping(b": keep-alive\n\n", CREATED, DELTA), "does not answer"),
     "never": (never(), "does not answer"),
     "failed": (_failed("server_error"), "gave up"),
     "strange code": (_failed(SECRET), "gave up"),

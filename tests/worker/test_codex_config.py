@@ -22,3 +22,10 @@ def test_no_text_breaks_out_of_its_string(text: str) -> None:
     config = tomllib.loads(render_config([Remark(role="user", text=text)]))
     assert config["sandbox_mode"] == "danger-full-access"
     assert set(config) == set(tomllib.loads(render_config([])))
+
+
+def test_the_context_is_codexs_own_unless_it_is_told() -> None:
+    assert "model_context_window" not in tomllib.loads(render_config([]))
+    config = tomllib.loads(render_config([], 64_000))
+    assert config["model_context_window"] == 64_000
+    assert config["model_auto_compact_token_limit"] == 51_200

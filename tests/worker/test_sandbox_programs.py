@@ -16,7 +16,7 @@ from shared.vocabulary import JobKind, JobRequest, new_id
 from tests.support.codex_run import CODEX
 from tests.support.model_door import TICKET
 from tests.support.sandbox_run import open_session, python_plan
-from tests.support.scripted_endpoint import ScriptedEndpoint, message, shell
+from tests.support.scripted_endpoint import ScriptedEndpoint, items, message, shell
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -45,6 +45,11 @@ def _run(plan: Plan, tree: dict[str, bytes], door: ModelDoor | None = None) -> t
     return asyncio.run(whole()), lines
 
 
+def _request() -> JobRequest:
+    now = datetime.now(UTC)
+    return JobRequest(id=new_id(), site="bakery", kind=JobKind.EDIT, message="New title", author="ann", created_at=now)
+
+
 def test_codex_starts() -> None:
     plan = Plan(argv=("/opt/codex/codex", "--version"), limits=_LIMITS, programs=(Mount(CODEX, "/opt/codex/codex"),))
     ended, lines = _run(plan, {})
@@ -55,16 +60,28 @@ def test_codex_starts() -> None:
 def test_codex_edits_a_site(scripted_endpoint: ScriptedEndpoint) -> None:
     """A whole edit: the model's command runs inside, its result goes back through the door, the file comes out."""
     scripted_endpoint.script(shell("echo '<h1>New</h1>' > index.html; id -un"), message("Done."))
-    request = JobRequest(
-        id=new_id(), site="bakery", kind=JobKind.EDIT, message="New title", author="ann", created_at=datetime.now(UTC)
-    )
     door = ModelDoor(scripted_endpoint.address, TICKET)
-    ended, lines = _run(plan_edit(request, codex=CODEX, limits=_LIMITS), {"index.html": b"<h1>Old</h1>\n"}, door)
+    ended, lines = _run(plan_edit(_request(), codex=CODEX, limits=_LIMITS), {"index.html": b"<h1>Old</h1>\n"}, door)
     assert ended.exit_code == 0, ended.error_output.decode()
     assert ended.tree == {"index.html": b"<h1>New</h1>\n"}
     assert json.loads(lines[-1])["type"] == "turn.completed"
     assert b"agent" in scripted_endpoint.received[1].body
     assert door.trouble is None
+
+
+def test_codex_shortens_a_conversation_before_it_is_too_long_for_the_model(scripted_endpoint: ScriptedEndpoint) -> None:
+    """By the context of the model's own server, which is smaller than Codex thinks."""
+    call = {"type": "function_call", "call_id": "call_1", "name": "exec_command", "arguments": '{"cmd": "echo found"}'}
+    scripted_endpoint.script(items(call, input_tokens=15_000), message("The summary."), message("Done."))
+    door = ModelDoor(scripted_endpoint.address, TICKET)
+    plan = plan_edit(_request(), codex=CODEX, limits=_LIMITS, context_tokens=16_000)
+    ended, _ = _run(plan, {"index.html": b"<h1>Old</h1>\n"}, door)
+    assert ended.exit_code == 0, ended.error_output.decode()
+    _, compaction, last = scripted_endpoint.received
+    assert b"summary" in compaction.body
+    assert b"echo found" in compaction.body
+    assert b"The summary." in last.body
+    assert b"echo found" not in last.body
 
 
 def test_chromium_pictures_a_page_served_inside() -> None:

@@ -11,7 +11,10 @@ class PracticeModel:
     """Answers at once, from the request alone."""
 
     name = "practice"
-    practice = True
+
+    def facts(self) -> dict[str, object]:
+        """What it is."""
+        return {"name": self.name, "practice": True}
 
     async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
         """The next step of the conversation as events."""

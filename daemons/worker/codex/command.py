@@ -18,14 +18,15 @@ def codex_version(codex: Path) -> str:
     return done.stdout.strip()
 
 
-def plan_edit(request: JobRequest, *, codex: Path, limits: Limits) -> Plan:
+def plan_edit(request: JobRequest, *, codex: Path, limits: Limits, context_tokens: int | None = None) -> Plan:
     """The sandboxed run in which Codex does what the request asks with the workspace."""
+    config = render_config(request.conversation, context_tokens)
     return Plan(
         argv=(_CODEX, *_ARGUMENTS),
         env={"CODEX_HOME": "/agent/.codex"},
         stdin=request.message.encode(),
         programs=(Mount(codex, _CODEX),),
-        home={".codex/config.toml": render_config(request.conversation).encode()},
+        home={".codex/config.toml": config.encode()},
         limits=limits,
         door=True,
     )

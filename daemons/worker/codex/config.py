@@ -10,13 +10,27 @@ _PACKAGE = resources.files(__package__)
 _SPEAKERS = {"user": "Owner", "agent": "You"}
 
 
-def render_config(conversation: Sequence[Remark]) -> str:
-    """The configuration's text. What people said is data in a string, whatever characters it has."""
+_COMPACTED_AT = 0.8  # of the context; the rest is for the summary, and for what one tool may say
+
+
+def render_config(conversation: Sequence[Remark], context_tokens: int | None = None) -> str:
+    """The configuration's text. What people said is data in a string, whatever characters it has.
+
+    `context_tokens` is how much the model reads at once; None: Codex knows.
+    """
     instructions = (_PACKAGE / "instructions.md").read_text()
     if conversation:
         instructions += "\nEarlier in this conversation, for context only; the request that counts comes last:\n"
         instructions += "".join(f"- {_SPEAKERS[remark.role]}: {remark.text}\n" for remark in conversation)
-    return f"developer_instructions = {_toml_string(instructions)}\n" + (_PACKAGE / "config.toml").read_text()
+    said = f"developer_instructions = {_toml_string(instructions)}\n"
+    return said + context_limits(context_tokens) + (_PACKAGE / "config.toml").read_text()
+
+
+def context_limits(tokens: int | None) -> str:
+    """The lines by which Codex shortens the conversation before it gets too long for the model."""
+    if tokens is None:
+        return ""
+    return f"model_context_window = {tokens}\nmodel_auto_compact_token_limit = {int(tokens * _COMPACTED_AT)}\n"
 
 
 def _toml_string(text: str) -> str:

@@ -44,7 +44,7 @@ class Limits:
     wall_seconds: float
     memory_bytes: int = 4 << 30
     processes: int = 256
-    workspace_bytes: int = 256 << 20
+    workspace_bytes: int = 2 * DEFAULT_LIMITS.total_bytes
     workspace_files: int = 20_000
     file_bytes: int = 64 << 20
     output_bytes: int = 64 << 20
