@@ -1,10 +1,11 @@
 """From an archive to a site and the report about it; decides by names first, and reads only what it keeps."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from daemons.worker.importing.archive_reader import read_members
+from daemons.worker.importing.generators import base_path, name_of, what_it_means
 from daemons.worker.importing.home_pages import home_renames
 from daemons.worker.importing.left_out import sort_out
 from daemons.worker.importing.links import follow_links, from_top
@@ -44,6 +45,7 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     refuse((f"{shown(link)} is a link that leads out of the archive." for link in followed.outside), _LINK_HINT)
     kept = sort_out(found.files | followed.copies)
     chosen = choose_root(kept.site, root)
+    kept.drop_server_files(chosen.folder)
     inside = {name: member for name, member in kept.site.items() if name.startswith(chosen.prefix)}
     members = {name.removeprefix(chosen.prefix): member for name, member in inside.items()}
     renames = home_renames(members)
@@ -59,11 +61,22 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
         *Note.about(Topic.FOLLOWED, followed.followed),
         *Note.about(Topic.RENAMED, (f"{old} is {new} now" for old, new in renames.items())),
         *Note.about(Topic.MENDED, mended),
+        *_generated(tree),
         *([] if {"index.html", "index.htm"} & tree.keys() else [Note(topic=Topic.NO_HOME, count=1, names=())]),
     ]
     return Imported(
         tree, ImportReport(files=len(tree), root=chosen.folder[:512], reason=chosen.reason, notes=tuple(notes))
     )
+
+
+def _generated(tree: Tree) -> Iterator[Note]:
+    """What follows from how the site was made."""
+    generator, base = name_of(tree), base_path(tree)
+    if generator:
+        facts = tuple(fact[:300] for fact in what_it_means(generator, tree))
+        yield Note(topic=Topic.GENERATED, count=len(facts), names=facts)
+    if base:
+        yield Note(topic=Topic.BASE_PATH, count=1, names=(f"they begin with /{base}/, which is not there"[:300],))
 
 
 def _take_in(members: Iterable[Member]) -> _Found:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from daemons.worker.importing.members import Member
 from daemons.worker.importing.report import Note, Topic
+from daemons.worker.importing.server_files import describe, is_server_file
 
 _TOOLS = frozenset({"__MACOSX", "node_modules", "Thumbs.db", "desktop.ini", ".DS_Store", ".git", ".svn", ".hg"})
 _OF_REPOSITORIES = frozenset({".gitignore", ".gitattributes", ".gitkeep", ".gitmodules", ".npmignore", ".editorconfig"})
@@ -21,6 +22,11 @@ class SortedOut:
     site: dict[str, Member] = field(default_factory=dict)
     left_out: dict[Topic, list[str]] = field(default_factory=dict)
 
+    def drop_server_files(self, folder: str) -> None:
+        """Leave out what tells other web servers what to do with the site in this folder."""
+        for name in [name for name in self.site if is_server_file(name, folder)]:
+            self.left_out.setdefault(Topic.SERVER_FILES, []).append(describe(name, self.site.pop(name)))
+
     def notes(self) -> Iterator[Note]:
         for topic, names in sorted(self.left_out.items()):
             yield from Note.about(topic, names)
@@ -32,7 +38,8 @@ def sort_out(files: Mapping[str, Member]) -> SortedOut:
     for name, member in files.items():
         topic = _reason(name, files)
         if topic:
-            result.left_out.setdefault(topic, []).append(name)
+            said = describe(name, member) if topic is Topic.SERVER_FILES else name
+            result.left_out.setdefault(topic, []).append(said)
         else:
             result.site[name] = member
     return result
@@ -42,6 +49,8 @@ def _reason(name: str, files: Mapping[str, Member]) -> Topic | None:
     parts = name.split("/")
     if _TOOLS.intersection(parts) or parts[-1] in _OF_REPOSITORIES or parts[-1].startswith("._"):
         return Topic.TOOLS
+    if is_server_file(name):
+        return Topic.SERVER_FILES
     if any(part.startswith(".") and part not in _ORDINARY for part in parts):
         return Topic.HIDDEN
     return Topic.TWINS if _is_twin(name, files) else None

@@ -112,9 +112,10 @@ def _matters(note: Note) -> bool:
 
 def _sentence(note: Note, most: int) -> str:
     """`Left out, because hidden: .a, .b and 3 more.`"""
-    names = [_printable(name) for name in note.names[:most]]
+    names = [_printable(name) for name in note.names[: _LISTED if note.topic is Topic.GENERATED else most]]
     more = f" and {note.count - len(names):,} more" if note.count > len(names) else ""
-    listed = f": {', '.join(names)}{more}" if names else ""
+    between = "; " if note.topic is Topic.GENERATED else ", "
+    listed = f": {between.join(names)}{more}" if names else ""
     return f"{_WORDING[note.topic][0]}{listed}."
 
 
