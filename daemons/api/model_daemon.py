@@ -4,11 +4,12 @@ from pydantic import ConfigDict, ValidationError
 
 from shared.daemon_client import TransportError, error_from, open_client
 from shared.errors import Unavailable
+from shared.model_probe import ModelProbe
 from shared.vocabulary import Record
 
 
 class ModelFacts(Record):
-    """Which model answers, in which release of the daemon, and how many of a UTC day's tokens are used.
+    """Which model answers and how it is spoken to, what was seen of it, and how many of a UTC day's tokens are used.
 
     A daemon of another release may tell less or more.
     """
@@ -20,6 +21,9 @@ class ModelFacts(Record):
     release: str | None = None
     day_tokens: int | None = None
     day_budget_tokens: int | None = None
+    dialect: str | None = None
+    context_tokens: int | None = None
+    probe: ModelProbe | None = None
 
 
 async def ask_model_daemon(address: str) -> ModelFacts:

@@ -11,6 +11,7 @@ from daemons.cli.local.finding import api_of, is_checkout, local_run
 from daemons.cli.local.folder import CHECKOUT, RunFolder, is_running
 from daemons.cli.local.preflight import check_disk, check_port, check_sandbox
 from daemons.cli.local.programs import Ports, codex_program
+from daemons.cli.model_finding import try_model
 from daemons.cli.server_findings import is_server, server_findings
 from shared.errors import NotFound, Unavailable
 from shared.settings import BrowserSettings
@@ -70,6 +71,11 @@ def _asked(folder: RunFolder) -> str:
     return url
 
 
+def _model() -> str:
+    folder = local_run()
+    return try_model(folder.address("model"), folder.root / "secrets/model_ticket_key")
+
+
 def findings() -> dict[str, Callable[[], str]]:
     """What to look at by name: an installation's host, or a checkout as the home of a local run."""
     here: dict[str, Callable[[], str]] = {"system": _system, "Python": platform.python_version}
@@ -87,4 +93,6 @@ def findings() -> dict[str, Callable[[], str]]:
         "ports": _ports,
         "local system": _local_system,
     }
+    if is_running(local_run()):
+        in_checkout["model API"] = _model
     return here | (in_checkout if is_checkout() else {})

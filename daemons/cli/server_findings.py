@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from daemons.cli.local.preflight import check_disk, check_sandbox
+from daemons.cli.model_finding import try_model
 from shared.backups import newest_time
 from shared.daemon_client import Response, TransportError, open_client
 from shared.errors import NotAllowed, Unavailable, from_problem
@@ -28,6 +29,8 @@ _JOB_SOCKET = _SOCKETS / "job.sock"
 _STATE = Path("/var/lib/pagewright")
 STORAGE = _STATE / "storage"
 TRUSTED_KEYS = Path("/etc/pagewright/trusted-keys")
+_MODEL = _SOCKETS / "model/model.sock"
+_TICKET_KEY = Path("/etc/pagewright/credentials/pagewright_model_ticket_key")
 _REDIS = Path("/etc/pagewright/credentials/pagewright_redis_url")
 _CODEX = ("/opt/codex/codex", "--version")
 _CHROMIUM_OPTIONS = ("--no-sandbox", "--no-zygote", "--disable-dev-shm-usage", "--dump-dom", "about:blank")
@@ -50,6 +53,8 @@ def server_findings(chromium: Path) -> dict[str, Finding]:
     found: dict[str, Finding] = {"units": _units, "disk": _disk, "clock": _clock}
     for socket in sorted(_SOCKETS.glob("*/admin.sock")):
         found[socket.parent.name] = partial(_ready, socket)
+    if _MODEL.exists():
+        found["model API"] = lambda: try_model(f"unix:{_MODEL}", _TICKET_KEY)
     if _REDIS.exists():
         found["Redis"] = _redis
     if _JOB_SOCKET.exists():

@@ -11,6 +11,7 @@ from daemons.model.endpoint_memory import Dialect, EndpointMemory
 from daemons.model.endpoint_model import EndpointModel
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
+from daemons.model.probe.prober import Prober, open_prober
 from shared.daemon_client import open_endpoint
 from shared.errors import InvalidInput
 from shared.service import Service, run_daemon
@@ -25,8 +26,8 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
     limits = Limits(settings.model_job_requests, settings.model_job_tokens, settings.model_day_tokens)
     budgets = Budgets(settings.model_directory, limits)
     try:
-        async with _open_source(settings, budgets) as source:
-            door = Door(source, budgets, settings.model_ticket_key.get_secret_value().encode())
+        async with _open_source(settings, budgets) as (source, prober):
+            door = Door(source, prober, budgets, settings.model_ticket_key.get_secret_value().encode())
             yield Service(
                 admin_listen=settings.model_admin_listen,
                 app=model_app(door),
@@ -39,11 +40,11 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterator[ModelSource]:
-    """The endpoint if there is a key or a base URL, else the practice model."""
+async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterator[tuple[ModelSource, Prober | None]]:
+    """The endpoint with what tries it if there is a key or a base URL, else the practice model."""
     key = settings.model_key.get_secret_value() if settings.model_key else ""
     if not key and not settings.model_base_url:
-        yield PracticeModel()
+        yield PracticeModel(), None
         return
     headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "User-Agent": "PageWright"}
     if key:
@@ -58,7 +59,9 @@ async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterat
     endpoint = Endpoint(client, settings.model_name, key, settings.model_idle_seconds, settings.model_response_bytes)
     memory = EndpointMemory(settings.model_directory, url, settings.model_name, key)
     async with client, open_choice(endpoint, memory, budgets, _fixed_dialect(settings)) as choice:
-        yield EndpointModel(endpoint, choice, settings.model_context_tokens)
+        model = EndpointModel(endpoint, choice, settings.model_context_tokens)
+        async with open_prober(model, memory, budgets) as prober:
+            yield model, prober
 
 
 def _fixed_dialect(settings: ModelSettings) -> Dialect | None:

@@ -93,6 +93,10 @@ class Budgets:
                 "Try again tomorrow (UTC). Operators can raise PAGEWRIGHT_MODEL_DAY_TOKENS.",
             )
 
+    def check_day(self) -> None:
+        """Raises TooMany if the day's budget is used up."""
+        self._refuse_spent(Usage(), self.day()[0])
+
     def count_tokens(self, job: str, input_tokens: int, output_tokens: int) -> None:
         """Add what a request of a counted job has used."""
         with _refusing():

@@ -16,9 +16,10 @@ from daemons.model.event_answer import EventAnswer
 from daemons.model.event_stream import Event
 from daemons.model.metering import metered
 from daemons.model.model_source import ModelSource
+from daemons.model.probe.prober import Prober
 from daemons.model.request_body import ModelRequest, read_request
 from shared import metrics
-from shared.errors import InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
+from shared.errors import Conflict, InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
 from shared.job_ticket import Ticket, read_ticket
 from shared.journal import log_context
 from shared.release import RELEASE
@@ -32,10 +33,11 @@ _REASONS = {NotSignedIn: "ticket", InvalidInput: "body", TooLarge: "size"}
 
 
 class Door:
-    """Answers for one model source."""
+    """Answers for one model source; the practice model has no prober."""
 
-    def __init__(self, source: ModelSource, budgets: Budgets, ticket_key: bytes) -> None:
+    def __init__(self, source: ModelSource, prober: Prober | None, budgets: Budgets, ticket_key: bytes) -> None:
         self._source = source
+        self._prober = prober
         self._budgets = budgets
         self._ticket_key = ticket_key
         self._at_once: Counter[str] = Counter()
@@ -45,6 +47,8 @@ class Door:
         """Wait for the daemon's end, then end the answers that are under way."""
         await stop.wait()
         self._stopping.set()
+        if self._prober:
+            await self._prober.end()
 
     async def responses(self, request: Request) -> Response:
         """`POST /v1/responses`: a stream of events, or a problem."""
@@ -94,7 +98,15 @@ class Door:
         """`GET /v1/model`: which model it is, and how much of the day's budget is used."""
         used, budget = self._budgets.day()
         spent = {"release": RELEASE, "day_tokens": used, "day_budget_tokens": budget}
-        return JSONResponse(self._source.facts() | spent)
+        last = self._prober.last if self._prober else None
+        return JSONResponse(self._source.facts() | {"probe": last.model_dump(mode="json") if last else None} | spent)
+
+    async def probe(self, request: Request) -> Response:
+        """`POST /v1/probe`: gives the model three small tasks, and tells what was seen."""
+        self._ticket(request)
+        if self._prober is None:
+            raise Conflict("The practice model answers; there is nothing to find out.", "Name a model API first.")
+        return JSONResponse((await self._prober.probe()).model_dump(mode="json"))
 
     async def usage(self, request: Request) -> Response:
         """`GET /v1/jobs/{job}/usage`: what the job has used so far."""
@@ -112,6 +124,7 @@ def model_app(door: Door) -> ASGIApp:
         [
             Route("/v1/responses", door.responses, methods=["POST"]),
             Route("/v1/model", door.model),
+            Route("/v1/probe", door.probe, methods=["POST"]),
             Route("/v1/jobs/{job}/usage", door.usage),
         ]
     )

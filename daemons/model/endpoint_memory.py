@@ -9,17 +9,20 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
+from shared.model_probe import ModelProbe
+
 _log = logging.getLogger(__name__)
 
 Dialect = Literal["responses", "functions"]
 
 
 class _Found(BaseModel):
-    """The file's content; `endpoint` is a fingerprint."""
+    """The file's content; `endpoint` is a fingerprint, `at` when the dialect was found."""
 
     endpoint: str
     dialect: Dialect | None = None
     at: datetime | None = None
+    probe: ModelProbe | None = None
 
 
 class EndpointMemory:
@@ -43,6 +46,15 @@ class EndpointMemory:
         """Forget the dialect if it was found longer ago than this."""
         if self._found.at is None or datetime.now(UTC) - self._found.at > since:
             self._keep(dialect=None, at=None)
+
+    @property
+    def probe(self) -> ModelProbe | None:
+        """What was seen when the model was last tried, None if it never was."""
+        return self._found.probe
+
+    def keep_probe(self, probe: ModelProbe) -> None:
+        """Remember what was seen."""
+        self._keep(probe=probe)
 
     def _keep(self, **changes: object) -> None:
         self._found = self._found.model_copy(update=changes)

@@ -27,7 +27,7 @@ async def metered(
             async for event in events:
                 characters += len(str(event.get("delta", "")))
                 if event["type"] in ENDS:
-                    counted = _usage(event)
+                    counted = usage(event)
                 yield event
     except PageWrightError:
         refused = True
@@ -40,7 +40,7 @@ async def metered(
             metrics.MODEL_TOKENS.labels(model, "out").inc(used[1])
 
 
-def _usage(event: Event) -> tuple[int, int] | None:
+def usage(event: Event) -> tuple[int, int] | None:
     """Input and output tokens as the endpoint counts them, None if it does not."""
     response = event.get("response")
     usage = response.get("usage") if isinstance(response, dict) else None

@@ -17,6 +17,7 @@ from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusRe
 from daemons.api.status.troubles import troubles
 from shared.errors import Conflict, PageWrightError
 from shared.job_queue import RunningJob
+from shared.model_probe import ModelProbe, Verdict
 from shared.vocabulary import Slot, StorageStatus, new_id
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -69,8 +70,12 @@ def backups(*hours: float | None) -> dict[str, object]:
     return known | {"storage": disk(11 * GB, 100 * GB).model_copy(update=storage)}
 
 
-def model(used: int) -> ModelFacts:
-    return ModelFacts(name="m", practice=False, day_tokens=used, day_budget_tokens=100)
+def model(used: int, probe: ModelProbe | None = None) -> ModelFacts:
+    return ModelFacts(name="m", practice=False, day_tokens=used, day_budget_tokens=100, probe=probe)
+
+
+def probed(verdict: Verdict) -> ModelProbe:
+    return ModelProbe(at=NOW, verdict=verdict, done=("it read",), missed=("it did not write",))
 
 
 def host(*seconds: float) -> WebHost:
@@ -107,6 +112,11 @@ def host(*seconds: float) -> WebHost:
             ["A site in storage has no owner; `pagewright site orphans` names it."],
         ),
         ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
+        (
+            {"model": model(1, probed(Verdict.UNUSABLE))},
+            ["The model is not usable, because it did not write. `pagewright doctor` tries it again."],
+        ),
+        ({"model": model(1, probed(Verdict.SHELL_ONLY))}, []),
         (backups(25, 25), []),
         (backups(25, 27), ["The newest backup of the database is more than 26 hours old."]),
         (backups(27, None), ["The newest backup of storage is more than 26 hours old."]),
@@ -168,6 +178,23 @@ def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:
     rows = [part_rows(report(parts=[part], web_hosts=[host(seconds)]))[0] for seconds in (59, 61)]
     assert [row.state for row in rows] == ["up", "behind"]
     assert rows[1].notes == ("s0 (current) shows nothing, should show 1, for 1 minute.",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "notes"),
+    [
+        (None, ()),
+        (model(1).model_copy(update={"practice": True}), ()),
+        (model(1), ("Nobody has tried yet whether it can edit sites; `pagewright doctor` does.",)),
+        (
+            model(1, probed(Verdict.SHELL_ONLY)),
+            ("Edits by shell only: it read; it did not write. So it was seen on 2026-11-23 at 12:00 UTC.",),
+        ),
+    ],
+)
+def test_the_model_is_told_as_it_was_seen_last(facts: ModelFacts | None, notes: tuple[str, ...]) -> None:
+    (row,) = part_rows(report(parts=[Part(name=PartName.MODEL, up=True)], model=facts))
+    assert row.notes == notes
 
 
 def test_every_answer_is_an_answer() -> None:

@@ -129,18 +129,6 @@ BROKEN = turn(
     error=Failure(detail="The agent did not finish in 15 minutes.", hint="Ask for a smaller change."),
     steps=STEPS,
 )
-ASKING = turn(
-    0,
-    "Create the site “Mira’s Bakery” from the archive two-languages.zip.",
-    JobState.FAILED,
-    kind=JobKind.IMPORT,
-    error=Failure(
-        detail="The archive has several folders with a home page, and none at its top: “de”, “en”.",
-        hint="Say which folder is the site (`root`), or “.” to keep all of them.",
-        choices=("de", "en", "."),
-    ),
-    can_retry=False,
-)
 STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
 ANSWERED = turn(
     4,
@@ -423,7 +411,6 @@ PAGES: dict[str, Context] = {
     "site-stopping": site(turns=(*DONE, turn(3, "Make it pop", JobState.RUNNING, phase=Phase.CHECKING, stopping=True))),
     "site-failed": site(turns=(*DONE, BROKEN)),
     "site-unchanged": site(turns=(*DONE, IN_VAIN, ANSWERED)),
-    "site-asking": site(turns=(ASKING,), versions=(), publication=FIRST),
     "site-stopped": site(turns=(*DONE, STOPPED, ANSWERED)),
     "site-versions": site(tab="versions", more_versions_before=1),
     "site-preview": site(tab="preview"),

@@ -239,7 +239,7 @@ def test_there_is_no_other_door(shared_model_process: ModelProcess, path: str) -
 
 
 def test_the_model_says_who_it_is(shared_model_process: ModelProcess, model: ModelProcess) -> None:
-    about = {"release": RELEASE, "day_budget_tokens": 50_000_000}
+    about = {"release": RELEASE, "day_budget_tokens": 50_000_000, "probe": None}
     practice, pinned = (json.loads(process.get("/v1/model")) for process in (shared_model_process, model))
     assert practice.pop("day_tokens") >= 0
     assert practice == about | {"name": "practice", "practice": True}

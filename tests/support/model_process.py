@@ -81,6 +81,16 @@ class ModelProcess(DaemonProcess):
 
         return asyncio.run(post())
 
+    def probe(self, ticket: str | None = None) -> Reply:
+        """Let the daemon try its model."""
+
+        async def post() -> Reply:
+            async with self.client(ticket) as client:
+                answer = await client.post("/v1/probe")
+                return Reply(answer.status_code, answer.text)
+
+        return asyncio.run(post())
+
     def get(self, path: str, *, admin: bool = False) -> str:
         """The text that a GET answers."""
 

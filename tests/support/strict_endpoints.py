@@ -8,8 +8,10 @@ model, which answers with one step. vLLM's rules are those of its `ResponsesRequ
 library's types; llama.cpp's and Ollama's are those of their converters to chat messages.
 """
 
+import base64
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +22,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from daemons.model.practice.conversation import read_conversation
 from daemons.model.practice.planning import Patch, Say, Shell, Step, next_step
+from daemons.model.probe.workspace import COLOURS
 from daemons.model.request_body import read_request
 from tests.support.scripted_endpoint import Answer, Event, Received, completed, events, failure, items
 
-_WRITE = re.compile(r"Write the file (\S+) with the line: (.*)")
 _PIECE = 7  # characters of one delta
 
 
@@ -40,7 +42,7 @@ class Chat:
 
 
 Server = Callable[[Event], Chat]
-Model = Callable[[Chat], Step]
+Model = Callable[[Chat], "Step | Look"]
 
 
 def serve(
@@ -64,19 +66,63 @@ def serve(
     return decide
 
 
-def capable(chat: Chat) -> Step:
-    """A model that can also write a file."""
-    wished = _WRITE.fullmatch(_last_words(chat))
-    if not wished:
-        return practice(chat)
-    if chat.messages[-1]["role"] == "tool" or "apply_patch" not in chat.tools:
-        return Say("Done.")
-    return Patch(f"*** Begin Patch\n*** Add File: {wished[1]}\n+{wished[2]}\n*** End Patch\n")
+@dataclass(frozen=True)
+class Look:
+    """Look at a picture."""
+
+    path: str
 
 
-def _last_words(chat: Chat) -> str:
-    content = [message["content"] for message in chat.messages if message["role"] == "user"][-1]
-    return content if isinstance(content, str) else str(content[-1].get("text"))
+def capable(chat: Chat) -> Step | Look:
+    """A model that also does the small tasks by which an endpoint is tried, with the tools that reached it."""
+    wish, tools, answers = _wish(chat)
+    if written := re.fullmatch(r"Write the file (\S+) with the line: (.*)", wish):
+        patch = f"*** Begin Patch\n*** Add File: {written[1]}\n+{written[2]}\n*** End Patch"
+        return Patch(patch) if "apply_patch" in tools and not answers else Say("Done.")
+    if changed := re.search(r"change the line `(.*)` to `(.*)`", wish):
+        patch = f"*** Begin Patch\n*** Update File: hours.html\n@@\n-{changed[1]}\n+{changed[2]}\n*** End Patch"
+        return Patch(patch) if "apply_patch" in tools and not answers else Say("Done.")
+    if command := re.search(r"Run the command `(.*)`", wish):
+        return Say(f"It says: {answers[-1].split()[-1]}") if answers else Shell(command[1])
+    if looked := re.search(r"Look at the picture (\S+)", wish):
+        return Say(" and ".join(_colours(chat))) if answers else Look(looked[1])
+    return practice(chat)
+
+
+def without_patches(chat: Chat) -> Step | Look:
+    """A model that has never seen a patch."""
+    return Say("I can't.") if "change the line" in _wish(chat)[0] else capable(chat)
+
+
+def talkative(_: Chat) -> Step:
+    """A model that calls nothing."""
+    return Say("I would run `cat code.txt`, which prints apricot bramble cobbler, on a red and green picture.")
+
+
+def _wish(chat: Chat) -> tuple[str, frozenset[str], list[str]]:
+    """What was asked last, the tools, and what they have said since."""
+    wish, answers = "", list[str]()
+    for message in chat.messages:
+        text = _words(message["content"])
+        if message["role"] == "user" and "showed" not in text:
+            wish, answers = text, []
+        elif message["role"] == "tool":
+            answers.append(text)
+    return wish, chat.tools, answers
+
+
+def _words(content: str | list[Event]) -> str:
+    return content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
+
+
+def _colours(chat: Chat) -> list[str]:
+    """The colours of the first and the last pixel of the picture in the conversation."""
+    parts = [part for message in chat.messages if isinstance(message["content"], list) for part in message["content"]]
+    url = next(part["image_url"] for part in parts if part["type"] == "input_image")
+    png = base64.b64decode(url.partition(",")[2])
+    start = png.index(b"IDAT")
+    rows = zlib.decompress(png[start + 4 : start + 4 + int.from_bytes(png[start - 4 : start], "big")])
+    return [name for end in (rows[1:4], rows[-3:]) for name, colour in COLOURS.items() if bytes(colour) == end]
 
 
 def practice(chat: Chat) -> Step:
@@ -93,17 +139,19 @@ def practice(chat: Chat) -> Step:
     return next_step(read_conversation(read_request(json.dumps({"input": said, "tools": tools}).encode())))
 
 
-def _tool(step: Step) -> str:
-    return {Shell: "exec_command", Patch: "apply_patch", Say: ""}[type(step)]
+def _tool(step: Step | Look) -> str:
+    return {Shell: "exec_command", Patch: "apply_patch", Look: "view_image", Say: ""}[type(step)]
 
 
-def _item(step: Step, name: str, number: int, *, raw_patch: bool) -> Event:
+def _item(step: Step | Look, name: str, number: int, *, raw_patch: bool) -> Event:
     call = {"type": "function_call", "id": f"fc_{number}", "call_id": f"{name}:{number}", "name": name}
     match step:
         case Shell(command):
             return call | {"arguments": json.dumps({"cmd": command, "yield_time_ms": 30_000})}
         case Patch(text):
             return call | {"arguments": text if raw_patch else json.dumps({"input": text})}
+        case Look(path):
+            return call | {"arguments": json.dumps({"path": path})}
         case Say(text):
             content = [{"type": "output_text", "text": text, "annotations": [], "logprobs": None}]
             return {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": content}

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from daemons.api.status.report import Lag, Part, QueueReport, StatusReport, WebHost
+from daemons.api.status.parts import seen_of_model
+from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import is_backup_old, is_disk_low, late_lags, waits_too_long
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import count, duration, file_size, relative_time
@@ -15,7 +16,7 @@ _LAGS_SHOWN = 5
 def part_rows(report: StatusReport) -> tuple[PartRow, ...]:
     """Every part; a web host tells also whether it shows what it should."""
     hosts = {host.address: host for host in report.web_hosts}
-    return tuple(_part_row(part, hosts.get(part.address or ""), report.at) for part in report.parts)
+    return tuple(_part_row(part, hosts.get(part.address or ""), report) for part in report.parts)
 
 
 def tiles(report: StatusReport) -> tuple[Tile, ...]:
@@ -42,9 +43,11 @@ def publication_rows(report: StatusReport) -> tuple[PublicationRow, ...] | None:
     return tuple(PublicationRow(**publication.model_dump()) for publication in report.publications)
 
 
-def _part_row(part: Part, host: WebHost | None, now: datetime) -> PartRow:
+def _part_row(part: Part, host: WebHost | None, report: StatusReport) -> PartRow:
+    now = report.at
     name = f"Web host {part.address}" if part.address else part.name.capitalize()
-    notes = (part.detail, part.hint, *(_host_notes(host, now) if host and part.up else ()))
+    seen = seen_of_model(report.model) if part.name is PartName.MODEL else ""
+    notes = (part.detail, part.hint, seen, *(_host_notes(host, now) if host and part.up else ()))
     state: Literal["behind", "up"] = "behind" if host and late_lags(host, now) else "up"
     return PartRow(name, state if part.up else "down", tuple(filter(None, notes)), part.release, part.milliseconds)
 

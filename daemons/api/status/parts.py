@@ -48,6 +48,16 @@ def host_part(answer: HostAnswer) -> Part:
     )
 
 
+def seen_of_model(facts: ModelFacts | None) -> str:
+    """What was seen when the model was last tried, as a sentence; the practice model needs no trial."""
+    if facts is None or facts.practice:
+        return ""
+    if facts.probe is None:
+        return "Nobody has tried yet whether it can edit sites; `pagewright doctor` does."
+    sentence = facts.probe.sentence
+    return f"{sentence[0].upper()}{sentence[1:]}. So it was seen on {facts.probe.at:%Y-%m-%d at %H:%M} UTC."
+
+
 def about_model(facts: ModelFacts | None) -> str:
     """Which model it is and what it has used today, as a sentence."""
     if facts is None:

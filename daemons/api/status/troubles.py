@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from daemons.api.model_daemon import ModelFacts
 from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
+from shared.model_probe import Verdict
 from shared.vocabulary import StorageStatus
 
 _WAIT_SECONDS = 300
@@ -36,6 +37,7 @@ def troubles(report: StatusReport) -> Iterator[str]:
         yield from _storage(report.storage, report.sites)
     if report.model:
         yield from _budget(report.model)
+        yield from _probe(report.model)
     for what, at in report.backups.items():
         if at is None:
             yield f"There is no backup of {what} yet."
@@ -91,3 +93,8 @@ def _storage(storage: StorageStatus, known_sites: int | None) -> Iterator[str]:
 def _budget(model: ModelFacts) -> Iterator[str]:
     if model.day_tokens and model.day_budget_tokens and model.day_tokens > _BUDGET_RATIO * model.day_budget_tokens:
         yield f"{model.day_tokens / model.day_budget_tokens:.0%} of the model’s tokens for today are used."
+
+
+def _probe(model: ModelFacts) -> Iterator[str]:
+    if model.probe and model.probe.verdict is Verdict.UNUSABLE:
+        yield f"The model is {model.probe.sentence}. `pagewright doctor` tries it again."

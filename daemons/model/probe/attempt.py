@@ -1,0 +1,139 @@
+"""One run of the tasks in one conversation, with the tool loop that Codex has."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from daemons.model.budgets import Budgets
+from daemons.model.metering import metered, usage
+from daemons.model.model_source import ModelSource
+from daemons.model.probe.tasks import PICTURE, SHELL, TASKS, Task, request, rules, verdict
+from daemons.model.probe.workspace import Workspace
+from daemons.model.request_parts import (
+    CustomCall,
+    CustomOutput,
+    FunctionCall,
+    FunctionOutput,
+    InputImage,
+    Item,
+    Message,
+    Refusal,
+)
+from shared.errors import BadGateway, PageWrightError
+from shared.model_probe import ModelProbe, Verdict
+
+_JOB = "probe"  # its tokens count for the day, and for no job
+_MOST_REQUESTS = 4  # of one task
+_MOST_SECONDS = 300
+_WORDS = ("apricot", "bramble", "cobbler", "drizzle", "elbow", "fiddle", "gravel", "hazel")
+_COLOURS = (("red", "green"), ("green", "blue"), ("blue", "yellow"), ("yellow", "red"), ("red", "blue"))
+_ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+
+
+def _workspace() -> Workspace:
+    """One whose contents nobody can guess."""
+    return Workspace(secrets.choice(_WORDS), secrets.choice(_COLOURS))
+
+
+@dataclass
+class Attempt:
+    """What was said, done and used so far."""
+
+    source: ModelSource
+    budgets: Budgets
+    conversation: list[Item] = field(default_factory=rules)
+    workspace: Workspace = field(default_factory=_workspace)
+    done: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    requests: int = 0
+    tokens: tuple[int, int] = (0, 0)
+
+    async def run(self) -> ModelProbe:
+        """Do the tasks one after the other; without commands there is nothing more to see."""
+        try:
+            async with asyncio.timeout(_MOST_SECONDS):
+                for task in TASKS:
+                    is_done = await self._do(task)
+                    if task is SHELL and not is_done:
+                        break
+        except PageWrightError as fault:
+            return self._seen(Verdict.UNUSABLE, [_clause(fault.detail)])
+        except TimeoutError:
+            return self._seen(Verdict.UNUSABLE, [f"small tasks took more than {_MOST_SECONDS // 60} minutes"])
+        return self._seen(verdict(self.done), self.missed)
+
+    def _seen(self, found: Verdict, missed: Sequence[str]) -> ModelProbe:
+        return ModelProbe(
+            at=datetime.now(UTC),
+            verdict=found,
+            done=tuple(self.done),
+            missed=tuple(missed),
+            requests=self.requests,
+            input_tokens=self.tokens[0],
+            output_tokens=self.tokens[1],
+        )
+
+    async def _do(self, task: Task) -> bool:
+        self.conversation.append(Message(role="user", content=task.wish))
+        try:
+            fault = task.fault(self.workspace, await self._converse())
+        except PageWrightError as error:
+            if task is not PICTURE:
+                raise
+            fault = f"when it looked at a picture, {_clause(error.detail)}"
+        (self.missed if fault else self.done).append(fault or task.done)
+        return not fault
+
+    async def _converse(self) -> str:
+        """What the model says after its calls, nothing if it only calls."""
+        for _ in range(_MOST_REQUESTS):
+            items = await self._ask()
+            answers = [self._answer(item) for item in items if isinstance(item, FunctionCall | CustomCall)]
+            self.conversation += [*items, *answers]
+            if not answers:
+                return " ".join(_text(item) for item in items if isinstance(item, Message))
+        return ""
+
+    def _answer(self, call: FunctionCall | CustomCall) -> Item:
+        if isinstance(call, CustomCall):
+            output = self.workspace.call(call.name, call.input)
+            return CustomOutput(type="custom_tool_call_output", call_id=call.call_id, output=output)
+        output = self.workspace.call(call.name, call.arguments)
+        return FunctionOutput(type="function_call_output", call_id=call.call_id, output=output)
+
+    async def _ask(self) -> list[Item]:
+        """The items of one answer, as far as they can be sent back."""
+        wish = request(self.conversation)
+        self.requests += 1
+        answer, size = self.source.events(wish, _JOB), len(wish.model_dump_json())
+        async with aclosing(metered(answer, self.source.name, size, _JOB, self.budgets)) as counted:
+            events = [event async for event in counted]
+        used = usage(events[-1]) or (0, 0)
+        self.tokens = self.tokens[0] + used[0], self.tokens[1] + used[1]
+        if events[-1]["type"] == "response.failed":
+            raise BadGateway(str(events[-1]["response"]["error"]["message"]))
+        done = [event.get("item") for event in events if event["type"] == "response.output_item.done"]
+        return [item for item in map(_item, done) if item]
+
+
+def _item(given: object) -> Item | None:
+    try:
+        return _ITEM.validate_python(given)
+    except ValidationError:
+        return None
+
+
+def _text(message: Message) -> str:
+    if isinstance(message.content, str):
+        return message.content
+    return " ".join(part.text for part in message.content if not isinstance(part, Refusal | InputImage))
+
+
+def _clause(sentence: str) -> str:
+    """A sentence as a part of another."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

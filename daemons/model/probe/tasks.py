@@ -1,0 +1,120 @@
+"""The three tasks: what the model is asked, with which tools, and how it is seen whether it did them."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from daemons.model.probe.workspace import LINE, NEW_LINE, PAGE, Workspace
+from daemons.model.request_body import ENCRYPTED_REASONING, ModelRequest
+from daemons.model.request_parts import (
+    CustomFormat,
+    CustomTool,
+    FunctionTool,
+    Item,
+    Message,
+    ReasoningWish,
+    TextWish,
+    Tool,
+)
+from shared.model_probe import Verdict
+
+_MOST_TOKENS = 4000  # of one answer, thinking included
+_RULES = (
+    "You edit the files of a small website in the folder /ws. Use the tools; do only what is asked.",
+    "When a task is done, say so in one short sentence. Ask nothing back.",
+)
+_GRAMMAR = r"""start: "*** Begin Patch" LF hunk+ "*** End Patch" LF?
+hunk: "*** Update File: " /(.+)/ LF ("@@" /(.*)/ LF)? (("+" | "-" | " ") /(.*)/ LF)+
+%import common.LF
+"""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task; `fault` tells from what the model said at its end why it is not done, or nothing if it is."""
+
+    wish: str
+    done: str
+    fault: Callable[[Workspace, str], str]
+
+
+def _patch_fault(workspace: Workspace, _: str) -> str:
+    if workspace.is_patched:
+        return ""
+    return "its patch could not be applied" if workspace.has_called_patch else "it did not call apply_patch"
+
+
+def _shell_fault(workspace: Workspace, said: str) -> str:
+    if not workspace.has_printed:
+        return "it did not run a command"
+    return "" if workspace.word in said.lower() else "it did not tell what a command printed"
+
+
+def _picture_fault(workspace: Workspace, said: str) -> str:
+    if not workspace.has_shown:
+        return "it did not look at a picture"
+    left, right = (said.lower().find(colour) for colour in workspace.colours)
+    return "" if 0 <= left < right else "it did not name the colours of a picture"
+
+
+PATCH = Task(
+    f"The file hours.html is:\n\n{PAGE}\nUse the tool apply_patch to change the line `{LINE}` to `{NEW_LINE}`.",
+    "it changed a line with a patch",
+    _patch_fault,
+)
+SHELL = Task(
+    "Run the command `cat code.txt` with the tool exec_command, and tell me the word that it prints.",
+    "it read what a command printed",
+    _shell_fault,
+)
+PICTURE = Task(
+    "Look at the picture /ws/colours.png with the tool view_image. Name the colour of its left half, then that of its "
+    "right half (each is red, green, blue or yellow).",
+    "it named the colours of a picture",
+    _picture_fault,
+)
+TASKS = (PATCH, SHELL, PICTURE)
+
+
+def verdict(done: Collection[str]) -> Verdict:
+    """What the model is good for, by what it has done; pictures are not needed."""
+    if SHELL.done not in done:
+        return Verdict.UNUSABLE
+    return Verdict.WORKS if PATCH.done in done else Verdict.SHELL_ONLY
+
+
+def rules() -> list[Item]:
+    """How a conversation begins."""
+    return [Message(role="developer", content=text) for text in _RULES]
+
+
+def request(conversation: list[Item]) -> ModelRequest:
+    """The next request, as Codex writes it."""
+    return ModelRequest(
+        input=conversation,
+        tools=_tools(),
+        tool_choice="auto",
+        parallel_tool_calls=True,
+        reasoning=ReasoningWish(effort="medium"),
+        text=TextWish(verbosity="low"),
+        include=[ENCRYPTED_REASONING],
+        max_output_tokens=_MOST_TOKENS,
+    )
+
+
+def _tools() -> list[Tool]:
+    grammar = CustomFormat(type="grammar", syntax="lark", definition=_GRAMMAR)
+    return [
+        _function("exec_command", "Runs a shell command in /ws.", "cmd"),
+        CustomTool(type="custom", name="apply_patch", description="Edits files by a patch.", format=grammar),
+        _function("view_image", "Shows a picture from the filesystem.", "path"),
+    ]
+
+
+def _function(name: str, description: str, argument: str) -> FunctionTool:
+    parameters = {
+        "type": "object",
+        "properties": {argument: {"type": "string"}},
+        "required": [argument],
+        "additionalProperties": False,
+    }
+    return FunctionTool(type="function", name=name, description=description, parameters=parameters, strict=False)

@@ -1,0 +1,170 @@
+"""Whether a model can edit sites is seen by three small tasks, through the same dialects as Codex's requests."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.model_probe import ModelProbe
+from tests.support.model_process import ModelProcess
+from tests.support.scripted_endpoint import ScriptedEndpoint, failure, message, tool_call
+from tests.support.strict_endpoints import (
+    SERVERS,
+    Chat,
+    Refused,
+    capable,
+    llama_cpp,
+    openai,
+    serve,
+    talkative,
+    without_patches,
+)
+
+StartModel = Callable[..., ModelProcess]
+PATCH, SHELL = "it changed a line with a patch", "it read what a command printed"
+PICTURE = "it named the colours of a picture"
+ASK = {"input": "hello"}
+
+
+def start(start_model: StartModel, endpoint: ScriptedEndpoint, **settings: str) -> ModelProcess:
+    return start_model(**({"MODEL_BASE_URL": endpoint.base_url, "MODEL_DIALECT": "auto"} | settings))
+
+
+def seen(model: ModelProcess) -> ModelProbe:
+    """What a fresh probe sees, and that it is remembered."""
+    reply = model.probe()
+    assert reply.status == 200, reply.text
+    probe = ModelProbe.model_validate_json(reply.text)
+    assert told(model)["probe"] == json.loads(reply.text)
+    return probe
+
+
+def told(model: ModelProcess) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(model.get("/v1/model"))
+    return about
+
+
+@pytest.mark.parametrize("name", [*SERVERS, "OpenAI"])
+def test_a_capable_model_works(start_model: StartModel, scripted_endpoint: ScriptedEndpoint, name: str) -> None:
+    scripted_endpoint.decide(serve(SERVERS.get(name, openai), capable, free_text=name == "OpenAI"))
+    model = start(start_model, scripted_endpoint)
+    assert told(model)["probe"] is None
+    probe = seen(model)
+    assert probe.sentence == f"works: {PATCH}; {SHELL}; {PICTURE}"
+    assert (probe.requests, probe.input_tokens, probe.output_tokens) == (6, 600, 120)
+    assert told(model)["day_tokens"] >= 6 * 120
+    assert told(model)["dialect"] == ("responses" if name == "OpenAI" else "functions")
+
+
+def test_a_model_that_writes_no_patches(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    scripted_endpoint.decide(serve(llama_cpp, without_patches))
+    probe = seen(start(start_model, scripted_endpoint))
+    assert probe.sentence == f"edits by shell only: {SHELL}; {PICTURE}; it did not call apply_patch"
+
+
+def test_patches_that_reach_nobody(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    """llama.cpp when it is taken for OpenAI: the tool is skipped."""
+    scripted_endpoint.decide(serve(lambda body: llama_cpp(_known_to_llama_cpp(body)), capable))
+    probe = seen(start(start_model, scripted_endpoint, MODEL_DIALECT="responses"))
+    assert probe.verdict == "edits by shell only"
+
+
+def test_a_model_that_only_talks(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    """What it says is no proof: it may even name the word."""
+    scripted_endpoint.decide(serve(llama_cpp, talkative))
+    probe = seen(start(start_model, scripted_endpoint))
+    assert probe.sentence == "not usable, because it did not call apply_patch; it did not run a command"
+    assert probe.requests == 2
+
+
+def test_a_model_without_eyes(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    def blind(body: dict[str, Any]) -> Chat:
+        if "input_image" in json.dumps(body["input"]):
+            raise Refused("image input is not supported")
+        return llama_cpp(body)
+
+    scripted_endpoint.decide(serve(blind, capable))
+    probe = seen(start(start_model, scripted_endpoint))
+    assert probe.sentence == (
+        f"works: {PATCH}; {SHELL}; when it looked at a picture, the model API did not accept the request (400)"
+    )
+
+
+def test_a_model_that_calls_and_calls(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    scripted_endpoint.script(tool_call("exec_command", {"cmd": "ls"}))
+    probe = seen(start(start_model, scripted_endpoint, MODEL_DIALECT="functions"))
+    assert probe.sentence == "not usable, because it did not call apply_patch; it did not run a command"
+    assert probe.requests == 8
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(401, "the model API refused the key"), (503, "the model API has a fault of its own (503)")]
+)
+def test_an_endpoint_that_does_not_answer(
+    start_model: StartModel, scripted_endpoint: ScriptedEndpoint, status: int, why: str
+) -> None:
+    scripted_endpoint.script(failure(status))
+    model = start(start_model, scripted_endpoint)
+    assert seen(model).sentence == f"not usable, because {why}"
+    assert told(model)["dialect"] is None
+
+
+def test_the_practice_model_is_not_tried(shared_model_process: ModelProcess) -> None:
+    assert shared_model_process.probe().status == 409
+    assert told(shared_model_process)["probe"] is None
+
+
+def test_a_probe_wants_a_ticket_and_a_budget(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    scripted_endpoint.script(message("Hello."))
+    model = start(start_model, scripted_endpoint, MODEL_DIALECT="functions", MODEL_DAY_TOKENS="100")
+    assert model.probe(ticket="x.y").status == 401
+    assert scripted_endpoint.received == []
+    assert model.ask(ASK).status == 200
+    assert model.probe().problem["detail"] == "Today's budget for the model is used up."
+
+
+def test_one_probe_at_a_time_and_none_outlives_the_daemon(
+    start_model: StartModel, scripted_endpoint: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    go = threading.Event()
+    scripted_endpoint.decide(lambda received: replace(serve(llama_cpp, capable)(received), after=go))
+    settings = {"MODEL_DIRECTORY": str(tmp_path), "MODEL_DIALECT": "functions"}
+    model = start(start_model, scripted_endpoint, **settings)
+
+    async def probe_twice() -> list[str]:
+        async with model.client() as client:
+            asked = [asyncio.create_task(client.post("/v1/probe")) for _ in range(2)]
+            while not scripted_endpoint.received:
+                await asyncio.sleep(0.01)
+            await client.get("/v1/model")
+            go.set()
+            return [(await answer).text for answer in asked]
+
+    first, second = asyncio.run(probe_twice())
+    assert first == second
+    assert len(scripted_endpoint.received) == 6
+    model.stop()
+    model = start(start_model, scripted_endpoint, **settings)
+    assert told(model)["probe"] == json.loads(first)
+    go.clear()
+
+    async def probe_and_stop() -> int:
+        async with model.client() as client:
+            asked = asyncio.create_task(client.post("/v1/probe"))
+            while len(scripted_endpoint.received) == 6:
+                await asyncio.sleep(0.01)
+            await asyncio.to_thread(model.stop)
+            return (await asked).status_code
+
+    assert asyncio.run(probe_and_stop()) == 503
+    assert told(start(start_model, scripted_endpoint, **settings))["probe"] == json.loads(first)
+
+
+def _known_to_llama_cpp(body: dict[str, Any]) -> dict[str, Any]:
+    """Its chat template would take the developer's rules for a person's."""
+    return body | {"input": [item for item in body["input"] if item.get("role") != "developer"]}
