@@ -99,13 +99,14 @@ class NewSitePage(Context):
 
 @dataclass(frozen=True, kw_only=True)
 class SitePage(Context):
-    """One site: chat, preview, versions. `tab` is chat, preview or versions."""
+    """One site: chat, preview, versions. `tab` is chat, preview or versions; `earlier_turns` are not among `turns`."""
 
     template = "site.html"
     name: str
     title: str
     tab: str
     turns: tuple[Turn, ...]
+    earlier_turns: int
     versions: tuple[VersionView, ...]
     more_versions_before: int | None
     preview: Preview | None
@@ -156,19 +157,23 @@ class VersionsFragment(Context):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesPage(Context):
-    """What a version changed, file by file; `dialog` leaves the frame away."""
+    """What a version changed, file by file, of `total` files; `dialog` leaves the frame away."""
 
     template = "changes.html"
     name: str
     title: str
     version: VersionView
     files: tuple[FileDiff, ...]
+    total: int
     dialog: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublishPage(Context):
-    """Asking before a version goes live: what visitors gain and lose, and which failed checks must be accepted."""
+    """Asking before a version goes live: what visitors gain and lose, and which failed checks must be accepted.
+
+    `gained` or `lost` are the newest of the versions in between.
+    """
 
     template = "publish.html"
     name: str
@@ -184,6 +189,11 @@ class PublishPage(Context):
     def rollback(self) -> bool:
         """Whether visitors will see an older version than now."""
         return self.publication.current is not None and self.version.number < self.publication.current
+
+    @property
+    def steps(self) -> int:
+        """How many versions visitors gain or lose: their numbers have no gaps."""
+        return abs(self.version.number - (self.publication.current or self.version.number))
 
 
 @dataclass(frozen=True, kw_only=True)

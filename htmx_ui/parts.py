@@ -81,6 +81,12 @@ class VersionView:
         return tuple(check for check in self.checks if check.status is CheckStatus.FAILED)
 
     @property
+    def changed(self) -> tuple[tuple[str, str], ...]:
+        """What happened to each source file that it changed, and the file's path."""
+        parts = {"added": self.files.added, "modified": self.files.modified, "removed": self.files.removed}
+        return tuple((kind, change.path) for kind, changes in parts.items() for change in changes)
+
+    @property
     def file_count(self) -> int:
         """How many source files it changed."""
         return len(self.files.added) + len(self.files.modified) + len(self.files.removed)
@@ -157,20 +163,15 @@ class DiffLine:
 
 @dataclass(frozen=True)
 class FileDiff:
-    """What happened to one file; no lines if it is `binary` or too large to compare."""
+    """What happened to one file; no lines if it is `binary` or too large to show.
+
+    `added` and `removed` count the lines that came and went, also among the `left_out` ones at the end.
+    """
 
     path: str
     change: Literal["added", "modified", "removed"]
     lines: tuple[DiffLine, ...]
     binary: bool = False
-    cut: bool = False
-
-    @property
-    def added(self) -> int:
-        """How many lines came."""
-        return sum(line.kind == "added" for line in self.lines)
-
-    @property
-    def removed(self) -> int:
-        """How many lines went."""
-        return sum(line.kind == "removed" for line in self.lines)
+    added: int = 0
+    removed: int = 0
+    left_out: int = 0

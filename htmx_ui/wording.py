@@ -1,8 +1,10 @@
 """How states, phases and times are said to a person; pure functions that templates use as filters."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.job_outcome import NOTHING_CHANGED
+from shared.manifest import Check, CheckStatus
 from shared.vocabulary import JobKind, Phase
 
 PHASES = {
@@ -56,6 +58,17 @@ def count(number: int, noun: str) -> str:
         return f"1 {noun}"
     plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
     return f"{number:,} {plural}"
+
+
+def check_result(checks: Sequence[Check]) -> str:
+    """How a version's checks went: `all 5 checks passed`, `1 of 5 checks failed`, `4 of 5 checks passed`."""
+    failed = sum(check.status is CheckStatus.FAILED for check in checks)
+    passed = sum(check.status is CheckStatus.PASSED for check in checks)
+    if not checks:
+        return "nothing was checked"
+    if failed or passed < len(checks):
+        return f"{failed or passed} of {count(len(checks), 'check')} {'failed' if failed else 'passed'}"
+    return f"all {count(passed, 'check')} passed" if passed > 1 else "the check passed"
 
 
 def duration(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """The record of a version, and what it is made of: frozen values without any I/O."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -59,6 +60,12 @@ class Changes(Record):
 _CUT = re.compile(r"and ([0-9]+) more")
 
 
+def count_findings(findings: Sequence[str]) -> int:
+    """How many findings there were, with those that a cut list only counts: its last line is `and 16 more`."""
+    cut = _CUT.fullmatch(findings[-1]) if findings else None
+    return len(findings) - 1 + int(cut[1]) if cut else len(findings)
+
+
 class CheckStatus(StrEnum):
     """The result of one check; a warning is shown but does not keep a version from being published."""
 
@@ -76,9 +83,8 @@ class Check(Record):
 
     @property
     def count(self) -> int:
-        """How many findings there were, with those that a cut list only counts: its last line is `and 16 more`."""
-        cut = _CUT.fullmatch(self.findings[-1]) if self.findings else None
-        return len(self.findings) - 1 + int(cut[1]) if cut else len(self.findings)
+        """How many findings there were, with those that are only counted."""
+        return count_findings(self.findings)
 
     def first(self, most: int) -> tuple[str, ...]:
         """At most so many findings, without the line that counts the others."""

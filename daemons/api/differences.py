@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 
 class FileDifference(Record):
-    """One changed file; `diff` is its unified diff, null if the file is `binary` or too large to compare."""
+    """One changed file; `diff` is its unified diff, null if the file is `binary` or the diff is too large to show."""
 
     path: str
     change: ChangeKind
@@ -33,25 +33,26 @@ class FileDifference(Record):
 class Difference(Record):
     """What changed in the source files from version `against` (null: from nothing) to version `number`.
 
-    `complete` is false if there was too much to tell it all.
+    `total` counts the changed files, of which `files` has the first 1,000. `complete` is false if files or diffs are
+    missing.
     """
 
     number: VersionNumber
     against: VersionNumber | None
     files: list[FileDifference]
+    total: int
     complete: bool
 
 
-def differences(before: Tree, after: Tree) -> tuple[list[FileDifference], bool]:
-    """The changed files by path, and whether that is everything."""
+def differences(before: Tree, after: Tree) -> tuple[list[FileDifference], int]:
+    """The changed files by path, as many as can be told, and how many there are."""
     paths = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
     files: list[FileDifference] = []
     room = _MOST_DIFF_CHARACTERS
     for path in paths[:_MOST_FILES]:
         files.append(_difference(path, before.get(path), after.get(path), room))
         room -= len(files[-1].diff or "")
-    complete = len(files) == len(paths) and all(file.binary or file.diff is not None for file in files)
-    return files, complete
+    return files, len(paths)
 
 
 def _difference(path: str, before: bytes | None, after: bytes | None, room: int) -> FileDifference:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts import Account
@@ -127,6 +127,12 @@ class Jobs:
             rows = [job_from(row) for row in (await connection.execute(query)).mappings()]
         page = page_of(rows, limit, lambda job: job.id)
         return Page(items=await asyncio.gather(*map(self._live, page.items)), next=page.next)
+
+    async def count(self, asker: Account, site: str) -> int:
+        """How many jobs a site has had."""
+        query = select(func.count()).where(jobs.c.site == await self._own(asker, site))
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def chat(self, asker: Account, site: str, cursor: str | None, limit: int) -> Page[Message]:
         """What was said about a site, newest first."""

@@ -71,8 +71,9 @@ class Versions:
         base = against if against is not None else after.parent
         before = await self._source(await self._storage.version(site, base)) if base else {}
         source = await self._source(after)
-        files, complete = await asyncio.to_thread(differences, before, source)
-        return Difference(number=number, against=base, files=files, complete=complete)
+        files, total = await asyncio.to_thread(differences, before, source)
+        complete = len(files) == total and all(file.binary or file.diff is not None for file in files)
+        return Difference(number=number, against=base, files=files, total=total, complete=complete)
 
     async def screenshot(self, asker: Account, site: str, number: int, page: str, viewport: str) -> bytes:
         """The JPEG of one page at one width (`desktop` or `phone`)."""

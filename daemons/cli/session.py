@@ -40,10 +40,15 @@ class Session:
             for line in lines:
                 print(printable(line))
 
-    def answer_list(self, items: Iterable[Document], line: Callable[[Document], str], *, none: str) -> None:
-        """A list: all items for programs, a line for each for people, or `none` if there is none."""
+    def answer_list(self, items: Iterable[Document], line: Callable[[Document], str], *, none: str, most: int) -> None:
+        """A list: all items for programs, a line for each for people, or `none` if there is none.
+
+        Where there are `most` items, people are told how to see more.
+        """
         found = list(items)
         self.answer(found, *([line(item) for item in found] or [none]))
+        if len(found) == most:
+            self.progress(f"These are the first {most:,}; --limit N lists more.")
 
     def progress(self, text: str) -> None:
         """A sign of life for people."""

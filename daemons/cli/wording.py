@@ -1,6 +1,9 @@
 """How events, versions and jobs read on a terminal."""
 
 from daemons.cli.client import Document
+from shared.manifest import count_findings
+
+_NAMED = 10
 
 
 def event_text(name: str, event: Document) -> str:
@@ -18,17 +21,27 @@ def shortened(text: str, most: int) -> str:
 
 
 def changed_files(version: Document) -> str:
-    """Such as `added about.html, modified index.html`."""
+    """Such as `added about.html, modified index.html`; of each kind ten are named and the others counted."""
     files = version["files"]
-    parts = [f"{kind} {', '.join(change['path'] for change in files[kind])}" for kind in files if files[kind]]
+    parts = [f"{kind} {_named([change['path'] for change in files[kind]])}" for kind in files if files[kind]]
     return ", ".join(parts) or "no file changed"
 
 
+def _named(paths: list[str]) -> str:
+    shown, rest = paths[:_NAMED], len(paths) - _NAMED
+    return ", ".join([*shown[:-1], f"{shown[-1]} and {rest:,} more"] if rest > 0 else shown)
+
+
 def checks(version: Document) -> str:
-    """Such as `5 passed` or `4 passed, failed: links`."""
+    """Such as `5 passed` or `4 passed, failed: links (1,483)`, with the number of findings."""
     passed = sum(check["status"] == "passed" for check in version["checks"])
-    others = [f"{check['status']}: {check['name']}" for check in version["checks"] if check["status"] != "passed"]
+    others = [_check(check) for check in version["checks"] if check["status"] != "passed"]
     return ", ".join([f"{passed} passed", *others])
+
+
+def _check(check: Document) -> str:
+    found = count_findings(check.get("findings", ()))
+    return f"{check['status']}: {check['name']}" + (f" ({found:,})" if found else "")
 
 
 def printable(text: str) -> str:

@@ -19,6 +19,12 @@ def test_versions_in_words() -> None:
     assert changed_files({"files": {"added": [], "modified": [change], "removed": [change]}}) == (
         "modified index.html, removed index.html"
     )
-    results = [{"name": "links", "status": "failed"}, {"name": "html", "status": "passed"}]
-    assert checks({"checks": results}) == "1 passed, failed: links"
+    results = [
+        {"name": "links", "status": "failed", "findings": ["a", "and 1482 more"]},
+        {"name": "html", "status": "passed", "findings": []},
+        {"name": "notes", "status": "warning"},
+    ]
+    assert checks({"checks": results}) == "1 passed, failed: links (1,483), warning: notes"
+    many = {"added": [{"path": f"{number}"} for number in range(5000)], "modified": [], "removed": []}
+    assert changed_files({"files": many}) == "added 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 4,990 more"
     assert shortened("a  b\nc", 10) == "a b c"

@@ -54,7 +54,11 @@ FAILED = (
     Check(
         name="links",
         status=CheckStatus.FAILED,
-        findings=("index.html links to menu.html, which does not exist.", "about.html links to menu.html#lunch."),
+        findings=(
+            "index.html links to menu.html, which does not exist.",
+            "about.html links to menu.html#lunch.",
+            "and 1481 more",
+        ),
     ),
     *CHECKS[2:],
 )
@@ -129,6 +133,18 @@ BROKEN = turn(
     error=Failure(detail="The agent did not finish in 15 minutes.", hint="Ask for a smaller change."),
     steps=STEPS,
 )
+ASKING = turn(
+    0,
+    "Create the site “Mira’s Bakery” from the archive two-languages.zip.",
+    JobState.FAILED,
+    kind=JobKind.IMPORT,
+    error=Failure(
+        detail="The archive has several folders with a home page, and none at its top: “de”, “en”.",
+        hint="Say which folder is the site (`root`), or “.” to keep all of them.",
+        choices=("de", "en", "."),
+    ),
+    can_retry=False,
+)
 STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
 ANSWERED = turn(
     4,
@@ -171,6 +187,7 @@ def site(**more: object) -> SitePage:
         "title": "Mira’s Bakery",
         "tab": "chat",
         "turns": DONE,
+        "earlier_turns": 0,
         "versions": VERSIONS,
         "more_versions_before": None,
         "preview": PREVIEW,
@@ -224,9 +241,11 @@ DIFF = (
             DiffLine("added", "+  --accent: #7d1f1f;"),
             DiffLine("context", "   --text: #2c2018;"),
         ),
-        cut=True,
+        added=201,
+        removed=200,
+        left_out=1210,
     ),
-    FileDiff(path="menu.html", change="added", lines=(DiffLine("added", "+<h1>Menu</h1>"),)),
+    FileDiff(path="menu.html", change="added", lines=(DiffLine("added", "+<h1>Menu</h1>"),), added=1),
     FileDiff(path="images/shop.jpg", change="removed", lines=(), binary=True),
 )
 FIRST = Publication(current=None, newest=1, address=ADDRESS)
@@ -251,7 +270,9 @@ def publish(chosen: VersionView, **more: object) -> PublishPage:
     return PublishPage(**(values | more))  # type: ignore[arg-type]
 
 
-CHANGES = ChangesPage(frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF)
+CHANGES = ChangesPage(
+    frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF, total=5000
+)
 
 ADDRESS_OF_HOST = "10.20.0.11:8080"
 RELEASE = "0.1.0-4be1f0c2a9d7"
@@ -409,8 +430,9 @@ PAGES: dict[str, Context] = {
     "site-first": site(turns=DONE[:1], versions=VERSIONS[4:], publication=FIRST, practice=PRACTICE),
     "site-running": site(turns=(*DONE, RUNNING, QUEUED)),
     "site-stopping": site(turns=(*DONE, turn(3, "Make it pop", JobState.RUNNING, phase=Phase.CHECKING, stopping=True))),
-    "site-failed": site(turns=(*DONE, BROKEN)),
     "site-unchanged": site(turns=(*DONE, IN_VAIN, ANSWERED)),
+    "site-asking": site(turns=(ASKING,), versions=(), publication=FIRST),
+    "site-failed": site(turns=(*DONE, BROKEN), earlier_turns=1210),
     "site-stopped": site(turns=(*DONE, STOPPED, ANSWERED)),
     "site-versions": site(tab="versions", more_versions_before=1),
     "site-preview": site(tab="preview"),
@@ -435,7 +457,7 @@ FRAGMENTS: dict[str, Context] = {
     "versions": VersionsFragment(name="miras-bakery", versions=VERSIONS[3:], more_versions_before=None, current=3),
     "publish-dialog": publish(VERSIONS[1], dialog=True),
     "changes-dialog": ChangesPage(
-        frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF, dialog=True
+        frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF, total=3, dialog=True
     ),
     "status-body": StatusFragment(**{field.name: getattr(DOWN, field.name) for field in fields(StatusPage)}),
     "live": LiveFragment(

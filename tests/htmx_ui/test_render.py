@@ -15,7 +15,8 @@ from pydantic import BaseModel
 from htmx_ui.contexts import Context, SitesPage
 from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
-from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES
+from shared.manifest import Changes
+from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, publish, site, turn
 from tests.support.browser import BrowserThread
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,28 @@ class Structure(HTMLParser):
 
 def structure(context: Context) -> Structure:
     return Structure(render(context, NOW))
+
+
+def words(context: Context) -> str:
+    return " ".join(" ".join(structure(context).text).split())
+
+
+def test_what_is_cut_says_how_many_there_were() -> None:
+    """A check that was cut when it was kept, files, lines of a file, versions in between, earlier requests."""
+    failed = words(PAGES["site-failed"])
+    assert "links: 1,483 findings" in failed
+    assert "menu.html#lunch. and 1,481 more" in failed
+    assert "1,210 earlier requests are not shown." in failed
+    changes = words(PAGES["changes"])
+    assert "And 4,997 more files: 5,000 files changed in all." in changes
+    assert "And 1,210 more lines." in changes
+    assert "+201" in changes
+    paths = tuple(change(f"page{number}.html", "added") for number in range(1200))
+    large = dataclasses.replace(VERSIONS[0], files=Changes(added=paths))
+    assert "1,200 files changed, all 5 checks passed" in words(site(turns=(turn(1, "More", version=large),)))
+    assert "page19.html added and 1,180 more files" in words(site(turns=(turn(1, "More", version=large),)))
+    far = dataclasses.replace(VERSIONS[0], number=1203)
+    assert "and 1,198 more changes" in words(publish(far))
 
 
 @pytest.mark.parametrize("name", ALL)

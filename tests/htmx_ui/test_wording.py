@@ -6,7 +6,18 @@ import pytest
 
 from daemons.model.practice.grammar import read_message
 from htmx_ui import links
-from htmx_ui.wording import PHASES, PRACTICE_REQUESTS, count, duration, file_size, page_title, person, relative_time
+from htmx_ui.wording import (
+    PHASES,
+    PRACTICE_REQUESTS,
+    check_result,
+    count,
+    duration,
+    file_size,
+    page_title,
+    person,
+    relative_time,
+)
+from shared.manifest import Check, CheckStatus
 from shared.vocabulary import Phase
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -32,6 +43,17 @@ def test_counts() -> None:
     assert [count(number, "file") for number in (0, 1, 1200)] == ["0 files", "1 file", "1,200 files"]
     assert count(2, "entry") == "2 entries"
     assert count(2, "day") == "2 days"
+
+
+def test_checks_are_told_as_they_went() -> None:
+    def told(*statuses: str) -> str:
+        return check_result([Check(name=status, status=CheckStatus(status)) for status in statuses])
+
+    assert told() == "nothing was checked"
+    assert told("passed") == "the check passed"
+    assert told("passed", "passed") == "all 2 checks passed"
+    assert told("passed", "warning", "passed") == "2 of 3 checks passed"
+    assert told("passed", "warning", "failed") == "1 of 3 checks failed"
 
 
 def test_sizes() -> None:

@@ -67,6 +67,7 @@ async def gather_site(visit: Visit, wanted: Wanted) -> SitePage:
         title=site.title,
         tab=wanted.tab,
         turns=await _turns(visit, jobs.items[::-1], views),
+        earlier_turns=await visit.services.jobs.count(visit.asker, site.name) - len(jobs.items) if jobs.next else 0,
         versions=tuple(views[manifest.number] for manifest in manifests.items),
         more_versions_before=int(manifests.next) if manifests.next else None,
         preview=await _preview(visit, site, shown, wanted.page) if shown else None,

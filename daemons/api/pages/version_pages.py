@@ -14,7 +14,7 @@ from htmx_ui.parts import Notice, VersionView
 from shared.errors import PageWrightError
 from shared.vocabulary import Slot, new_id
 
-_COMPARED = 100
+_NAMED = 6
 
 
 async def older_versions(visit: Visit) -> Response:
@@ -46,6 +46,7 @@ async def changes(visit: Visit) -> Response:
             title=site.title,
             version=version,
             files=tuple(map(file_diff, difference.files)),
+            total=difference.total,
             dialog=visit.wants_fragment,
         )
     )
@@ -101,7 +102,7 @@ async def _question(visit: Visit, error: Notice | None = None) -> PublishPage:
     current = site.slots.get(Slot.CURRENT) or 0
     low, high = sorted((current, version.number))
     newer = await visit.services.versions.list_versions(
-        visit.asker, visit.site, high + 1, min(max(high - low, 1), _COMPARED)
+        visit.asker, visit.site, high + 1, min(max(high - low, 1), _NAMED)
     )
     between = tuple(version_view(manifest, site) for manifest in newer.items if manifest.number > low)
     return PublishPage(

@@ -1,5 +1,6 @@
 """Records of the services as the pieces that pages show; pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -70,12 +71,15 @@ def file_diff(difference: FileDifference) -> FileDiff:
     """A file's difference as lines, without the two that name the file."""
     lines = (difference.diff or "").removesuffix("\n").split("\n")[2:] if difference.diff else []
     shown = tuple(DiffLine(_KINDS.get(line[:1], "context"), line) for line in lines[:_MOST_LINES])  # type: ignore[arg-type]
+    signs = Counter(line[:1] for line in lines)
     return FileDiff(
         path=difference.path,
         change=difference.change.value,
         lines=shown,
         binary=difference.binary,
-        cut=len(lines) > _MOST_LINES,
+        added=signs["+"],
+        removed=signs["-"],
+        left_out=len(lines) - len(shown),
     )
 
 

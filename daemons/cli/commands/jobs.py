@@ -51,7 +51,7 @@ def follow(session: Session, job: str) -> Document:
 def list_jobs(session: Session, arguments: Namespace) -> None:
     """One line for each job, newest first."""
     found = session.api.items("/jobs", "cursor", arguments.limit, site=arguments.site)
-    session.answer_list(found, _line, none="There are no jobs.")
+    session.answer_list(found, _line, none="There are no jobs.", most=arguments.limit)
 
 
 def cancel(session: Session, arguments: Namespace) -> None:

@@ -29,13 +29,18 @@ def import_archive(session: Session, arguments: Namespace) -> None:
 
 def list_sites(session: Session, arguments: Namespace) -> None:
     """One line for each site."""
-    session.answer_list(session.api.items("/sites", "cursor", arguments.limit), _line, none="There are no sites yet.")
+    session.answer_list(
+        session.api.items("/sites", "cursor", arguments.limit),
+        _line,
+        none="There are no sites yet.",
+        most=arguments.limit,
+    )
 
 
 def list_orphans(session: Session, arguments: Namespace) -> None:
     """One line for each site without an owner."""
     found = session.api.items("/orphans", "cursor", arguments.limit)
-    session.answer_list(found, _orphan_line, none="Every site in storage has an owner.")
+    session.answer_list(found, _orphan_line, none="Every site in storage has an owner.", most=arguments.limit)
 
 
 def adopt(session: Session, arguments: Namespace) -> None:

@@ -14,8 +14,11 @@ def list_versions(session: Session, arguments: Namespace) -> None:
     """One line for each version, newest first."""
     path = f"/sites/{arguments.site}"
     shown = session.api.get(path)["slots"]
-    found = session.api.items(f"{path}/versions", "before", arguments.limit)
-    session.answer_list(found, lambda version: _line(version, shown), none="There are no versions yet.")
+    found = list(session.api.items(f"{path}/versions", "before", arguments.limit))
+    lines = [_line(version, shown) for version in found]
+    session.answer(found, *(lines or ["There are no versions yet."]))
+    if found and found[-1]["number"] > 1:  # numbers have no gaps
+        session.progress(f"These are {len(found):,} of {found[0]['number']:,} versions; --limit N lists more.")
 
 
 def diff(session: Session, arguments: Namespace) -> None:
@@ -74,9 +77,9 @@ def _details(version: Document) -> str:
 
 def _diff_lines(difference: Document) -> Iterator[str]:
     for file in difference["files"]:
-        what = "binary" if file["binary"] else "too large to compare"
+        what = "binary" if file["binary"] else "too large to show"
         yield file["diff"].rstrip("\n") if file["diff"] else f"{file['change']} {file['path']} ({what})"
     if not difference["files"]:
         yield "Nothing differs."
-    if not difference["complete"]:
-        yield "There is more than can be shown."
+    if rest := difference["total"] - len(difference["files"]):
+        yield f"And {rest:,} more: {difference['total']:,} files differ in all."
