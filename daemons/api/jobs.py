@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from daemons.api.accounts import Account
 from daemons.api.audit import record_action
 from daemons.api.database import Database
+from daemons.api.edit_request import clean_message
 from daemons.api.job_records import (
     Job,
     Message,
@@ -30,7 +31,7 @@ from shared.job_outcome import answer_of
 from shared.job_queue import Event, JobQueue, JobStatus
 from shared.journal import log_context
 from shared.storage_client import StorageClient
-from shared.vocabulary import MESSAGE_LIMIT, JobKind, JobRequest, JobState, Outcome, Phase
+from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase
 
 _log = logging.getLogger(__name__)
 
@@ -238,15 +239,3 @@ def _present(job: Job, status: JobStatus) -> dict[str, object]:
         }
     running = status.state is JobState.RUNNING
     return {"state": status.state, "phase": status.progress.phase if running and status.progress else None}
-
-
-def clean_message(message: str) -> str:
-    """A message as it is kept; raises InvalidInput if it says nothing, too much, or holds control characters."""
-    stripped = message.strip()
-    if not stripped:
-        raise InvalidInput("The message is empty.", "Say what should change.")
-    if len(stripped) > MESSAGE_LIMIT:
-        raise InvalidInput(f"The message is longer than {MESSAGE_LIMIT:,} characters.", "Ask for less at once.")
-    if "\0" in stripped:
-        raise InvalidInput("The message holds a NUL character.", "Send plain text.")
-    return stripped
