@@ -26,6 +26,10 @@ _HARMLESS = {"harmless_modes_and_owners", "harmless_global_comment"}
 # What an import mends or leaves out, where an artifact is refused: the names that come out of it.
 _MENDED = {
     "name_decomposed": {"index.html", "\u00fcber.html"},
+    "symlink_out": {"index.html"},
+    "hardlink_out": {"index.html"},
+    "zip_symlink": {"index.html"},
+    "zip_folder_that_is_a_symlink": {"index.html"},
     "symlink_inside": {"index.html", "x.html"},
     "hardlink_inside": {"index.html", "x.html"},
     "other_page_as_compressed_twin": {"index.html"},
@@ -77,6 +81,7 @@ def test_what_an_import_can_mend_is_mended(case: str) -> None:
     for archive in archives:
         imported = read_site(archive, "site.zip")
         assert imported.tree.keys() == _MENDED[case]
+        assert imported.report.notes
         check_tree(sizes(imported.tree))
     assert archives
 

@@ -153,8 +153,8 @@ def test_full_workspace_ends_the_edit(careless: ScriptedSystem) -> None:
 
 ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "absolute path": (lambda: TARS["absolute"](""), "safe name"),
-    "symbolic link": (lambda: TARS["symlink_out"](""), "link"),
-    "hard link": (lambda: TARS["hardlink_out"](""), "link"),
+    "symbolic link": (lambda: TARS["write_through_symlink"](""), "link"),
+    "hard link": (lambda: TARS["hardlink_with_content"](""), "link"),
     "bomb": (lambda: TARS["bomb_one_file"](""), ""),
     "cut gzip": (lambda: TARS["gzip_cut"](""), ""),
     "damaged gzip": (lambda: TARS["gzip_damaged"](""), ""),

@@ -35,7 +35,7 @@ _MARKS_IN_FILES = (
     ("searchindex.json", "mdBook"),
 )
 _SEARCH = re.compile(
-    r"(?:^|/)(?:search[-_.]?(?:index|data|db|docs)?[^/]*\.js(?:on)?|lunr[^/]*index[^/]*\.json|pagefind|pagefind\.js|index\.json)$"
+    r"(?:^|/)(?:search[-_.]?(?:index|data|db|docs)[^/]*\.js(?:on)?|search\.json|lunr[^/]*index[^/]*\.json|pagefind\.js)$"
 )
 _FEED = re.compile(r"(?:^|/)(?:feed|rss|atom|index|feed\.atom)\.xml$|\.(?:rss|atom)$|(?:^|/)feed\.json$")
 # Scripts of these replace a page's text with their own copy of it as soon as a browser runs them.

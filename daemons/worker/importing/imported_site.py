@@ -14,11 +14,11 @@ from daemons.worker.importing.names import clean_name, name_danger, refuse, show
 from daemons.worker.importing.references import Mender
 from daemons.worker.importing.report import ImportReport, Note, Topic
 from daemons.worker.importing.root import Root, choose_root
+from shared.serving.media_types import PROGRAMS, extension
 from shared.tree import Tree, check_tree, name_faults
 
 _MOST_LINK_BYTES = 4096
 _HINT = "Make the archive again, with the site's own files only."
-_LINK_HINT = "Pack what the links point at: `tar -h`, or zip without `-y`."
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     """The site in an archive, in the folder `root` of it or the one that is found. Raises InvalidInput or TooLarge."""
     found = _take_in(read_members(data, filename))
     followed = follow_links(found.files, found.links)
-    refuse((f"{shown(link)} is a link that leads out of the archive." for link in followed.outside), _LINK_HINT)
     kept = sort_out(found.files | followed.copies)
     chosen = choose_root(kept.site, root)
     kept.drop_server_files(chosen.folder)
@@ -53,14 +52,18 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     faults = (f"{shown(path)} can't be part of a site: {why}." for path, why in name_faults(sorted(members)))
     refuse(faults, "Rename these files, or leave them out.")
     check_tree({path: member.size for path, member in members.items()})
-    tree, mended = _mended(members, renames | _below(found.renamed, chosen))
+    composed = {old: new for old, new in _below(found.renamed, chosen).items() if old != new and new in members}
+    tree, mended = _mended(members, renames | composed)
     notes = [
         *Note.about(Topic.OUTSIDE, kept.site.keys() - inside.keys()),
         *kept.notes(),
+        *Note.about(Topic.LEADING_OUT, followed.outside),
         *Note.about(Topic.DANGLING, followed.dangling),
         *Note.about(Topic.FOLLOWED, followed.followed),
+        *Note.about(Topic.COMPOSED, composed.values()),
         *Note.about(Topic.RENAMED, (f"{old} is {new} now" for old, new in renames.items())),
         *Note.about(Topic.MENDED, mended),
+        *Note.about(Topic.TEXT_DOWNLOADS, (path for path in members if extension(path) in PROGRAMS)),
         *_generated(tree),
         *([] if {"index.html", "index.htm"} & tree.keys() else [Note(topic=Topic.NO_HOME, count=1, names=())]),
     ]
@@ -131,8 +134,7 @@ def _below(renamed: Mapping[str, str], root: Root) -> dict[str, str]:
 
 def _mended(members: Mapping[str, Member], renamed: Mapping[str, str]) -> tuple[dict[str, bytes], list[str]]:
     """The site's bytes, and the files in which addresses were changed."""
-    changed = {old: new for old, new in renamed.items() if old != new}
-    mender = Mender(changed, members)
+    mender = Mender(renamed, members)
     tree, mended = {}, []
     for path, member in members.items():
         data = member.load()

@@ -8,6 +8,12 @@ from daemons.worker.importing.report import Note, Topic
 from daemons.worker.importing.server_files import describe, is_server_file
 
 _TOOLS = frozenset({"__MACOSX", "node_modules", "Thumbs.db", "desktop.ini", ".DS_Store", ".git", ".svn", ".hg"})
+_OF_BUILDS = frozenset(
+    (
+        ".buildinfo .buildinfo.bak .doctrees .jekyll-metadata .jekyll-cache .sass-cache .hugo_build.lock .eslintrc"
+        " .prettierrc .browserslistrc .babelrc .idea .vscode .github .circleci .travis.yml"
+    ).split()
+)
 _OF_REPOSITORIES = frozenset({".gitignore", ".gitattributes", ".gitkeep", ".gitmodules", ".npmignore", ".editorconfig"})
 _ORDINARY = frozenset({".", "..", ".well-known"})
 _COMPRESSED = (".gz", ".br", ".zst")
@@ -47,7 +53,7 @@ def sort_out(files: Mapping[str, Member]) -> SortedOut:
 
 def _reason(name: str, files: Mapping[str, Member]) -> Topic | None:
     parts = name.split("/")
-    if _TOOLS.intersection(parts) or parts[-1] in _OF_REPOSITORIES or parts[-1].startswith("._"):
+    if (_TOOLS | _OF_BUILDS).intersection(parts) or parts[-1] in _OF_REPOSITORIES or parts[-1].startswith("._"):
         return Topic.TOOLS
     if is_server_file(name):
         return Topic.SERVER_FILES

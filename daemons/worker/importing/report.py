@@ -25,8 +25,10 @@ class Topic(StrEnum):
     BASE_PATH = "base path"
     NO_HOME = "no home"
     HIDDEN = "hidden"
+    LEADING_OUT = "leading out"
     DANGLING = "dangling"
     TWINS = "twins"
+    COMPOSED = "composed"
     RENAMED = "renamed"
     MENDED = "mended"
     FOLLOWED = "followed"
@@ -42,8 +44,13 @@ _WORDING: dict[Topic, tuple[str, bool]] = {
     Topic.BASE_PATH: ("Addresses that expect another place", True),
     Topic.NO_HOME: ("No home page: visitors of the site's address find nothing until there is an index.html", True),
     Topic.HIDDEN: ("Left out, because hidden", True),
+    Topic.LEADING_OUT: (
+        "Left out, because links that lead out of the archive (`tar -h` packs what they point at)",
+        True,
+    ),
     Topic.DANGLING: ("Left out, because links that lead nowhere", True),
     Topic.TWINS: ("Left out, because compressed copies, which PageWright makes itself", False),
+    Topic.COMPOSED: ("Names whose accents were put together, as browsers write them", False),
     Topic.RENAMED: ("Renamed", False),
     Topic.MENDED: ("Addresses of renamed files changed in", False),
     Topic.FOLLOWED: ("Links replaced by what they point at", False),

@@ -6,7 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from daemons.worker.importing.imported_site import read_site
+from daemons.worker.importing.report import Topic
 from shared.errors import InvalidInput
+from shared.manifest import CheckStatus
 from tests.support.packed import PAGE, finder_zip_of, tar_of, zip_of
 
 _HAS = "can't be part of a site: it has the character"
@@ -86,3 +88,12 @@ def test_many_refused_names_are_cut_with_their_number() -> None:
     lines = refusal.value.detail.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "… and 80 more."
+
+
+def test_composed_names_and_programs_are_told() -> None:
+    report = read_site(zip_of(["index.html", _DECOMPOSED, "exercise.py", "run.sh", "calendar.pl.js"]), "x.zip").report
+    assert {note.topic: note.names for note in report.notes} == {
+        Topic.COMPOSED: ("menü.html",),
+        Topic.TEXT_DOWNLOADS: ("exercise.py", "run.sh"),
+    }
+    assert report.check().status is CheckStatus.PASSED
