@@ -13,8 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 
+from daemons.worker.checks.browser_run import Task
 from shared.site_templates import instantiate
 from tests.support.codex_run import run_codex
 from tests.support.local_system import LocalSystem, running_local_system
@@ -24,13 +26,13 @@ _PHASE = re.compile(r"(\w+) ([\d.]+) s")
 _CHROMIUM = "/usr/bin/chromium-headless-shell"
 
 
-def edit_times(system: LocalSystem, edits: int) -> tuple[list[float], dict[str, list[float]]]:
+def edit_times(system: LocalSystem, edits: int, site: str = "bench") -> tuple[list[float], dict[str, list[float]]]:
     """Seconds from the message to the live preview, and by phase as the worker logs them."""
     totals = []
     for number in range(edits):
         started = time.perf_counter()
-        job = system.edit("bench", f'Change the headline to "Measured {number}"')
-        assert f"Measured {number}" in system.page("preview--bench"), job
+        job = system.edit(site, f'Change the headline to "Measured {number}"')
+        assert f"Measured {number}" in system.page(f"preview--{site}"), job
         totals.append(time.perf_counter() - started)
     phases: dict[str, list[float]] = {}
     for line in [line for line in system.logs().splitlines() if "job succeeded" in line and "editing" in line][1:]:
@@ -61,8 +63,9 @@ def browser_floor(edits: int) -> float:
                 target = Path(folder, "public", path)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
-            pages = ["index.html", "404.html", "about.html", "contact.html"]
-            Path(folder, "task.json").write_text(json.dumps({"pages": pages, "pictured": pages[:1]}))
+            pages = ("index.html", "404.html", "about.html", "contact.html")
+            task = Task(pages, len(pages), pages[:1], tabs=2, seconds=60, rest_seconds=60, end_seconds=90)
+            Path(folder, "task.json").write_text(json.dumps(asdict(task)))
             seconds.append(_warm_run(folder))
     return statistics.median(seconds)
 

@@ -122,7 +122,9 @@ class WorkerSettings(BrowserSettings):
     )
     worker_lease_seconds: float = Field(15, description="How long a claim holds without being renewed.")
     worker_edit_seconds: float = Field(900, description="Longest edit by the agent.")
-    worker_check_seconds: float = Field(120, description="Longest run of the checks.")
+    worker_check_seconds: float = Field(
+        180, description="Longest run of the checks; pages of a large site that no time is left for are named."
+    )
     worker_memory_bytes: int = Field(
         4 << 30, description="Most memory of one process in the sandbox, and of all together."
     )

@@ -74,3 +74,15 @@ def test_pages_that_send_people_on_or_are_filled_late_are_not_empty() -> None:
         site = {"index.html": home, "en.html": _HEAD, "map.kml": "<kml/>", "feed.rss": "<rss/>"}
         checked = check_site({path: text.encode() for path, text in site.items()})
         assert {check.status for check in checked.checks} == {CheckStatus.PASSED}, checked.checks
+
+
+def test_a_page_that_hangs_is_told_and_the_others_are_looked_at() -> None:
+    """One is busy for ever once it has loaded; a site that takes all the time there is still gets its verdict."""
+    site = {"index.html": _HEAD, "after.html": f"{_HEAD}<a href=/gone.html>x</a>"}
+    site["busy.html"] = _HEAD + "<script>addEventListener('load', () => setTimeout(() => { while (true); }))</script>"
+    checked = check_site({path: text.encode() for path, text in site.items()}, worker_check_seconds=12)
+    told = {check.name: check for check in checked.checks}
+    assert [text for text in told["pages"].findings if not text.startswith("Not checked: busy.html: ")] == []
+    assert told["pages"].status is CheckStatus.WARNING
+    assert told["links"].findings == ("after.html: the link /gone.html leads nowhere",)
+    assert "coverage" not in told

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from daemons.worker.limits import check_limits
 from daemons.worker.programs import Programs
@@ -55,7 +55,7 @@ class BrowserRun:
     async def look(self, task: Task, public: Tree) -> Ended:
         """Look at pages; `lines` has what the program said, also if it was stopped. To be called once."""
         files: Mapping[str, bytes] = {f"public/{path}": data for path, data in public.items()}
-        return await self.session.run({"task.json": json.dumps(task.__dict__).encode()} | dict(files))
+        return await self.session.run({"task.json": json.dumps(asdict(task)).encode()} | dict(files))
 
     def take_in(self, line: bytes) -> None:
         """The first line is the version; a page can't have said it, for none is there yet."""

@@ -102,7 +102,9 @@ class Checker:
         checks = (*verdict(told, before.number), *_coverage(hashed, choice, seen))
         records = _records(observed, hashed, choice, seen, told, before, browser)
         report = Report(at=datetime.now(UTC), told=told, pages=records)
-        return Checked(checks, tuple(self._pictures), choice.shots, encode_report(report))
+        order = {page: place for place, page in enumerate(choice.pictured)}
+        pictures = sorted(self._pictures, key=lambda picture: (order.get(picture.page, 0), picture.viewport))
+        return Checked(checks, tuple(pictures), choice.shots, encode_report(report))
 
 
 @asynccontextmanager

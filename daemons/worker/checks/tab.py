@@ -31,6 +31,7 @@ class Tab:
         self._browser = browser
         self._origin = origin
         self._context: BrowserContext | None = None
+        self._session: CDPSession
         self._pages = 0
 
     async def observe(self, path: str, shot: str | None, seconds: float) -> dict[str, object]:
@@ -71,7 +72,9 @@ class Tab:
                 viewport={"width": width, "height": height}, reduced_motion="reduce", accept_downloads=False
             )
             self._pages = 0
-            return await self._context.new_page()
+            page = await self._context.new_page()
+            self._session = await self._context.new_cdp_session(page)
+            return page
         return self._context.pages[0]
 
     async def _load(self, page: Page, path: str) -> str | None:
@@ -120,13 +123,11 @@ class Tab:
         page, *others = context.pages
         for other in others:
             await other.close()
-        session: CDPSession = await context.new_cdp_session(page)
         storage = {"securityOrigin": self._origin, "isLocalStorage": False}
-        await session.send("DOMStorage.clear", {"storageId": storage})
-        await page.goto("about:blank")
+        await self._session.send("DOMStorage.clear", {"storageId": storage})
+        await page.goto("about:blank", wait_until="commit")
         await page.evaluate("window.name = ''")
-        await session.send("Storage.clearDataForOrigin", {"origin": self._origin, "storageTypes": "all"})
-        await session.detach()
+        await self._session.send("Storage.clearDataForOrigin", {"origin": self._origin, "storageTypes": "all"})
         await context.clear_cookies()
 
     def _reason(self, error: Exception) -> str:
