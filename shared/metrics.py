@@ -104,6 +104,9 @@ BEHIND_SECONDS = Gauge(
     "pagewright_sites_behind_seconds", "How long the longest of them has been known; 0 if there is none."
 )
 
+SITES_OLDER = Gauge("pagewright_sites_older_in_storage", "Sites of which storage tells less than it did before.")
+DAMAGED_RELEASES = Counter("pagewright_damaged_releases_total", "Releases that were found damaged.")
+
 # A counter that appears with its first event hides that event from rate(): what alerts count begins at 0.
 JOBS_CLAIMED.labels("1")
 RELEASES.labels("refused")

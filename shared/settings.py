@@ -144,6 +144,9 @@ class DeployerSettings(Settings):
     deployer_trusted_keys: Path = Field(description="File of the workers' public keys, one base64 key a line.")
     deployer_keep_releases: int = Field(5, description="How many newest releases of a site stay on this host.")
     deployer_compare_seconds: float = Field(60, description="Pause between two full comparisons with storage.")
+    deployer_deep_check_seconds: float = Field(
+        86400, ge=0, description="Time over which all that is shown here is compared byte by byte; 0 for never."
+    )
 
 
 class DatabaseSettings(Settings):

@@ -3,7 +3,9 @@
 from contextlib import suppress
 
 from daemons.api.probe import Probe
+from daemons.api.web_host import Wanted
 from shared.errors import PageWrightError
+from shared.signing import manifest_digest
 from shared.storage_client import StorageClient
 from shared.vocabulary import Outcome, Slot
 
@@ -22,4 +24,5 @@ class PreviewGate:
         with suppress(PageWrightError):
             preview = (await self._storage.head(site)).slots.get(Slot.PREVIEW)
             if preview and preview.version == outcome.version:
-                await self._probe.wait_for(preview, limit_seconds=3.0)
+                digest = manifest_digest(await self._storage.version(site, preview.version))
+                await self._probe.wait_for(preview, Wanted(preview.version, digest), limit_seconds=3.0)

@@ -20,6 +20,7 @@ async def open_deployer(settings: DeployerSettings) -> AsyncIterator[Service]:
             settings.deployer_trusted_keys,
             keep=settings.deployer_keep_releases,
             compare_seconds=settings.deployer_compare_seconds,
+            deep_check_seconds=settings.deployer_deep_check_seconds,
         )
         yield Service(
             settings.deployer_admin_listen, work=deployer.work, ready=deployer.ready, measure=deployer.measure

@@ -1,23 +1,21 @@
-"""Watches storage and carries out each site's plan: sites side by side, one site step by step."""
+"""Watches storage and keeps this host's sites as it wants them: sites side by side, one site step by step."""
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Coroutine
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from daemons.deployer.plan import Action, OnDisk, Release, Remove, Sweep, Switch, is_behind, plan
-from daemons.deployer.site_directory import SiteDirectory, site_names
+from daemons.deployer.releasing import Releaser
+from daemons.deployer.site_deployer import Look, SiteDeployer
+from daemons.deployer.site_directory import site_names
 from shared import metrics
-from shared.archive import MOST_ARTIFACT_BYTES
 from shared.errors import PageWrightError, Unavailable
 from shared.journal import log_context
-from shared.manifest import Blob, Manifest
-from shared.served_release import ServedFile, check_blob, check_manifest, served_files
-from shared.signing import load_trusted_keys
 from shared.storage_client import StorageClient
 from shared.vocabulary import SiteHead
 
@@ -25,7 +23,6 @@ _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 25.0
 _PAUSES = (0.2, 10.0)  # seconds between tries while storage is away: the first and the longest
 _PAGE = 500
-_PARALLEL_RELEASES = 2  # each holds a whole site in memory
 _PARALLEL_SITES = 32
 _CANCELS, _CANCEL_SECONDS = 3, 3.0
 
@@ -34,25 +31,31 @@ class Deployer:
     """Makes `root` equal to what storage wants. What is served stays as it is while storage is away."""
 
     def __init__(
-        self, storage: StorageClient, root: Path, trusted_keys: Path, *, keep: int, compare_seconds: float
+        self,
+        storage: StorageClient,
+        root: Path,
+        trusted_keys: Path,
+        *,
+        keep: int,
+        compare_seconds: float,
+        deep_check_seconds: float,
     ) -> None:
         self._storage = storage
         self._root = root
-        self._trusted_keys = trusted_keys
-        self._keep = keep
+        self._sites = SiteDeployer(storage, root, Releaser(storage, root, trusted_keys), keep)
         self._compare_seconds = compare_seconds
+        self._deep_check_seconds = deep_check_seconds
         self._compare_now = asyncio.Event()
         self._compared_at: float | None = None
-        self._waiting: set[str] = set()
-        self._behind: dict[str, float] = {}  # since when, by the monotonic clock
+        self._waiting: dict[str, Look] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._releasing = asyncio.Semaphore(_PARALLEL_RELEASES)
         self._deploying = asyncio.Semaphore(_PARALLEL_SITES)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def work(self, stop: asyncio.Event) -> None:
         """Watch and compare until the event is set; what is then half done is swept at the next start."""
-        ends = [self._start(loop) for loop in (self._watch(), self._compare_regularly(), _wait(stop))]
+        loops = (self._watch(), self._compare_regularly(), self._look_after(), _wait(stop))
+        ends = [self._start(loop) for loop in loops]
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         await self._end_tasks()
         for task in done:
@@ -76,9 +79,10 @@ class Deployer:
     async def measure(self) -> None:
         """Set the gauges: the disk, and which sites do not show what storage wants."""
         metrics.measure_disk("web", self._root)
-        now = time.monotonic()
-        metrics.SITES_BEHIND.set(len(self._behind))
-        metrics.BEHIND_SECONDS.set(max((now - since for since in self._behind.values()), default=0))
+        now, behind = time.monotonic(), self._sites.behind
+        metrics.SITES_BEHIND.set(len(behind))
+        metrics.BEHIND_SECONDS.set(max((now - since for since in behind.values()), default=0))
+        metrics.SITES_OLDER.set(len(self._sites.older))
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -103,7 +107,7 @@ class Deployer:
                 self._compare_now.set()
             cursor, behind, pause = changes.cursor, False, _PAUSES[0]
             for site in changes.sites:
-                self._start(self.deploy(site))
+                self._start(self.deploy(site, Look.ASKED))
 
     async def _compare_regularly(self) -> None:
         while True:
@@ -130,26 +134,35 @@ class Deployer:
         self._compared_at = time.monotonic()
         metrics.LAST_COMPARISON.set_to_current_time()
 
+    async def _look_after(self) -> None:
+        """Look at every site's live releases: at the start by names and sizes, then byte by byte, slowly and for ever.
+
+        One at a time and without haste. Releases of an older deployer are made anew by the first round.
+        """
+        look, seconds = Look.SIZES, 0.0
+        while True:
+            names = sorted(await asyncio.to_thread(site_names, self._root))
+            for name in names:
+                await asyncio.sleep(seconds / len(names))
+                await self.deploy(name, look)
+            look, seconds = Look.BYTES, self._deep_check_seconds or math.inf
+            if not names:
+                await asyncio.sleep(min(seconds, self._compare_seconds))
+
     def _differing(self, heads: list[SiteHead]) -> list[str]:
-        return [head.site for head in heads if head.site in self._behind or self._differs(head)]
+        return [head.site for head in heads if self._sites.differs(head)]
 
-    def _differs(self, head: SiteHead) -> bool:
-        """Also if its directory can't be read: deploying it tells why, and no other site has to wait for it."""
-        try:
-            return bool(plan(head, SiteDirectory(self._root, head.site).read(), self._keep))
-        except OSError:
-            return True
-
-    async def deploy(self, site: str) -> None:
+    async def deploy(self, site: str, look: Look = Look.NEWS) -> None:
         """Bring one site up to date; a failure is logged, and tried again at the next comparison."""
         if site in self._waiting:
+            self._waiting[site] = max(look, self._waiting[site])
             return
-        self._waiting.add(site)
+        self._waiting[site] = look
         with log_context(site=site):
             async with self._lock(site), self._deploying:
-                self._waiting.discard(site)
+                look = self._waiting.pop(site)
                 try:
-                    await self._carry_out_plan(site)
+                    await self._sites.deploy(site, look)
                 except PageWrightError as error:
                     _log.warning("not deployed: %s", error.detail)
                 except Exception:
@@ -158,87 +171,6 @@ class Deployer:
     def _lock(self, site: str) -> asyncio.Lock:
         return self._locks.setdefault(site, asyncio.Lock())
 
-    async def _carry_out_plan(self, site: str) -> None:
-        directory = SiteDirectory(self._root, site)
-        try:
-            head = await self._storage.head(site)
-            on_disk = await asyncio.to_thread(directory.read)
-        except Unavailable:
-            raise
-        except Exception:  # nobody knows what it shows, or what it shall
-            self._behind.setdefault(site, time.monotonic())
-            raise
-        self._note(head, on_disk)
-        try:
-            await self._carry_out(directory, head, on_disk)
-        finally:
-            self._note(head, await asyncio.to_thread(directory.read))
-
-    def _note(self, head: SiteHead, on_disk: OnDisk) -> None:
-        if is_behind(head, on_disk):
-            self._behind.setdefault(head.site, time.monotonic())
-        else:
-            self._behind.pop(head.site, None)
-
-    async def _carry_out(self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk) -> None:
-        missing: set[int] = set()
-        for action in plan(head, on_disk, self._keep):
-            match action:
-                case Release(version):
-                    if not await self._release(directory, head.site, version):
-                        missing.add(version)
-                case Switch(_, version) | Remove(version) if version in missing:
-                    pass
-                case _:
-                    await asyncio.to_thread(_change, directory, action)
-
-    async def _release(self, directory: SiteDirectory, site: str, version: int) -> bool:
-        """Whether the version is on disk now. A refused one leaves everything as it was."""
-        with ExitStack() as story:
-            story.enter_context(log_context(version=str(version)))
-            async with self._releasing:
-                try:
-                    manifest = await self._storage.version(site, version)
-                    story.enter_context(log_context(job=manifest.job))
-                    files = await self._fetch(manifest, site, version)
-                    await asyncio.to_thread(directory.release, version, files)
-                except Unavailable:
-                    raise
-                except OSError as error:  # on a full disk the plan goes on: what it removes makes space
-                    _log.error("release failed: %s", error)
-                    metrics.RELEASES.labels("failed").inc()
-                    return False
-                except PageWrightError as error:
-                    _log.error("release refused: %s", error.detail)
-                    metrics.RELEASES.labels("refused").inc()
-                    return False
-            _log.info("released")
-            metrics.RELEASES.labels("released").inc()
-            return True
-
-    async def _fetch(self, manifest: Manifest, site: str, version: int) -> list[ServedFile]:
-        check_manifest(manifest, site, version, load_trusted_keys(self._trusted_keys.read_text()))
-        artifact = await self._blob("artifact", manifest.artifact)
-        listed = await self._blob("list of served files", manifest.public)
-        return await asyncio.to_thread(served_files, artifact, listed, manifest.stamp)
-
-    async def _blob(self, name: str, blob: Blob) -> bytes:
-        data = await self._storage.get_blob(blob.sha256, min(blob.size, MOST_ARTIFACT_BYTES))
-        await asyncio.to_thread(check_blob, name, blob, data)
-        return data
-
 
 async def _wait(stop: asyncio.Event) -> None:
     await stop.wait()
-
-
-def _change(directory: SiteDirectory, action: Action) -> None:
-    match action:
-        case Switch(slot, version):
-            with metrics.SWITCH_SECONDS.time():
-                directory.switch(slot, version)
-            _log.info("%s shows version %d", slot, version)
-        case Remove(version):
-            directory.remove(version)
-        case Sweep(name):
-            directory.sweep(name)

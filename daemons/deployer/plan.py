@@ -8,11 +8,17 @@ from shared.vocabulary import SiteHead, Slot
 
 @dataclass(frozen=True)
 class OnDisk:
-    """A site's directory: releases that are whole, what each slot points at, and what crashes left behind."""
+    """A site's directory: its releases, what each slot points at, and what crashes left behind.
+
+    `unsound` are releases that have to be made anew; `before` is the one that `current` showed last.
+    """
 
     releases: frozenset[int] = frozenset()
     slots: Mapping[Slot, int] = field(default_factory=dict)
     leftovers: frozenset[str] = frozenset()
+    unsound: frozenset[int] = frozenset()
+    before: int | None = None
+    is_before_outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,9 +30,10 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Release:
-    """Fetch, verify and unpack this version."""
+    """Fetch, verify and unpack this version; `anew` in place of a release that is there."""
 
     version: int
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,34 +51,64 @@ class Remove:
     version: int
 
 
-Action = Sweep | Release | Switch | Remove
+@dataclass(frozen=True)
+class KeepBefore:
+    """Remember that this is the release which `current` is about to leave."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class ForgetBefore:
+    """The release before is needed no more."""
+
+
+Action = Sweep | Release | Switch | Remove | KeepBefore | ForgetBefore
+
+
+def wanted_versions(head: SiteHead) -> dict[Slot, int]:
+    """What each slot should show, published pages first."""
+    return {slot: head.slots[slot].version for slot in (Slot.CURRENT, Slot.PREVIEW) if slot in head.slots}
 
 
 def is_behind(head: SiteHead, on_disk: OnDisk) -> bool:
-    """Whether a slot shows another version than storage wants."""
-    return any(on_disk.slots.get(slot) != head.slots[slot].version for slot in Slot if slot in head.slots)
+    """Whether a slot shows another version than storage wants, or a release that has to be made anew."""
+    wanted = wanted_versions(head)
+    return any(on_disk.slots.get(slot) != version for slot, version in wanted.items()) or bool(
+        on_disk.unsound & {*wanted.values()}
+    )
 
 
 def plan(head: SiteHead, on_disk: OnDisk, keep: int) -> list[Action]:
     """The actions in order; an empty list says that the host shows what storage wants.
 
     A slot is switched as soon as its release exists, published pages first. The `keep` newest releases stay, and so
-    does everything that a slot shows or should show. A slot that storage knows nothing of keeps what it shows.
+    does everything that a slot shows or should show, and what `current` showed before; but nothing else that is unsound
+    or that storage does not have. A slot that storage knows nothing of keeps what it shows.
     """
-    wanted = {slot: head.slots[slot].version for slot in (Slot.CURRENT, Slot.PREVIEW) if slot in head.slots}
+    wanted = wanted_versions(head)
     actions: list[Action] = [Sweep(name) for name in sorted(on_disk.leftovers)]
-    present = set(on_disk.releases)
+    present, unsound = set(on_disk.releases), set(on_disk.unsound & on_disk.releases)
 
     def release(version: int) -> None:
-        if version not in present:
-            actions.append(Release(version))
+        if version not in present or version in unsound:
+            actions.append(Release(version, anew=version in present))
             present.add(version)
+            unsound.discard(version)
 
+    before = None if on_disk.is_before_outdated or on_disk.before not in present else on_disk.before
+    if on_disk.before and before is None:
+        actions.append(ForgetBefore())
     for slot, version in wanted.items():
         release(version)
-        if on_disk.slots.get(slot) != version:
+        shown = on_disk.slots.get(slot)
+        if shown != version:
+            if slot is Slot.CURRENT and shown in present and shown is not None:
+                actions.append(KeepBefore(shown))
+                before = shown
             actions.append(Switch(slot, version))
     if head.latest is not None:
         release(head.latest)
-    kept = {*sorted(present)[-keep:], *wanted.values(), *on_disk.slots.values()}
+    newest = sorted(version for version in present - unsound if head.latest is None or version <= head.latest)[-keep:]
+    kept = {*newest, *wanted.values(), *on_disk.slots.values(), before}
     return [*actions, *(Remove(version) for version in sorted(present - kept))]

@@ -2,27 +2,37 @@
 
 <root>/<site>/releases/<n>/     one version's files; appears by rename, so if it exists it is complete
 <root>/<site>/current, preview  symlinks to releases/<n>; replaced by rename, so they always show one version
+<root>/<site>/before            symlink to the release that `current` showed last, for a day: open pages load from it
+<root>/<site>/*.json            what the deployer remembers of the site and tells of it, see memory.py and troubles.py
 <root>/<site>/.*                work of this process; after a crash it is swept
 """
 
-import ctypes
 import errno
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from daemons.deployer.file_writing import (
+    exchange,
+    make_folder,
+    opened,
+    read_file,
+    replace_file,
+    sync_file_system,
+    write_files,
+)
 from daemons.deployer.plan import OnDisk
 from shared.served_release import ServedFile
 from shared.vocabulary import Slot
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 _TARGET = re.compile(rf"releases/({_NUMBER.pattern})")
-_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_libc = ctypes.CDLL(None, use_errno=True)
+_BEFORE = "before"
+_BEFORE_SECONDS = 24 * 3600
 
 
 class SiteDirectory:
@@ -40,44 +50,102 @@ class SiteDirectory:
             releases=frozenset(int(name) for name in _names(self._releases) if _NUMBER.fullmatch(name)),
             slots={slot: version for slot in Slot if (version := self._shown(slot))},
             leftovers=frozenset(name for name in _names(self._path) if name.startswith(".")),
+            before=self._shown(_BEFORE),
+            is_before_outdated=self._is_before_outdated(),
         )
 
-    def _shown(self, slot: Slot) -> int | None:
+    def release_folder(self, version: int) -> Path:
+        """Where a version's files are, if it is released."""
+        return self._releases / str(version)
+
+    def _shown(self, link: str) -> int | None:
         try:
-            target = _TARGET.fullmatch(os.fspath((self._path / slot).readlink()))
+            target = _TARGET.fullmatch(os.fspath((self._path / link).readlink()))
         except OSError:
             return None
         return int(target[1]) if target else None
 
+    def _is_before_outdated(self) -> bool:
+        try:
+            return time.time() - (self._path / _BEFORE).lstat().st_mtime > _BEFORE_SECONDS
+        except OSError:
+            return False
+
     def release(self, version: int, files: Iterable[ServedFile]) -> None:
         """Write the files beside, make them durable, and let them appear as one release."""
-        self._make()
-        staging = f".incoming-{version}"
-        with _opened(self._path) as site:
-            _make_folder(staging, site)
-            with _opened(self._path / staging) as folder:
-                _write_files(files, folder)
-                _syncfs(folder)
-            with _opened(self._releases) as releases:
-                os.rename(staging, str(version), src_dir_fd=site, dst_dir_fd=releases)
-                os.fsync(releases)
+        staging = self._write_beside(version, files)
+        with opened(self._path) as site, opened(self._releases) as releases:
+            os.rename(staging, str(version), src_dir_fd=site, dst_dir_fd=releases)
+            os.fsync(releases)
             os.fsync(site)
 
+    def renew(self, version: int, files: Iterable[ServedFile]) -> None:
+        """Put a newly written release in the place of one; whoever looks sees the old one or the new one, whole."""
+        staging = self._write_beside(version, files)
+        with opened(self._path) as site, opened(self._releases) as releases:
+            exchange(staging, site, str(version), releases)
+            os.fsync(releases)
+            os.fsync(site)
+        self.sweep(staging)
+
+    def _write_beside(self, version: int, files: Iterable[ServedFile]) -> str:
+        self._make()
+        staging = f".incoming-{version}"
+        with opened(self._path) as site:
+            make_folder(staging, site)
+        with opened(self._path / staging) as folder:
+            write_files(files, folder)
+            sync_file_system(folder)
+        return staging
+
     def _make(self) -> None:
-        with _opened(self._path.parent) as root, suppress(FileExistsError):
-            _make_folder(self._path.name, root)
+        with opened(self._path.parent) as root, suppress(FileExistsError):
+            make_folder(self._path.name, root)
             os.fsync(root)
-        with _opened(self._path) as site, suppress(FileExistsError):
-            _make_folder("releases", site)
+        with opened(self._path) as site, suppress(FileExistsError):
+            make_folder("releases", site)
             os.fsync(site)
 
     def switch(self, slot: Slot, version: int) -> None:
         """Point the slot at a release that exists; visitors see the old one or the new one, never nothing."""
-        beside = f".{slot}-next"
-        with _opened(self._path) as site:
+        self._link(slot, version)
+
+    def keep_before(self, version: int) -> None:
+        """Let pages that are open load what only this release has, which `current` is about to leave."""
+        self._link(_BEFORE, version)
+
+    def forget_before(self) -> None:
+        """Nobody has a page of the release before open any more."""
+        (self._path / _BEFORE).unlink()
+
+    def _link(self, name: str, version: int) -> None:
+        """Make this name a symlink to a release; a folder that is in its place, made by somebody else, goes."""
+        beside = f".{name}-next"
+        with opened(self._path) as site:
             os.symlink(f"releases/{version}", beside, dir_fd=site)
-            os.rename(beside, slot, src_dir_fd=site, dst_dir_fd=site)
+            try:
+                os.rename(beside, name, src_dir_fd=site, dst_dir_fd=site)
+            except IsADirectoryError:
+                exchange(beside, site, name, site)
             os.fsync(site)
+        with suppress(FileNotFoundError):
+            self.sweep(beside)
+
+    def read_file(self, name: str) -> bytes | None:
+        """A file beside the releases; None if there is none to read."""
+        with suppress(OSError), opened(self._path) as site:
+            return read_file(name, site)
+        return None
+
+    def write_file(self, name: str, data: bytes, mode: int) -> None:
+        """Write a file beside the releases, whole and durably."""
+        self._make()
+        with opened(self._path) as site:
+            replace_file(name, data, mode, site)
+
+    def remove_file(self, name: str) -> None:
+        """Remove a file beside the releases."""
+        (self._path / name).unlink()
 
     def remove(self, version: int) -> None:
         """Delete a release: first it is no release any more, then its files go."""
@@ -105,56 +173,3 @@ def _names(folder: Path) -> list[str]:
     with suppress(FileNotFoundError):
         return [entry.name for entry in folder.iterdir()]
     return []
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """The folder's file descriptor; a symlink in its place is refused."""
-    descriptor = os.open(folder, _FOLDER_FLAGS)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _make_folder(path: str, parent: int) -> None:
-    os.mkdir(path, dir_fd=parent)
-    os.chmod(path, 0o755, dir_fd=parent)  # noqa: S103  # whatever the umask: the web server is another user
-
-
-def _write_files(files: Iterable[ServedFile], folder: int) -> None:
-    """Write into a fresh folder of ours: nothing in it is a symlink, because nothing makes one."""
-    made: set[str] = set()
-    for file in files:
-        for parent in _missing_parents(file.path, made):
-            _make_folder(parent, folder)
-        _write_file(file, folder)
-
-
-def _missing_parents(path: str, made: set[str]) -> Iterator[str]:
-    position = path.find("/")
-    while position >= 0:
-        parent = path[:position]
-        if parent not in made:
-            made.add(parent)
-            yield parent
-        position = path.find("/", position + 1)
-
-
-def _write_file(file: ServedFile, folder: int) -> None:
-    descriptor = os.open(file.path, _NEW_FILE_FLAGS, 0o644, dir_fd=folder)
-    try:
-        os.fchmod(descriptor, 0o644)
-        remaining = memoryview(file.data)
-        while remaining:
-            remaining = remaining[os.write(descriptor, remaining) :]
-        os.utime(descriptor, (file.changed_at, file.changed_at))
-    finally:
-        os.close(descriptor)
-
-
-def _syncfs(descriptor: int) -> None:
-    """One flush for a whole release: an fsync for each file costs a millisecond each."""
-    if _libc.syncfs(descriptor):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))

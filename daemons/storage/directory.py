@@ -105,10 +105,12 @@ class Directory:
     async def deploy(
         self, name: str, slot: Slot, version: int, by: str, fence: int | None, expected: int | None
     ) -> tuple[Deployment, bool]:
-        """See Site.deploy."""
+        """See Site.deploy. A wish that stands already is told, too: the web hosts look again whether they show it."""
         deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence, expected))
         if new:
             self._tell(name, "deployment")
+        else:
+            self.changes.notify(name)
         return deployment, new
 
     def _tell(self, name: str, what: str) -> None:

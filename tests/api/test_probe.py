@@ -2,7 +2,8 @@
 
 import asyncio
 
-from daemons.api.probe import HostAnswer, Probe
+from daemons.api.probe import Probe
+from daemons.api.web_host import HostAnswer
 from shared.vocabulary import Slot
 from tests.support.api_process import SITES_URL
 

@@ -110,7 +110,7 @@ def test_what_can_not_be_published(host: Host) -> None:
 def test_a_sleeping_web_host_is_told_and_catches_up(host: Host) -> None:
     host.deployer.kill()
     answer = host.publish(1)
-    assert "will be shown" in problem(answer, 503)["detail"]
+    assert "does not show it yet" in problem(answer, 503)["detail"]
     host.deployer.start()
     wait_until(lambda: host.web.get("bakery").status == 200, "the version goes live by itself")
     assert host.publish(1).status_code == 201

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from daemons.api.probe import HostAnswer, Probe
+from daemons.api.probe import Probe
+from daemons.api.web_host import HostAnswer
 from shared.vocabulary import Slot
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
@@ -23,7 +24,7 @@ from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer, running_web_server
 
-NOT_YET = "will be shown, but the web server does not have it yet"
+NOT_YET = "does not show it yet"
 
 
 @dataclass
@@ -94,7 +95,10 @@ def test_live_means_that_every_host_shows_it(hosts: Hosts) -> None:
 def test_a_host_that_is_behind_is_not_passed_over(hosts: Hosts) -> None:
     assert hosts.publish(1).status_code == 201
     os.kill(hosts.second.deployer.pid, signal.SIGSTOP)
-    assert NOT_YET in problem(hosts.publish(2), 503)["detail"]
+    detail = problem(hosts.publish(2), 503)["detail"]
+    assert NOT_YET in detail
+    assert hosts.second.web.address in detail, "it names the host, so that somebody can look there"
+    assert hosts.first.web.address not in detail
     assert hosts.shown() == [(True, 2), (True, 1)]
     os.kill(hosts.second.deployer.pid, signal.SIGCONT)
     assert hosts.publish(2).status_code == 201
@@ -128,5 +132,5 @@ def test_a_host_that_comes_back_counts_again(hosts: Hosts) -> None:
 def test_nobody_answers(hosts: Hosts) -> None:
     for host in (hosts.first, hosts.second):
         host.nginx(signal.SIGKILL)
-    assert NOT_YET in problem(hosts.publish(1), 503)["detail"]
+    assert "no web host answers" in problem(hosts.publish(1), 503)["detail"]
     assert hosts.logged("does not answer") == 2

@@ -1,16 +1,36 @@
 """The deployer's decisions, without any disk."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.deployer.plan import Action, OnDisk, Release, Remove, Sweep, Switch, plan
+from daemons.deployer.plan import (
+    Action,
+    ForgetBefore,
+    KeepBefore,
+    OnDisk,
+    Release,
+    Remove,
+    Sweep,
+    Switch,
+    is_behind,
+    plan,
+)
 from shared.vocabulary import Deployment, SiteHead, Slot
 
 _NUMBERS = st.integers(1, 9)
 _SLOTS = st.dictionaries(st.sampled_from(Slot), _NUMBERS)
-_DISKS = st.builds(OnDisk, st.frozensets(_NUMBERS), _SLOTS, st.frozensets(st.sampled_from([".incoming-3", ".x"])))
+_DISKS = st.builds(
+    OnDisk,
+    st.frozensets(_NUMBERS),
+    _SLOTS,
+    st.frozensets(st.sampled_from([".incoming-3", ".x"])),
+    st.frozensets(_NUMBERS),
+    st.none() | _NUMBERS,
+    st.booleans(),
+)
 
 
 def _head(slots: dict[Slot, int], latest: int | None) -> SiteHead:
@@ -23,20 +43,28 @@ def _head(slots: dict[Slot, int], latest: int | None) -> SiteHead:
 def _carried_out(disk: OnDisk, actions: list[Action]) -> OnDisk:
     """What is on disk afterwards; no action may be impossible when its turn comes."""
     releases, slots, leftovers = set(disk.releases), dict(disk.slots), set(disk.leftovers)
+    unsound, before = set(disk.unsound), disk.before
     for action in actions:
         match action:
-            case Release(version):
-                assert version not in releases
+            case Release(version, anew):
+                assert anew == (version in releases)
                 releases.add(version)
+                unsound.discard(version)
+            case KeepBefore(version):
+                assert version in releases
+                before = version
+            case ForgetBefore():
+                assert before is not None
+                before = None
             case Switch(slot, version):
-                assert version in releases, "a slot never points at nothing"
+                assert version in releases - unsound, "a slot never points at nothing, or at damaged bytes"
                 slots[slot] = version
             case Remove(version):
                 releases.remove(version)
                 assert version not in slots.values(), "what is shown is never removed"
             case Sweep(name):
                 leftovers.remove(name)
-    return OnDisk(frozenset(releases), slots, frozenset(leftovers))
+    return OnDisk(frozenset(releases), slots, frozenset(leftovers), frozenset(unsound), before)
 
 
 @given(_SLOTS, st.integers(9, 12) | st.none(), _DISKS, st.integers(1, 4))
@@ -48,17 +76,18 @@ def test_a_plan_leads_to_what_storage_wants(
     first = _carried_out(disk, plan(head, disk, keep))
     assert {slot: first.slots[slot] for slot in slots} == slots
     assert not first.leftovers
+    assert not first.unsound & {*slots.values()}
     if latest is not None:
-        assert latest in first.releases
+        assert latest in first.releases - first.unsound
     second = _carried_out(first, plan(head, first, keep))
     assert plan(head, second, keep) == []
-    assert len(second.releases) <= keep + len(Slot)
+    assert len(second.releases) <= keep + len(Slot) + 1
 
 
 def test_a_promotion_is_one_step() -> None:
     """I5: promotion and rollback cost the same, however many releases there are."""
     disk = OnDisk(frozenset(range(1, 6)), {Slot.PREVIEW: 5, Slot.CURRENT: 1})
-    assert plan(_head({Slot.PREVIEW: 5, Slot.CURRENT: 4}, 5), disk, 5) == [Switch(Slot.CURRENT, 4)]
+    assert plan(_head({Slot.PREVIEW: 5, Slot.CURRENT: 4}, 5), disk, 5) == [KeepBefore(1), Switch(Slot.CURRENT, 4)]
 
 
 def test_published_pages_come_first() -> None:
@@ -71,9 +100,25 @@ def test_storage_that_forgot_a_site_takes_nothing_away() -> None:
     assert plan(SiteHead(site="bakery"), disk, 5) == []
 
 
-def test_what_was_shown_a_moment_ago_stays_for_a_round() -> None:
-    """Somebody may be in the middle of reading it."""
+def test_what_was_shown_a_moment_ago_stays_for_a_day() -> None:
+    """Somebody may have a page of it open, or be in the middle of reading it."""
     disk = OnDisk(frozenset({1, 2}), {Slot.CURRENT: 1})
     actions = plan(_head({Slot.CURRENT: 2}, 2), disk, 1)
-    assert actions == [Switch(Slot.CURRENT, 2)]
-    assert plan(_head({Slot.CURRENT: 2}, 2), _carried_out(disk, actions), 1) == [Remove(1)]
+    assert actions == [KeepBefore(1), Switch(Slot.CURRENT, 2)]
+    switched = _carried_out(disk, actions)
+    assert plan(_head({Slot.CURRENT: 2}, 2), switched, 1) == []
+    next_day = replace(switched, is_before_outdated=True)
+    assert plan(_head({Slot.CURRENT: 2}, 2), next_day, 1) == [ForgetBefore(), Remove(1)]
+
+
+def test_a_release_of_a_version_that_storage_does_not_have_goes() -> None:
+    """It is another history's: the next version of this number is another one."""
+    disk = OnDisk(frozenset({1, 2, 3, 4}), {Slot.CURRENT: 1})
+    assert plan(_head({Slot.CURRENT: 1}, 2), disk, 5) == [Remove(3), Remove(4)]
+
+
+def test_a_damaged_release_is_made_anew_if_it_is_shown_and_goes_if_not() -> None:
+    disk = OnDisk(frozenset({1, 2, 3}), {Slot.CURRENT: 2, Slot.PREVIEW: 3}, unsound=frozenset({1, 2}))
+    head = _head({Slot.CURRENT: 2, Slot.PREVIEW: 3}, 3)
+    assert is_behind(head, disk)
+    assert plan(head, disk, 5) == [Release(2, anew=True), Remove(1)]

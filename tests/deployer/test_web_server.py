@@ -143,10 +143,37 @@ def test_the_live_version_is_read_from_the_symlink(server: WebServer) -> None:
         (site / ".next").symlink_to(f"releases/{version}")
         (site / ".next").rename(site / "current")
         answer = server.get("bakery", "/.well-known/pagewright.json")
-        assert json.loads(answer.body) == {"site": "bakery", "version": version}
+        assert json.loads(answer.body) == {"site": "bakery", "version": version, "manifest": None}
         assert answer.headers["content-type"] == "application/json"
     (site / "current").unlink()
     assert server.get("bakery", "/.well-known/pagewright.json").status == 404
+
+
+def test_a_release_tells_what_it_was_made_from(server: WebServer) -> None:
+    """I6: nginx reads it from the release that it serves; the release's own list of files it shows to nobody."""
+    record = server.sites / "bakery/releases/1/.pagewright"
+    record.mkdir()
+    (record / "release.json").write_text('{"site":"bakery","version":1,"manifest":"abc"}')
+    (record / "files.json").write_text("secret")
+    answer = server.get("bakery", "/.well-known/pagewright.json")
+    assert (answer.status, json.loads(answer.body)["manifest"]) == (200, "abc")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("application/json", "no-store")
+    assert json.loads(server.get("v1--bakery", "/.well-known/pagewright.json").body)["manifest"] == "abc"
+    for hidden in ("/.pagewright/files.json", "/.pagewright/release.json", "/.pagewright/"):
+        assert server.get("bakery", hidden).status == 404
+
+
+def test_a_host_tells_why_it_does_not_show_what_it_should(server: WebServer) -> None:
+    address = "/.well-known/pagewright-trouble.json"
+    for host in ("bakery", "preview--bakery", "lawyer"):
+        assert (server.get(host, address).status, server.get(host, address).body) == (404, b"{}\n")
+    (server.sites / "bakery/trouble.json").write_text('{"reason":"Its disk is full."}')
+    (server.sites / "bakery/seen.json").write_text("secret")
+    for host in ("bakery", "preview--bakery", "v9--bakery"):
+        answer = server.get(host, address)
+        assert (answer.status, json.loads(answer.body)) == (200, {"reason": "Its disk is full."})
+        assert answer.headers["cache-control"] == "no-store"
+    assert server.get("bakery", "/seen.json").status == 404
 
 
 def test_a_request_of_any_size_leaves_the_server_well(server: WebServer) -> None:

@@ -138,7 +138,7 @@ def test_an_operator_sees_which_host_is_behind_and_who_published(
     version = owner.finished(edit(owner, SITE, "Not everywhere yet"))["version"]
     second.output("systemctl stop pagewright-deployer")
     refused = owner.ask_api("POST", f"/sites/{SITE}/deployments", {"slot": "current", "version": version})
-    assert refused.status == 503 and b"does not have it yet" in refused.body
+    assert refused.status == 503 and b"does not show it yet" in refused.body
     (behind,) = (host for host in owner.call("GET", "/status")["web_hosts"] if host["behind"])
     assert behind["address"].startswith(f"{second.address}:")
     assert behind["behind"][0]["should_show"] == version

@@ -12,7 +12,7 @@ import pytest
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
 from shared.manifest import Blob, Changes, FileList, Manifest
-from shared.signing import SigningKey, sign_manifest
+from shared.signing import SigningKey, manifest_digest, sign_manifest
 from shared.vocabulary import JobKind, Slot, new_id
 from tests.support.daemon_process import DaemonProcess, short_directory
 from tests.support.manifests import SIGNING_KEY, TRUSTED_LINE
@@ -102,6 +102,15 @@ class Publisher:
 
     def deploy(self, site: str, slot: Slot, version: int) -> None:
         self._runner.run(self._api.deploy(site, slot, version, "ana"))
+
+    def forget(self, site: str, number: int) -> None:
+        """Go on after this version: storage was put back to it."""
+        self._numbers[site] = number
+        self._lists.pop(site, None)
+
+    def digest(self, site: str, version: int) -> str:
+        """What names the manifest of a version in storage."""
+        return manifest_digest(self._runner.run(self._api.version(site, version)))
 
     def close(self) -> None:
         for client in (self._worker, self._api):

@@ -110,7 +110,7 @@ async def _preview(visit: Visit, site: Site, number: int, page: str) -> Preview:
     if page not in pages:
         page = "index.html" if "index.html" in pages or not pages else pages[0]
     is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
-    served = await visit.services.publishing.serves(site.name, number, _WAIT_SECONDS if is_fresh else 0)
+    served = await visit.services.publishing.serves(manifest, _WAIT_SECONDS if is_fresh else 0)
     return Preview(
         version=number,
         newest=site.latest or number,

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from daemons.api.database import Database
 from daemons.api.model_daemon import ask_model_daemon
-from daemons.api.probe import HostAnswer, Probe
+from daemons.api.probe import Probe
 from daemons.api.status.asking import ask
 from daemons.api.status.history import recent_history
 from daemons.api.status.parts import about_model, host_part, own_part, part_of
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
 from daemons.api.status.web_hosts import compared, reachable, served_versions, wishes
+from daemons.api.web_host import HostAnswer
 from shared.backups import newest_time
 from shared.job_queue import JobQueue
 from shared.settings import ApiSettings

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from itertools import product
 
-from daemons.api.probe import HostAnswer, Probe
+from daemons.api.probe import Probe
 from daemons.api.status.report import Lag, WebHost
+from daemons.api.web_host import HostAnswer
 from shared.errors import PageWrightError
 from shared.storage_client import StorageClient
 from shared.vocabulary import Deployment, SiteHead, Slot

@@ -1,0 +1,142 @@
+"""One web host: what it says that it serves, what it sends, and what keeps it from serving what it should."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field, replace
+
+from pydantic import ValidationError
+
+from shared.daemon_client import Response, TransportError, open_client
+from shared.host_trouble import TROUBLE_ADDRESS, HostTrouble
+
+_log = logging.getLogger(__name__)
+_ANSWER_SECONDS = 2.0
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a host should serve under a name: a version, by number and by its manifest's digest if that is known.
+
+    `home` is the sha256 of its home page, if that is to be looked at too.
+    """
+
+    version: int
+    manifest: str | None = None
+    home: str | None = None
+
+
+@dataclass(frozen=True)
+class HostAnswer:
+    """What one web host said of a site: the version that it serves, None for none; or nothing at all.
+
+    A host of an older release does not tell the digest of the manifest (`is_by_number`), and is believed without.
+    `trouble` is what keeps it from serving what it should, if it was asked for that and has told.
+    """
+
+    address: str
+    answers: bool
+    version: int | None = None
+    manifest: str | None = None
+    is_by_number: bool = False
+    trouble: HostTrouble | None = None
+    milliseconds: float | None = field(default=None, compare=False)
+
+    def shows(self, wanted: Wanted) -> bool:
+        """Whether this version is served: these bytes, not only this number."""
+        return self.version == wanted.version and (
+            wanted.manifest is None or self.is_by_number or self.manifest == wanted.manifest
+        )
+
+
+class WebHost:
+    """One web host. While it is silent, it is looked for in the background, so that only the first asker waits."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._client = open_client(address, timeout=_ANSWER_SECONDS)
+        self._looking: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        if self._looking:
+            self._looking.cancel()
+        await self._client.aclose()
+
+    async def ask(self, host: str) -> HostAnswer:
+        """What it serves under a host name."""
+        started = time.perf_counter()
+        if self._looking is None:
+            try:
+                served = await self._served(host)
+                took = round((time.perf_counter() - started) * 1000, 1)
+                return replace(_answer(self.address, served), milliseconds=took)
+            except (TransportError, TimeoutError) as error:
+                self._miss(error, host)
+        return HostAnswer(self.address, answers=False)
+
+    async def home_page(self, host: str, encoding: str) -> bytes | None:
+        """The home page that it sends to who accepts this encoding; None if it sends none."""
+        try:
+            answer = await self._get("/", host, encoding)
+        except (TransportError, TimeoutError):
+            return None
+        return answer.content if answer.status_code == 200 else None
+
+    async def trouble(self, host: str) -> HostTrouble | None:
+        """What keeps it from serving what it should, if it tells."""
+        if self._looking:
+            return None
+        try:
+            answer = await self._get(TROUBLE_ADDRESS, host)
+            return HostTrouble.model_validate_json(answer.content) if answer.status_code == 200 else None
+        except (TransportError, TimeoutError, ValidationError):
+            return None
+
+    async def _served(self, host: str) -> object:
+        answer = await self._get("/.well-known/pagewright.json", host)
+        try:
+            return answer.json() if answer.status_code == 200 else {}
+        except ValueError:
+            return {}
+
+    async def _get(self, path: str, host: str, encoding: str = "gzip") -> Response:
+        # The client's own time-out is one for each step, and it tries to connect twice.
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            return await self._client.get(path, headers={"Host": host, "Accept-Encoding": encoding})
+
+    def _miss(self, error: Exception, host: str) -> None:
+        """Others who asked at the same time have missed it too."""
+        if self._looking is None:
+            _log.warning("the web host at %s does not answer (%s)", self.address, type(error).__name__)
+            self._looking = asyncio.create_task(self._look_for(host))
+
+    async def _look_for(self, host: str) -> None:
+        try:
+            while not await self._answers(host):
+                pass
+            _log.info("the web host at %s answers again", self.address)
+        finally:
+            self._looking = None  # whatever ended it: the next who asks looks for itself
+
+    async def _answers(self, host: str) -> bool:
+        """Whether it does, after a pause."""
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        try:
+            await self._served(host)
+        except (TransportError, TimeoutError):
+            return False
+        return True
+
+
+def _answer(address: str, served: object) -> HostAnswer:
+    """What a host's JSON says."""
+    fields = served if isinstance(served, dict) else {}
+    version, manifest = fields.get("version"), fields.get("manifest")
+    return HostAnswer(
+        address,
+        answers=True,
+        version=version if isinstance(version, int) else None,
+        manifest=manifest if isinstance(manifest, str) else None,
+        is_by_number="manifest" not in fields,
+    )

@@ -1,0 +1,74 @@
+"""Finds releases that are no longer what was written: cheaply by a mark, by names and sizes, or byte by byte."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemons.deployer.release_record import RECORD_FOLDER, read_record, read_written
+
+# Size, time and inode of the release's folder and of its home page: emptied, truncated or replaced, they differ.
+Mark = tuple[tuple[int, int, int] | None, ...]
+_MARKED = ("", "index.html", "index.html.gz")
+
+
+def mark_of(release: Path) -> Mark:
+    """The mark of a release as it is now; costs the same however many files it has."""
+    return tuple(_status(release / name) for name in _MARKED)
+
+
+def _status(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a release has to be made anew; `is_damage` unless an older deployer or another version made it."""
+
+    reason: str
+    is_damage: bool = True
+
+
+def find_fault(release: Path, manifest: str, *, deep: bool) -> Finding | None:
+    """What is wrong with a release that should be of the manifest with this digest; None if nothing is.
+
+    Compares names and sizes with what was written, if `deep` each digest too. Raises OSError if it can't be read.
+    """
+    record = read_record(release)
+    if record is None:
+        return Finding("it does not say what it was made from", is_damage=not any(release.iterdir()))
+    if record.manifest != manifest:
+        return Finding("it was made from another version of this number", is_damage=False)
+    written = read_written(release, record)
+    if written is None:
+        return Finding("its list of files is damaged")
+    sizes = dict(_sizes(release))
+    differing = {path for path, size in sizes.items() if path not in written or written[path].size != size}
+    differing |= written.keys() - sizes.keys()
+    if not differing and deep:
+        differing = {path for path, file in written.items() if _digest(release / path) != file.sha256}
+    return Finding(f"{len(differing)} of its files are missing, changed or foreign") if differing else None
+
+
+def _sizes(folder: Path, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Path and size of every file; -1 for what is neither file nor folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            if path == RECORD_FOLDER:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _sizes(folder / entry.name, path + "/")
+            else:
+                regular = entry.is_file(follow_symlinks=False)
+                yield path, entry.stat(follow_symlinks=False).st_size if regular else -1
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,54 @@
+"""What storage told of a site last, kept on this host: a storage that was put back is noticed, and not followed.
+
+The file is `seen.json` beside the site's releases. Without it the deployer believes whatever storage tells.
+"""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from daemons.deployer.site_directory import SiteDirectory
+from shared.vocabulary import SiteHead, Slot
+
+_FILE = "seen.json"
+
+
+def seen_head(directory: SiteDirectory) -> SiteHead | None:
+    """What storage told of a site last; None if that is not known."""
+    try:
+        return SiteHead.model_validate_json(directory.read_file(_FILE) or b"")
+    except ValidationError:
+        return None
+
+
+def remember(directory: SiteDirectory, head: SiteHead) -> None:
+    """Keep this durably, unless it is kept already. Raises OSError.
+
+    Only the deployer can read it: it names people.
+    """
+    if is_news(seen_head(directory), head):
+        directory.write_file(_FILE, head.model_dump_json().encode(), 0o600)
+
+
+def is_news(seen: SiteHead | None, head: SiteHead) -> bool:
+    """Whether storage tells something else; a claim changes nothing that could be seen."""
+    return seen is None or (seen.latest, seen.stamp, seen.slots) != (head.latest, head.stamp, head.slots)
+
+
+def asked_since(seen: SiteHead, head: SiteHead) -> set[int]:
+    """The versions that slots were pointed at since."""
+    return {wish.version for slot, wish in head.slots.items() if seen.slots.get(slot) != wish}
+
+
+def is_older(seen: SiteHead | None, head: SiteHead) -> bool:
+    """Whether storage lacks something that it told before: numbers, stamps and fences only grow."""
+    return seen is not None and any(now < then for now, then in _counts(seen, head))
+
+
+def _counts(seen: SiteHead, head: SiteHead) -> Iterator[tuple[int, int]]:
+    yield head.latest or 0, seen.latest or 0
+    yield head.stamp, seen.stamp
+    yield head.fence, seen.fence
+    for slot in Slot:
+        wish, before = head.slots.get(slot), seen.slots.get(slot)
+        yield wish.number if wish else 0, before.number if before else 0

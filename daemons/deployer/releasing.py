@@ -1,0 +1,104 @@
+"""Makes one release: fetches a version, verifies it, writes it; says in plain words why it can't."""
+
+import asyncio
+import errno
+import logging
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemons.deployer.release_record import record_files
+from daemons.deployer.site_directory import SiteDirectory
+from shared import metrics
+from shared.archive import MOST_ARTIFACT_BYTES
+from shared.backups import DISK_FULL
+from shared.errors import PageWrightError, Unavailable
+from shared.journal import log_context
+from shared.manifest import Blob, Manifest
+from shared.served_release import ServedFile, check_blob, check_manifest, served_files
+from shared.signing import load_trusted_keys
+from shared.storage_client import StorageClient
+
+_log = logging.getLogger(__name__)
+_PARALLEL = 2  # each holds a whole site in memory
+_RESERVED_BYTES = 16 << 20  # what releases leave free, so that symlinks and what is told of a full disk find space
+_BY_ITSELF = "An operator has to free space there; then it goes live by itself."
+_LOOK = "An operator finds more there, in the journal of pagewright-deployer."
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a release could not be made, and what to do about it."""
+
+    reason: str
+    hint: str
+
+
+class Releaser:
+    """Makes releases of storage's versions, a few at a time."""
+
+    def __init__(self, storage: StorageClient, root: Path, trusted_keys: Path) -> None:
+        self._storage = storage
+        self._root = root
+        self._trusted_keys = trusted_keys
+        self._turns = asyncio.Semaphore(_PARALLEL)
+
+    async def release(self, directory: SiteDirectory, site: str, version: int, *, anew: bool) -> Failure | None:
+        """None if the version is on disk now. A refused one leaves everything as it was.
+
+        Raises Unavailable if storage can't be reached.
+        """
+        with ExitStack() as story:
+            story.enter_context(log_context(version=str(version)))
+            async with self._turns:
+                try:
+                    manifest = await self._storage.version(site, version)
+                    story.enter_context(log_context(job=manifest.job))
+                    files = await self._fetch(manifest, site, version)
+                    await asyncio.to_thread(self._check_space, files)
+                    await asyncio.to_thread(directory.renew if anew else directory.release, version, files)
+                except Unavailable:
+                    raise
+                except OSError as error:  # on a full disk the plan goes on: what it removes makes space
+                    _log.error("release failed: %s", error)
+                    metrics.RELEASES.labels("failed").inc()
+                    return disk_failure(error)
+                except PageWrightError as error:
+                    _log.error("release refused: %s", error.detail)
+                    metrics.RELEASES.labels("refused").inc()
+                    return Failure(error.detail, _LOOK)
+            _log.info("released anew" if anew else "released")
+            metrics.RELEASES.labels("released").inc()
+            return None
+
+    async def _fetch(self, manifest: Manifest, site: str, version: int) -> list[ServedFile]:
+        """What the release consists of, its own record last."""
+        check_manifest(manifest, site, version, load_trusted_keys(self._trusted_keys.read_text()))
+        artifact = await self._blob("artifact", manifest.artifact)
+        listed = await self._blob("list of served files", manifest.public)
+        return await asyncio.to_thread(_all_files, manifest, artifact, listed)
+
+    async def _blob(self, name: str, blob: Blob) -> bytes:
+        data = await self._storage.get_blob(blob.sha256, min(blob.size, MOST_ARTIFACT_BYTES))
+        await asyncio.to_thread(check_blob, name, blob, data)
+        return data
+
+    def _check_space(self, files: Sequence[ServedFile]) -> None:
+        """Raises OSError if the release would fill the disk."""
+        if shutil.disk_usage(self._root).free < _RESERVED_BYTES + sum(len(file.data) for file in files):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(self._root))
+
+
+def disk_failure(error: OSError) -> Failure:
+    """What a disk's error means for people; the path stays in the journal."""
+    if error.errno in DISK_FULL:
+        return Failure("Its disk is full.", _BY_ITSELF)
+    return Failure(f"Its disk can't be used ({error.strerror}).", _LOOK)
+
+
+def _all_files(manifest: Manifest, artifact: bytes, listed: bytes) -> list[ServedFile]:
+    files = served_files(artifact, listed, manifest.stamp)
+    return [*files, *record_files(manifest, files)]

@@ -1,0 +1,204 @@
+"""Brings one site up to date: what storage wants, what this host has, what has to be done, and what could not be."""
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+from enum import IntEnum
+from pathlib import Path
+
+from daemons.deployer.integrity import Mark, find_fault, mark_of
+from daemons.deployer.memory import asked_since, is_news, is_older, remember, seen_head
+from daemons.deployer.plan import (
+    Action,
+    ForgetBefore,
+    KeepBefore,
+    OnDisk,
+    Release,
+    Remove,
+    Sweep,
+    Switch,
+    is_behind,
+    plan,
+    wanted_versions,
+)
+from daemons.deployer.releasing import Failure, Releaser
+from daemons.deployer.site_directory import SiteDirectory
+from daemons.deployer.troubles import clear_trouble, tell_trouble
+from shared import metrics
+from shared.errors import PageWrightError, Unavailable
+from shared.signing import manifest_digest
+from shared.storage_client import StorageClient
+from shared.vocabulary import SiteHead
+
+_log = logging.getLogger(__name__)
+_OLDER = Failure(
+    "Storage is older than what it told before, so the site stays as it is.",
+    "If storage was put back on purpose, an operator confirms it; docs/backup.md says how.",
+)
+
+
+class Look(IntEnum):
+    """How closely a site is looked at: what is new; also what is asked for again; names and sizes; every byte."""
+
+    NEWS = 0
+    ASKED = 1
+    SIZES = 2
+    BYTES = 3
+
+
+class SiteDeployer:
+    """All sites below a root; one caller at a time for each of them. Knows which are behind, and since when."""
+
+    def __init__(self, storage: StorageClient, root: Path, releaser: Releaser, keep: int) -> None:
+        self._storage = storage
+        self._root = root
+        self._releaser = releaser
+        self._keep = keep
+        self._marks: dict[tuple[str, int], Mark] = {}
+        self.behind: dict[str, float] = {}  # since when, by the monotonic clock
+        self.older: set[str] = set()  # sites of which storage tells less than it did
+
+    def differs(self, head: SiteHead) -> bool:
+        """Whether there is something to do; also if its directory can't be read: deploying it tells why. Blocks."""
+        directory = SiteDirectory(self._root, head.site)
+        try:
+            on_disk, seen = directory.read(), seen_head(directory)
+        except OSError:
+            return True
+        return (
+            head.site in self.behind
+            or is_news(seen, head)
+            or is_older(seen, head)
+            or bool(plan(head, on_disk, self._keep))
+            or bool(self._changed(directory, head))
+        )
+
+    def _changed(self, directory: SiteDirectory, head: SiteHead) -> set[int]:
+        """The live releases whose mark is not the one that was noted."""
+        return {
+            version
+            for version in wanted_versions(head).values()
+            if (noted := self._marks.get((head.site, version))) and noted != mark_of(directory.release_folder(version))
+        }
+
+    async def deploy(self, site: str, look: Look) -> None:
+        """Make it so. Raises PageWrightError or OSError if nobody knows what the site shows, or shall show."""
+        directory = SiteDirectory(self._root, site)
+        try:
+            head = await self._storage.head(site)
+            on_disk = await asyncio.to_thread(directory.read)
+        except Unavailable:
+            raise
+        except Exception as error:
+            self.behind.setdefault(site, time.monotonic())
+            if isinstance(error, PageWrightError):
+                await asyncio.to_thread(tell_trouble, directory, None, Failure(error.detail, error.hint))
+            raise
+        seen = await asyncio.to_thread(seen_head, directory)
+        if is_older(seen, head):
+            await self._refuse_older(directory, head)
+            return
+        self.older.discard(site)
+        suspects = self._suspects(directory, head, on_disk, seen, look)
+        unsound = await self._unsound(directory, site, suspects, deep=look is Look.BYTES)
+        await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
+        await asyncio.to_thread(remember, directory, head)
+
+    async def _refuse_older(self, directory: SiteDirectory, head: SiteHead) -> None:
+        if head.site not in self.older:
+            _log.error("storage is older than what it told before: the site stays as it is until that is confirmed")
+            await asyncio.to_thread(tell_trouble, directory, None, _OLDER)
+        self.older.add(head.site)
+        self.behind.setdefault(head.site, time.monotonic())
+
+    def _suspects(
+        self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk, seen: SiteHead | None, look: Look
+    ) -> set[int]:
+        """The releases on disk to be looked at before they are shown, or shown any longer."""
+        wanted = wanted_versions(head)
+        suspects = {version for slot, version in wanted.items() if on_disk.slots.get(slot) != version}
+        asked = asked_since(seen, head) if seen else set()
+        if look >= Look.SIZES or (look is Look.ASKED and not asked):
+            suspects |= set(wanted.values())
+        if seen:  # what is on disk of a later version was made when storage was another
+            suspects |= {version for version in on_disk.releases if version > (seen.latest or 0)}
+        return (suspects | asked | self._changed(directory, head)) & on_disk.releases
+
+    async def _unsound(self, directory: SiteDirectory, site: str, suspects: set[int], *, deep: bool) -> set[int]:
+        """Those that have to be made anew."""
+        unsound = set()
+        for version in sorted(suspects):
+            if await self._is_unsound(directory, site, version, deep=deep):
+                unsound.add(version)
+        return unsound
+
+    async def _is_unsound(self, directory: SiteDirectory, site: str, version: int, *, deep: bool) -> bool:
+        folder = directory.release_folder(version)
+        try:
+            digest = manifest_digest(await self._storage.version(site, version))
+        except Unavailable:
+            raise
+        except PageWrightError as error:
+            _log.error("version %d can't be compared with storage: %s", version, error.detail)
+            return False
+        mark = mark_of(folder)
+        finding = await asyncio.to_thread(find_fault, folder, digest, deep=deep)
+        if finding is None:
+            self._marks[site, version] = mark
+            return False
+        _log.log(logging.ERROR if finding.is_damage else logging.INFO, "release %d: %s", version, finding.reason)
+        if finding.is_damage:
+            metrics.DAMAGED_RELEASES.inc()
+        return True
+
+    async def _carry_out(self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk) -> None:
+        """Every action that can be done; what can't, and is wanted, is told."""
+        self._note(head, on_disk)
+        failures: dict[int, Failure] = {}
+        unsound = set(on_disk.unsound)
+        try:
+            for action in plan(head, on_disk, self._keep):
+                match action:
+                    case Release(version, anew):
+                        failure = await self._releaser.release(directory, head.site, version, anew=anew)
+                        if failure:
+                            failures[version] = failure
+                        else:
+                            unsound.discard(version)
+                            self._marks[head.site, version] = mark_of(directory.release_folder(version))
+                    case Switch(_, version) | Remove(version) if version in failures:
+                        pass
+                    case _:
+                        await asyncio.to_thread(_change, directory, action)
+        finally:
+            self._note(head, replace(await asyncio.to_thread(directory.read), unsound=frozenset(unsound)))
+        wanted = [version for version in wanted_versions(head).values() if version in failures]
+        if wanted:
+            await asyncio.to_thread(tell_trouble, directory, wanted[0], failures[wanted[0]])
+        else:
+            await asyncio.to_thread(clear_trouble, directory)
+
+    def _note(self, head: SiteHead, on_disk: OnDisk) -> None:
+        if is_behind(head, on_disk):
+            self.behind.setdefault(head.site, time.monotonic())
+        else:
+            self.behind.pop(head.site, None)
+
+
+def _change(directory: SiteDirectory, action: Action) -> None:
+    match action:
+        case Switch(slot, version):
+            with metrics.SWITCH_SECONDS.time():
+                directory.switch(slot, version)
+            _log.info("%s shows version %d", slot, version)
+        case KeepBefore(version):
+            directory.keep_before(version)
+        case ForgetBefore():
+            directory.forget_before()
+        case Remove(version):
+            directory.remove(version)
+        case Sweep(name):
+            directory.sweep(name)
+        case Release():
+            raise AssertionError("releases are made elsewhere")

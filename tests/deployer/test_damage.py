@@ -1,0 +1,123 @@
+"""Releases that are no longer what was written are found and made anew (I5, I6, I10)."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shared.vocabulary import Slot
+from tests.support.deployer_process import DeployerProcess, Publisher
+from tests.support.waiting import wait_until
+from tests.support.web_server import WebServer
+
+_PAGE = b"<h1>Bread</h1>" * 200
+_SITE = {"index.html": _PAGE, "deep/style.css": b"a{}"}
+
+
+def _empty(release: Path) -> None:
+    shutil.rmtree(release)
+    release.mkdir()
+
+
+def _truncate(release: Path) -> None:
+    for name in ("index.html", "index.html.gz"):
+        (release / name).write_bytes(b"")
+
+
+def _forget(release: Path) -> None:
+    """As a deployer of the release before has left it."""
+    shutil.rmtree(release / ".pagewright")
+
+
+def _add(release: Path) -> None:
+    (release / "deep/foreign.html").write_text("not ours")
+
+
+def _lose(release: Path) -> None:
+    (release / "deep/style.css").unlink()
+
+
+def _change_as_large(release: Path) -> None:
+    (release / "deep/style.css").write_bytes(b"b{}")
+
+
+def _is_whole(deployer: DeployerProcess, publisher: Publisher) -> bool:
+    release = deployer.root / "bakery/current"
+    try:
+        record = json.loads((release / ".pagewright/release.json").read_bytes())
+        files = {
+            p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file() and "." not in p.parts[-2]
+        }
+        return (
+            record["manifest"] == publisher.digest("bakery", 1)
+            and files == {*_SITE, "index.html.gz"}
+            and all((release / path).read_bytes() == data for path, data in _SITE.items())
+        )
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("damage", [_empty, _truncate, _forget, _add, _lose])
+def test_what_is_damaged_is_made_anew_at_the_next_start(
+    deployer: DeployerProcess, publisher: Publisher, damage: Callable[[Path], None]
+) -> None:
+    publisher.publish("bakery", _SITE)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    assert deployer.stop() == 0
+    damage((deployer.root / "bakery/current").resolve())
+    assert not _is_whole(deployer, publisher)
+    deployer.start()
+    wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
+
+
+@pytest.mark.parametrize("damage", [_empty, _truncate])
+def test_a_home_page_that_is_gone_is_seen_at_the_next_comparison(
+    deployer: DeployerProcess, publisher: Publisher, web_server: WebServer, damage: Callable[[Path], None]
+) -> None:
+    deployer.environment["PAGEWRIGHT_DEPLOYER_COMPARE_SECONDS"] = "0.2"
+    publisher.publish("bakery", _SITE)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    damage((deployer.root / "bakery/current").resolve())
+    wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
+    assert web_server.get("bakery").body == _PAGE
+    assert "pagewright_damaged_releases_total 1.0" in deployer.ask_admin("/metrics")[1]
+
+
+def test_who_publishes_a_damaged_version_again_gets_it_whole(deployer: DeployerProcess, publisher: Publisher) -> None:
+    """At once: the next comparison is a minute away."""
+    publisher.publish("bakery", _SITE)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    wait_until(lambda: deployer.ask_admin("/readyz")[0] == 200, "the first comparison is over")
+    _lose((deployer.root / "bakery/current").resolve())
+    publisher.deploy("bakery", Slot.CURRENT, 1)
+    wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
+
+
+def test_every_byte_is_compared_now_and_then(deployer: DeployerProcess, publisher: Publisher) -> None:
+    deployer.environment["PAGEWRIGHT_DEPLOYER_DEEP_CHECK_SECONDS"] = "0.2"
+    publisher.publish("bakery", _SITE)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    _change_as_large((deployer.root / "bakery/current").resolve())
+    wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
+
+
+def test_a_folder_in_the_place_of_current_is_replaced(
+    deployer: DeployerProcess, publisher: Publisher, web_server: WebServer
+) -> None:
+    deployer.environment["PAGEWRIGHT_DEPLOYER_COMPARE_SECONDS"] = "0.2"
+    publisher.publish("bakery", _SITE)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    current = deployer.root / "bakery/current"
+    current.unlink()
+    current.mkdir()
+    (current / "index.html").write_text("not ours")
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    assert web_server.get("bakery").body == _PAGE
+    wait_until(lambda: not list((deployer.root / "bakery").glob(".*")), "nothing is left behind")
