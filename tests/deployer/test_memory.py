@@ -1,4 +1,4 @@
-"""A storage that was put back by hand is noticed, told, and not followed; its new versions are no old ones (I6, I10)."""
+"""A storage that was put back by hand is noticed, told and not followed; its new versions are no old ones (I6, I10)."""
 
 import shutil
 from datetime import UTC, datetime
