@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 _PREFIX = "pagewright:"
 _STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth running".split()
-_MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 3
 _BATCH = 500
 # A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
 _LONGEST_BLOCK_SECONDS = 5.0
@@ -46,7 +46,7 @@ _CANCELLED = Outcome(state=JobState.CANCELLED).model_dump_json()
 _GIVEN_UP = Outcome(
     state=JobState.FAILED,
     error=Failure(
-        detail=f"The worker stopped without an answer {_MOST_ATTEMPTS} times, so the job was given up.",
+        detail=f"The worker stopped without an answer {MOST_ATTEMPTS} times, so the job was given up.",
         hint="Ask again in smaller steps. If that fails too, tell the operator.",
     ),
 ).model_dump_json()
@@ -115,7 +115,7 @@ class JobQueue:
 
     async def _claim_now(self, worker: str, lease_seconds: float) -> Claim | float:
         holder = f"{worker}:{secrets.token_hex(8)}"
-        reply = await self._step("claim", holder, worker, _milliseconds(lease_seconds), _MOST_ATTEMPTS, _GIVEN_UP)
+        reply = await self._step("claim", holder, worker, _milliseconds(lease_seconds), MOST_ATTEMPTS, _GIVEN_UP)
         if len(reply) == 1:
             next_expiry = reply[0] / 1000 if reply[0] >= 0 else _LONGEST_BLOCK_SECONDS
             return min(next_expiry, lease_seconds, _LONGEST_BLOCK_SECONDS)
@@ -151,9 +151,13 @@ class JobQueue:
             )
         )
 
-    async def hand_back(self, claim: Claim) -> bool:
-        """Put an untouched job back at the head of its site's queue, this attempt not counted; False if it was lost."""
-        return bool(await self._step("hand_back", claim.request.id, claim.holder, _CANCELLED))
+    async def hand_back(self, claim: Claim, *, counted: bool = False) -> bool:
+        """Put a job back at the head of its site's queue; False if it was lost.
+
+        An attempt that failed is `counted`, one that was only broken off is not. Who counts may hand back a job only
+        while its attempt is below MOST_ATTEMPTS, or it would circle for ever.
+        """
+        return bool(await self._step("hand_back", claim.request.id, claim.holder, _CANCELLED, int(counted)))
 
     async def cancel(self, job: JobId) -> JobState | None:
         """Cancel a job: at once if it was never begun, else by asking its worker; None if it is unknown."""

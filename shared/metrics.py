@@ -64,6 +64,11 @@ JOBS_FINISHED = Counter(
 JOB_FAILURES = Counter(
     "pagewright_job_failures_total", "Jobs that failed, by fault: ours, or what was asked.", ["kind", "fault"]
 )
+JOB_RETRIES = Counter(
+    "pagewright_job_retries_total",
+    "Attempts that failed for a fault of ours and were left to another.",
+    ["kind"],
+)
 JOB_SECONDS = Histogram(
     "pagewright_job_seconds",
     "Time from claim to end of a job.",

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from daemons.worker.narrator import Narrator
+from daemons.worker.own_fault import UNFORESEEN, LeftToAnother, is_own
 from daemons.worker.patience import patiently
 from daemons.worker.story import Story, Workshop
 from daemons.worker.task_ending import TaskStuck, end_tasks
@@ -11,7 +13,7 @@ from daemons.worker.unchanged import NothingWorked
 from shared import metrics
 from shared.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
 from shared.job_outcome import outcome_of
-from shared.job_queue import Claim, JobQueue, Renewal
+from shared.job_queue import MOST_ATTEMPTS, Claim, JobQueue, Renewal
 from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
 
 _log = logging.getLogger(__name__)
@@ -22,7 +24,8 @@ _FINISH_SECONDS = 20.0
 # Ending two sandboxes on a machine that is slow to: each 20 s, and the door of one.
 _CLEAR_UP_SECONDS = 60.0
 _CANCELLED = Outcome(state=JobState.CANCELLED)
-_OUR_FAULT = Failure(detail="Something went wrong on our side; your site is as it was.", hint="Try again in a moment.")
+# How long a worker steps aside after its first failed attempt at a job; after its second, twice as long.
+_ASIDE_SECONDS = 1.0
 
 
 class ClaimLost(Exception):
@@ -51,6 +54,7 @@ class ClaimedJob:
         """Do the job and tell the queue how it ended; a lost claim is left to its new holder.
 
         Told to stop, finish it if that is quick, else hand it back for another worker when nothing of it runs any more.
+        An attempt that failed for a fault of ours is handed back too, and counted: the last one's failure is told.
         Raises TaskStuck if something of it does not end, and Unavailable if the queue can't be told.
         """
         claim = self.claim
@@ -67,6 +71,11 @@ class ClaimedJob:
             await patiently(lambda: self._queue.hand_back(self.claim))
             _log.info("job handed back")
             return
+        except LeftToAnother:
+            await patiently(lambda: self._queue.hand_back(self.claim, counted=True))
+            metrics.JOB_RETRIES.labels(claim.request.kind.value).inc()
+            await self._step_aside()
+            return
         await patiently(lambda: self._queue.finish(self.claim, outcome))
         self._count(outcome)
         _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
@@ -77,6 +86,12 @@ class ClaimedJob:
         metrics.JOB_SECONDS.labels(kind, state).observe(sum(phases.values()))
         for phase, seconds in phases.items():
             metrics.JOB_PHASE_SECONDS.labels(phase.value, state).observe(seconds)
+
+    async def _step_aside(self) -> None:
+        """Claim nothing for a moment, so that another worker gets the job if one is free."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.claim.attempt * _ASIDE_SECONDS):
+                await self._stopping.wait()
 
     async def _tell(self, progress: Progress) -> None:
         await self._queue.progress(self.claim, progress)
@@ -129,16 +144,29 @@ class ClaimedJob:
             raise ClaimLost from error
         except TaskStuck:
             raise
-        except PageWrightError as error:
-            ours = error.status >= 500
-            _log.log(logging.WARNING if ours else logging.INFO, "job failed: %s", _reason(error))
-            self._count_failure("ours" if ours else "request")
-            answer = error.answer if isinstance(error, NothingWorked) else ""
-            return Outcome(state=JobState.FAILED, answer=answer, error=_failure(error))
-        except Exception:
-            _log.exception("job failed unexpectedly")
+        except Exception as error:
+            self._log_failure(error)
+            if is_own(error) and self.claim.attempt < MOST_ATTEMPTS:
+                self.narrator.say("Something went wrong on our side; it is tried once more")
+                raise LeftToAnother from error
+            return self._failed(error)
+
+    def _log_failure(self, error: Exception) -> None:
+        attempt = self.claim.attempt
+        if isinstance(error, PageWrightError):
+            level = logging.WARNING if error.status >= 500 else logging.INFO
+            _log.log(level, "job failed: %s (attempt %d)", _reason(error), attempt)
+        else:
+            _log.exception("job failed unexpectedly (attempt %d)", attempt)
+
+    def _failed(self, error: Exception) -> Outcome:
+        """What the person is told when no further attempt is made."""
+        if not isinstance(error, PageWrightError):
             self._count_failure("ours")
-            return Outcome(state=JobState.FAILED, error=_OUR_FAULT)
+            return Outcome(state=JobState.FAILED, error=UNFORESEEN)
+        self._count_failure("ours" if error.status >= 500 else "request")
+        answer = error.answer if isinstance(error, NothingWorked) else ""
+        return Outcome(state=JobState.FAILED, answer=answer, error=_failure(error))
 
     def _count_failure(self, fault: str) -> None:
         metrics.JOB_FAILURES.labels(self.claim.request.kind.value, fault).inc()

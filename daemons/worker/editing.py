@@ -7,7 +7,7 @@ from daemons.worker.codex.events import Transcript
 from daemons.worker.codex.tally import CommandTally
 from daemons.worker.last_words import codex_words, noting_end
 from daemons.worker.limits import check_limit, edit_limits
-from daemons.worker.model_door import ModelDoor
+from daemons.worker.model_door import ModelDoor, ModelUnreachable
 from daemons.worker.model_facts import context_tokens
 from daemons.worker.narrator import Narrator
 from daemons.worker.patience import patiently
@@ -79,7 +79,14 @@ def _refuse_unfinished(ended: Ended, transcript: Transcript, trouble: PageWright
     if transcript.completed and ended.exit_code == 0:
         return
     if trouble:
-        raise trouble
+        raise _of_model(trouble)
     raise BadGateway(
         "The agent stopped before it was done.", "Try again; if it happens again, tell the operator of this site."
     )
+
+
+def _of_model(trouble: PageWrightError) -> PageWrightError:
+    """The trouble as the model's own: what its daemon answered would be answered to another worker too."""
+    if trouble.status < 500 or isinstance(trouble, ModelUnreachable):
+        return trouble
+    return BadGateway(trouble.detail, trouble.hint)

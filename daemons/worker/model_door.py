@@ -36,6 +36,10 @@ _FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
 
 
+class ModelUnreachable(Unavailable):
+    """The model daemon itself did not answer; all other trouble is what it answered."""
+
+
 class ModelDoor:
     """What stands behind a sandbox's door: call it with the listening socket, cancel it to close.
 
@@ -116,7 +120,7 @@ async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> No
             await exchange.finish()
         _raise_failure(end.kept)
     except TransportError:
-        raise Unavailable("The model can't be reached.", "Try again in a minute.") from None
+        raise ModelUnreachable("The model can't be reached.", "Try again in a minute.") from None
 
 
 async def _ask(client: AsyncClient, body: bytes) -> Response:

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from shared.errors import StaleFence
-from shared.job_queue import Claim, EventKind, JobQueue, Renewal
+from shared.job_queue import MOST_ATTEMPTS, Claim, EventKind, JobQueue, Renewal
 from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, Progress, new_id
 from tests.support.redis_server import RedisServer
 
@@ -85,7 +85,7 @@ class Model:
     def reap(self) -> None:
         for site in list(self.expired):
             job, _ = self.running[site]
-            if self.jobs[job].attempt >= 3:
+            if self.jobs[job].attempt >= MOST_ATTEMPTS:
                 self.end(job, JobState.FAILED)
                 self.dead.insert(0, job)
             else:
@@ -103,11 +103,11 @@ class Model:
         self.fences[site] = self.fences.get(site, 0) + 1
         return job
 
-    def hand_back(self, claim: Claim) -> bool:
+    def hand_back(self, claim: Claim, *, counted: bool) -> bool:
         if not self.holds(claim):
             return False
         job = claim.request.id
-        self.jobs[job].attempt -= 1
+        self.jobs[job].attempt -= not counted
         if self.jobs[job].cancel_asked and not self.jobs[job].attempt:
             self.end(job, JobState.CANCELLED)
         else:
@@ -233,9 +233,17 @@ class QueueMachine(RuleBasedStateMachine):
             assert done is ((claim.holder, claim.fence) in self.model.finished)
             assert self.do(self.queue.state(job)) == before
 
-    @rule(claim=claims)
-    def hand_back(self, claim: Claim) -> None:
-        assert self.do(self.queue.hand_back(claim)) is self.model.hand_back(claim)
+    @rule(claim=claims, counted=st.booleans())
+    def hand_back(self, claim: Claim, counted: bool) -> None:
+        """As workers do: a failed attempt is handed back, and counted, only while another one is left."""
+        counted = counted and claim.attempt < MOST_ATTEMPTS
+        handed_back = self.do(self.queue.hand_back(claim, counted=counted))
+        assert handed_back is self.model.hand_back(claim, counted=counted)
+
+    @invariant()
+    def no_job_circles(self) -> None:
+        """However attempts end, no job has more of them than is allowed."""
+        assert all(job.attempt <= MOST_ATTEMPTS for job in self.model.jobs.values())
 
     @rule(request=requests)
     def cancel(self, request: JobRequest) -> None:
