@@ -1,5 +1,6 @@
 """The edit: Codex changes a copy of the site in the sandbox, and only what a site may contain comes back."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from daemons.worker.codex.command import plan_edit
@@ -13,6 +14,7 @@ from daemons.worker.narrator import Narrator
 from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended, open_session
+from daemons.worker.text.keeping import keep_text_forms
 from shared.errors import BadGateway, PageWrightError
 from shared.job_ticket import issue_ticket
 from shared.manifest import Check
@@ -26,17 +28,21 @@ _AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
 
 @dataclass(frozen=True)
 class Edited:
-    """The source tree after the edit, what is said about it, what an import reports, how the agent's commands went."""
+    """The source tree after the edit, and what is said about it.
+
+    Reports for the version's record: what an import met, how the agent's commands went, text that could not be mended.
+    """
 
     source: Tree
     answer: str
     imported: tuple[Check, ...] = ()
     tally: CommandTally = field(default_factory=CommandTally)
+    text: tuple[Check, ...] = ()
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """What a version's record says of how it was made, beside the checks of its pages."""
-        return (*self.imported, *self.tally.checks)
+        return (*self.imported, *self.tally.checks, *self.text)
 
 
 async def edit_site(
@@ -70,7 +76,8 @@ async def edit_site(
         _refuse_unfinished(ended, transcript, door.trouble)
     for step in transcript.read_errors(ended.error_output):
         narrator.say(step)
-    return Edited({**ended.tree, **withheld}, transcript.answer, tally=transcript.tally)
+    kept, text = await asyncio.to_thread(keep_text_forms, visible, ended.tree)
+    return Edited({**kept, **withheld}, transcript.answer, tally=transcript.tally, text=text)
 
 
 def _refuse_unfinished(ended: Ended, transcript: Transcript, trouble: PageWrightError | None) -> None:

@@ -1,0 +1,82 @@
+"""Gives changed text files back the encoding, byte order mark, line ends and final newline of the version before."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from daemons.worker.text.line_ends import join_lines, keep_line_ends, split_lines
+from daemons.worker.text.lines import Lines
+from daemons.worker.text.text_encoding import UTF8_MARK, Encoding, declared_in, encoding_of
+from shared.manifest import Check, CheckStatus
+from shared.serving.media_types import is_document, is_text, media_type
+from shared.tree import Tree
+
+_MOST_FINDINGS = 20
+# Inside of these elements a character reference is no character.
+_RAW = re.compile(rb"<(/?)(?:script|style)(?=[\s/>])", re.IGNORECASE)
+_UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def keep_text_forms(before: Tree, after: Tree) -> tuple[Tree, tuple[Check, ...]]:
+    """The tree with every changed text file mended, and the check `encoding` with what can't be mended."""
+    mended: dict[str, bytes] = {}
+    findings: list[str] = []
+    for path in _changed_texts(before, after):
+        mended[path], faults = keep_text_form(path, before.get(path), after[path])
+        findings += (f"{path}: {fault}" for fault in faults)
+    if not findings:
+        return {**after, **mended}, ()
+    if len(findings) > _MOST_FINDINGS:
+        findings = [*findings[:_MOST_FINDINGS], f"and {len(findings) - _MOST_FINDINGS} more"]
+    return {**after, **mended}, (Check(name="encoding", status=CheckStatus.FAILED, findings=tuple(findings)),)
+
+
+def _changed_texts(before: Tree, after: Tree) -> Iterator[str]:
+    for path, data in after.items():
+        if data and is_text(media_type(path)) and before.get(path) != data:
+            yield path
+
+
+def keep_text_form(path: str, base: bytes | None, data: bytes) -> tuple[bytes, list[str]]:
+    """One file as it should be, and what of it could not be mended, by line. A new file has no base."""
+    if base and base[:2] in _UTF16_MARKS:
+        return _keep_utf16(base, data), []
+    if b"\0" in data or b"\0" in (base or b""):
+        return data, []
+    if not base:
+        declared = declared_in(data)
+        return _mend_lines(path, b"", data, declared, declared) if declared else (data, [])
+    mark = UTF8_MARK if base.startswith(UTF8_MARK) else b""
+    base_text, text = base.removeprefix(UTF8_MARK), data.removeprefix(UTF8_MARK)
+    source, declared = encoding_of(base), declared_in(mark + text)
+    target = source if declared in (None, declared_in(base)) else declared
+    text, faults = _mend_lines(path, base_text, text, source, target)
+    return mark + keep_line_ends(base_text, text), faults
+
+
+def _keep_utf16(base: bytes, data: bytes) -> bytes:
+    """A text in UTF-16, which most tools can't write; one that is neither this nor UTF-8 is left as it is."""
+    mark = base[:2]
+    codec = _UTF16_MARKS[mark]
+    try:
+        text = data[2:].decode(codec) if data.startswith(mark) else data.decode("utf-8-sig")
+        base_text = base[2:].decode(codec)
+    except UnicodeDecodeError:
+        return data
+    return mark + keep_line_ends(base_text.encode(), text.encode()).decode().encode(codec)
+
+
+def _mend_lines(path: str, base: bytes, text: bytes, source: Encoding, target: Encoding) -> tuple[bytes, list[str]]:
+    """The text with each line in the wanted encoding."""
+    lines, ends = split_lines(text)
+    mender = Lines(split_lines(base)[0], source, target)
+    is_raw = not is_document(path)
+    mended: list[bytes] = []
+    faults: list[str] = []
+    for number, line in enumerate(lines, 1):
+        tags = _RAW.findall(line)
+        data, fault = mender.mend(line, references=not (is_raw or tags))
+        is_raw = not tags[-1] if tags else is_raw
+        mended.append(data)
+        faults += [f"line {number} {fault}."] if fault else []
+    return join_lines(mended, ends), faults

@@ -1,0 +1,63 @@
+"""Which encoding a text file is in, and Python's codec for each encoding of the web."""
+
+import codecs
+from dataclasses import dataclass
+
+from shared.serving.text_encoding import declared_encoding
+
+UTF8 = "utf-8"
+UTF8_MARK = codecs.BOM_UTF8
+# Names that Python gives otherwise, or takes for an older and smaller encoding than browsers do.
+_PYTHON_NAMES = {
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "iso-8859-8-i": "iso-8859-8",
+    "macintosh": "mac-roman",
+    "shift_jis": "cp932",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic",
+}
+_WIDE = frozenset(("big5", "euc-kr", "gb18030", "gbk", "shift_jis"))
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding by its standard name; `codec` is Python's. In a `wide` one an ASCII byte may end a character."""
+
+    name: str
+    codec: str
+
+    @property
+    def wide(self) -> bool:
+        return self.name in _WIDE
+
+    def can_read(self, data: bytes) -> bool:
+        """Whether these bytes are text in this encoding."""
+        try:
+            data.decode(self.codec)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+
+UTF_8 = Encoding(UTF8, UTF8)
+# What is in no encoding that is known: only ASCII can be added to it safely.
+UNKNOWN = Encoding("unknown", "ascii")
+
+
+def encoding_of(data: bytes) -> Encoding:
+    """The encoding of a text: what it declares, else UTF-8 if its bytes are; that, too, if they contradict it."""
+    declared = declared_in(data)
+    is_utf8 = UTF_8.can_read(data)
+    return UTF_8 if is_utf8 and (declared is None or not data.isascii()) else declared or UNKNOWN
+
+
+def declared_in(data: bytes) -> Encoding | None:
+    """The encoding that a text declares; None if it declares none that is known."""
+    name = declared_encoding(data)
+    codec = _PYTHON_NAMES.get(name or "", name or "")
+    try:
+        codecs.lookup(codec)
+    except LookupError:
+        return None
+    return Encoding(name, codec) if name else None
