@@ -152,11 +152,7 @@ class JobQueue:
         )
 
     async def hand_back(self, claim: Claim, *, counted: bool = False) -> bool:
-        """Put a job back at the head of its site's queue; False if it was lost.
-
-        An attempt that failed is `counted`, one that was only broken off is not. Who counts may hand back a job only
-        while its attempt is below MOST_ATTEMPTS, or it would circle for ever.
-        """
+        """Put a job back at the head of its site's queue; False if it was lost. A failed attempt is `counted`."""
         return bool(await self._step("hand_back", claim.request.id, claim.holder, _CANCELLED, int(counted)))
 
     async def cancel(self, job: JobId) -> JobState | None:

@@ -1,6 +1,6 @@
 -- Give a job back: as if it had not been claimed, or with this attempt counted, because it failed.
 -- ARGV: id, holder, outcome of a cancelled job, 1 if the attempt counts. Returns 0 if the claim was lost.
--- Who counts its attempt hands back only what has attempts left; the one that has none is told instead.
+-- Who counts its attempt hands back only what has attempts left, or the job would circle for ever.
 local id = ARGV[1]
 local site = held_by(id, ARGV[2])
 if not site then return 0 end
