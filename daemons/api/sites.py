@@ -106,6 +106,16 @@ class Sites:
             raise _taken(new.name) from None
         return await self.show(asker, new.name), await self._jobs.submit(request)
 
+    async def import_again(self, asker: Account, asked: Job, root: str, job: str) -> tuple[Site, Job]:
+        """The import `asked` once more, with the answer which folder is the site; its archive is in storage still."""
+        row = await self.row(asker, asked.site)
+        async with self._database.reading() as connection:
+            found = await find_job(connection, asked.id)
+        assert found
+        request = found[1]
+        new = NewSite(name=row.name, title=row.title, upload=request.upload, upload_name=request.upload_name, root=root)
+        return await self.create(asker, new, job)
+
     async def keep_upload(self, upload: Upload) -> str:
         """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
         data = await upload.read()

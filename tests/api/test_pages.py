@@ -257,6 +257,24 @@ def test_a_failed_request_says_why_and_can_be_tried_again(world: World, ana: htt
     world.worker.work()
 
 
+def test_an_import_that_asks_is_answered_without_a_second_upload(world: World, ana: httpx.Client) -> None:
+    form = {"name": "languages", "title": "Languages", "template": "import"}
+    ana.post("/sites", data=form, files={"archive": ("two-languages.zip", b"bytes")})
+    [job] = world.ana.get("jobs", params={"site": "languages"}).json()["items"]
+    world.worker.work()
+    assert world.wait(job["id"])["error"]["choices"] == ["de", "en", "."]
+    failed = ana.get("/sites/languages").text
+    assert "Which folder is the site?" in failed
+    assert re.findall(r'name="root" value="([^"]*)"', failed) == ["de", "en", "."]
+    [retry] = set(re.findall(r'action="(/sites/languages/jobs/[0-9a-f]+/retry)"', failed))
+    assert ana.post(retry, data={"root": "nowhere"}).status_code == 422
+    assert "Waiting" in ana.post(retry, data={"root": "de"}).text
+    world.worker.work()
+    [job] = [job for job in world.ana.get("jobs", params={"site": "languages"}).json()["items"] if job["version"]]
+    assert world.ana.get("sites/languages").json()["latest"] == 1
+    assert job["error"] is None
+
+
 def test_a_waiting_request_can_be_stopped(world: World, ana: httpx.Client) -> None:
     site = world.site()
     page = ana.post(f"/sites/{site}/messages", data={"message": "Never mind"}).text

@@ -99,6 +99,18 @@ def test_an_archive_becomes_an_import(world: World) -> None:
     assert world.wait(answer.json()["job"]["id"])["version"] == 1
 
 
+def test_an_import_that_asks_is_answered_by_root(world: World) -> None:
+    form, files = {"name": "languages", "title": "Languages"}, {"archive": ("two-languages.zip", archive())}
+    asked = world.ana.post("sites", data=form, files=files).json()["job"]["id"]
+    world.worker.work()
+    assert world.wait(asked)["error"]["choices"] == ["de", "en", "."]
+    answered = world.ana.post("sites", data=form | {"root": "de"}, files=files)
+    assert answered.status_code == 201, answered.text
+    world.worker.work()
+    assert world.wait(answered.json()["job"]["id"])["version"] == 1
+    assert "root" in problem(world.ana.post("sites", data=form | {"root": "x" * 513}, files=files), 422)["detail"]
+
+
 def test_an_import_that_can_not_work_is_refused(world: World) -> None:
     form = {"name": "never", "title": "Never"}
     assert "archive" in problem(world.ana.post("sites", data=form, files={"other": ("a", b"b")}), 422)["detail"]

@@ -22,7 +22,8 @@ class TinyWorker:
     """Does queued jobs; each version's index.html holds all messages so far, a line each.
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
-    check `links` failed. `requests` are those that it has taken.
+    check `links` failed. `requests` are those that it has taken. An import of `two-languages.zip` fails until it is told
+    which folder is the site.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:
@@ -57,6 +58,9 @@ class TinyWorker:
 
     async def _outcome(self, storage: StorageClient, claim: Claim, head: SiteHead) -> Outcome:
         message = claim.request.message
+        if claim.request.upload_name == "two-languages.zip" and claim.request.root is None:
+            error = Failure(detail="Several folders.", hint="Say which.", choices=("de", "en", "."))
+            return Outcome(state=JobState.FAILED, error=error)
         if message == "fail":
             return Outcome(state=JobState.FAILED, error=Failure(detail="It can't be done.", hint="Ask for less."))
         if message == "no change":

@@ -36,7 +36,7 @@ async def retry(visit: Visit) -> Response:
     """Ask the same once more."""
     asked = await _job(visit)
     form = await visit.form()
-    await _ask_again(visit, asked)
+    await _ask_again(visit, asked, str(form.get("root", "")))
     if not visit.wants_fragment:
         return visit.go(links.site(visit.site))
     return await answer_live(visit, wanted_by(form))
@@ -54,7 +54,8 @@ async def _turn(visit: Visit, shown: Job) -> Response:
     return visit.show(TurnFragment(name=visit.site, turn=turn), headers=_SETTLED if shown.state.final else {})
 
 
-async def _ask_again(visit: Visit, asked: Job) -> None:
+async def _ask_again(visit: Visit, asked: Job, root: str) -> None:
+    """The same once more; an import gets its answer to the question which folder is the site."""
     jobs = visit.services.jobs
     if asked.kind is JobKind.EDIT:
         await jobs.start_edit(visit.asker, visit.site, asked.message, asked.base, new_id())
@@ -64,6 +65,8 @@ async def _ask_again(visit: Visit, asked: Job) -> None:
         row = await visit.services.sites.row(visit.asker, visit.site)
         new = NewSite(name=row.name, title=row.title, template=row.template)
         await visit.services.sites.create(visit.asker, new, new_id())
+    elif asked.error and root in asked.error.choices:
+        await visit.services.sites.import_again(visit.asker, asked, root, new_id())
     else:
         raise InvalidInput("An archive can’t be imported again from here.", "Make the site once more.")
 

@@ -121,6 +121,6 @@ def _question(folders: Sequence[str], whole: str) -> InvalidInput:
     listed = ", ".join(map(shown, named))
     return InvalidInput(
         f"The archive has several folders with a home page, and none at its top: {listed}{more}.",
-        f"Import it again and say which folder is the site, or “{whole}” to keep all of them.",
+        f"Say which folder is the site (`root`), or “{whole}” to keep all of them.",
         choices=(*named, whole),
     )

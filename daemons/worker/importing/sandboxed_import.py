@@ -42,7 +42,7 @@ async def import_site(
         ended = await session.run({"upload": upload, "request.json": request})
     with noting_end(ended, python_words(ended.error_output)):
         report = _report(ended, lines)
-    return Edited(ended.tree, report.answer(), (report.check(),))
+    return Edited(ended.tree, report.answer(), imported=(report.check(),))
 
 
 def _report(ended: Ended, lines: list[bytes]) -> ImportReport:
