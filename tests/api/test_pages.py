@@ -270,9 +270,9 @@ def test_an_import_that_asks_is_answered_without_a_second_upload(world: World, a
     assert ana.post(retry, data={"root": "nowhere"}).status_code == 422
     assert "Waiting" in ana.post(retry, data={"root": "de"}).text
     world.worker.work()
-    [job] = [job for job in world.ana.get("jobs", params={"site": "languages"}).json()["items"] if job["version"]]
-    assert world.ana.get("sites/languages").json()["latest"] == 1
-    assert job["error"] is None
+    again = world.ana.get("jobs", params={"site": "languages"}).json()["items"][0]
+    assert again["id"] != job["id"]
+    assert (world.wait(again["id"])["version"], world.ana.get("sites/languages").json()["latest"]) == (1, 1)
 
 
 def test_a_waiting_request_can_be_stopped(world: World, ana: httpx.Client) -> None:

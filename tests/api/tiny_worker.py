@@ -22,8 +22,8 @@ class TinyWorker:
     """Does queued jobs; each version's index.html holds all messages so far, a line each.
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
-    check `links` failed. `requests` are those that it has taken. An import of `two-languages.zip` fails until it is told
-    which folder is the site.
+    check `links` failed. `requests` are those that it has taken. An import of `two-languages.zip` fails until it is
+    told which folder is the site.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:

@@ -13,6 +13,7 @@ from shared.storage_client import StorageClient
 from shared.vocabulary import Deployment, Slot, new_id
 from tests.support.manifests import TRUSTED_KEYS, commit_version
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 
 _SITES = ("bakery", "butcher", "cafe")
 
@@ -51,6 +52,13 @@ async def _hammer(storage: StorageProcess, seen: _Acknowledged, seed: int) -> No
     assert all(isinstance(result, PageWrightError) for result in results), results
 
 
+def _kill_later(storage: StorageProcess, seen: _Acknowledged, before: int, delay: float) -> None:
+    """A moment after the round's first commit was acknowledged, however slow the machine is."""
+    wait_until(lambda: len(seen.manifests) > before, "a commit is acknowledged")
+    time.sleep(delay)
+    storage.kill()
+
+
 async def _check(storage: StorageProcess, seen: _Acknowledged) -> None:
     async with storage.client("api") as client:
         for manifest in seen.manifests:
@@ -70,8 +78,8 @@ def test_whatever_was_acknowledged_survives_being_killed_again_and_again(storage
     seen = _Acknowledged()
     delays = random.Random(4)
     for seed in range(6):
-        delay = delays.uniform(0.03, 0.5)
-        killer = threading.Thread(target=lambda delay=delay: (time.sleep(delay), storage.kill()))
+        before, delay = len(seen.manifests), delays.uniform(0.03, 0.5)
+        killer = threading.Thread(target=_kill_later, args=(storage, seen, before, delay))
         killer.start()
         asyncio.run(_hammer(storage, seen, seed))
         killer.join()
