@@ -1,15 +1,26 @@
 """Builders make `public/` (what is served) from `source/` (what is edited)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from shared.serving.media_types import is_document
 from shared.tree import Tree
 
 Builder = Callable[[Tree], Tree]
 
+_COMPRESSED = (".gz", ".br", ".zst")
+
 
 def build_plain(source: Tree) -> Tree:
-    """A site of plain files is served as it is."""
-    return source
+    """A site of plain files is served as it is; the compressed form of a file is made by the web hosts alone.
+
+    One that lies in the site could be old, or a page that no check has seen.
+    """
+    return {path: data for path, data in source.items() if not _is_compressed_form(path, source)}
+
+
+def _is_compressed_form(path: str, files: Collection[str]) -> bool:
+    original, dot, kind = path.rpartition(".")
+    return dot + kind.lower() in _COMPRESSED and (original in files or is_document(original))
 
 
 BUILDERS: dict[str, Builder] = {"plain": build_plain}

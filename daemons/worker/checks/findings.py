@@ -5,9 +5,10 @@ A finding is the same one in another version if check, page and subject are the 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from daemons.worker.checks.addresses import file_of, home_page
+from daemons.worker.checks.addresses import home_page
+from daemons.worker.checks.destinations import Destinations
 from daemons.worker.checks.observation import (
     Addresses,
     LostRequest,
@@ -59,21 +60,22 @@ def find(
 ) -> tuple[Finding, ...]:
     """Everything wrong with the site; `text_before` is how much text its pages had in the version before."""
     found = [*_home(pages, files), *_other_hosts(pages.values())]
+    site = Destinations(pages, files)
     for page in pages.values():
-        found += _of_page(page, pages, files)
+        found += _of_page(page, site)
         found += _lost_text(page, text_before.get(page.path, 0))
     return tuple({finding.identity: finding for finding in found}.values())
 
 
-def _of_page(page: PageObservation, pages: Mapping[str, PageObservation], files: Collection[str]) -> Iterator[Finding]:
+def _of_page(page: PageObservation, site: Destinations) -> Iterator[Finding]:
     if page.unseen:
         yield _unknown("pages", page, page.unseen)
     if page.error:
         yield Finding(check="pages", page=page.path, subject="load", text=page.error, weight=Weight.GRAVE)
     yield from _script_errors(page)
-    yield from _failed_requests(page, files)
-    yield from _links(page, pages, files)
-    yield from _images(page, files)
+    yield from _failed_requests(page, site)
+    yield from _links(page, site)
+    yield from _images(page, site)
     if page.path == _MISSING_PAGE:
         yield from _missing_page(page)
 
@@ -124,46 +126,35 @@ def _is_unsure(error: ScriptError, page: PageObservation) -> bool:
     )
 
 
-def _failed_requests(page: PageObservation, files: Collection[str]) -> Iterator[Finding]:
+def _failed_requests(page: PageObservation, site: Destinations) -> Iterator[Finding]:
     for lost in page.failed.items:
-        if not _is_handed_over(lost, files):
+        if not _is_handed_over(lost, site):
             text = f"{_shorten(lost.address)} could not be loaded"
             yield Finding(check="requests", page=page.path, subject=lost.address, text=text)
     yield from _cut_off("requests", page, page.failed, "failed requests", Weight.FAULT)
 
 
-def _is_handed_over(lost: LostRequest, files: Collection[str]) -> bool:
+def _is_handed_over(lost: LostRequest, site: Destinations) -> bool:
     """The browser aborts what it hands to a viewer, a player or the downloads: a file that is there is no fault."""
-    return lost.reason == "net::ERR_ABORTED" and file_of(lost.address, files) is not None
+    return lost.reason == "net::ERR_ABORTED" and site.file(lost.address) is not None
 
 
-def _links(page: PageObservation, pages: Mapping[str, PageObservation], files: Collection[str]) -> Iterator[Finding]:
+def _links(page: PageObservation, site: Destinations) -> Iterator[Finding]:
     for address in page.links.items:
         path, _, place = address.partition("#")
-        file = file_of(address, files)
+        file = site.file(path)
         if file is None:
             text = f"the link {_shorten(path)} leads nowhere"
             yield Finding(check="links", page=page.path, subject=path, text=text)
-        elif place and file in pages and not _has_place(pages[file], place):
+        elif place and site.lacks_place(file, place):
             text = f"the link {_shorten(address)} leads to a page without this place"
             yield Finding(check="anchors", page=page.path, subject=address, text=text, weight=Weight.HINT)
     yield from _cut_off("links", page, page.links, "links", Weight.UNKNOWN)
 
 
-def _has_place(page: PageObservation, place: str) -> bool:
-    """Whether the page has it, or could have: scripts read what begins with these characters."""
-    known = not (page.error or page.unseen) and page.places.total == len(page.places.items)
-    return (
-        not known
-        or place.lower() == "top"
-        or place.startswith(("!", "/", ":~:", "?"))
-        or not {place, unquote(place)}.isdisjoint(page.places.items)
-    )
-
-
-def _images(page: PageObservation, files: Collection[str]) -> Iterator[Finding]:
+def _images(page: PageObservation, site: Destinations) -> Iterator[Finding]:
     for address in page.images.items:
-        if file_of(address, files) is None:
+        if site.file(address) is None:
             text = f"the image {_shorten(address)} leads nowhere"
             yield Finding(check="images", page=page.path, subject=address, text=text)
     yield from _cut_off("images", page, page.images, "images", Weight.UNKNOWN)

@@ -1,0 +1,38 @@
+"""Answers where an address on a page leads: to which file, and whether that page has the place in it."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from urllib.parse import unquote
+
+from daemons.worker.checks.addresses import file_of
+from daemons.worker.checks.observation import PageObservation
+
+# Scripts read what begins with these characters, so no page has to have it.
+_READ_BY_SCRIPTS = ("!", "/", ":~:", "?")
+
+
+class Destinations:
+    """All that a site's links can lead to; every answer is worked out once, for links repeat on each page."""
+
+    def __init__(self, pages: Mapping[str, PageObservation], files: Collection[str]) -> None:
+        self._pages = pages
+        self.file = cache(lambda path: file_of(path, files))
+        self._places = cache(self._places_of)
+
+    def lacks_place(self, file: str, place: str) -> bool:
+        """Whether somebody looked at this page and found no such place on it."""
+        places = self._places(file)
+        return not (
+            places is None
+            or place in places
+            or unquote(place) in places
+            or place.lower() == "top"
+            or place.startswith(_READ_BY_SCRIPTS)
+        )
+
+    def _places_of(self, file: str) -> frozenset[str] | None:
+        """None if they are not all known."""
+        page = self._pages.get(file)
+        if page is None or page.error or page.unseen or page.places.total != len(page.places.items):
+            return None
+        return frozenset(page.places.items)
