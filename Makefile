@@ -28,8 +28,9 @@ test-all: test ## Install what further tests need, and run every test: a skipped
 setup: ## Install what is missing on this machine and in this folder
 	@bin/setup
 
-docs: setup ## Write docs/settings.md anew from shared/settings.py
+docs: setup ## Write docs/settings.md and nginx/types.conf anew from what they describe
 	@$(PYTHON) -m docs.settings_page
+	@$(PYTHON) -m shared.serving.types_conf >nginx/types.conf
 
 operations: setup ## Install what rolls PageWright out: Ansible and its linter
 	@[ requirements-ops.lock -ot .venv/operations-stamp ] || { \

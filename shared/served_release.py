@@ -12,23 +12,11 @@ from shared.archive import compress, unpack
 from shared.errors import InvalidInput
 from shared.file_list import decode_file_list, matches
 from shared.manifest import Blob, FileList, Manifest
+from shared.serving.marks import is_not_utf8, marks
+from shared.serving.media_types import is_compressible
 from shared.signing import TrustedKeys, verify_manifest
 from shared.tree import Tree
 
-_TEXT_SUFFIXES = (
-    ".html",
-    ".htm",
-    ".css",
-    ".js",
-    ".mjs",
-    ".svg",
-    ".json",
-    ".xml",
-    ".txt",
-    ".webmanifest",
-    ".rss",
-    ".atom",
-)
 _WORTH_COMPRESSING = 1024
 
 
@@ -49,14 +37,15 @@ def check_manifest(manifest: Manifest, site: str, version: int, trusted: Trusted
 
 
 def served_files(artifact: bytes, file_list: bytes, stamp: int) -> list[ServedFile]:
-    """What a version with this stamp serves, each text file with its compressed twin.
+    """What a version with this stamp serves, each text file with its compressed twin, and the marks for nginx.
 
     A twin is left out if its name is taken, by a file or a folder. Raises as `verified_files`.
     """
     files, public = verified_files(artifact, file_list, stamp)
     taken = {*public, *(str(folder) for path in public for folder in PurePosixPath(path).parents)}
     served = [ServedFile(file.path, public[file.path], file.changed_at) for file in files.files]
-    return served + [twin for file in served if file.path + ".gz" not in taken for twin in _compressed_twin(file)]
+    twins = [twin for file in served if file.path + ".gz" not in taken for twin in _compressed_twin(file)]
+    return [*served, *twins, *(ServedFile(path, b"", stamp) for path in marks(public))]
 
 
 def verified_files(artifact: bytes, file_list: bytes, stamp: int) -> tuple[FileList, Tree]:
@@ -83,7 +72,7 @@ def _check_times(files: FileList, stamp: int) -> None:
 
 def _compressed_twin(file: ServedFile) -> list[ServedFile]:
     """`page.html.gz` for `page.html`, if a visitor gains by it: the web server sends it instead."""
-    if len(file.data) < _WORTH_COMPRESSING or not file.path.lower().endswith(_TEXT_SUFFIXES):
+    if len(file.data) < _WORTH_COMPRESSING or not is_compressible(file.path) or is_not_utf8(file.path, file.data):
         return []
     data = compress(file.data)
     return [ServedFile(file.path + ".gz", data, file.changed_at)] if len(data) < len(file.data) else []

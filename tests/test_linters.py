@@ -50,7 +50,17 @@ def test_linter(name: str) -> None:
 
 
 def test_spelling() -> None:
-    skipped = (".lock", "package-lock.json", ".min.js", ".min.css", ".jpg", ".png", ".woff2", "media_types.txt")
+    skipped = (
+        ".lock",
+        "package-lock.json",
+        ".min.js",
+        ".min.css",
+        ".jpg",
+        ".png",
+        ".woff2",
+        "types.conf",
+        "media_types.txt",
+    )
     files = [os.fspath(file) for file in tracked_files() if not file.name.endswith(skipped)]
     run_linter([f"{BIN}/codespell", "--ignore-words=tests/spelling.txt", *files])
 

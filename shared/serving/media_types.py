@@ -37,15 +37,14 @@ _OURS = """
 _NEVER_OPENED = "shtml hta htc eml mail mht mhtml appcache manifest swf spl jnlp pac xbl art"
 # Programs are shown to people as text and never run anywhere: no type of theirs means anything to a browser.
 PROGRAMS = frozenset("awk bash bat cmd csh fish ksh lua php pl pm ps1 psm1 py pyw r rb sh tcl vbs zsh".split())
-_NAMES = {"apple-app-site-association": "application/json"}
+_BY_PATH = dict.fromkeys(("apple-app-site-association", ".well-known/apple-app-site-association"), "application/json")
 _TEXT = frozenset("application/json application/x-ndjson application/yaml application/toml application/sql".split())
 _XML = frozenset(("text/xml", "application/xml"))
 
 
 def media_type(path: str) -> str:
     """The media type that nginx sends for the file of this path, without a parameter."""
-    name = path.rpartition("/")[2]
-    return _NAMES.get(name) or TYPES.get(extension(name), DEFAULT)
+    return _BY_PATH.get(path) or TYPES.get(extension(path), DEFAULT)
 
 
 def extension(path: str) -> str:
@@ -68,6 +67,16 @@ def is_xml(kind: str) -> bool:
 def is_text(kind: str) -> bool:
     """Whether files of this media type are text, which has a character encoding."""
     return kind.startswith("text/") or kind in _TEXT or is_xml(kind) or kind.endswith("+json")
+
+
+def is_compressible(path: str) -> bool:
+    """Whether nginx looks for a compressed twin of this file."""
+    return is_text(media_type(path)) and extension(path) not in {*PROGRAMS, "svgz"}
+
+
+def takes_charset(kind: str) -> bool:
+    """Whether nginx names the encoding of files of this media type; its table holds no longer names."""
+    return is_text(kind) and len(kind) <= 46
 
 
 def _read_table(text: str) -> dict[str, str]:

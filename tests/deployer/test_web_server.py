@@ -2,6 +2,7 @@
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +136,92 @@ def test_types_are_right(server: WebServer) -> None:
     types = {"/": "text/html; charset=utf-8", "/a.mjs": "text/javascript; charset=utf-8", "/c.webp": "image/webp",
              "/b.webmanifest": "application/manifest+json; charset=utf-8", "/d.avif": "image/avif"}  # fmt: skip
     assert {path: server.get("preview--bakery", path).headers["content-type"] for path in types} == types
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+
+
+def test_published_fonts_and_data_may_be_used_by_other_sites(server: WebServer) -> None:
+    files = {
+        "a.woff2": "",
+        "a.TTF": "",
+        "data.json": "{}",
+        "map.geojson": "{}",
+        "index.html": "",
+        "a.js": "",
+        "a.png": "",
+    }
+    for release in ("1", "2"):
+        _write(server.sites / "bakery/releases" / release, files)
+    origins = {path: server.get("bakery", f"/{path}").headers.get("access-control-allow-origin") for path in files}
+    assert origins == dict.fromkeys(["a.woff2", "a.TTF", "data.json", "map.geojson"], "*") | dict.fromkeys(
+        ["index.html", "a.js", "a.png"]
+    )
+    for host in ("preview--bakery", "v1--bakery"):
+        assert not any("access-control-allow-origin" in server.get(host, f"/{path}").headers for path in files)
+
+
+def test_browsers_keep_what_is_marked_as_named_by_its_digest(server: WebServer) -> None:
+    name, other = "js/app.0123abcd.js", "js/app.4567abcd.js"
+    _write(server.sites / "bakery/releases/1", {name: "x", other: "x", f".pagewright/immutable/{name}.": ""})
+
+    def kept(host: str, path: str) -> str:
+        return server.get(host, f"/{path}").headers["cache-control"]
+
+    assert kept("bakery", name) == "public, max-age=31536000, immutable"
+    assert kept("bakery", other) == kept("v1--bakery", name) == kept("bakery", "index.html") == "no-cache"
+    (server.sites / "bakery/releases/1" / name).unlink()
+    answer = server.get("bakery", f"/{name}")
+    assert (answer.status, answer.headers["cache-control"]) == (404, "no-cache"), "a mark alone promises nothing"
+
+
+_ASSETS = ("app.js", "js/app.0123abcd.js", "a.css", "a.woff2", "a.svg", "a.png", "data.json", "a.mp4")
+
+
+def test_an_open_page_still_finds_what_the_new_release_lacks(server: WebServer) -> None:
+    site = server.sites / "bakery"
+    _write(site / "releases/1", dict.fromkeys(_ASSETS, "before"))
+    _write(site / "releases/2", {"a.css": "now"})
+    (site / "current").unlink()
+    (site / "current").symlink_to("releases/2")
+    assert server.get("bakery", "/app.js").status == 404
+    (site / "before").symlink_to("releases/1")
+    for asset in _ASSETS:
+        answer = server.get("bakery", f"/{asset}", {"Sec-Fetch-Mode": "no-cors"})
+        assert (answer.status, answer.body) == (200, b"now" if asset == "a.css" else b"before")
+        assert answer.headers["cache-control"] == "no-cache"
+        if asset != "a.css":
+            assert server.get("bakery", f"/{asset}", {"Sec-Fetch-Mode": "navigate"}).status == 404
+            assert server.get("preview--bakery", f"/{asset}").status == 404
+    (site / "before").unlink()
+    assert server.get("bakery", "/app.js").status == 404
+
+
+def test_no_page_and_no_document_of_the_release_before_is_shown(server: WebServer) -> None:
+    site = server.sites / "bakery"
+    gone = (
+        "old.html",
+        "old.HTM",
+        "old/index.html",
+        "a.xhtml",
+        "a.xml",
+        "a.pdf",
+        "a.zip",
+        "a.txt",
+        "LICENSE",
+        "x/.a.js",
+    )
+    _write(site / "releases/1", dict.fromkeys(gone, "before"))
+    (site / "current").unlink()
+    (site / "current").symlink_to("releases/2")
+    (site / "before").symlink_to("releases/1")
+    for path in (*gone, "old", "old/", "", ".pagewright/x.js"):
+        answer = server.get("bakery", f"/{path}")
+        assert b"before" not in answer.body
+        assert answer.status == (200 if not path else 404)
 
 
 def test_the_live_version_is_read_from_the_symlink(server: WebServer) -> None:

@@ -1,25 +1,33 @@
-"""Serves a folder on the inside loopback as the web hosts do: index pages, folder redirects, no listings."""
+"""Serves a folder on the inside loopback exactly as the web hosts do, for the browser that checks it."""
 
 import threading
 from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from daemons.worker.checks.web_answer import web_answer
 
-class _Handler(SimpleHTTPRequestHandler):
+
+class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
-        ".avif": "image/avif",
-        ".mjs": "text/javascript",
-        ".webmanifest": "application/manifest+json",
-        ".webp": "image/webp",
-        ".woff2": "font/woff2",
-    }
 
-    def list_directory(self, path: object) -> None:
-        """A folder without an index page is not found: the web hosts list nothing."""
-        self.send_error(HTTPStatus.NOT_FOUND)
+    def __init__(self, folder: Path, files: frozenset[str], *connection: object) -> None:
+        self._folder = folder
+        self._files = files
+        super().__init__(*connection)  # type: ignore[arg-type]  # socket, address and server, as the server gives them
+
+    def do_GET(self) -> None:
+        """Answer a GET or HEAD; every other method is refused by http.server."""
+        answer = web_answer(self.path, self._files, lambda path: (self._folder / path).read_bytes())
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(answer.body)
+
+    do_HEAD = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: the page's URLs are not ours to log."""
@@ -27,7 +35,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def serve_folder(folder: Path) -> str:
     """Start serving in the background; returns the origin, such as `http://127.0.0.1:40123`."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, folder, files))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}"

@@ -8,6 +8,7 @@ _FILES = frozenset(
     (
         "index.html about.html guide.html guide/start.html docs/index.html docs.html old/index.htm v1.2.html v1.2/x.txt"
         " LICENSE both both.html empty/x.txt .well-known/security.txt .well-known/.secret 404.html style.css"
+        " node.js.html node.js/a.txt deno.js.html"
     ).split()
 )
 
@@ -30,7 +31,10 @@ _FILES = frozenset(
         ("/old", Moved("/old/")),
         ("/old/", "old/index.htm"),
         ("/v1.2", "v1.2.html"),
-        ("/v1.2/", Moved("/v1.2")),
+        ("/v1.2/", None),
+        ("/node.js", Moved("/node.js/")),
+        ("/node.js/", None),
+        ("/deno.js", "deno.js.html"),
         ("/LICENSE", "LICENSE"),
         ("/license", None),
         ("/both", "both"),
