@@ -1,6 +1,8 @@
 """Publishing over HTTP with a real deployer and web server: 201 means that visitors see it."""
 
+import resource
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +31,10 @@ class Host:
     def publish(self, version: int, slot: str = "current", **more: object) -> httpx.Response:
         body = {"slot": slot, "version": version, **more}
         return self.ana.post("sites/bakery/deployments", json=body)
+
+    def troubles(self) -> list[str]:
+        """What the status says of web hosts."""
+        return [told for told in self.root.get("status").json()["troubles"] if told.startswith("The web host")]
 
 
 @pytest.fixture
@@ -114,6 +120,42 @@ def test_a_sleeping_web_host_is_told_and_catches_up(host: Host) -> None:
     host.deployer.start()
     wait_until(lambda: host.web.get("bakery").status == 200, "the version goes live by itself")
     assert host.publish(1).status_code == 201
+
+
+def test_a_host_that_can_not_show_it_is_named_with_its_reason_at_once(host: Host) -> None:
+    """Nothing of it goes live by itself: who publishes is told, and so are operators."""
+    keys = host.deployer.trusted_keys.read_text()
+    resource.prlimit(host.deployer.pid, resource.RLIMIT_FSIZE, (200, resource.RLIM_INFINITY))
+    full = problem(host.publish(1), 503)
+    assert full["detail"] == f"The web host {host.web.address} can't take version 1: its disk is full."
+    assert "free space" in full["hint"]
+    assert host.troubles() == [f"The web host {host.web.address} is behind with 1 site. Its disk is full."]
+
+    resource.prlimit(host.deployer.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    host.deployer.trusted_keys.write_text("# nobody\n")
+    started = time.monotonic()
+    refused = problem(host.publish(2), 503)
+    assert "version 2: the manifest of bakery version 2 is signed by a key that is not trusted." in refused["detail"]
+    assert time.monotonic() - started < 8, "it was not waited for"
+    host.deployer.trusted_keys.write_text(keys)
+    assert host.publish(2).status_code == 201, "what the host had said before is no answer to this"
+    assert host.troubles() == []
+
+
+def test_damage_is_not_called_live(host: Host) -> None:
+    """Publishing again a version whose home page was lost answers when the right one is served."""
+    assert host.publish(1).status_code == 201
+    home = host.web.get("bakery").body
+    release = host.web.sites / "bakery/releases/1"
+    for name in ("index.html", "index.html.gz"):
+        (release / name).write_bytes(b"")
+    assert host.web.get("bakery").body == b""
+    assert host.publish(1).status_code == 201
+    assert host.web.get("bakery").body == home
+    for path in sorted(release.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert host.publish(1).status_code == 201
+    assert host.web.get("bakery").body == home
 
 
 def test_a_publication_that_another_one_overtakes_says_so(host: Host) -> None:

@@ -221,7 +221,7 @@ def test_which_host_is_behind_and_since_when(fleet: Fleet) -> None:
     assert fleet.publish(site, 2).status_code == 503
     told = fleet.status()
     wished = fleet.ana.get(f"sites/{site}/deployments").json()["items"][0]
-    lag = {"site": site, "slot": "current", "shows": 1, "should_show": 2, "since": wished["at"]}
+    lag = {"site": site, "slot": "current", "shows": 1, "should_show": 2, "since": wished["at"], "reason": ""}
     assert [host["behind"] for host in told["web_hosts"]] == [[], [lag]]
     assert f"{site} (current) shows version 1, should show 2, for " in fleet.page().text
     os.kill(fleet.deployers[1].pid, signal.SIGCONT)

@@ -86,10 +86,27 @@ def host(*seconds: float) -> WebHost:
     return WebHost(address="a:1", compared=9, behind=tuple(lags))
 
 
+def refusing(*reasons: str) -> WebHost:
+    """A host that says at once why it can't show what was asked for just now."""
+    lags = zip(host(*(1 for _ in reasons)).behind, reasons, strict=True)
+    return WebHost(
+        address="a:1", compared=9, behind=tuple(lag.model_copy(update={"reason": reason}) for lag, reason in lags)
+    )
+
+
 @pytest.mark.parametrize(
     ("known", "said"),
     [
         ({}, []),
+        ({"web_hosts": [host(1)]}, []),
+        (
+            {"web_hosts": [refusing("Its disk is full.", "Its disk is full.")]},
+            ["The web host a:1 is behind with 2 sites. Its disk is full."],
+        ),
+        (
+            {"web_hosts": [refusing("It is signed by nobody.", "")]},
+            ["The web host a:1 is behind with 1 site. It is signed by nobody."],
+        ),
         ({"queue": queue(job(5), oldest_seconds=299)}, []),
         (
             {"queue": queue(job(5), oldest_seconds=301)},

@@ -66,7 +66,7 @@ def _host_notes(host: WebHost, now: datetime) -> list[str]:
 def _lag(lag: Lag, now: datetime) -> str:
     shows = f"version {lag.shows}" if lag.shows else "nothing"
     late = duration((now - lag.since).total_seconds())
-    return f"{lag.site} ({lag.slot}) shows {shows}, should show {lag.should_show}, for {late}."
+    return f"{lag.site} ({lag.slot}) shows {shows}, should show {lag.should_show}, for {late}. {lag.reason}".rstrip()
 
 
 def _job_row(job: RunningJob, now: datetime) -> JobRow:

@@ -42,13 +42,17 @@ class QueueReport(QueueDepth):
 
 
 class Lag(Record):
-    """A slot that does not show what it should; `since` is when that was asked for. `shows` is null for nothing."""
+    """A slot that does not show what it should; `since` is when that was asked for. `shows` is null for nothing.
+
+    `reason` is what the host says of it, empty if it has said nothing.
+    """
 
     site: str
     slot: Slot
     shows: VersionNumber | None
     should_show: VersionNumber
     since: datetime
+    reason: str = ""
 
 
 class WebHost(Record):

@@ -10,6 +10,7 @@ from shared.vocabulary import StorageStatus
 
 _WAIT_SECONDS = 300
 _LAG = timedelta(seconds=60)
+_REASONS = 3
 _FREE_RATIO = 0.1
 _FREE_BYTES = 1_000_000_000
 _BUDGET_RATIO = 0.8
@@ -46,8 +47,8 @@ def troubles(report: StatusReport) -> Iterator[str]:
 
 
 def late_lags(host: WebHost, now: datetime) -> list[Lag]:
-    """The lags that are longer than a host takes to catch up by itself."""
-    return [lag for lag in host.behind if now - lag.since > _LAG]
+    """The lags that are longer than a host takes to catch up by itself, and those that it says it can't end."""
+    return [lag for lag in host.behind if lag.reason or now - lag.since > _LAG]
 
 
 def waits_too_long(queue: QueueReport) -> bool:
@@ -66,9 +67,11 @@ def is_backup_old(at: datetime, now: datetime) -> bool:
 
 
 def _lags(host: WebHost, now: datetime) -> Iterator[str]:
-    sites = len({lag.site for lag in late_lags(host, now)})
+    late = late_lags(host, now)
+    sites = len({lag.site for lag in late})
     if sites:
-        yield f"The web host {host.address} is behind with {sites} {'site' if sites == 1 else 'sites'}."
+        reasons = "".join(f" {reason}" for reason in sorted({lag.reason for lag in late if lag.reason})[:_REASONS])
+        yield f"The web host {host.address} is behind with {sites} {'site' if sites == 1 else 'sites'}.{reasons}"
 
 
 def _queue(queue: QueueReport) -> Iterator[str]:

@@ -54,6 +54,21 @@ def _is_of_one_site(error: BaseException) -> bool:
     return isinstance(error, PageWrightError) and error.status is HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+async def with_reasons(probe: Probe, hosts: Sequence[WebHost]) -> list[WebHost]:
+    """The same hosts with what each says of the sites that it does not show as it should."""
+    sites = sorted({lag.site for host in hosts for lag in host.behind})
+    told = dict(zip(sites, await asyncio.gather(*(probe.troubles(site, Slot.CURRENT) for site in sites)), strict=True))
+
+    def explained(lag: Lag, address: str) -> Lag:
+        trouble = told[lag.site].get(address)
+        fits = trouble and trouble.version in (None, lag.should_show)
+        return lag.model_copy(update={"reason": trouble.reason}) if trouble and fits else lag
+
+    return [
+        host.model_copy(update={"behind": tuple(explained(lag, host.address) for lag in host.behind)}) for host in hosts
+    ]
+
+
 def compared(host: HostAnswer, served: Served, wished: Sequence[Deployment]) -> WebHost:
     """One host against the wishes; unknown if it is silent, or fell silent in between."""
     if not all(answer.answers for answer in (host, *served.values())):
