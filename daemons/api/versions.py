@@ -10,9 +10,10 @@ from daemons.api.paging import Page
 from daemons.api.sites import Sites
 from shared.archive import Artifact, unpack
 from shared.errors import NotFound
-from shared.manifest import Blob, Manifest
+from shared.manifest import Manifest
 from shared.storage_client import StorageClient
 from shared.tree import DEFAULT_LIMITS, Tree, digests
+from shared.unreadable import reading_version
 from shared.vocabulary import Digest, Record
 
 _CACHED_BYTES = 2 * DEFAULT_LIMITS.total_bytes  # one artifact at least
@@ -84,7 +85,7 @@ class Versions:
         raise NotFound(f"Version {number} of {site} has no such screenshot.", "Its record lists those that it has.")
 
     async def _source(self, manifest: Manifest) -> Tree:
-        return (await self._artifacts.get(manifest.artifact)).source
+        return (await self._artifacts.get(manifest)).source
 
 
 class ArtifactCache:
@@ -96,12 +97,14 @@ class ArtifactCache:
         # One at a time: two large ones unpacked at once would take twice the memory.
         self._turn = asyncio.Lock()
 
-    async def get(self, blob: Blob) -> Artifact:
-        """The artifact in this blob."""
+    async def get(self, manifest: Manifest) -> Artifact:
+        """The artifact of this version; raises Conflict if nobody can read it."""
+        blob = manifest.artifact
         async with self._turn:
             if blob.sha256 not in self._artifacts:
-                data = await self._storage.get_blob(blob.sha256, blob.size)
-                self._artifacts[blob.sha256] = await asyncio.to_thread(unpack, data)
+                with reading_version(manifest.number):
+                    data = await self._storage.get_blob(blob.sha256, blob.size)
+                    self._artifacts[blob.sha256] = await asyncio.to_thread(unpack, data)
             self._artifacts.move_to_end(blob.sha256)
             self._shrink()
             return self._artifacts[blob.sha256]

@@ -22,6 +22,9 @@ class Site:
         self.deployments = Deployments(name, directory, incoming)
         if self.versions.newest.number and not self.fences.highest:
             raise damaged(directory / "fence", "it is missing, though the site has versions")
+        for wish in self.deployments.slots.values():
+            if wish.version > self.versions.newest.number:
+                raise damaged(self.versions.ledger.path(wish.version), f"it is missing, though {wish.slot} shows it")
 
     def head(self) -> SiteHead:
         newest = self.versions.newest

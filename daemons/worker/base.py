@@ -8,6 +8,7 @@ from shared.file_list import decode_file_list
 from shared.manifest import FileList, Manifest
 from shared.storage_client import StorageClient
 from shared.tree import Tree
+from shared.unreadable import reading_version
 from shared.vocabulary import SiteHead
 
 
@@ -25,13 +26,17 @@ class Base:
 
 
 async def fetch_base(storage: StorageClient, head: SiteHead, number: int | None) -> Base:
-    """Version `number` of the site, the newest if it is None; raises NotFound if there is no such version."""
+    """Version `number` of the site, the newest if it is None; raises NotFound if there is no such version.
+
+    Raises Conflict if its bytes can't be read: a job may start from another one.
+    """
     wanted = number or head.latest
     if wanted is None:
         return Base()
     if wanted > (head.latest or 0):
         raise NotFound(f"The site {head.site} has no version {wanted}.", "Choose one of its versions.")
     manifest = await storage.version(head.site, wanted)
-    artifact = unpack(await storage.get_blob(manifest.artifact.sha256, manifest.artifact.size))
-    served = decode_file_list(await storage.get_blob(manifest.public.sha256, manifest.public.size))
+    with reading_version(wanted):
+        artifact = unpack(await storage.get_blob(manifest.artifact.sha256, manifest.artifact.size))
+        served = decode_file_list(await storage.get_blob(manifest.public.sha256, manifest.public.size))
     return Base(manifest, artifact.source, served)

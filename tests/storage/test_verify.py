@@ -108,6 +108,30 @@ def test_each_damage_is_found(storage: StorageProcess, tmp_path: Path) -> None:
             raise AssertionError(findings)
 
 
+def test_a_slot_that_shows_a_version_that_is_gone_is_damage_of_this_site_alone(storage: StorageProcess) -> None:
+    """I1, I11: the newest version's file is lost; nobody takes the site for one of three versions."""
+
+    async def play() -> None:
+        async with storage.client() as worker, storage.client("api") as api:
+            await fill_site(worker, 4)
+            await fill_site(worker, 1, site="florist")
+            await api.deploy("bakery", Slot.CURRENT, 4, "ana")
+
+    async def look() -> None:
+        async with storage.client() as client:
+            with pytest.raises(PageWrightError, match="damaged"):
+                await client.head("bakery")
+            heads, _ = await client.sites()
+            assert [head.site for head in heads] == ["florist"]
+
+    asyncio.run(play())
+    storage.stop()
+    _version(storage.directory, 4).unlink()
+    storage.start()
+    asyncio.run(look())
+    assert "versions/000000/4: it is missing, though current shows it" in storage.log.read_text()
+
+
 def _run_verify(storage: StorageProcess, keys: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "daemons.storage.verify", str(storage.directory), str(keys), *options]
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(_ROOT)}

@@ -158,6 +158,17 @@ def test_a_restore_that_fails_is_as_if_it_had_not_been(base: Path, backups: Path
     assert not (folder / "restoring").exists()
 
 
+def test_a_version_that_nobody_can_read_keeps_no_site_from_coming_back(base: Path, backups: Path) -> None:
+    """I11: it is named, and everything else is restored and proven."""
+    (copy,) = (backups / "storage").iterdir()
+    blob = max((copy / "blobs").glob("*/*"), key=lambda path: path.stat().st_size)
+    blob.write_bytes(b"!" * blob.stat().st_size)
+    said = done(base / "run", "restore", backups)
+    assert f"blob {blob.parent.name}/{blob.name}: its bytes" in said
+    assert "all else is proven" in said
+    assert (base / "run/storage/sites/demo").is_dir()
+
+
 def test_what_is_restored_survives_a_power_cut(base: Path, backups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order of what makes it so; each call is really carried out."""
     made: list[str] = []

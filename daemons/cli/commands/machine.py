@@ -55,9 +55,10 @@ def backup(session: Session, arguments: Namespace) -> None:
 
 def restore(session: Session, arguments: Namespace) -> None:
     """Make the local system what its newest backup holds."""
-    dump, copy = restore_local(local_run(), arguments.directory.absolute(), replace=arguments.replace)
-    told = {"database": str(dump), "storage": str(copy)}
-    session.answer(told, f"Restored from {dump} and {copy}. Start it with `make run`.")
+    dump, copy, findings = restore_local(local_run(), arguments.directory.absolute(), replace=arguments.replace)
+    told = {"database": str(dump), "storage": str(copy), "findings": findings}
+    proven = "Every version is proven." if not findings else f"{len(findings)} findings; all else is proven."
+    session.answer(told, *findings, f"Restored from {dump} and {copy}. {proven} Start it with `make run`.")
 
 
 def doctor(session: Session, _: Namespace) -> None:

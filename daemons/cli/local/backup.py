@@ -4,11 +4,12 @@ Each part is made by its daemon's own command, since no daemon imports another. 
 grows, so a younger copy of it has everything that the dump names.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,9 +37,10 @@ def back_up(folder: RunFolder, directory: Path) -> tuple[Path, Path]:
     return complete_backups(dumps)[-1], complete_backups(copies)[-1]
 
 
-def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path, Path]:
-    """Put the newest backup in `directory` in place, proven whole; returns its dump and copy.
+def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path, Path, list[str]]:
+    """Put the newest backup in `directory` in place; returns its dump, its copy, and what `verify` finds in that.
 
+    What one site lacks keeps no other from coming back.
     Raises Conflict if the system runs, or has something already; with `replace` that is moved to `replaced-TIME/`.
     """
     dump, copy = newest_pair(directory)
@@ -48,11 +50,11 @@ def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path,
             raise Conflict(f"{folder.root} has a system already.", "With --replace it is moved aside.")
         with _beside(folder) as beside:
             _run(["daemons.storage.restore", copy, beside / "storage"])
-            _run(["daemons.storage.verify", beside / "storage", copy / "trusted-keys"])
+            said = _run(["daemons.storage.verify", "--json", beside / "storage", copy / "trusted-keys"], fine=(0, 1))
             _run(["daemons.api.database_dump", "load", dump], database_url(private_folder(beside / "api")))
             trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
         _put_in_place(folder)
-    return dump, copy
+    return dump, copy, json.loads(said)["findings"]
 
 
 @contextmanager
@@ -85,16 +87,17 @@ def _backups(folder: Path) -> list[Path]:
     return complete_backups(folder) if folder.is_dir() else []
 
 
-def _run(words: list[str | Path], database: str | None = None) -> None:
-    """One command of a daemon; raises PageWrightError with what it says when it fails."""
+def _run(words: list[str | Path], database: str | None = None, fine: Collection[int] = (0,)) -> str:
+    """What one command of a daemon prints; raises PageWrightError with that if its exit code is not a fine one."""
     environment = {"LANG": "C.UTF-8"} | ({"PAGEWRIGHT_API_DATABASE_URL": database} if database else {})
     command = [sys.executable, "-P", "-m", *(os.fspath(word) for word in words)]
     done = subprocess.run(
         command, env=environment, cwd="/", capture_output=True, text=True, check=False, timeout=_SECONDS
     )
-    if done.returncode:
+    if done.returncode not in fine:
         said = done.stderr.strip() or done.stdout.strip()
         raise PageWrightError(said or f"{words[0]} ended with {done.returncode}.")
+    return done.stdout
 
 
 def _put_in_place(folder: RunFolder) -> None:
