@@ -30,6 +30,7 @@ _SHOWN = {"id", "site", "kind", "base", "message", "author", "created_at"}
 
 _REMARKS = 10
 _REMARK_CHARACTERS = 2_000
+_ENDS = {JobState.FAILED: "failed", JobState.CANCELLED: "was stopped"}
 
 
 class JobStep(Record):
@@ -95,14 +96,18 @@ async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[Remark
     query = select(messages.c.role, messages.c.text, jobs.c.request, jobs.c.outcome).where(messages.c.site == site)
     query = query.outerjoin(jobs, jobs.c.id == messages.c.job).order_by(messages.c.id.desc()).limit(_REMARKS)
     rows = (await connection.execute(query)).mappings().all()
-    return tuple(Remark(role=row["role"], text=_remark(row)[:_REMARK_CHARACTERS]) for row in reversed(rows))
+    return tuple(remark for row in reversed(rows) for remark in _remarks(row))
 
 
-def _remark(row: Mapping[Any, Any]) -> str:
-    """What was said; what an agent said of a job that changed nothing does not pass for a change."""
-    if row["role"] != Role.AGENT or not row["outcome"]:
-        return str(row["text"])
-    return answer_of(request_from(row).kind, Outcome.model_validate(row["outcome"]))
+def _remarks(row: Mapping[Any, Any]) -> list[Remark]:
+    """What was said, corrected by what happened: neither words nor a request pass for a change that was not made."""
+    text, outcome = row["text"], Outcome.model_validate(row["outcome"]) if row["outcome"] else None
+    if outcome and row["role"] == Role.AGENT:
+        text = answer_of(request_from(row).kind, outcome)
+    said = [Remark(role=row["role"], text=text[:_REMARK_CHARACTERS])]
+    if outcome and row["role"] == Role.USER and not outcome.answer and outcome.state is not JobState.SUCCEEDED:
+        said.append(Remark(role="agent", text=f"The job {_ENDS[outcome.state]}."))
+    return said
 
 
 async def find_job(connection: AsyncConnection, job: str) -> tuple[Job, JobRequest] | None:

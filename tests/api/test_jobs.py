@@ -58,12 +58,22 @@ def test_what_a_job_came_to_is_told_when_it_has_ended(world: World) -> None:
 
 def test_the_next_job_does_not_take_words_for_a_change(world: World) -> None:
     name = world.site("no change")
-    [said, *_] = [item["text"] for item in world.ana.get(f"sites/{name}/messages").json()["items"]]
-    assert said == "Nothing was changed.\nThe agent says: It is like that already."
+    told = ("agent", "Nothing was changed.\nThe agent says: It is like that already.")
+    chat = world.ana.get(f"sites/{name}/messages").json()["items"]
+    assert told in [(item["role"], item["text"]) for item in chat]
     world.ana.post(f"sites/{name}/jobs", json={"message": "And now?"})
     world.worker.work()
-    last = world.worker.requests[-1].conversation[-1]
-    assert (last.role, last.text) == ("agent", said)
+    said = [(remark.role, remark.text) for remark in world.worker.requests[-1].conversation]
+    assert told in said
+    assert ("agent", "It is like that already.") not in said
+
+
+def test_the_next_job_knows_that_the_one_before_failed(world: World) -> None:
+    name = world.site("fail")
+    world.ana.post(f"sites/{name}/jobs", json={"message": "And now?"})
+    world.worker.work()
+    said = [(remark.role, remark.text) for remark in world.worker.requests[-1].conversation]
+    assert said[said.index(("user", "fail")) + 1] == ("agent", "The job failed.")
 
 
 def test_the_chat_has_both_sides(world: World) -> None:
