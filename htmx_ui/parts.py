@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.job_outcome import JobOutcome
 from shared.manifest import Changes, Check, CheckStatus
+from shared.older_base import missing_changes
 from shared.vocabulary import Failure, JobKind, JobState, Phase
 
 
@@ -81,6 +82,11 @@ class VersionView:
         return tuple(check for check in self.checks if check.status is CheckStatus.FAILED)
 
     @property
+    def lacks(self) -> str:
+        """What it lacks because it was made from an older version than the newest; empty if nothing."""
+        return " ".join(finding for check in self.checks if check.name == "base" for finding in check.findings)
+
+    @property
     def changed(self) -> tuple[tuple[str, str], ...]:
         """What happened to each source file that it changed, and the file's path."""
         parts = {"added": self.files.added, "modified": self.files.modified, "removed": self.files.removed}
@@ -137,6 +143,11 @@ class Preview:
     def is_newest(self) -> bool:
         """Whether nothing newer exists."""
         return self.version == self.newest
+
+    @property
+    def missing(self) -> str:
+        """What a version that starts from this one will lack."""
+        return missing_changes(self.version, self.newest)
 
 
 @dataclass(frozen=True)

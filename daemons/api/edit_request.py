@@ -1,6 +1,7 @@
-"""What a person may ask for: a message that can be kept and read."""
+"""What a person may ask for: a message that can be kept and read, from a version that may lack what others did."""
 
 from shared.errors import InvalidInput
+from shared.older_base import missing_changes
 from shared.vocabulary import MESSAGE_LIMIT
 
 
@@ -14,3 +15,11 @@ def clean_message(message: str) -> str:
     if "\0" in stripped:
         raise InvalidInput("The message holds a NUL character.", "Send plain text.")
     return stripped
+
+
+def base_note(base: int, latest: int | None, *, others_wait: bool) -> str:
+    """What a job that starts from the version `base` will lack; empty if nothing is known of anything."""
+    missing = f"This starts from version {base}: it will not have {missing_changes(base, latest or base)}."
+    coming = "Another request for this site is not done yet: if it makes a version, this one will not have its changes."
+    facts = [fact for fact, holds in ((missing, base < (latest or base)), (coming, others_wait)) if holds]
+    return " ".join([*facts, "Ask without a base to start from the newest."]) if facts else ""

@@ -42,7 +42,10 @@ class JobStep(Record):
 
 
 class Job(Record):
-    """A job as people see it; `version` is null until it made one, and stays null if nothing was changed."""
+    """A job as people see it; `version` is null until it made one, and stays null if nothing was changed.
+
+    `note` is what one should know before it is done, and is told when it is asked for.
+    """
 
     id: str
     site: str
@@ -58,6 +61,7 @@ class Job(Record):
     steps: list[JobStep]
     created_at: datetime
     finished_at: datetime | None
+    note: str = ""
 
     @computed_field(description="What the job came to; null while it is unfinished.")  # type: ignore[prop-decorator]
     @property

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from daemons.api.accounts import Account
 from daemons.api.audit import record_action
 from daemons.api.database import Database
-from daemons.api.edit_request import clean_message
+from daemons.api.edit_request import base_note, clean_message
 from daemons.api.job_records import (
     Job,
     Message,
@@ -51,7 +51,8 @@ class Jobs:
 
         Raises InvalidInput for an empty or too long message or a base that does not exist.
         """
-        return await self.start(
+        note = await self._base_note(asker, site, base, job) if base else ""
+        asked = await self.start(
             JobRequest(
                 id=job,
                 site=(await self._own(asker, site)),
@@ -62,6 +63,13 @@ class Jobs:
                 created_at=datetime.now(UTC),
             )
         )
+        return asked.model_copy(update={"note": note})
+
+    async def _base_note(self, asker: Account, site: str, base: int, job: str) -> str:
+        latest = (await self._storage.head(await self._own(asker, site))).latest
+        async with self._database.reading() as connection:
+            others = [request for request in await unfinished(connection, site) if request.id != job]
+        return base_note(base, latest, others_wait=bool(others))
 
     async def start_restore(self, asker: Account, site: str, version: int, job: str) -> Job:
         """Ask for a new version with the content of an old one, to go on from there."""

@@ -1,7 +1,7 @@
 """The edit: Codex changes a copy of the site in the sandbox, and only what a site may contain comes back."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript
@@ -18,6 +18,7 @@ from daemons.worker.text.keeping import keep_text_forms
 from shared.errors import BadGateway, PageWrightError
 from shared.job_ticket import issue_ticket
 from shared.manifest import Check
+from shared.older_base import base_checks
 from shared.settings import WorkerSettings
 from shared.tree import Tree
 from shared.vocabulary import JobRequest
@@ -30,7 +31,8 @@ _AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
 class Edited:
     """The source tree after the edit, and what is said about it.
 
-    Reports for the version's record: what an import met, how the agent's commands went, text that could not be mended.
+    Reports for the version's record: what an import met, how the agent's commands went, text that could not be
+    mended, which versions' changes it lacks.
     """
 
     source: Tree
@@ -38,11 +40,18 @@ class Edited:
     imported: tuple[Check, ...] = ()
     tally: CommandTally = field(default_factory=CommandTally)
     text: tuple[Check, ...] = ()
+    base: tuple[Check, ...] = ()
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """What a version's record says of how it was made, beside the checks of its pages."""
-        return (*self.imported, *self.tally.checks, *self.text)
+        return (*self.imported, *self.tally.checks, *self.text, *self.base)
+
+    def made_from(self, base: int | None, newest: int | None) -> "Edited":
+        """The same, saying what it lacks if it was made from another version than the newest."""
+        checks = base_checks(base, newest)
+        facts = [finding for check in checks for finding in check.findings]
+        return replace(self, base=checks, answer="\n\n".join(filter(None, (self.answer, *facts))))
 
 
 async def edit_site(

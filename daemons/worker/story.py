@@ -68,6 +68,7 @@ class Story:
             changes = compare(base.source, edited.source)
             if not changes:
                 return unchanged(request, base, edited)
+            edited = edited.made_from(base.number, self._head.latest)
             package = await self._build_and_check(base, edited, changes, checker)
         return await self._commit(base, package, await self._model_facts())
 

@@ -105,6 +105,13 @@ def test_the_base_must_exist(world: World) -> None:
         problem(world.ana.post(f"sites/{name}/jobs", json={"message": "x", "base": base}), 422)
     job = world.ana.post(f"sites/{name}/jobs", json={"message": "third", "base": 1}).json()
     assert job["base"] == 1
+    assert job["note"] == (
+        "This starts from version 1: it will not have the changes of version 2. "
+        "Ask without a base to start from the newest."
+    )
+    assert world.ana.post(f"sites/{name}/jobs", json={"message": "fourth"}).json()["note"] == ""
+    second = world.ana.post(f"sites/{name}/jobs", json={"message": "fifth", "base": 2}).json()
+    assert second["note"].startswith("Another request for this site is not done yet")
     world.worker.work()
     assert world.wait(job["id"])["version"] == 3
     assert "second" not in world.ana.get(f"sites/{name}/versions/3/files/index.html").text

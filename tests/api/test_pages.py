@@ -314,6 +314,20 @@ def test_an_old_version_is_shown_as_old(world: World, ana: httpx.Client) -> None
     assert "second" not in world.ana.get(f"sites/{site}/versions/3/files/index.html").text
 
 
+def test_the_same_is_asked_again_from_the_newest(world: World, ana: httpx.Client) -> None:
+    site = world.site("second")
+    assert "Start from version 1, without the changes of version 2" in ana.get(f"/sites/{site}?version=1").text
+    ana.post(f"/sites/{site}/messages", data={"message": "third", "base": "1"})
+    world.worker.work()
+    [job] = world.ana.get("jobs", params={"site": site, "limit": 1}).json()["items"]
+    assert job["base"] == 1
+    for form, base in (({"newest": "yes"}, None), ({}, 1)):
+        ana.post(f"/sites/{site}/jobs/{job['id']}/retry", data=form)
+        [again] = world.ana.get("jobs", params={"site": site, "limit": 1}).json()["items"]
+        assert (again["message"], again["base"]) == ("third", base)
+    world.worker.work()
+
+
 def test_an_old_version_can_be_brought_back(world: World, ana: httpx.Client) -> None:
     site = world.site("second")
     assert "Go back to version 1." in ana.post(f"/sites/{site}/versions/1/restore").text

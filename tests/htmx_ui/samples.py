@@ -39,6 +39,7 @@ from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, 
 from htmx_ui.wording import EXAMPLES
 from shared.job_outcome import JobOutcome
 from shared.manifest import Changes, Check, CheckStatus, FileChange
+from shared.older_base import base_checks
 from shared.site_templates import list_templates
 from shared.vocabulary import Failure, JobKind, JobState, Phase, Slot
 
@@ -145,6 +146,11 @@ ASKING = turn(
     ),
     can_retry=False,
 )
+OLDER = version(
+    6, "Make the footer blue", parent=3,
+    checks=(*CHECKS, *base_checks(3, 5)), files=Changes(modified=(change("css/style.css"),)),
+)  # fmt: skip
+LACKING = turn(5, OLDER.message, version=OLDER, answer=f"The footer is blue.\n\n{OLDER.lacks}")
 STOPPED = turn(3, "Delete all pages", JobState.CANCELLED)
 ANSWERED = turn(
     4,
@@ -437,6 +443,7 @@ PAGES: dict[str, Context] = {
     "site-versions": site(tab="versions", more_versions_before=1),
     "site-preview": site(tab="preview"),
     "site-old": site(preview=OLD_PREVIEW),
+    "site-lacking": site(turns=(*DONE, LACKING)),
     "site-gone": site(preview=GONE_PREVIEW, tab="preview"),
     "site-published": site(
         publication=Publication(current=5, newest=5, address=ADDRESS),

@@ -91,6 +91,14 @@ def test_what_is_cut_says_how_many_there_were() -> None:
     assert "and 1,198 more changes" in words(publish(far))
 
 
+def test_who_works_on_an_older_version_is_told_before_and_after() -> None:
+    assert "Start from version 3, without the changes of versions 4 and 5" in words(PAGES["site-old"])
+    lacking = words(PAGES["site-lacking"])
+    assert "Made from version 3. It does not have the changes of versions 4 and 5." in lacking
+    assert "1 file changed, 5 of 6 checks passed" in lacking
+    assert "Ask again, from the newest version" in lacking
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_it_is_well_formed_without_inline_script_or_style(name: str) -> None:
     page = structure(ALL[name])

@@ -65,7 +65,13 @@ def test_two_edits_at_once_both_happen_in_order(local_system: LocalSystem) -> No
 def test_an_edit_can_start_from_an_older_version(local_system: LocalSystem) -> None:
     local_system.new_site("older")
     local_system.edit("older", 'Change the headline to "Second"')
-    job = local_system.finish(local_system.ask("older", 'Set the title of about.html to "From the first"', base=1))
+    asked = local_system.ask("older", 'Set the title of about.html to "From the first"', base=1)
+    assert asked["note"].startswith("This starts from version 1: it will not have the changes of version 2.")
+    job = local_system.finish(asked)
     assert job["version"] == 3
-    assert local_system.client.get("/sites/older/versions/3")["parent"] == 1
+    version = local_system.client.get("/sites/older/versions/3")
+    lacks = "Made from version 1. It does not have the changes of version 2."
+    assert (version["parent"], job["answer"].splitlines()[-1]) == (1, lacks)
+    assert {"name": "base", "status": "warning", "findings": [lacks]} in version["checks"]
+    assert local_system.client.get("/sites/older")["slots"] == {"preview": 3}
     assert "Second" not in local_system.page("v3--older")

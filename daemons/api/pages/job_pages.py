@@ -36,7 +36,7 @@ async def retry(visit: Visit) -> Response:
     """Ask the same once more."""
     asked = await _job(visit)
     form = await visit.form()
-    await _ask_again(visit, asked, str(form.get("root", "")))
+    await _ask_again(visit, asked, str(form.get("root", "")), newest=bool(form.get("newest")))
     if not visit.wants_fragment:
         return visit.go(links.site(visit.site))
     return await answer_live(visit, wanted_by(form))
@@ -54,11 +54,11 @@ async def _turn(visit: Visit, shown: Job) -> Response:
     return visit.show(TurnFragment(name=visit.site, turn=turn), headers=_SETTLED if shown.state.final else {})
 
 
-async def _ask_again(visit: Visit, asked: Job, root: str) -> None:
-    """The same once more; an import gets its answer to the question which folder is the site."""
+async def _ask_again(visit: Visit, asked: Job, root: str, *, newest: bool) -> None:
+    """The same once more, or from the newest version; an import gets its answer which folder is the site."""
     jobs = visit.services.jobs
     if asked.kind is JobKind.EDIT:
-        await jobs.start_edit(visit.asker, visit.site, asked.message, asked.base, new_id())
+        await jobs.start_edit(visit.asker, visit.site, asked.message, None if newest else asked.base, new_id())
     elif asked.kind is JobKind.RESTORE and asked.base:
         await jobs.start_restore(visit.asker, visit.site, asked.base, new_id())
     elif asked.kind is JobKind.CREATE:

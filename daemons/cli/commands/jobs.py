@@ -13,7 +13,9 @@ UNCHANGED = 3
 def edit(session: Session, arguments: Namespace) -> int:
     """Ask for a change; returns the exit status when it is done: 3 if nothing was changed. Ctrl-C cancels it."""
     body = {"message": arguments.message} | ({"base": arguments.base} if arguments.base else {})
-    job = follow(session, session.api.post(f"/sites/{arguments.site}/jobs", body)["id"])
+    asked = session.api.post(f"/sites/{arguments.site}/jobs", body)
+    session.progress(asked["note"])
+    job = follow(session, asked["id"]) | {"note": asked["note"]}
     if job["version"] is None:
         session.answer({"job": job, "version": None}, job["answer"])
         return UNCHANGED
@@ -27,9 +29,16 @@ def edit(session: Session, arguments: Namespace) -> int:
         f"Preview: {site['urls']['preview']}"
         if site["slots"].get("preview") == version["number"]
         else "It is not in preview, because checks failed.",
+        *_lacking(version),
         f"Publish it: pagewright promote {arguments.site} {version['number']}",
     )
     return 0
+
+
+def _lacking(version: Document) -> list[str]:
+    """A line for a version that was made from an older one than the newest."""
+    lacks = any(check["name"] == "base" for check in version["checks"])
+    return ["To have what it lacks, too, ask once more without --base."] if lacks else []
 
 
 def follow(session: Session, job: str) -> Document:
