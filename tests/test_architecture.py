@@ -159,5 +159,7 @@ def test_no_registry_and_no_machine_is_named() -> None:
     )
 
 
-def test_the_npm_lock_says_no_origin() -> None:
-    assert '"resolved"' not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
+def test_npm_locks_say_no_origin() -> None:
+    locks = [file for file in tracked_files() if file.name == "package-lock.json"]
+    assert len(locks) == 2
+    assert [lock for lock in locks if '"resolved"' in (ROOT / lock).read_text(encoding="utf-8")] == []

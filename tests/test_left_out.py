@@ -19,7 +19,8 @@ def test_other_reasons_are_told_and_a_whole_run_names_the_machines() -> None:
     told = left_out(["The moon is full.", package_missing("vagrant")], whole=True)
     assert told == (
         "left out: 1 test for want of vagrant (`make test-all` installs it and runs them); "
-        "1 test: The moon is full.; those on whole machines (`make test-machine`, `make test-kernel`)"
+        "1 test: The moon is full.; "
+        "real websites (`make test-sites`) and whole machines (`make test-machine`, `make test-kernel`)"
     )
     assert left_out([], whole=False) == ""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 _PACKAGE = re.compile(r"Debian's package ([a-z-]+) is missing\.")
-_MACHINES = "those on whole machines (`make test-machine`, `make test-kernel`)"
+_OTHERS = "real websites (`make test-sites`) and whole machines (`make test-machine`, `make test-kernel`)"
 
 
 def package_missing(name: str) -> str:
@@ -23,7 +23,7 @@ def left_out(reasons: Sequence[str], *, whole: bool) -> str:
         needing = _tests(len(reasons) - len(others))
         parts.append(f"{needing} for want of {', '.join(packages)} (`make test-all` installs it and runs them)")
     parts += [f"{_tests(others.count(reason))}: {reason}" for reason in sorted(set(others))]
-    parts += [_MACHINES] if whole else []
+    parts += [_OTHERS] if whole else []
     return f"left out: {'; '.join(parts)}" if parts else ""
 
 

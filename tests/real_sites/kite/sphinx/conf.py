@@ -1,0 +1,4 @@
+"""Sphinx's settings of the example."""
+
+project = "Kite"
+html_baseurl = "https://kite.example/kite/"
