@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemons.deployer.release_record import RECORD_FOLDER, read_record, read_written
+from daemons.deployer.release_record import RECORD_FILES, read_record, read_written
 
 # Size, time and inode of the release's folder and of its home page: emptied, truncated or replaced, they differ.
 Mark = tuple[tuple[int, int, int] | None, ...]
@@ -60,7 +60,7 @@ def _sizes(folder: Path, prefix: str = "") -> Iterator[tuple[str, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
-            if path == RECORD_FOLDER:
+            if path in RECORD_FILES:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _sizes(folder / entry.name, path + "/")

@@ -15,8 +15,7 @@ from shared.served_release import ServedFile
 from shared.signing import manifest_digest
 from shared.vocabulary import Digest, Record, SiteName, VersionNumber
 
-RECORD_FOLDER = ".pagewright"
-_RELEASE, _FILES = f"{RECORD_FOLDER}/release.json", f"{RECORD_FOLDER}/files.json"
+RECORD_FILES = _RELEASE, _FILES = (".pagewright/release.json", ".pagewright/files.json")
 
 
 class ReleaseRecord(Record):

@@ -13,7 +13,7 @@ from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer
 
 _PAGE = b"<h1>Bread</h1>" * 200
-_SITE = {"index.html": _PAGE, "deep/style.css": b"a{}"}
+_SITE = {"index.html": _PAGE, "deep/style.css": b"a{}", "old.html": "für".encode("cp1252")}
 
 
 def _empty(release: Path) -> None:
@@ -43,23 +43,35 @@ def _change_as_large(release: Path) -> None:
     (release / "deep/style.css").write_bytes(b"b{}")
 
 
+def _unmark(release: Path) -> None:
+    """Without its mark nginx would call the page UTF-8."""
+    (release / ".pagewright/plain/old.html.").unlink()
+
+
+def _mark(release: Path) -> None:
+    (release / ".pagewright/plain/index.html.").touch()
+
+
 def _is_whole(deployer: DeployerProcess, publisher: Publisher) -> bool:
     release = deployer.root / "bakery/current"
     try:
         record = json.loads((release / ".pagewright/release.json").read_bytes())
         files = {
-            p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file() and "." not in p.parts[-2]
+            p.relative_to(release).as_posix()
+            for p in release.rglob("*")
+            if p.is_file() and ".pagewright" not in p.parts
         }
         return (
             record["manifest"] == publisher.digest("bakery", 1)
             and files == {*_SITE, "index.html.gz"}
+            and [mark.name for mark in (release / ".pagewright/plain").iterdir()] == ["old.html."]
             and all((release / path).read_bytes() == data for path, data in _SITE.items())
         )
     except OSError:
         return False
 
 
-@pytest.mark.parametrize("damage", [_empty, _truncate, _forget, _add, _lose])
+@pytest.mark.parametrize("damage", [_empty, _truncate, _forget, _add, _lose, _mark, _unmark])
 def test_what_is_damaged_is_made_anew_at_the_next_start(
     deployer: DeployerProcess, publisher: Publisher, damage: Callable[[Path], None]
 ) -> None:
@@ -105,6 +117,7 @@ def test_every_byte_is_compared_now_and_then(deployer: DeployerProcess, publishe
     deployer.wait_for("bakery", Slot.CURRENT, 1)
     _change_as_large((deployer.root / "bakery/current").resolve())
     wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
+    assert "pagewright_damaged_releases_total 1.0" in deployer.ask_admin("/metrics")[1], "and was whole before"
 
 
 def test_a_folder_in_the_place_of_current_is_replaced(
