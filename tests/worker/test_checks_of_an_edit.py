@@ -4,8 +4,10 @@ import dataclasses
 
 import pytest
 
+from daemons.worker.checks.references import Before
 from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked
+from daemons.worker.checks.verdict import Reference
 from shared.manifest import Check, CheckStatus
 from shared.tree import Tree, compare
 from tests.support.checks_run import FIRST, after, check_site
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 _HEAD = "<!doctype html><html lang=en><title>Bakery</title><link rel=stylesheet href=/style.css><h1>Fresh bread</h1>"
 _TEXT = "<p>" + "Rye, spelt and wheat. " * 30
 _PAGES = {
-    "index.html": f"{_HEAD}<a href=/about.html#team>Team</a><a href=/gone.html>Gone</a>",
+    "index.html": f"{_HEAD}<a href=/about.html#team>Team</a><a href=/about>About</a><iframe src=/late></iframe><a href=/gone.html>Gone</a>",
     "about.html": f"{_HEAD}<h2 id=team>Team</h2>{_TEXT}",
     "late.html": f"{_HEAD}<script>fetch('/prices.json').then(answer => answer.json())</script>",
     "worker.html": f"{_HEAD}<script>navigator.serviceWorker.register('/sw.js')</script>",
@@ -80,6 +82,18 @@ def test_only_the_changed_page_is_looked_at_and_old_faults_are_warnings(first: C
     checks = _by_name(edited)
     assert {check.status for check in checks.values()} <= {CheckStatus.PASSED, CheckStatus.WARNING}
     assert checks["links"].findings == ("already in version 1: index.html: the link /gone.html leads nowhere",)
+
+
+def test_a_parent_of_an_older_release_is_looked_at_first(first: Checked) -> None:
+    """It has no report, and its record lists some faults only; then the edit costs what an edit costs."""
+    site = SITE | {"about.html": SITE["about.html"].replace(b"Rye", b"Oats", 1), "late.html": b"<title>Late</title>"}
+    edited = check_site(
+        site, compare(SITE, site), Before(2, (Reference(1, {}),), pictures=after(first).pictures, unknown=SITE)
+    )
+    assert _looked_at(edited, 2) == ["about.html", "late.html"]
+    checks = _by_name(edited)
+    assert checks["links"].status is CheckStatus.WARNING
+    assert checks["content"].findings == ("late.html: nearly all of its text is gone: 0 of 11 characters are left",)
 
 
 def test_what_pages_load_makes_them_new(first: Checked) -> None:

@@ -9,7 +9,7 @@ from daemons.worker.base import Base
 from daemons.worker.checks.findings import Finding
 from daemons.worker.checks.references import Before, fetch_before
 from daemons.worker.checks.report import PageRecord, Report, encode_report
-from daemons.worker.checks.verdict import Told
+from daemons.worker.checks.verdict import Reference, Told
 from shared.manifest import Check, CheckStatus, Manifest, Screenshot, report_entry
 from shared.signing import sign_manifest
 from shared.storage_client import StorageClient
@@ -86,3 +86,13 @@ def test_a_restore_is_compared_with_what_it_restores(storage: StorageProcess) ->
 def test_a_version_without_report_is_known_by_its_sentences(storage: StorageProcess, report: bytes | None) -> None:
     before = _before(storage, [report], kind=JobKind.EDIT)
     assert (before.references[0].past(LINK), dict(before.records)) == ((1, True), {})
+    assert before.unknown == {}, "what the parent serves is looked at first"
+
+
+def test_what_is_found_in_an_unknown_parent_is_old() -> None:
+    """Its record lists twenty faults of a kind; the others were there as well."""
+    other = LINK.model_copy(update={"subject": "/lost.html", "text": "the link /lost.html leads nowhere"})
+    listed = {("links", f"index.html: {LINK.text}"): True}
+    before = Before(2, (Reference(1, {}, listed),), unknown={}).known([LINK, other], {})
+    assert [before.references[0].past(one) for one in (LINK, other)] == [(1, True), (1, False)]
+    assert before.unknown is None

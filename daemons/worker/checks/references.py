@@ -1,27 +1,40 @@
 """Fetches what a version's checks are compared with: the reports of its parent, the live and the restored version."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from daemons.worker.base import Base
+from daemons.worker.builders import BUILDERS
+from daemons.worker.checks.findings import Finding
 from daemons.worker.checks.report import LARGEST_BLOB, PageRecord, Report, decode_report
 from daemons.worker.checks.verdict import Reference
 from daemons.worker.patience import patiently
 from shared.errors import PageWrightError
 from shared.manifest import CheckStatus, Manifest, Screenshot
 from shared.storage_client import StorageClient
+from shared.tree import Tree
 from shared.vocabulary import JobKind, JobRequest, SiteHead, Slot
 
 
 @dataclass(frozen=True)
 class Before:
-    """The past of version `number`: versions to compare it with, and what is known of its parent's pages."""
+    """The past of version `number`: versions to compare it with, its parent first, and its parent's pages as known.
+
+    `unknown` is what the parent serves if nothing is known of it, because an older release made it.
+    """
 
     number: int
     references: tuple[Reference, ...] = ()
     records: Mapping[str, PageRecord] = field(default_factory=dict[str, PageRecord])
     pictures: tuple[Screenshot, ...] = ()
     is_base_line: bool = False
+    unknown: Tree | None = None
+
+    def known(self, found: Iterable[Finding], records: Mapping[str, PageRecord]) -> "Before":
+        """The same once somebody has looked at the parent: what is found there is old."""
+        parent, *others = self.references
+        told = {one.identity: parent.past(one) or (parent.number, False) for one in found}
+        return replace(self, references=(replace(parent, told=told), *others), records=records, unknown=None)
 
 
 async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHead, base: Base) -> Before:
@@ -42,6 +55,7 @@ async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHe
         references=tuple(_reference(manifest, reports[number], live) for number, manifest in manifests.items()),
         records=own.records if own else {},
         pictures=base.manifest.pictures,
+        unknown=None if own else BUILDERS[base.manifest.builder](base.source),
     )
 
 

@@ -61,23 +61,41 @@ class Checker:
     async def check(self, public: Tree, changes: Changes, before: Before) -> Checked:
         """Check the site; raises a PageWrightError only if the browser ended before it looked at any page."""
         browser = await self._browser.version()
+        if before.unknown:
+            before = await self._look_back(before, before.unknown, browser)
         hashed = await asyncio.to_thread(digests, public)
         choice = select(hashed, changes, before.pictures, before.records, browser)
-        seen = await self._look(choice, public) if choice.pages else {}
+        seen = await self._look(choice, public, self._browser)
         return await asyncio.to_thread(self._conclude, hashed, choice, seen, before, browser)
 
-    async def _look(self, choice: Selection, public: Tree) -> dict[str, PageObservation]:
-        """What the browser saw, as far as the time allowed."""
+    async def _look_back(self, before: Before, parent: Tree, browser: str) -> Before:
+        """The past of a version whose parent has no report: its pages are looked at now."""
+        hashed = await asyncio.to_thread(digests, parent)
+        pages = select(hashed, Changes(), (), {}, browser).pages
+        choice = Selection(pages, needed=len(pages), pictured=(), kept={}, stale={}, shots=())
+        seen = await self._look(choice, parent, None)
+        found = await asyncio.to_thread(find, seen, hashed.keys(), {})
+        number = before.references[0].number
+        records = {
+            path: PageRecord(page=page, closure=closure(page, hashed, browser), looked=number, text=page.text)
+            for path, page in seen.items()
+        }
+        return before.known(found, records)
+
+    async def _look(self, choice: Selection, public: Tree, warm: BrowserRun | None) -> dict[str, PageObservation]:
+        """What the browser saw, as far as the time allowed; a `warm` one goes first."""
         time_limit = budget(self._settings.worker_check_seconds, len(choice.pages), choice.needed)
         looking = Looking(choice.pages, choice.needed, time_limit.tabs)
-        browser, started = self._browser, time.monotonic()
+        started = time.monotonic()
         async with AsyncExitStack() as stack:
             while run := looking.next():
                 left = time_limit.less(time.monotonic() - started)
                 if left.seconds <= 0:
                     break
-                if browser.lines or run.tabs == 1:
+                browser = warm
+                if browser is None:
                     browser = await stack.enter_async_context(open_browser(self._settings, self._programs))
+                warm = None
                 task = Task(run.pages, run.needed, choice.pictured, run.tabs, left.seconds, left.rest, left.end)
                 ended = await browser.look(task, public)
                 new = looking.take(run, browser.lines, in_order=ended.exit_code == 0)
