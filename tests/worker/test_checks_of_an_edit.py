@@ -16,8 +16,9 @@ pytestmark = pytest.mark.usefixtures("sandbox")
 
 _HEAD = "<!doctype html><html lang=en><title>Bakery</title><link rel=stylesheet href=/style.css><h1>Fresh bread</h1>"
 _TEXT = "<p>" + "Rye, spelt and wheat. " * 30
+_LINKS = "<a href=/about.html#team>Team</a><a href=/about>About</a><a href=/gone.html>Gone</a>"
 _PAGES = {
-    "index.html": f"{_HEAD}<a href=/about.html#team>Team</a><a href=/about>About</a><iframe src=/plain></iframe><a href=/gone.html>Gone</a>",
+    "index.html": f"{_HEAD}{_LINKS}<iframe src=/plain></iframe>",
     "about.html": f"{_HEAD}<h2 id=team>Team</h2>{_TEXT}",
     "plain.html": _HEAD,
     "late.html": f"{_HEAD}<script>fetch('/prices.json').then(answer => answer.json())</script>",
