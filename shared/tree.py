@@ -28,7 +28,7 @@ class TreeLimits:
     files: int = 5_000
     total_bytes: int = 128 << 20
     file_bytes: int = 16 << 20
-    depth: int = 16
+    depth: int = 32
     path_bytes: int = 512
     name_bytes: int = 200
 
@@ -112,12 +112,22 @@ def check_tree(sizes: Mapping[str, int], limits: TreeLimits = DEFAULT_LIMITS) ->
             f"The site has {_mebibytes(total)}; it is larger than {limits.total_bytes >> 20} MiB.",
             "Remove or shrink large files.",
         )
-    for path, size in sizes.items():
+    for path in sizes:
         check_path(path, limits)
+    large = next(large_files(sizes, limits), None)
+    if large:
+        raise TooLarge(large, "Shrink it.")
+    collision = next(collisions(sizes), None)
+    if collision:
+        raise InvalidInput(collision, "Rename one of them.")
+
+
+def large_files(sizes: Mapping[str, int], limits: TreeLimits = DEFAULT_LIMITS) -> Iterator[str]:
+    """A sentence for each file that is too large."""
+    for path, size in sizes.items():
         if size > limits.file_bytes:
             limit = f"it is larger than {limits.file_bytes >> 20} MiB"
-            raise TooLarge(f"The file {path} has {_mebibytes(size)}; {limit}.", "Shrink it.")
-    _check_collisions(sizes)
+            yield f"The file {path} has {_mebibytes(size)}; {limit}."
 
 
 def _mebibytes(size: int) -> str:
@@ -128,21 +138,21 @@ def _fold(path: str) -> str:
     return unicodedata.normalize("NFKC", path.casefold())
 
 
-def _check_collisions(paths: Iterable[str]) -> None:
+def collisions(paths: Iterable[str]) -> Iterator[str]:
+    """A sentence for each pair of paths that are one on some systems."""
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
     for path in paths:
         other = files.setdefault(_fold(path), path)
         if other is not path:
-            raise InvalidInput(f"The files {other} and {path} differ only in case.", "Rename one of them.")
+            yield f"The files {other} and {path} differ only in case."
         parts = path.split("/")[:-1]
         for depth in range(1, len(parts) + 1):
             folder = "/".join(parts[:depth])
             if folders.setdefault(_fold(folder), folder) != folder:
-                raise InvalidInput(f"Two folders differ only in case: {folder}.", "Rename one of them.")
-    both = files.keys() & folders.keys()
-    if both:
-        raise InvalidInput(f"{files[min(both)]} is a file and a folder at once.", "Rename one of them.")
+                yield f"Two folders differ only in case: {folder}."
+    for both in sorted(files.keys() & folders.keys()):
+        yield f"{files[both]} is a file and a folder at once."
 
 
 def sizes(tree: Tree) -> dict[str, int]:

@@ -10,6 +10,15 @@ from shared.errors import InvalidInput
 from shared.tree import DEFAULT_LIMITS
 
 MOST_MEMBERS = 50_000  # clutter such as node_modules counts, though it is left out
+_OTHER_KINDS = {
+    b"7z\xbc\xaf\x27\x1c": "a .7z",
+    b"Rar!": "a .rar",
+    b"\xfd7zXZ\0": "packed with xz",
+    b"BZh": "packed with bzip2",
+    b"\x28\xb5\x2f\xfd": "packed with zstd",
+    b"%PDF": "a PDF",
+    b"<": "a page by itself",
+}
 _MOST_BYTES = 3 * DEFAULT_LIMITS.total_bytes  # a tar with its clutter, decompressed
 
 
@@ -20,7 +29,9 @@ def read_members(data: bytes, filename: str) -> Iterator[Member]:
     tar = gunzip(data, _MOST_BYTES) if data.startswith(b"\x1f\x8b") else data
     if tar[257:262] == b"ustar":
         return map(_tar_member, read_tar(tar, MOST_MEMBERS))
-    raise InvalidInput(f"{ascii(filename)[:120]} is no .zip, .tar.gz or .tar archive.", "Upload one of these.")
+    kind = next((kind for start, kind in _OTHER_KINDS.items() if data.startswith(start)), "")
+    what = f"{ascii(filename)[:120]} is no .zip, .tar.gz or .tar archive"
+    raise InvalidInput(f"{what}, but {kind}." if kind else f"{what}.", "Pack the folder of your site as one of these.")
 
 
 def _tar_member(entry: Entry) -> Member:

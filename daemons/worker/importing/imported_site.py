@@ -15,7 +15,7 @@ from daemons.worker.importing.references import Mender
 from daemons.worker.importing.report import ImportReport, Note, Topic
 from daemons.worker.importing.root import Root, choose_root
 from shared.serving.media_types import PROGRAMS, extension
-from shared.tree import Tree, check_tree, name_faults
+from shared.tree import Tree, check_tree, collisions, large_files, name_faults
 
 _MOST_LINK_BYTES = 4096
 _HINT = "Make the archive again, with the site's own files only."
@@ -49,9 +49,7 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     members = {name.removeprefix(chosen.prefix): member for name, member in inside.items()}
     renames = home_renames(members)
     members = {renames.get(name, name): member for name, member in members.items()}
-    faults = (f"{shown(path)} can't be part of a site: {why}." for path, why in name_faults(sorted(members)))
-    refuse(faults, "Rename these files, or leave them out.")
-    check_tree({path: member.size for path, member in members.items()})
+    _refuse_faults({path: members[path].size for path in sorted(members)})
     composed = {old: new for old, new in _below(found.renamed, chosen).items() if old != new and new in members}
     tree, mended = _mended(members, renames | composed)
     notes = [
@@ -70,6 +68,15 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     return Imported(
         tree, ImportReport(files=len(tree), root=chosen.folder[:512], reason=chosen.reason, notes=tuple(notes))
     )
+
+
+def _refuse_faults(sizes: Mapping[str, int]) -> None:
+    """Raise all that is wrong with these files at once; nothing of them was unpacked yet."""
+    names = [f"{shown(path)} can't be part of a site: {why}." for path, why in name_faults(sizes)]
+    large = list(large_files(sizes))
+    problems = dict.fromkeys([*names, *collisions(sizes), *large])
+    refuse(problems, f"{'Shrink' if len(problems) == len(large) else 'Rename'} these files, or leave them out.")
+    check_tree(sizes)
 
 
 def _generated(tree: Tree) -> Iterator[Note]:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -92,13 +93,15 @@ def test_clutter_is_left_out_even_if_it_is_hostile() -> None:
     [
         (_zip({"readme.txt": b"x"}), "no home page"),
         (_zip({}), "no home page"),
-        (b"<h1>Hello</h1>", "no .zip, .tar.gz or .tar"),
+        (b"<h1>Hello</h1>", "no .zip, .tar.gz or .tar archive, but a page by itself"),
         (gzip.compress(b"<h1>Hello</h1>"), "no .zip, .tar.gz or .tar"),
         (b"", "no .zip, .tar.gz or .tar"),
+        (b"7z\xbc\xaf\x27\x1c\0\4", "but a .7z"),
+        (lzma.compress(_tar({"index.html": b""})), "but packed with xz"),
         (_zip({"index.html": b"", "Index.html": b""}), "only in case"),
         (_zip({"index.html": b"", "run.php": b""}), "programs or server settings"),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_what_is_no_site_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as refusal:

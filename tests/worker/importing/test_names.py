@@ -97,3 +97,15 @@ def test_composed_names_and_programs_are_told() -> None:
         Topic.TEXT_DOWNLOADS: ("exercise.py", "run.sh"),
     }
     assert report.check().status is CheckStatus.PASSED
+
+
+def test_names_collisions_and_sizes_are_told_in_one_error() -> None:
+    files = dict.fromkeys(["index.html", "Logo.svg", "logo.svg", "a.php", "x", "x/y.html"], PAGE)
+    with pytest.raises(InvalidInput) as refusal:
+        read_site(zip_of(files | {"film.mp4": bytes(17 << 20)}), "x.zip")
+    assert refusal.value.detail.splitlines() == [
+        "“a.php” can't be part of a site: files of the type .php are programs or server settings.",
+        "The files Logo.svg and logo.svg differ only in case.",
+        "x is a file and a folder at once.",
+        "The file film.mp4 has 17.0 MiB; it is larger than 16 MiB.",
+    ]
