@@ -1,5 +1,6 @@
 """The HTML pages over HTTP, as a browser without JavaScript uses them, and the fragments that htmx asks for."""
 
+import asyncio
 import io
 import re
 import zipfile
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from shared.vocabulary import Slot
 from tests.api.conftest import World
 from tests.support.api_process import PUBLIC_URL
 
@@ -354,6 +356,24 @@ def test_publishing_asks_first_and_names_failed_checks(world: World, ana: httpx.
     assert in_dialog.status_code == 200
     assert "failed these checks: links" in in_dialog.text
     assert world.ana.get(f"sites/{site}/deployments").json()["items"] == []
+
+
+def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, ana: httpx.Client) -> None:
+    site = world.site("second", "third")
+    asked = ana.get(f"/sites/{site}/versions/2/publish", headers=FRAGMENT).text
+    [seen] = re.findall(r'name="expected" value="(.*?)"', asked)
+
+    async def publish() -> None:
+        async with world.storage.client("api") as storage:
+            await storage.deploy(site, Slot.CURRENT, 3, "ben@example.org", expected=0)
+
+    asyncio.run(publish())
+    told = ana.post(f"/sites/{site}/versions/2/publish", data={"expected": seen}, headers=FRAGMENT).text
+    assert "ben@example.org put version 3 live at " in told
+    assert "Nothing was changed. Look at version 3;" in told
+    assert "What visitors lose" in told
+    assert 'name="expected" value="3"' in told, "who asks again has seen it"
+    assert [item["version"] for item in world.ana.get(f"sites/{site}/deployments").json()["items"]] == [3]
 
 
 def test_older_versions_come_in_pieces(world: World, ana: httpx.Client) -> None:

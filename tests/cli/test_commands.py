@@ -27,12 +27,20 @@ def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local
     assert "+          <h1>Warm bread</h1>" in command_line.text("diff", "cli-story", "1", "2")
 
     command_line.text("promote", "cli-story", "1")
-    assert "live" in command_line.text("promote", "cli-story", "2")
+    late = command_line.run("promote", "cli-story", "2", "--expected", "0")
+    assert (late.returncode, "put version 1 live at" in late.stderr) == (1, True)
+    assert "live" in command_line.text("promote", "cli-story", "2", "--expected", "1")
     assert "Warm bread" in local_system.page("cli-story")
     assert "from version 2 to version 1" in command_line.text("rollback", "cli-story")
     assert "Warm bread" not in local_system.page("cli-story")
     assert command_line.json("site", "show", "cli-story")["slots"] == {"preview": 2, "current": 1}
     assert [job["kind"] for job in command_line.json("jobs", "--site", "cli-story")] == ["edit", "create"]
+
+    said = command_line.text("edit", "cli-story", 'Set the title of about.html to "Us"', "--base", "1")
+    assert "it will not have the changes of version 2" in said.splitlines()[0]
+    assert "Made from version 1. It does not have the changes of version 2." in said
+    assert "ask once more without --base" in said
+    assert "These are 1 of 3 versions" in command_line.text("versions", "cli-story", "--limit", "1")
 
 
 def test_a_question_changes_nothing_and_is_answered(command_line: CommandLine, shared_site: str) -> None:
