@@ -47,6 +47,7 @@ class Deployer:
         self._deep_check_seconds = deep_check_seconds
         self._compare_now = asyncio.Event()
         self._compared_at: float | None = None
+        self._compared = asyncio.Event()
         self._waiting: dict[str, Look] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._deploying = asyncio.Semaphore(_PARALLEL_SITES)
@@ -132,13 +133,16 @@ class Deployer:
         # Storage lists no site whose records are damaged: asking for it tells.
         await asyncio.gather(*(self.deploy(site) for site in unlisted))
         self._compared_at = time.monotonic()
+        self._compared.set()
         metrics.LAST_COMPARISON.set_to_current_time()
 
     async def _look_after(self) -> None:
         """Look at every site's live releases: at the start by names and sizes, then byte by byte, slowly and for ever.
 
-        One at a time and without haste. Releases of an older deployer are made anew by the first round.
+        One at a time and without haste, once storage has been heard. Releases of an older deployer are made anew by the
+        first round.
         """
+        await self._compared.wait()
         look, seconds = Look.SIZES, 0.0
         while True:
             names = sorted(await asyncio.to_thread(site_names, self._root))

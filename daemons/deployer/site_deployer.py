@@ -56,6 +56,7 @@ class SiteDeployer:
         self._releaser = releaser
         self._keep = keep
         self._marks: dict[tuple[str, int], Mark] = {}
+        self._condemned: set[tuple[str, int]] = set()  # releases found wrong that could not be made anew yet
         self.behind: dict[str, float] = {}  # since when, by the monotonic clock
         self.older: set[str] = set()  # sites of which storage tells less than it did
 
@@ -121,6 +122,7 @@ class SiteDeployer:
         asked = asked_since(seen, head) if seen else set()
         if look >= Look.SIZES or (look is Look.ASKED and not asked):
             suspects |= set(wanted.values())
+        suspects |= {version for version in on_disk.releases if (head.site, version) in self._condemned}
         if seen:  # what is on disk of a later version was made when storage was another
             suspects |= {version for version in on_disk.releases if version > (seen.latest or 0)}
         return (suspects | asked | self._changed(directory, head)) & on_disk.releases
@@ -134,6 +136,8 @@ class SiteDeployer:
         return unsound
 
     async def _is_unsound(self, directory: SiteDirectory, site: str, version: int, *, deep: bool) -> bool:
+        if (site, version) in self._condemned:
+            return True
         folder = directory.release_folder(version)
         try:
             digest = manifest_digest(await self._storage.version(site, version))
@@ -150,6 +154,7 @@ class SiteDeployer:
         _log.log(logging.ERROR if finding.is_damage else logging.INFO, "release %d: %s", version, finding.reason)
         if finding.is_damage:
             metrics.DAMAGED_RELEASES.inc()
+        self._condemned.add((site, version))
         return True
 
     async def _carry_out(self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk) -> None:
@@ -166,11 +171,15 @@ class SiteDeployer:
                             failures[version] = failure
                         else:
                             unsound.discard(version)
+                            self._condemned.discard((head.site, version))
                             self._marks[head.site, version] = mark_of(directory.release_folder(version))
                     case Switch(_, version) | Remove(version) if version in failures:
                         pass
                     case _:
                         await asyncio.to_thread(_change, directory, action)
+                        if isinstance(action, Remove):
+                            self._condemned.discard((head.site, action.version))
+                            self._marks.pop((head.site, action.version), None)
         finally:
             self._note(head, replace(await asyncio.to_thread(directory.read), unsound=frozenset(unsound)))
         wanted = [version for version in wanted_versions(head).values() if version in failures]

@@ -110,6 +110,26 @@ def test_who_publishes_a_damaged_version_again_gets_it_whole(deployer: DeployerP
     wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
 
 
+def test_damage_that_can_not_be_mended_yet_stays_known(deployer: DeployerProcess, publisher: Publisher) -> None:
+    """It can't be fetched: the site counts as behind and its trouble is told, at every comparison, until it can."""
+    deployer.environment["PAGEWRIGHT_DEPLOYER_COMPARE_SECONDS"] = "0.2"
+    publisher.publish("bakery", _SITE)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    assert deployer.stop() == 0
+    _lose((deployer.root / "bakery/current").resolve())
+    line = deployer.trusted_keys.read_text()
+    deployer.trusted_keys.write_text("# nobody\n")
+    deployer.start()
+    refusals = 'pagewright_releases_total{outcome="refused"} '
+    wait_until(lambda: refusals + "3.0" in deployer.ask_admin("/metrics")[1], "it is tried again and again")
+    assert "pagewright_sites_behind 1.0" in deployer.ask_admin("/metrics")[1]
+    assert json.loads((deployer.root / "bakery/trouble.json").read_text())["version"] == 1
+    deployer.trusted_keys.write_text(line)
+    wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
+    wait_until(lambda: not (deployer.root / "bakery/trouble.json").exists(), "the trouble is over")
+
+
 def test_every_byte_is_compared_now_and_then(deployer: DeployerProcess, publisher: Publisher) -> None:
     deployer.environment["PAGEWRIGHT_DEPLOYER_DEEP_CHECK_SECONDS"] = "0.2"
     publisher.publish("bakery", _SITE)

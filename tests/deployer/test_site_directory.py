@@ -1,7 +1,10 @@
 """The directory of a site: atomic, readable for the web server, and never led astray by a symlink (I5)."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,59 @@ def test_strange_things_in_a_site_are_no_releases_and_no_slots(tmp_path: Path) -
     (site / "current").symlink_to("/etc")
     (site / "preview").mkdir()
     assert SiteDirectory(tmp_path, "bakery").read() == OnDisk()
+
+
+def test_a_release_is_made_anew_without_an_instant_in_which_it_is_away(tmp_path: Path) -> None:
+    """I5: whoever looks finds the old file or the new one."""
+    directory = SiteDirectory(tmp_path, "bakery")
+    page = tmp_path / "bakery/releases/1/index.html"
+    texts = [b"0" * 100, b"1" * 100]
+    directory.release(1, [ServedFile("index.html", texts[0], 1)])
+    seen: list[bytes] = []
+    stopped = threading.Event()
+
+    def look() -> None:
+        while not stopped.is_set():
+            try:
+                seen.append(page.read_bytes())
+            except OSError as error:
+                seen.append(str(error).encode())
+
+    with ThreadPoolExecutor() as pool:
+        looking = pool.submit(look)
+        for number in range(1, 50):
+            directory.renew(1, [ServedFile("index.html", texts[number % 2], number)])
+        stopped.set()
+        looking.result()
+    assert set(seen) <= {*texts}
+    assert directory.read() == OnDisk(frozenset({1})), "nothing is left behind"
+
+
+def test_what_was_shown_before_is_remembered_for_a_day(tmp_path: Path) -> None:
+    directory = SiteDirectory(tmp_path, "bakery")
+    for version in (1, 2):
+        directory.release(version, _FILES)
+    directory.keep_before(1)
+    assert (tmp_path / "bakery/before/index.html").read_bytes() == b"home"
+    assert (directory.read().before, directory.read().is_before_outdated) == (1, False)
+    day = time.time() - 24 * 3600
+    for age, outdated in ((60, False), (-60, True)):
+        os.utime(tmp_path / "bakery/before", (day + age, day + age), follow_symlinks=False)
+        assert directory.read().is_before_outdated is outdated
+    directory.keep_before(2)
+    assert (directory.read().before, directory.read().is_before_outdated) == (2, False)
+    directory.forget_before()
+    assert directory.read().before is None
+
+
+def test_files_beside_the_releases_are_written_whole_and_no_symlink_is_followed(tmp_path: Path) -> None:
+    directory = SiteDirectory(tmp_path, "bakery")
+    assert directory.read_file("seen.json") is None
+    directory.write_file("seen.json", b"1", 0o600)
+    directory.write_file("seen.json", b"2", 0o600)
+    assert directory.read_file("seen.json") == b"2"
+    assert (tmp_path / "bakery/seen.json").stat().st_mode & 0o777 == 0o600
+    assert directory.read().leftovers == frozenset()
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "bakery/link.json").symlink_to(tmp_path / "secret")
+    assert directory.read_file("link.json") is None
