@@ -14,13 +14,20 @@ from shared.web import problem_response
 
 _HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
 _CLEANING_SECONDS = 5
+# Codex gives an answer up in which nothing happens for two minutes, and asks again: a request would be made twice.
+_SIGN_OF_LIFE: Event = {"type": "response.in_progress", "response": {"object": "response", "status": "in_progress"}}
+_SIGN_SECONDS = 45.0
 
 
 class EventAnswer(Response):
     """Answers 200 with the first event; an error before it becomes a problem."""
 
-    def __init__(self, events: AsyncGenerator[Event, None], stopping: asyncio.Event) -> None:
+    def __init__(
+        self, events: AsyncGenerator[Event, None], stopping: asyncio.Event, sign_seconds: float = _SIGN_SECONDS
+    ) -> None:
         super().__init__()
+        self._sign_seconds = sign_seconds
+        self._is_silent = False
         self._events = events
         self._stopping = stopping
         self._begun = self._ended = False
@@ -30,6 +37,7 @@ class EventAnswer(Response):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_cancel_after, partial(_disconnected, receive), tasks.cancel_scope)
                 tasks.start_soon(_cancel_after, self._stopping.wait, tasks.cancel_scope)
+                tasks.start_soon(self._show_life, send)
                 await self._send_events(scope, receive, send)
                 tasks.cancel_scope.cancel()
         finally:
@@ -50,7 +58,16 @@ class EventAnswer(Response):
         self._ended = True
         await send({"type": "http.response.body", "body": b""})
 
+    async def _show_life(self, send: Send) -> None:
+        """Say now and then that the answer is awaited, so that Codex waits too."""
+        while True:
+            self._is_silent = True
+            await anyio.sleep(self._sign_seconds)
+            if self._is_silent and not self._ended:
+                await self._send_event(send, _SIGN_OF_LIFE)
+
     async def _send_event(self, send: Send, event: Event) -> None:
+        self._is_silent = False
         if not self._begun:
             self._begun = True
             await send({"type": "http.response.start", "status": 200, "headers": _HEAD})

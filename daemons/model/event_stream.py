@@ -59,7 +59,8 @@ class EventReader:
 
 def _decode(data: bytes) -> Event | None:
     try:
-        event = json.loads(data, parse_constant=_refuse)
+        # A model may cut a character in two; a stream of events is read with replacements.
+        event = json.loads(data.decode(errors="replace"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise BrokenStreamError("an event is not JSON") from None
     if not isinstance(event, dict) or not isinstance(event.get("type"), str):

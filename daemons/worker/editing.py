@@ -91,6 +91,8 @@ async def edit_site(
 
 def _refuse_unfinished(ended: Ended, transcript: Transcript, trouble: PageWrightError | None) -> None:
     """Raise why the edit did not come to its own end; half an edit is no edit."""
+    if trouble and ended.limit == "time":
+        raise _of_model(trouble)  # it was waited for until there was no time left
     check_limit(ended.limit, "The edit", "Ask for a smaller change, or for one step at a time.")
     if transcript.completed and ended.exit_code == 0:
         return

@@ -53,6 +53,25 @@ def test_a_streamed_function_call_of_a_free_text_tool() -> None:
     assert told[-1]["item"] == call | {"input": PATCH}
 
 
+@pytest.mark.parametrize("own_id", [{"id": "fc_p", "call_id": "call_p"}, {"call_id": "fc_p"}])
+def test_calls_side_by_side_without_numbers(own_id: dict[str, str]) -> None:
+    """As llama.cpp streams them."""
+    patch = {"type": "function_call", "name": "apply_patch", "arguments": "", **own_id}
+    delta = {"type": "response.function_call_arguments.delta"}
+    told = mended(
+        {"type": "response.output_item.added", "item": SHELL | {"id": "fc_s", "arguments": ""}},
+        {"type": "response.output_item.added", "item": patch},
+        delta | {"item_id": "fc_p", "delta": '{"input": "a'},
+        delta | {"item_id": "fc_s", "delta": '{"cmd": "ls'},
+        delta | {"item_id": "fc_p", "delta": "b"},
+    )
+    assert [(event["type"].split(".")[1], event["delta"]) for event in told[2:]] == [
+        ("custom_tool_call_input", "a"),
+        ("function_call_arguments", '{"cmd": "ls'),
+        ("custom_tool_call_input", "b"),
+    ]
+
+
 def test_the_pieces_of_other_calls_stay() -> None:
     events = [
         {"type": "response.output_item.added", "output_index": 0, "item": SHELL | {"arguments": ""}},

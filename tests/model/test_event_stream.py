@@ -45,6 +45,12 @@ def test_what_is_no_event_breaks_the_stream(data: str) -> None:
         read(f"data: {data}\n\n".encode())
 
 
+def test_half_a_character_is_replaced() -> None:
+    """A model may stop between two bytes of one."""
+    (event,) = read(b'data: {"type":"response.output_text.delta","delta":"a\xf0\x9f"}\n\n')
+    assert event["delta"] == "a\ufffd"
+
+
 def test_large_events_pass_and_huge_ones_do_not() -> None:
     text = "x" * (3 << 20)
     event = {"type": "response.output_text.done", "text": text}

@@ -12,7 +12,7 @@ import pytest
 
 from shared.model_probe import ModelProbe
 from tests.support.model_process import ModelProcess
-from tests.support.scripted_endpoint import ScriptedEndpoint, failure, message, tool_call
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, failure, message, tool_call
 from tests.support.strict_endpoints import (
     SERVERS,
     Chat,
@@ -28,6 +28,7 @@ from tests.support.strict_endpoints import (
 StartModel = Callable[..., ModelProcess]
 PATCH, SHELL = "it changed a line with a patch", "it read what a command printed"
 PICTURE = "it named the colours of a picture"
+CREATED = {"type": "response.created", "response": {"id": "resp_1"}}
 ASK = {"input": "hello"}
 
 
@@ -103,15 +104,26 @@ def test_a_model_that_calls_and_calls(start_model: StartModel, scripted_endpoint
 
 
 @pytest.mark.parametrize(
-    ("status", "why"), [(401, "the model API refused the key"), (503, "the model API has a fault of its own (503)")]
+    ("answer", "why"),
+    [
+        (failure(401), "the model API refused the key"),
+        (failure(503), "the model API has a fault of its own (503)"),
+        (cut(CREATED), "the model API gave up"),
+    ],
 )
 def test_an_endpoint_that_does_not_answer(
-    start_model: StartModel, scripted_endpoint: ScriptedEndpoint, status: int, why: str
+    start_model: StartModel, scripted_endpoint: ScriptedEndpoint, answer: Answer, why: str
 ) -> None:
-    scripted_endpoint.script(failure(status))
+    scripted_endpoint.script(answer)
     model = start(start_model, scripted_endpoint)
     assert seen(model).sentence == f"not usable, because {why}"
     assert told(model)["dialect"] is None
+
+
+def test_an_endpoint_that_breaks_off(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
+    scripted_endpoint.script(cut(CREATED))
+    probe = seen(start(start_model, scripted_endpoint, MODEL_DIALECT="functions"))
+    assert probe.sentence == "not usable, because the model API's answer broke off"
 
 
 def test_the_practice_model_is_not_tried(shared_model_process: ModelProcess) -> None:

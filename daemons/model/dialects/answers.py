@@ -31,7 +31,7 @@ class AnswerMender:
             yield self._with_item(event)
         elif event["type"] in ENDS:
             yield self._with_output(event)
-        elif event["type"].startswith(_ARGUMENTS) and (stream := self._streams.get(event.get("output_index"))):
+        elif event["type"].startswith(_ARGUMENTS) and (stream := self._stream(event)):
             yield from _as_text(event, stream)
         else:
             yield event
@@ -42,8 +42,15 @@ class AnswerMender:
             return event
         mended = self._item(item)
         if item.get("type") == "function_call" and mended["type"] != "function_call":
-            self._streams.setdefault(event.get("output_index"), TextStream())
+            stream = TextStream()
+            for key in (event.get("output_index"), item.get("id"), item.get("call_id")):
+                self._streams.setdefault(key, stream)
         return event | {"item": mended}
+
+    def _stream(self, event: Event) -> TextStream | None:
+        """The call whose arguments go on; llama.cpp numbers no items, and older versions give a call no second id."""
+        key = event.get("item_id")
+        return self._streams.get(event.get("output_index") if key is None else key)
 
     def _with_output(self, event: Event) -> Event:
         response = event.get("response")

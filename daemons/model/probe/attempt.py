@@ -134,6 +134,7 @@ def _text(message: Message) -> str:
     return " ".join(part.text for part in message.content if not isinstance(part, Refusal | InputImage))
 
 
-def _clause(sentence: str) -> str:
-    """A sentence as a part of another."""
-    return sentence[:1].lower() + sentence[1:].rstrip(".")
+def _clause(detail: str) -> str:
+    """A detail's first sentence as a part of another."""
+    sentence = detail.partition(". ")[0].rstrip(".")
+    return sentence[:1].lower() + sentence[1:]
