@@ -40,8 +40,8 @@ def test_long_addresses_titles_and_half_an_emoji_are_no_fault(told: Mapping[str,
 
 def test_links_beyond_the_limit_and_too_long_ones_are_told_as_not_checked(told: Mapping[str, Check]) -> None:
     unchecked = {text for text in told["links"].findings if text.startswith("Not checked")}
-    assert "Not checked: links.html: 1 more links" in unchecked
-    assert "Not checked: mailto.html: 1 more links" in unchecked
+    assert "Not checked: links.html: 1 more link" in unchecked
+    assert "Not checked: mailto.html: 1 more link" in unchecked
 
 
 def test_all_errors_are_counted(told: Mapping[str, Check]) -> None:

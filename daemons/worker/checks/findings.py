@@ -172,7 +172,7 @@ def _cut_off(
     """Those beyond the ones that are known: faults are counted without words, what was not judged is told as one."""
     count = seen.total - len(seen.items)
     if count > 0:
-        text = f"{count:,} more {what}"
+        text = f"{count:,} more {what.removesuffix('s') if count == 1 else what}"
         untold = count if weight is Weight.FAULT else 1
         yield Finding(check=check, page=page.path, subject=MORE, text=text, weight=weight, count=untold)
 
