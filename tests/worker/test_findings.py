@@ -131,3 +131,10 @@ def test_what_was_cut_off_is_counted_or_not_checked() -> None:
 def test_a_finding_is_found_once() -> None:
     assert len({one.identity for one in found(page(links=addresses("/a#1", "/a#2")))}) == 1
     assert FILES
+
+
+def test_other_hosts_are_counted_in_whole() -> None:
+    many = [LostRequest(address=f"https://h{n:02}.invalid/", reason="net::ERR", kind="image") for n in range(57)]
+    (told,) = found(page(blocked=lost(*many)))
+    assert told.text.startswith("Loaded from other sites and not checked: h00.invalid, h01.invalid, ")
+    assert told.text.endswith("h09.invalid and 47 more")

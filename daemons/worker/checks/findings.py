@@ -25,6 +25,7 @@ _MISSING_NAMES = ("is not defined", "is not a function", "is not a constructor",
 # A page with this little left of the text it had, or of one that had any, has lost it.
 _TEXT_THAT_COUNTS = 200
 _LOST_SHARE = 10
+_HOSTS_NAMED = 10
 _MISSING_PAGE = "404.html"
 MORE = "more"
 
@@ -184,7 +185,9 @@ def _unknown(check: str, page: PageObservation, text: str) -> Finding:
 def _other_hosts(pages: Iterable[PageObservation]) -> Iterator[Finding]:
     hosts = _hosts(pages)
     if hosts:
-        text = f"Loaded from other sites and not checked: {', '.join(hosts)}"[:500]
+        rest = f" and {len(hosts) - _HOSTS_NAMED} more" if len(hosts) > _HOSTS_NAMED else ""
+        named = ", ".join(host[:100] for host in hosts[:_HOSTS_NAMED])
+        text = f"Loaded from other sites and not checked: {named}{rest}"
         yield Finding(check="other sites", page="", subject="hosts", text=text, weight=Weight.HINT)
 
 
