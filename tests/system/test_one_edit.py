@@ -45,8 +45,7 @@ def test_a_message_that_changes_nothing_makes_no_version(local_system: LocalSyst
 
 def test_a_restore_of_what_is_there_changes_nothing(local_system: LocalSystem) -> None:
     local_system.new_site("restored")
-    job = local_system.client.post("/sites/restored/versions/1/restore")
-    job = local_system.finish(job["id"])
+    job = local_system.finish(local_system.client.post("/sites/restored/versions/1/restore"))
     assert (job["outcome"], job["version"]) == ("unchanged", None)
     assert job["answer"] == "Nothing was changed. The newest version, 1, has the files of version 1 already."
 
