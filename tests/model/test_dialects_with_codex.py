@@ -1,5 +1,6 @@
 """The real Codex edits a file through doubles of servers that know no free text tools, as it does through OpenAI."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.support.codex_run import CodexRun, run_codex
 from tests.support.model_process import ModelProcess
-from tests.support.scripted_endpoint import ScriptedEndpoint
+from tests.support.scripted_endpoint import ScriptedEndpoint, message, tool_call
 from tests.support.strict_endpoints import SERVERS, openai, practice, serve, vllm
 
 StartModel = Callable[..., ModelProcess]
@@ -20,6 +21,7 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SERVER = {"responses": openai, "functions": vllm}
 WISH = 'Change the headline of the home page to "New “news” 😀"'
 
@@ -59,3 +61,18 @@ def test_prefixed_names_and_raw_patches_are_understood(
     run = edit(start_model, scripted_endpoint, site, dialect)
     assert (site / "index.html").read_text() == PAGE.replace("Old “news”", "New “news” 😀"), run.events
     assert run.items("file_change")
+
+
+def test_a_picture_that_codex_looks_at_arrives(
+    start_model: StartModel, scripted_endpoint: ScriptedEndpoint, site: Path
+) -> None:
+    """Servers take nothing but text from a tool."""
+    (site / "dot.png").write_bytes(base64.b64decode(DOT))
+    scripted_endpoint.script(tool_call("view_image", {"path": str(site / "dot.png")}), message("It is a dot."))
+    run = edit(start_model, scripted_endpoint, site, "functions")
+    assert (run.code, run.answer) == (0, "It is a dot.")
+    body = scripted_endpoint.received[-1].json
+    assert body["input"][-2]["output"] == "The picture is in the next message."
+    assert body["input"][-1]["content"][1]["image_url"].startswith("data:image/png;base64,")
+    for take in SERVERS.values():
+        take(body)
