@@ -90,7 +90,7 @@ class ImportReport(Record):
         """What the owner reads in the chat: short."""
         files = "1 file" if self.files == 1 else f"{self.files:,} files"
         lines = [f"Your site is imported: {files}.", *self._root_line()]
-        return "\n".join([*lines, *(_sentence(note, _IN_ANSWER) for note in self.notes if _matters(note))])
+        return "\n".join([*lines, *(_sentence(note, _IN_ANSWER) for note in self.notes if note.topic not in _DETAILS)])
 
     def check(self) -> Check:
         """The whole report, for the version's record."""
@@ -113,13 +113,18 @@ _REASONS = {
 }
 
 
+# What an owner need not read in the chat, and what must not be cut there.
+_DETAILS = frozenset((Topic.TOOLS, Topic.MENDED))
+_WHOLE = frozenset((Topic.GENERATED, Topic.SERVER_FILES))
+
+
 def _matters(note: Note) -> bool:
     return _WORDING[note.topic][1]
 
 
 def _sentence(note: Note, most: int) -> str:
     """`Left out, because hidden: .a, .b and 3 more.`"""
-    names = [_printable(name) for name in note.names[: _LISTED if note.topic is Topic.GENERATED else most]]
+    names = [_printable(name) for name in note.names[: _LISTED if note.topic in _WHOLE else most]]
     more = f" and {note.count - len(names):,} more" if note.count > len(names) else ""
     between = "; " if note.topic is Topic.GENERATED else ", "
     listed = f": {between.join(names)}{more}" if names else ""

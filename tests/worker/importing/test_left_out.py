@@ -16,6 +16,7 @@ def test_compressed_copies_are_left_out_and_downloads_stay() -> None:
     assert sorted(imported.tree) == sorted([*files, *downloads])
     [note] = [note for note in imported.report.notes if note.topic is Topic.TWINS]
     assert (note.count, list(note.names)) == (7, sorted(twins))
+    assert "compressed copies, which PageWright makes itself: Icon.SVG.GZ" in imported.report.answer()
     assert "compressed copies, which PageWright makes itself" in "".join(imported.report.check().findings)
 
 

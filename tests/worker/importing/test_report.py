@@ -21,6 +21,7 @@ def test_the_answer_is_short_and_the_check_is_whole() -> None:
         "Your site is imported: 148 files.",
         "Folder kept: dist/ (it holds the only home page).",
         "Left out, because beside the folder that became the site: src/00.js, src/01.js, src/02.js and 37 more.",
+        "Renamed: Default.htm is index.html now.",
     ]
     check = _REPORT.check()
     assert (check.name, check.status) == ("import", CheckStatus.WARNING)
