@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.real_sites.journey import HEADLINE, SITES, TITLE, RealSite, travel
 from tests.support.local_system import LocalSystem
+from tests.support.real_sites import HEADLINE, SITES, TITLE, RealSite, travel
 from tests.support.site_journey import tarred, zipped_folder
 
 pytestmark = [pytest.mark.sites, pytest.mark.xdist_group("practice-system")]
@@ -30,5 +30,10 @@ def test_manual(name: str, suffix: str, local_system: LocalSystem) -> None:
         [found] = (SITES / "debian/usr/share/doc").glob(pattern)
         return found
 
-    site = RealSite(folder, PACKED[suffix], suffix, request, lambda path: path.startswith("."))
+    site = RealSite(folder, PACKED[suffix], suffix, request, _is_left_out)
     travel(local_system, f"{name}{suffix.replace('.', '-')}", site, 900)
+
+
+def _is_left_out(path: str) -> bool:
+    """What is hidden, and what a web server would send as another page."""
+    return path.startswith(".") or path.endswith(".html.gz")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.real_sites.journey import SITES, RealSite, travel
 from tests.support.local_system import LocalSystem
+from tests.support.real_sites import SITES, RealSite, travel
 from tests.support.site_journey import tarred, zipped_folder
 
 pytestmark = [pytest.mark.sites, pytest.mark.xdist_group("practice-system")]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.real_sites.journey import HEADLINE, SITES, TITLE, RealSite, travel
 from tests.support.local_system import LocalSystem
+from tests.support.real_sites import HEADLINE, SITES, TITLE, RealSite, travel
 from tests.support.site_journey import tarred, zipped_folder
 
 pytestmark = [pytest.mark.sites, pytest.mark.xdist_group("practice-system")]
@@ -29,9 +29,10 @@ def test_site_of_a_package(number: int, local_system: LocalSystem) -> None:
     package = list(PACKAGES)[number]
     folder, request = PACKAGES[package]
     pack, suffix = ((zipped_folder, ".zip"), (tarred, ".tar.gz"))[number % 2]
-    site = RealSite(lambda: SITES / "node_modules" / package / folder, pack, suffix, request, _is_hidden)
+    site = RealSite(lambda: SITES / "node_modules" / package / folder, pack, suffix, request, _is_left_out)
     travel(local_system, package.replace(".", "-"), site)
 
 
-def _is_hidden(path: str) -> bool:
-    return any(part.startswith(".") for part in path.split("/"))
+def _is_left_out(path: str) -> bool:
+    """What is hidden, and what npm installed beside the site."""
+    return any(part.startswith(".") or part == "node_modules" for part in path.split("/"))

@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -61,6 +62,11 @@ class Ordinary:
 
 
 SITES = {
+    "windows-1252": Ordinary(
+        {"index.html": page("<h1>Brötchen … 2 €</h1><p>Grüße</p>", "windows-1252", "cp1252"), "about.html": ABOUT},
+        'Change the headline to "Süßes … 3 €"',
+    ),
+    "index-htm": Ordinary({"index.htm": HOME, "about.html": ABOUT}, changed=("index.htm",)),
     "upper-case": Ordinary(
         {
             "index.html": HOME.replace(b"about.html", b"ABOUT.HTML"),
@@ -69,6 +75,11 @@ SITES = {
         'Change the headline of ABOUT.HTML to "New"',
         ("ABOUT.HTML",),
         ("requests", "images"),
+    ),
+    "clean-addresses": Ordinary(
+        {"index.html": HOME.replace(b"about.html", b"/about"), "about.html": ABOUT},
+        'Change the headline of about.html to "New"',
+        ("about.html",),
     ),
     "mac-zip": Ordinary(
         {"index.html": HOME.replace(b"about.html", "menü.html".encode()), "menü.html": ABOUT},
@@ -131,6 +142,26 @@ def test_ordinary_site_from_import_to_publication(name: str, local_system: Local
         LOOKS[name](local_system, imported, after)
 
 
+def looks_western(system: LocalSystem, imported: Imported, after: Files) -> None:
+    """The declaration in the page is not outranked, and the edit stayed in its encoding."""
+    for path, charset in (("", "windows-1252"), ("about.html", "utf-8")):
+        kind = visit(system, "windows-1252", path).headers["content-type"]
+        assert kind.lower() in ("text/html", f"text/html; charset={charset}")
+    assert "Süßes … 3 €" in after["index.html"].decode("cp1252")
+
+
+def finds_clean_addresses(system: LocalSystem, imported: Imported, after: Files) -> None:
+    for address in ("about", "about.html"):
+        reply = visit(system, "clean-addresses", address)
+        assert (reply.status, reply.body) == (200, after["about.html"]), address
+    reply = visit(system, "clean-addresses", "about/")
+    assert (reply.status, urlsplit(reply.headers["location"]).path) == (301, "/about")
+
+
+def finds_index_htm(system: LocalSystem, imported: Imported, after: Files) -> None:
+    assert visit(system, "index-htm", "").body == after["index.htm"]
+
+
 def is_page_in_capitals(system: LocalSystem, imported: Imported, after: Files) -> None:
     assert visit(system, "upper-case", "ABOUT.HTML").headers["content-type"].startswith("text/html")
 
@@ -157,6 +188,9 @@ def warns_of_the_lost_page(system: LocalSystem, imported: Imported, after: Files
 
 
 LOOKS = {
+    "windows-1252": looks_western,
+    "clean-addresses": finds_clean_addresses,
+    "index-htm": finds_index_htm,
     "upper-case": is_page_in_capitals,
     "twin": has_a_fresh_twin,
     "server-files": tells_of_server_files,
