@@ -85,4 +85,4 @@ def test_a_page_that_hangs_is_told_and_the_others_are_looked_at() -> None:
     assert [text for text in told["pages"].findings if not text.startswith("Not checked: busy.html: ")] == []
     assert told["pages"].status is CheckStatus.WARNING
     assert told["links"].findings == ("after.html: the link /gone.html leads nowhere",)
-    assert "coverage" not in told
+    assert told["coverage"].findings == ("2 of 3 pages were looked at",)

@@ -139,9 +139,10 @@ def _refuse_blind(looking: Looking, ended: Ended) -> None:
             raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
 
 
-def _coverage(files: Collection[str], choice: Selection, seen: Collection[str]) -> tuple[Check, ...]:
-    pages = sum(map(is_document, files))
-    finding = coverage(len({*choice.kept, *seen}), pages)
+def _coverage(files: Collection[str], choice: Selection, seen: Mapping[str, PageObservation]) -> tuple[Check, ...]:
+    """A warning unless every page was looked at; one that nobody could look at was not."""
+    looked_at = choice.kept.keys() | {path for path, page in seen.items() if not page.unseen}
+    finding = coverage(len(looked_at), sum(map(is_document, files)))
     return (Check(name="coverage", status=CheckStatus.WARNING, findings=(finding,)),) if finding else ()
 
 
