@@ -15,7 +15,7 @@ MANUALS = {
     "gnuplot": ("gnuplot/htmldocs", TITLE),
     "sqlite": ("sqlite3", TITLE),
     "postgresql": ("postgresql-doc-*/html", HEADLINE),
-    "python": ("python3.*/html", HEADLINE),
+    "python": ("python3.*[0-9]/html", HEADLINE),
 }
 PACKED: dict[str, Callable[[Path], bytes]] = {".tar.gz": tarred, ".zip": zipped_folder}
 
