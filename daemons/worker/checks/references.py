@@ -36,6 +36,14 @@ class Before:
         told = {one.identity: parent.past(one) or (parent.number, False) for one in found}
         return replace(self, references=(replace(parent, told=told), *others), records=records, unknown=None)
 
+    def having(self, found: Iterable[Finding]) -> "Before":
+        """The same when its parent is known to have had these faults, too."""
+        if not self.references:
+            return self
+        parent, *others = self.references
+        told = {one.identity: (parent.number, False) for one in found} | dict(parent.told)
+        return replace(self, references=(replace(parent, told=told), *others))
+
 
 async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHead, base: Base) -> Before:
     """Everything that the checks of the job's version have to know; an import has no past."""

@@ -11,6 +11,7 @@ from daemons.worker.checks.browser_run import BrowserRun, Task, open_browser
 from daemons.worker.checks.budget import budget
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.findings import find
+from daemons.worker.checks.first_look import old_faults
 from daemons.worker.checks.looking import Looking
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.references import Before
@@ -66,6 +67,8 @@ class Checker:
         hashed = await asyncio.to_thread(digests, public)
         choice = select(hashed, changes, before.pictures, before.records, browser)
         seen = await self._look(choice, public, self._browser)
+        unknown = {path: page for path, page in seen.items() if path not in before.records}
+        before = before.having(await asyncio.to_thread(old_faults, unknown, hashed, changes, browser))
         return await asyncio.to_thread(self._conclude, hashed, choice, seen, before, browser)
 
     async def _look_back(self, before: Before, parent: Tree, browser: str) -> Before:
