@@ -108,7 +108,8 @@ class Unavailable(PageWrightError):
 
 
 def _all_errors(base: type[PageWrightError]) -> dict[int, type[PageWrightError]]:
-    return {int(cls.status): cls for cls in (base, *base.__subclasses__())}
+    """Status → error. An error without a status of its own, such as one of a command, stands for no answer."""
+    return {int(cls.status): cls for cls in (base, *base.__subclasses__()) if "status" in vars(cls)}
 
 
 def from_problem(status: int, problem: object) -> PageWrightError:

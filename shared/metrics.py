@@ -117,6 +117,7 @@ JOBS_CLAIMED.labels("1")
 RELEASES.labels("refused")
 for _kind in JobKind:
     JOB_FAILURES.labels(_kind.value, "ours")
+    JOB_RETRIES.labels(_kind.value)
 
 
 def measure_disk(disk: str, path: Path) -> None:

@@ -306,7 +306,7 @@ def test_an_old_version_is_shown_as_old(world: World, ana: httpx.Client) -> None
     site = world.site("second")
     old = ana.get(f"/sites/{site}", params={"version": 1}).text
     assert "Viewing version 1" in old
-    assert "Start from version 1, not the newest" in old
+    assert "Start from version 1, without the changes of version 2" in old
     assert "This version is not on the web server any more." in old
     assert ana.get(f"/sites/{site}", params={"version": 9}).status_code == 404
     assert ana.get(f"/sites/{site}", params={"version": "x"}).status_code == 404

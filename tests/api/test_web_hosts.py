@@ -114,7 +114,7 @@ def test_a_host_that_is_away_holds_up_nobody(hosts: Hosts, how: signal.Signals) 
     started = time.monotonic()
     for version in (1, 2) * 3:
         assert hosts.publish(version).status_code == 201
-    assert time.monotonic() - started < 2, "each waits for the dead host again"
+    assert time.monotonic() - started < 6, "each waits two seconds for the dead host again"
     assert hosts.shown() == [(True, 2), (False, None)]
     assert hosts.logged("does not answer") == 1
 
