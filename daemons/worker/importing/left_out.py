@@ -59,10 +59,14 @@ def _reason(name: str, files: Mapping[str, Member]) -> Topic | None:
         return Topic.SERVER_FILES
     if any(part.startswith(".") and part not in _ORDINARY for part in parts):
         return Topic.HIDDEN
-    return Topic.TWINS if _is_twin(name, files) else None
+    return _twin(name, files)
 
 
-def _is_twin(name: str, files: Mapping[str, Member]) -> bool:
-    """Whether it is `page.html.gz`: with or without its original a web server may send it as the page."""
+def _twin(name: str, files: Mapping[str, Member]) -> Topic | None:
+    """What `page.html.gz` is: with or without its original a web server may send it as the page."""
     original, dot, kind = name.rpartition(".")
-    return dot + kind.lower() in _COMPRESSED and (original in files or original.lower().endswith(_SHOWN))
+    if dot + kind.lower() not in _COMPRESSED:
+        return None
+    if original in files:
+        return Topic.TWINS
+    return Topic.LONE_TWINS if original.lower().endswith(_SHOWN) else None

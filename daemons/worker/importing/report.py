@@ -28,6 +28,7 @@ class Topic(StrEnum):
     LEADING_OUT = "leading out"
     DANGLING = "dangling"
     TWINS = "twins"
+    LONE_TWINS = "lone twins"
     COMPOSED = "composed"
     RENAMED = "renamed"
     MENDED = "mended"
@@ -49,6 +50,10 @@ _WORDING: dict[Topic, tuple[str, bool]] = {
         True,
     ),
     Topic.DANGLING: ("Left out, because links that lead nowhere", True),
+    Topic.LONE_TWINS: (
+        "Left out, because compressed while the file itself is missing (unpack it and import again)",
+        True,
+    ),
     Topic.TWINS: ("Left out, because compressed copies, which PageWright makes itself", False),
     Topic.COMPOSED: ("Names whose accents were put together, as browsers write them", False),
     Topic.RENAMED: ("Renamed", False),
