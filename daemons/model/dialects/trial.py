@@ -5,21 +5,12 @@ It has what Codex sends: rules of a developer, a free text tool with a grammar, 
 
 from collections.abc import Sequence
 
+from daemons.model.codex_request import codex_request
 from daemons.model.event_stream import Event
-from daemons.model.request_body import ENCRYPTED_REASONING, ModelRequest
-from daemons.model.request_parts import (
-    CustomCall,
-    CustomFormat,
-    CustomOutput,
-    CustomTool,
-    Item,
-    Message,
-    ReasoningWish,
-    TextWish,
-)
+from daemons.model.request_body import ModelRequest
+from daemons.model.request_parts import CustomCall, CustomFormat, CustomOutput, CustomTool, Item, Message
 
 _TOOL = "apply_patch"
-_MOST_TOKENS = 4000
 _GRAMMAR = r"""start: "*** Begin Patch" LF add+ "*** End Patch" LF?
 add: "*** Add File: " /(.+)/ LF ("+" /(.*)/ LF)+
 %import common.LF
@@ -30,16 +21,8 @@ _PATCH = "*** Begin Patch\n*** Add File: one.txt\n+one\n*** End Patch\n"
 def trial_request() -> ModelRequest:
     """The request, as Codex writes its own."""
     grammar = CustomFormat(type="grammar", syntax="lark", definition=_GRAMMAR)
-    return ModelRequest(
-        input=_conversation(),
-        tools=[CustomTool(type="custom", name=_TOOL, description="Writes files by a patch.", format=grammar)],
-        tool_choice="auto",
-        parallel_tool_calls=True,
-        reasoning=ReasoningWish(effort="medium"),
-        text=TextWish(verbosity="low"),
-        include=[ENCRYPTED_REASONING],
-        max_output_tokens=_MOST_TOKENS,
-    )
+    tool = CustomTool(type="custom", name=_TOOL, description="Writes files by a patch.", format=grammar)
+    return codex_request(_conversation(), [tool])
 
 
 def _conversation() -> list[Item]:

@@ -3,21 +3,12 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from daemons.model.codex_request import codex_request
 from daemons.model.probe.workspace import LINE, NEW_LINE, PAGE, Workspace
-from daemons.model.request_body import ENCRYPTED_REASONING, ModelRequest
-from daemons.model.request_parts import (
-    CustomFormat,
-    CustomTool,
-    FunctionTool,
-    Item,
-    Message,
-    ReasoningWish,
-    TextWish,
-    Tool,
-)
+from daemons.model.request_body import ModelRequest
+from daemons.model.request_parts import CustomFormat, CustomTool, FunctionTool, Item, Message, Tool
 from shared.model_probe import Verdict
 
-_MOST_TOKENS = 4000  # of one answer, thinking included
 _RULES = (
     "You edit the files of a small website in the folder /ws. Use the tools; do only what is asked.",
     "When a task is done, say so in one short sentence. Ask nothing back.",
@@ -89,16 +80,7 @@ def rules() -> list[Item]:
 
 def request(conversation: list[Item]) -> ModelRequest:
     """The next request, as Codex writes it."""
-    return ModelRequest(
-        input=conversation,
-        tools=_tools(),
-        tool_choice="auto",
-        parallel_tool_calls=True,
-        reasoning=ReasoningWish(effort="medium"),
-        text=TextWish(verbosity="low"),
-        include=[ENCRYPTED_REASONING],
-        max_output_tokens=_MOST_TOKENS,
-    )
+    return codex_request(conversation, _tools())
 
 
 def _tools() -> list[Tool]:

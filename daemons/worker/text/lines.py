@@ -8,7 +8,7 @@ or it is in the text's own encoding.
 import re
 from collections.abc import Callable
 
-from daemons.worker.text.text_encoding import UNKNOWN, UTF8, UTF_8, Encoding
+from daemons.worker.text.text_codec import UNKNOWN, UTF8, UTF_8, Encoding
 
 _RUN = re.compile(rb"[\x80-\xff]+")
 _WIDE_RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")

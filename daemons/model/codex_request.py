@@ -1,0 +1,22 @@
+"""A request in the form in which Codex writes its own, for what we ask a model ourselves."""
+
+from collections.abc import Sequence
+
+from daemons.model.request_body import ENCRYPTED_REASONING, ModelRequest
+from daemons.model.request_parts import Item, ReasoningWish, TextWish, Tool
+
+_MOST_TOKENS = 4000  # of one answer, thinking included
+
+
+def codex_request(conversation: Sequence[Item], tools: Sequence[Tool]) -> ModelRequest:
+    """The request that goes on with this conversation."""
+    return ModelRequest(
+        input=list(conversation),
+        tools=list(tools),
+        tool_choice="auto",
+        parallel_tool_calls=True,
+        reasoning=ReasoningWish(effort="medium"),
+        text=TextWish(verbosity="low"),
+        include=[ENCRYPTED_REASONING],
+        max_output_tokens=_MOST_TOKENS,
+    )
