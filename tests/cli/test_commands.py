@@ -18,7 +18,8 @@ pytestmark = pytest.mark.xdist_group("practice-system")
 
 
 def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local_system: LocalSystem) -> None:
-    assert "cli-story" in command_line.text("site", "create", "cli-story", "--title", "A story")
+    made = command_line.text("site", "create", "cli-story", "--title", "A story")
+    assert f"Preview: {local_system.site_url('preview--cli-story', '')}" in made
     assert "A story" in command_line.text("site", "list")
     said = command_line.text("edit", "cli-story", 'Change the headline to "Warm bread"')
     assert "editing" in said

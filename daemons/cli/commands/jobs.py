@@ -26,13 +26,19 @@ def edit(session: Session, arguments: Namespace) -> int:
         job["answer"],
         f"Version {version['number']}: {changed_files(version)}.",
         f"Checks: {checks(version)}.",
-        f"Preview: {site['urls']['preview']}"
-        if site["slots"].get("preview") == version["number"]
-        else "It is not in preview, because checks failed.",
+        preview(site, version),
         *_lacking(version),
         f"Publish it: pagewright promote {arguments.site} {version['number']}",
     )
     return 0
+
+
+def preview(site: Document, version: Document) -> str:
+    """Where a version is seen, or that it is not."""
+    if site["slots"].get("preview") == version["number"]:
+        return f"Preview: {site['urls']['preview']}"
+    failed = any(check["status"] == "failed" for check in version["checks"])
+    return f"Version {version['number']} is not in preview{', because checks failed' if failed else ''}."
 
 
 def _lacking(version: Document) -> list[str]:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from daemons.cli.client import Document
-from daemons.cli.commands.jobs import follow
+from daemons.cli.commands.jobs import follow, preview
 from daemons.cli.session import Session
 from shared.errors import InvalidInput
 
@@ -58,9 +58,10 @@ def show(session: Session, arguments: Namespace) -> None:
 
 
 def _wait_for_first_version(session: Session, made: Document) -> None:
-    site = made["site"]
     job = follow(session, made["job"]["id"])
-    session.answer(made | {"job": job}, job["answer"], f"Site {site['name']} is there: {site['urls']['preview']}")
+    site = session.api.get(f"/sites/{made['site']['name']}")
+    version = session.api.get(f"/sites/{site['name']}/versions/{job['version']}")
+    session.answer({"site": site, "job": job}, job["answer"], preview(site, version))
 
 
 def _line(site: Document) -> str:
