@@ -88,9 +88,8 @@ class Publishing:
         Also the attempts that had failed before: what hosts tell of these is no answer to this wish.
         """
         newest = (await self._storage.head(site)).slots.get(slot)
-        known: set[str] = set()
+        known = {trouble.attempt for trouble in (await self._probe.troubles(site, slot)).values()}
         if newest and newest.version == version:
-            known = {trouble.attempt for trouble in (await self._probe.troubles(site, slot)).values()}
             expected = None
         deployment = await self._storage.deploy(site, slot, version, asker.email, expected=expected)
         if newest and newest.number == deployment.number:

@@ -31,7 +31,7 @@ class Wanted:
 class HostAnswer:
     """What one web host said of a site: the version that it serves, None for none; or nothing at all.
 
-    A host of an older release does not tell the digest of the manifest (`is_by_number`), and is believed without.
+    A release that an older deployer made tells no digest of its manifest (`is_by_number`), and is believed without.
     `trouble` is what keeps it from serving what it should, if it was asked for that and has told.
     """
 
@@ -138,5 +138,5 @@ def _answer(address: str, served: object) -> HostAnswer:
         answers=True,
         version=version if isinstance(version, int) else None,
         manifest=manifest if isinstance(manifest, str) else None,
-        is_by_number="manifest" not in fields,
+        is_by_number=fields.get("manifest") is None,
     )

@@ -56,17 +56,23 @@ def find_fault(release: Path, manifest: str, *, deep: bool) -> Finding | None:
 
 
 def _sizes(folder: Path, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Path and size of every file; -1 for what is neither file nor folder."""
+    """Path and size of every file; -1 for what nginx can't serve: links, devices, what others may not read."""
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
             if path in RECORD_FILES:
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            status = entry.stat(follow_symlinks=False)
+            if entry.is_dir(follow_symlinks=False) and _opens(status.st_mode, 0o555):
                 yield from _sizes(folder / entry.name, path + "/")
             else:
-                regular = entry.is_file(follow_symlinks=False)
-                yield path, entry.stat(follow_symlinks=False).st_size if regular else -1
+                is_served = entry.is_file(follow_symlinks=False) and _opens(status.st_mode, 0o444)
+                yield path, status.st_size if is_served else -1
+
+
+def _opens(mode: int, wanted: int) -> bool:
+    """Whether the web server, another user, can open it."""
+    return mode & wanted == wanted
 
 
 def _digest(path: Path) -> str:

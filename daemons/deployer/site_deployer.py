@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 
-from daemons.deployer.integrity import Mark, find_fault, mark_of
+from daemons.deployer.integrity import Finding, Mark, find_fault, mark_of
 from daemons.deployer.memory import asked_since, is_news, is_older, remember, seen_head
 from daemons.deployer.plan import (
     Action,
@@ -22,14 +22,14 @@ from daemons.deployer.plan import (
     plan,
     wanted_versions,
 )
-from daemons.deployer.releasing import Failure, Releaser
+from daemons.deployer.releasing import Failure, Releaser, disk_failure
 from daemons.deployer.site_directory import SiteDirectory
 from daemons.deployer.troubles import clear_trouble, tell_trouble
 from shared import metrics
 from shared.errors import PageWrightError, Unavailable
 from shared.signing import manifest_digest
 from shared.storage_client import StorageClient
-from shared.vocabulary import SiteHead
+from shared.vocabulary import SiteHead, Slot
 
 _log = logging.getLogger(__name__)
 _OLDER = Failure(
@@ -95,20 +95,30 @@ class SiteDeployer:
             self.behind.setdefault(site, time.monotonic())
             if isinstance(error, PageWrightError):
                 await asyncio.to_thread(tell_trouble, directory, None, Failure(error.detail, error.hint))
+            if isinstance(error, OSError):
+                await asyncio.to_thread(tell_trouble, directory, None, disk_failure(error))
             raise
         seen = await asyncio.to_thread(seen_head, directory)
         if is_older(seen, head):
-            await self._refuse_older(directory, head)
+            await self._refuse_older(directory, head, look)
             return
-        self.older.discard(site)
         suspects = self._suspects(directory, head, on_disk, seen, look)
-        unsound = await self._unsound(directory, site, suspects, deep=look is Look.BYTES)
+        if site in self.older:  # it is confirmed now: what is on disk may be of the storage before
+            suspects |= on_disk.releases
+            self.older.discard(site)
+        deep = (
+            look is Look.BYTES
+            or bool(self._changed(directory, head))
+            or (look is Look.ASKED and not is_news(seen, head))
+        )
+        unsound = await self._unsound(directory, site, suspects, deep=deep)
         await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
         await asyncio.to_thread(remember, directory, head)
 
-    async def _refuse_older(self, directory: SiteDirectory, head: SiteHead) -> None:
+    async def _refuse_older(self, directory: SiteDirectory, head: SiteHead, look: Look) -> None:
         if head.site not in self.older:
             _log.error("storage is older than what it told before: the site stays as it is until that is confirmed")
+        if head.site not in self.older or look is Look.ASKED:  # who asks is answered at once
             await asyncio.to_thread(tell_trouble, directory, None, _OLDER)
         self.older.add(head.site)
         self.behind.setdefault(head.site, time.monotonic())
@@ -147,7 +157,10 @@ class SiteDeployer:
             _log.error("version %d can't be compared with storage: %s", version, error.detail)
             return False
         mark = mark_of(folder)
-        finding = await asyncio.to_thread(find_fault, folder, digest, deep=deep)
+        try:
+            finding = await asyncio.to_thread(find_fault, folder, digest, deep=deep)
+        except OSError as error:  # what this process can't read, nginx can't either
+            finding = Finding(f"it can't be read ({error.strerror})")
         if finding is None:
             self._marks[site, version] = mark
             return False
@@ -161,7 +174,7 @@ class SiteDeployer:
         """Every action that can be done; what can't, and is wanted, is told."""
         self._note(head, on_disk)
         failures: dict[int, Failure] = {}
-        unsound = set(on_disk.unsound)
+        current, unsound = wanted_versions(head).get(Slot.CURRENT), set(on_disk.unsound)
         try:
             for action in plan(head, on_disk, self._keep):
                 match action:
@@ -175,6 +188,10 @@ class SiteDeployer:
                             self._marks[head.site, version] = mark_of(directory.release_folder(version))
                     case Switch(_, version) | Remove(version) if version in failures:
                         pass
+                    case KeepBefore() if current in failures:
+                        pass
+                    case Remove(version) if version == on_disk.before and current in failures:
+                        pass  # `current` stays, and so does what its open pages load
                     case _:
                         await asyncio.to_thread(_change, directory, action)
                         if isinstance(action, Remove):
@@ -208,6 +225,9 @@ def _change(directory: SiteDirectory, action: Action) -> None:
         case Remove(version):
             directory.remove(version)
         case Sweep(name):
-            directory.sweep(name)
+            try:
+                directory.sweep(name)
+            except OSError as error:  # it is in nobody's way
+                _log.error("what an interrupted run left behind can't be deleted: %s", error)
         case Release():
             raise AssertionError("releases are made elsewhere")

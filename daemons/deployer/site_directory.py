@@ -86,16 +86,22 @@ class SiteDirectory:
             exchange(staging, site, str(version), releases)
             os.fsync(releases)
             os.fsync(site)
-        self.sweep(staging)
+        with suppress(OSError):  # the new one is in place; what is left of the old one is swept later
+            self.sweep(staging)
 
     def _write_beside(self, version: int, files: Iterable[ServedFile]) -> str:
         self._make()
         staging = f".incoming-{version}"
         with opened(self._path) as site:
             make_folder(staging, site)
-        with opened(self._path / staging) as folder:
-            write_files(files, folder)
-            sync_file_system(folder)
+        try:
+            with opened(self._path / staging) as folder:
+                write_files(files, folder)
+                sync_file_system(folder)
+        except OSError:
+            with suppress(OSError):
+                self.sweep(staging)  # what is told of a full disk needs space
+            raise
         return staging
 
     def _make(self) -> None:

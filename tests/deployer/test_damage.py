@@ -43,6 +43,15 @@ def _change_as_large(release: Path) -> None:
     (release / "deep/style.css").write_bytes(b"b{}")
 
 
+def _lock(release: Path) -> None:
+    """nginx, another user, can't open it."""
+    (release / "deep/style.css").chmod(0o600)
+
+
+def _lock_folder(release: Path) -> None:
+    (release / "deep").chmod(0o700)
+
+
 def _unmark(release: Path) -> None:
     """Without its mark nginx would call the page UTF-8."""
     (release / ".pagewright/plain/old.html.").unlink()
@@ -66,12 +75,13 @@ def _is_whole(deployer: DeployerProcess, publisher: Publisher) -> bool:
             and files == {*_SITE, "index.html.gz"}
             and [mark.name for mark in (release / ".pagewright/plain").iterdir()] == ["old.html."]
             and all((release / path).read_bytes() == data for path, data in _SITE.items())
+            and all(path.stat().st_mode & 0o444 == 0o444 for path in release.rglob("*"))
         )
     except OSError:
         return False
 
 
-@pytest.mark.parametrize("damage", [_empty, _truncate, _forget, _add, _lose, _mark, _unmark])
+@pytest.mark.parametrize("damage", [_empty, _truncate, _forget, _add, _lose, _lock, _lock_folder, _mark, _unmark])
 def test_what_is_damaged_is_made_anew_at_the_next_start(
     deployer: DeployerProcess, publisher: Publisher, damage: Callable[[Path], None]
 ) -> None:
@@ -99,13 +109,16 @@ def test_a_home_page_that_is_gone_is_seen_at_the_next_comparison(
     assert "pagewright_damaged_releases_total 1.0" in deployer.ask_admin("/metrics")[1]
 
 
-def test_who_publishes_a_damaged_version_again_gets_it_whole(deployer: DeployerProcess, publisher: Publisher) -> None:
+@pytest.mark.parametrize("damage", [_lose, _change_as_large])
+def test_who_publishes_a_damaged_version_again_gets_it_whole(
+    deployer: DeployerProcess, publisher: Publisher, damage: Callable[[Path], None]
+) -> None:
     """At once: the next comparison is a minute away."""
     publisher.publish("bakery", _SITE)
     deployer.start()
     deployer.wait_for("bakery", Slot.CURRENT, 1)
     wait_until(lambda: deployer.ask_admin("/readyz")[0] == 200, "the first comparison is over")
-    _lose((deployer.root / "bakery/current").resolve())
+    damage((deployer.root / "bakery/current").resolve())
     publisher.deploy("bakery", Slot.CURRENT, 1)
     wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
 
