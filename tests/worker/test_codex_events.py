@@ -126,3 +126,18 @@ def test_control_characters_and_floods_do_not_get_through() -> None:
 )
 def test_no_line_breaks_the_reader(line: bytes) -> None:
     Transcript().read(line)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "told"),
+    [
+        ("printf " + "A" * 300_000, 1, "A command failed"),
+        ("cat " + "sed -" * 60_000, 1, "A command failed"),
+        ("cat a; grep x " + "a " * 100_000, 1, None),
+        ("grep x " + "a " * 100_000, 2, "A command failed"),
+    ],
+)
+def test_a_long_command_is_read_like_a_short_one(body: str, code: int, told: str | None) -> None:
+    """And as fast: minutes here would cost the worker its lease."""
+    item = {"type": "command_execution", "command": f"/bin/bash -lc '{body}'", "status": "failed", "exit_code": code}
+    assert Transcript().read(_line(type="item.completed", item=item)) == told

@@ -138,3 +138,17 @@ def test_other_hosts_are_counted_in_whole() -> None:
     (told,) = found(page(blocked=lost(*many)))
     assert told.text.startswith("Loaded from other sites and not checked: h00.invalid, h01.invalid, ")
     assert told.text.endswith("h09.invalid and 37 more")
+
+
+def test_more_than_a_worker_can_hold_is_counted() -> None:
+    """Grave faults keep their words, and no fault is lost from the count."""
+    pages = {
+        f"p{number}.html": page(f"p{number}.html", links=addresses(*(f"/gone-{n}" for n in range(1500))))
+        for number in range(20)
+    }
+    pages["z.html"] = page("z.html", error="it does not load")
+    everything = find(pages, FILES, {})
+    links = [one for one in everything if one.check == "links"]
+    assert sum(one.count for one in links) == 20 * 1500
+    assert len(everything) < 20_100
+    assert [one.page for one in everything if one.weight is Weight.GRAVE and one.check == "pages"] == ["z.html"]

@@ -199,3 +199,12 @@ def test_an_agent_that_knows_utf8_alone_does_no_harm(
 def test_no_bytes_break_it(base: bytes, data: bytes) -> None:
     mended, _ = keep_text_form("a.html", base, data)
     assert keep_text_form("a.html", mended, mended) == (mended, [])
+
+
+@pytest.mark.parametrize("path", ["a.js", "a.json", "a.md", "a.txt"])
+def test_a_declaration_counts_in_documents_alone(path: str) -> None:
+    """In a script it is a text about another file."""
+    base = 'const a = "é"; const b = "<meta charset=iso-8859-1>";\n'.encode()
+    for before in (base, None, 'const a = "é";\n'.encode()):
+        data = base + 'const c = "café €";\n'.encode()
+        assert keep_text_form(path, before, data) == (data, [])

@@ -28,6 +28,7 @@ _LOST_SHARE = 10
 _HOSTS_NAMED = 10
 _MISSING_PAGE = "404.html"
 MORE = "more"
+_MOST_FINDINGS = 20_000
 
 Identity = tuple[str, str, str]
 
@@ -65,7 +66,18 @@ def find(
     for page in pages.values():
         found += _of_page(page, site)
         found += _lost_text(page, text_before.get(page.path, 0))
-    return tuple({finding.identity: finding for finding in found}.values())
+    return _bounded(list({finding.identity: finding for finding in found}.values()))
+
+
+def _bounded(found: list[Finding]) -> tuple[Finding, ...]:
+    """The gravest and first of them, and for each page how many more there are: no site fills a worker's memory."""
+    found.sort(key=lambda one: one.weight is not Weight.GRAVE)
+    kept = {one.identity: one for one in found[:_MOST_FINDINGS]}
+    for one in found[_MOST_FINDINGS:]:
+        others = kept.get((one.check, one.page, MORE))
+        counted = one.model_copy(update={"subject": MORE, "count": one.count + (others.count if others else 0)})
+        kept[counted.identity] = counted
+    return tuple(kept.values())
 
 
 def _of_page(page: PageObservation, site: Destinations) -> Iterator[Finding]:

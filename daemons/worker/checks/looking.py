@@ -56,7 +56,8 @@ class Looking:
         for page in dark if in_order or run.tabs == 1 else ():
             self.seen[page] = PageObservation(path=page, unseen=_NO_REPORT if in_order else _ENDED_BROWSER)
         self._suspects = [page for page in (*self._suspects, *dark) if page not in self.seen]
-        self._left = [] if in_order or not begun else [page for page in self._left if page not in {*dark, *self.seen}]
+        done = {*dark, *self.seen}
+        self._left = [] if in_order or not begun else [page for page in self._left if page not in done]
         return list(seen.values())
 
     def give_up(self) -> None:
@@ -82,5 +83,5 @@ def _read(lines: Sequence[bytes], pages: Sequence[str]) -> tuple[set[str], dict[
 def _begun(line: bytes) -> str:
     try:
         return str(json.loads(line)["begun"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return ""

@@ -1,5 +1,6 @@
 """Fetches what a version's checks are compared with: the reports of its parent, the live and the restored version."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -77,7 +78,8 @@ async def _report(storage: StorageClient, manifest: Manifest) -> Report | None:
     if not blob or blob.size > LARGEST_BLOB:
         return None
     try:
-        return decode_report(await patiently(lambda: storage.get_blob(blob.sha256, blob.size)))
+        data = await patiently(lambda: storage.get_blob(blob.sha256, blob.size))
+        return await asyncio.to_thread(decode_report, data)
     except PageWrightError:
         return None
 

@@ -65,7 +65,7 @@ class Checker:
         if before.unknown:
             before = await self._look_back(before, before.unknown, browser)
         hashed = await asyncio.to_thread(digests, public)
-        choice = select(hashed, changes, before.pictures, before.records, browser)
+        choice = await asyncio.to_thread(select, hashed, changes, before.pictures, before.records, browser)
         seen = await self._look(choice, public, self._browser)
         unknown = {path: page for path, page in seen.items() if path not in before.records}
         before = before.having(await asyncio.to_thread(old_faults, unknown, hashed, changes, browser))

@@ -20,7 +20,8 @@ _LOOKING = frozenset("cat find grep head ls rg sed tail tree wc".split())
 # With these, exit code 1 is an answer: nothing found, or a difference.
 _ASKING = frozenset("[ cmp diff egrep fgrep grep rg test".split())
 _WRITING = re.compile(r"sed (?:-\S+ )*-\w*i|>(?! ?/dev/null)|-delete|-exec")
-_LAST_PART = re.compile(r".*(?:&&|\|\||[|;\n])", re.DOTALL)
+_SEPARATOR = re.compile(r"&&|\|\||[|;\n]")
+_JUDGED = 2_000  # a longer command does more than look
 
 
 @dataclass
@@ -91,7 +92,7 @@ def _command(command: str) -> str:
 
 
 def _is_look(body: str) -> bool:
-    return body.partition(" ")[0] in _LOOKING and not _WRITING.search(body)
+    return len(body) <= _JUDGED and body.partition(" ")[0] in _LOOKING and not _WRITING.search(body)
 
 
 def _body(command: str) -> str:
@@ -107,8 +108,8 @@ def _places(body: str) -> str:
 
 def _is_answer(command: str, exit_code: object) -> bool:
     """Whether exit code 1 only says "no", such as that of a search without a hit."""
-    last = _LAST_PART.sub("", _body(command)).split()
-    return exit_code == 1 and bool(last) and last[0] in _ASKING
+    last = _SEPARATOR.split(_body(command))[-1].split() if exit_code == 1 else []
+    return bool(last) and last[0] in _ASKING
 
 
 def _file_change(changes: object, what: str) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 _LOOKED_AT = 256 << 10
-_META = re.compile(rb"""<meta\b[^>]*\bname=["']?generator["']?[^>]*>""", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^<>]*>", re.IGNORECASE)
+_IS_GENERATOR = re.compile(rb"""\bname=["']?generator\b""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent=(?:"([^">]*)"|'([^'>]*)'|([^\s>]+))""", re.IGNORECASE)
 _MARKS_IN_PAGE = (
     (b"<!-- Book generated using mdBook", "mdBook"),
@@ -47,8 +48,8 @@ _FEWEST_ADDRESSES = 2
 def name_of(files: Mapping[str, bytes]) -> str | None:
     """The program that made the site, None if nothing tells."""
     page = _home(files)
-    meta = _META.search(page)
-    content = meta and _CONTENT.search(meta[0])
+    meta = next((tag[0] for tag in _META.finditer(page) if _IS_GENERATOR.search(tag[0])), None)
+    content = meta and _CONTENT.search(meta)
     if content:
         stated = next(filter(None, content.groups()), b"").decode(errors="replace").strip()
         return stated.split(";")[0].split(",")[0][:60].strip() or None

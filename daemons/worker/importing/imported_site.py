@@ -14,6 +14,7 @@ from daemons.worker.importing.names import clean_name, name_danger, refuse, show
 from daemons.worker.importing.references import Mender
 from daemons.worker.importing.report import ImportReport, Note, Topic
 from daemons.worker.importing.root import Root, choose_root
+from shared.errors import InvalidInput
 from shared.serving.media_types import PROGRAMS, extension
 from shared.tree import Tree, check_tree, collisions, large_files, name_faults
 
@@ -47,6 +48,9 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     kept.drop_server_files(chosen.folder)
     inside = {name: member for name, member in kept.site.items() if name.startswith(chosen.prefix)}
     members = {name.removeprefix(chosen.prefix): member for name, member in inside.items()}
+    if not members:
+        what = f"the folder {shown(chosen.folder)}" if chosen.folder else "the archive"
+        raise InvalidInput(f"Nothing in {what} can be published.", "Say which folder holds the pages.")
     renames = home_renames(members)
     members = {renames.get(name, name): member for name, member in members.items()}
     _refuse_faults({path: members[path].size for path in sorted(members)})

@@ -53,7 +53,7 @@ def _report(ended: Ended, lines: list[bytes]) -> ImportReport:
         if "problem" in said:
             raise _problem(said["problem"])
         report = ImportReport.model_validate(said["report"])
-    except (ValidationError, ValueError, LookupError, TypeError):
+    except (ValidationError, ValueError, LookupError, TypeError, RecursionError):
         raise _UNREADABLE from None
     if ended.exit_code != 0 or report.files != len(ended.tree):
         raise _UNREADABLE
@@ -64,7 +64,12 @@ def _problem(problem: object) -> PageWrightError:
     """The refusal, which may hold what the archive chose: short, and one that the archive is to blame for."""
     status = problem.get("status") if isinstance(problem, dict) else None
     error = from_problem(status if status in (413, 422) else 422, problem)
-    error.detail, error.hint = error.detail[:4000], error.hint[:500]
+    error.detail, error.hint = _clean(error.detail, 4000), _clean(error.hint, 500)
     if isinstance(error, InvalidInput):
-        error.choices = tuple(choice[:512] for choice in error.choices[:20])
+        error.choices = tuple(_clean(choice, 512) for choice in error.choices[:20])
     return error
+
+
+def _clean(text: str, most: int) -> str:
+    """Text that can be written as UTF-8: JSON may bring half an emoji."""
+    return text[:most].encode(errors="replace").decode()

@@ -44,12 +44,12 @@ def keep_text_form(path: str, base: bytes | None, data: bytes) -> tuple[bytes, l
     if b"\0" in data or b"\0" in (base or b""):
         return data, []
     if not base:
-        declared = declared_in(data)
+        declared = declared_in(path, data)
         return _mend_lines(path, b"", data, declared, declared) if declared else (data, [])
     mark = UTF8_MARK if base.startswith(UTF8_MARK) else b""
     base_text, text = base.removeprefix(UTF8_MARK), data.removeprefix(UTF8_MARK)
-    source, declared = encoding_of(base), declared_in(mark + text)
-    target = source if declared in (None, declared_in(base)) else declared
+    source, declared = encoding_of(path, base), declared_in(path, mark + text)
+    target = source if declared in (None, declared_in(path, base)) else declared
     text, faults = _mend_lines(path, base_text, text, source, target)
     return mark + keep_line_ends(base_text, text), faults
 

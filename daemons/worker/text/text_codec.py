@@ -3,6 +3,7 @@
 import codecs
 from dataclasses import dataclass
 
+from shared.serving.media_types import is_document
 from shared.serving.text_encoding import declared_encoding
 
 UTF8 = "utf-8"
@@ -45,16 +46,19 @@ UTF_8 = Encoding(UTF8, UTF8)
 UNKNOWN = Encoding("unknown", "ascii")
 
 
-def encoding_of(data: bytes) -> Encoding:
+def encoding_of(path: str, data: bytes) -> Encoding:
     """The encoding of a text: what it declares, else UTF-8 if its bytes are; that, too, if they contradict it."""
-    declared = declared_in(data)
+    declared = declared_in(path, data)
     is_utf8 = UTF_8.can_read(data)
     return UTF_8 if is_utf8 and (declared is None or not data.isascii()) else declared or UNKNOWN
 
 
-def declared_in(data: bytes) -> Encoding | None:
-    """The encoding that a text declares; None if it declares none that is known."""
-    name = declared_encoding(data)
+def declared_in(path: str, data: bytes) -> Encoding | None:
+    """The encoding that a text declares; None if it declares none that is known.
+
+    Only a document declares one in words: in a script a `<meta charset=…>` is a text. A byte order mark always counts.
+    """
+    name = declared_encoding(data if is_document(path) else data[:3])
     codec = _PYTHON_NAMES.get(name or "", name or "")
     try:
         codecs.lookup(codec)

@@ -88,3 +88,8 @@ def test_without_a_home_page_it_says_what_was_found() -> None:
         read_site(zip_of(["about.html", "a.css"]), "x.zip")
     with pytest.raises(InvalidInput, match=r"“index.php” is a program"):
         read_site(zip_of(["index.php", "a.css"]), "x.zip")
+
+
+def test_a_folder_in_which_nothing_can_be_published_is_refused() -> None:
+    with pytest.raises(InvalidInput, match=r"Nothing in the folder .*a.* can be published"):
+        read_site(zip_of(["index.html", "a/CNAME"]), "x.zip", "a")
