@@ -28,7 +28,7 @@ def edit(session: Session, arguments: Namespace) -> int:
         f"Checks: {checks(version)}.",
         preview(site, version),
         *_lacking(version),
-        f"Publish it: pagewright promote {arguments.site} {version['number']}",
+        _publish(arguments.site, version),
     )
     return 0
 
@@ -37,8 +37,18 @@ def preview(site: Document, version: Document) -> str:
     """Where a version is seen, or that it is not."""
     if site["slots"].get("preview") == version["number"]:
         return f"Preview: {site['urls']['preview']}"
-    failed = any(check["status"] == "failed" for check in version["checks"])
-    return f"Version {version['number']} is not in preview{', because checks failed' if failed else ''}."
+    return f"Version {version['number']} is not in preview{', because checks failed' if _failed(version) else ''}."
+
+
+def _publish(site: str, version: Document) -> str:
+    command = f"pagewright promote {site} {version['number']}"
+    return (
+        f"Publish it all the same: {command} --accept-failed-checks" if _failed(version) else f"Publish it: {command}"
+    )
+
+
+def _failed(version: Document) -> bool:
+    return any(check["status"] == "failed" for check in version["checks"])
 
 
 def _lacking(version: Document) -> list[str]:
