@@ -56,23 +56,26 @@ def test_what_a_job_came_to_is_told_when_it_has_ended(world: World) -> None:
     assert "outcome" in schema["Job"]["properties"]
 
 
+def _told_to_the_next_job(world: World, site: str) -> list[tuple[str, str]]:
+    job = world.ana.post(f"sites/{site}/jobs", json={"message": "And now?"}).json()["id"]
+    world.worker.work()
+    request = [request for request in world.worker.requests if request.id == job][-1]
+    return [(remark.role, remark.text) for remark in request.conversation]
+
+
 def test_the_next_job_does_not_take_words_for_a_change(world: World) -> None:
     name = world.site("no change")
     told = ("agent", "Nothing was changed.\nThe agent says: It is like that already.")
     chat = world.ana.get(f"sites/{name}/messages").json()["items"]
     assert told in [(item["role"], item["text"]) for item in chat]
-    world.ana.post(f"sites/{name}/jobs", json={"message": "And now?"})
-    world.worker.work()
-    said = [(remark.role, remark.text) for remark in world.worker.requests[-1].conversation]
+    said = _told_to_the_next_job(world, name)
     assert told in said
     assert ("agent", "It is like that already.") not in said
 
 
 def test_the_next_job_knows_that_the_one_before_failed(world: World) -> None:
     name = world.site("fail")
-    world.ana.post(f"sites/{name}/jobs", json={"message": "And now?"})
-    world.worker.work()
-    said = [(remark.role, remark.text) for remark in world.worker.requests[-1].conversation]
+    said = _told_to_the_next_job(world, name)
     assert said[said.index(("user", "fail")) + 1] == ("agent", "The job failed.")
 
 
