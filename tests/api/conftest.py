@@ -31,8 +31,13 @@ class World:
     def wait(self, job: str, client: httpx.Client | None = None) -> dict:
         """The job once it has ended and SQL knows."""
         ask = client or self.ana
-        wait_until(lambda: ask.get(f"jobs/{job}").json()["finished_at"], f"job {job} ends")
-        return ask.get(f"jobs/{job}").json()
+
+        def recorded() -> dict | None:
+            """Until SQL knows, the end that is told is the present moment."""
+            first, again = (ask.get(f"jobs/{job}").json() for _ in range(2))
+            return again if again["finished_at"] and again["finished_at"] == first["finished_at"] else None
+
+        return wait_until(recorded, f"job {job} ends")
 
     def work(self, site: str) -> None:
         """Let the worker do what is queued, until SQL knows how the site's newest job ended."""
