@@ -102,15 +102,12 @@ class SiteDeployer:
         if is_older(seen, head):
             await self._refuse_older(directory, head, look)
             return
-        suspects = self._suspects(directory, head, on_disk, seen, look)
+        changed = self._changed(directory, head)
+        suspects = (self._suspects(head, on_disk, seen, look) | changed) & on_disk.releases
         if site in self.older:  # it is confirmed now: what is on disk may be of the storage before
             suspects |= on_disk.releases
             self.older.discard(site)
-        deep = (
-            look is Look.BYTES
-            or bool(self._changed(directory, head))
-            or (look is Look.ASKED and not is_news(seen, head))
-        )
+        deep = look is Look.BYTES or bool(changed) or (look is Look.ASKED and not is_news(seen, head))
         unsound = await self._unsound(directory, site, suspects, deep=deep)
         await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
         await asyncio.to_thread(remember, directory, head)
@@ -123,10 +120,8 @@ class SiteDeployer:
         self.older.add(head.site)
         self.behind.setdefault(head.site, time.monotonic())
 
-    def _suspects(
-        self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk, seen: SiteHead | None, look: Look
-    ) -> set[int]:
-        """The releases on disk to be looked at before they are shown, or shown any longer."""
+    def _suspects(self, head: SiteHead, on_disk: OnDisk, seen: SiteHead | None, look: Look) -> set[int]:
+        """The versions whose releases are to be looked at before they are shown, or shown any longer."""
         wanted = wanted_versions(head)
         suspects = {version for slot, version in wanted.items() if on_disk.slots.get(slot) != version}
         asked = asked_since(seen, head) if seen else set()
@@ -135,7 +130,7 @@ class SiteDeployer:
         suspects |= {version for version in on_disk.releases if (head.site, version) in self._condemned}
         if seen:  # what is on disk of a later version was made when storage was another
             suspects |= {version for version in on_disk.releases if version > (seen.latest or 0)}
-        return (suspects | asked | self._changed(directory, head)) & on_disk.releases
+        return suspects | asked
 
     async def _unsound(self, directory: SiteDirectory, site: str, suspects: set[int], *, deep: bool) -> set[int]:
         """Those that have to be made anew."""
