@@ -46,7 +46,7 @@ rollout: setup ## Build the release bundle that `ansible-playbook ansible/site.y
 
 test-machine: operations rollout ## Roll out onto machines that are booted for the test; needs root
 	@bin/setup-machines
-	@exec .venv/bin/pytest -m machine tests/machine $(ARGS)
+	@exec .venv/bin/pytest -n 2 --dist loadgroup -m machine tests/machine $(ARGS)
 
 test-kernel: operations rollout ## Test the sandbox on a kernel of its own, slowly emulated; needs root
 	@bin/setup-machines qemu-system-x86

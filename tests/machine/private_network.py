@@ -34,12 +34,11 @@ def private_network() -> Iterator[PrivateNetwork]:
     """One that nobody else here uses; it is gone afterwards, and so is what a killed run has left."""
     with locked_cache():
         _clear_away_what_was_killed()
-        network = next(network for network in map(PrivateNetwork, range(1, 250)) if _is_free(network))
+        network = next(network for network in map(PrivateNetwork, range(1, 250)) if _take(network))
         network.directory.mkdir(mode=0o755)
         lock = lock_if_free(network.directory)
         assert lock is not None
     try:
-        _ip("link", "add", network.bridge, "type", "bridge")
         _ip("address", "add", f"{network.address(1)}/24", "dev", network.bridge)
         _ip("link", "set", network.bridge, "up")
         yield network
@@ -48,8 +47,14 @@ def private_network() -> Iterator[PrivateNetwork]:
         os.close(lock)
 
 
-def _is_free(network: PrivateNetwork) -> bool:
-    return not network.directory.exists() and network.address(1).rpartition(".")[0] + "." not in _ip("-4", "address")
+def _take(network: PrivateNetwork) -> bool:
+    """Whether it is ours now: its bridge could be made, although a run with another cache may want it just then."""
+    if network.directory.exists() or network.address(1).rpartition(".")[0] + "." in _ip("-4", "address"):
+        return False
+    with suppress(subprocess.CalledProcessError):
+        _ip("link", "add", network.bridge, "type", "bridge")
+        return True
+    return False
 
 
 def _clear_away_what_was_killed() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_linters import BIN, ROOT, run_linter
 
-pytestmark = pytest.mark.machine
+pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
 
 def test_ansible_lint_finds_nothing() -> None:
