@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import http.client
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -54,6 +55,11 @@ _PUBLIC: dict[str, bytes] = {
     "a b/Müller & Söhne/index.html": b"<p>odd folder",
     "100% & more; $5.html": b"<p>more",
     "100% & more; $5/x.txt": b"more",
+    "q/hä?.html": b"<p>asked",
+    "q/hä? 100%25;a+b#c&d=e.html": b"<p>asked more",
+    "why? 50% #1/x.txt": b"why",
+    "what?/index.html": b"<p>what",
+    "evil/example.html": b"<p>no host",
     "a.xhtml": b"<html xmlns='http://www.w3.org/1999/xhtml'/>",
     "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "drawing.svgz": gzip.compress(b"<svg xmlns='http://www.w3.org/2000/svg'/>", mtime=0),
@@ -93,7 +99,10 @@ def _addresses() -> list[str]:
         " /about%00 /about%zz /../about /about/.. /about/. /%2e%2e/about /.well-known /.well-known/ /.env /x/.env/y"
         " /.pagewright/plain/alt/raw.html. /.pagewright/ /about/%0d%0aX:y /about%3f /a%3fb/ /%ff /404 /index "
         " /docs/index /alt/jis /js/app.0123abcd /css//x /evil.example/ //evil.example/%2e%2e /\\about/ /about.html.gz"
-        " /index.html.html".split()
+        " /index.html.html //evil/example/ ///evil/example/?q //evil/example/%2f /%2fevil/example/ /%5cevil/example/"
+        " /q/x/../h%C3%A4%3F/?a=%3F&b=%0d%0a;c+d //q//h%C3%A4%3f///?? /q/h%C3%A4%3F?q=1 /why%3f%2050%25%20%231?x#y"
+        " /what%3F?? /about/? /about/?? /about/%0a /about/%0d%0aX:y/ /about%0a/ /about%23/ /about;/ /about+/"
+        " /about%3Fq=1/ /about/;x /what? /q/h%E4%3F/".split()
     )
     return [address for address in made if address not in _TWINS]
 
@@ -145,9 +154,11 @@ def _told(answer: Answer, *, body: bool = True) -> tuple[object, ...]:
     """What a browser goes by: an answer that it does not show has no body for it."""
     headers = answer.headers
     shown = answer.status in (200, 404)
+    address, _, query = headers.get("location", "").partition("?")
     return (
         answer.status,
-        unquote(headers.get("location", "")),
+        unquote(address, errors="surrogateescape"),
+        query,
         headers.get("content-type") if shown else None,
         headers.get("content-encoding"),
         headers.get("content-disposition"),
@@ -209,6 +220,17 @@ def test_the_matrix_holds_what_it_is_for(both: Both) -> None:
     assert both.ask_nginx("/about", accept="gzip").headers["content-encoding"] == "gzip"
     for ghost in ("/login.html", "/login", "/login.0123abcd.html", "/ghost", "/backup.tar"):
         assert both.ask_nginx(ghost, accept="gzip").status == 404
+
+
+def test_redirects_stay_on_the_site_and_name_every_character(both: Both) -> None:
+    """No host, no line end and no fragment gets into a Location, whatever was asked for."""
+    answers = {address: both.ask_nginx(address) for address in _addresses()}
+    moved = {address: answer.headers["location"] for address, answer in answers.items() if answer.status == 301}
+    assert all(re.fullmatch(r"/[^/\\#\s][^#\s]*", location) for location in moved.values())
+    assert moved["//evil/example/"] == "/evil/example"
+    assert moved["/q/h%C3%A4%3F/"] == "/q/h%C3%A4%3F"
+    assert moved["/q/x/../h%C3%A4%3F/?a=%3F&b=%0d%0a;c+d"] == "/q/h%C3%A4%3F?a=%3F&b=%0d%0a;c+d"
+    assert "/about/%0a" not in moved
 
 
 def test_methods_are_treated_alike(both: Both) -> None:
