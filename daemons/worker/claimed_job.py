@@ -61,24 +61,33 @@ class ClaimedJob:
         metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
         _log.info("%s job claimed, attempt %d", claim.request.kind.value, claim.attempt)
         try:
-            async with self.narrator.telling(self._tell):
-                outcome = await self._work()
+            await self._work_and_tell()
         except ClaimLost:
             _log.warning("claim lost, or dropped in mid-commit: the job's next worker looks what came of it")
             metrics.CLAIMS_LOST.inc()
-            return
+
+    async def _work_and_tell(self) -> None:
+        """Do the job and tell the queue; what it does not take from us, because the claim is lost, did not happen."""
+        try:
+            async with self.narrator.telling(self._tell):
+                outcome = await self._work()
         except Stopped:
-            await patiently(lambda: self._queue.hand_back(self.claim))
+            await self._hand_back(counted=False)
             _log.info("job handed back")
             return
         except LeftToAnother:
-            await patiently(lambda: self._queue.hand_back(self.claim, counted=True))
-            metrics.JOB_RETRIES.labels(claim.request.kind.value).inc()
+            await self._hand_back(counted=True)
+            metrics.JOB_RETRIES.labels(self.claim.request.kind.value).inc()
             await self._step_aside()
             return
-        await patiently(lambda: self._queue.finish(self.claim, outcome))
+        if not await patiently(lambda: self._queue.finish(self.claim, outcome)):
+            raise ClaimLost
         self._count(outcome)
         _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
+
+    async def _hand_back(self, *, counted: bool) -> None:
+        if not await patiently(lambda: self._queue.hand_back(self.claim, counted=counted)):
+            raise ClaimLost
 
     def _count(self, outcome: Outcome) -> None:
         kind, state, phases = self.claim.request.kind.value, outcome.state.value, self.narrator.seconds

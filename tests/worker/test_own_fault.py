@@ -18,6 +18,7 @@ from daemons.worker.sandbox.plan import Plan
 from daemons.worker.story import Workshop
 from shared.errors import BadGateway, InsufficientStorage, InvalidInput, PageWrightError, TooLarge, TooMany, Unavailable
 from shared.job_queue import MOST_ATTEMPTS, JobQueue, JobStatus
+from shared.metrics import JOBS_FINISHED
 from shared.settings import WorkerSettings
 from shared.vocabulary import JobKind, JobRequest, JobState, new_id
 from tests.support.codex_run import CODEX
@@ -59,11 +60,8 @@ def _settings(directory: Path, storage: StorageProcess) -> WorkerSettings:
     )
 
 
-async def _worked(url: str, storage: StorageProcess, directory: Path, failures: int, *, cancel: bool) -> JobStatus:
-    """A new site's job as the queue sees it once workers of a shaky machine have no more work."""
-    settings = _settings(directory, storage)
-    programs = Programs(CODEX, "codex-cli", settings.worker_chromium, ShakyMachine(failures).open)
-    request = JobRequest(
+def _request() -> JobRequest:
+    return JobRequest(
         id=new_id(),
         site="bakery",
         kind=JobKind.CREATE,
@@ -72,6 +70,13 @@ async def _worked(url: str, storage: StorageProcess, directory: Path, failures: 
         template="personal-page",
         created_at=datetime.now(UTC),
     )
+
+
+async def _worked(url: str, storage: StorageProcess, directory: Path, failures: int, *, cancel: bool) -> JobStatus:
+    """A new site's job as the queue sees it once workers of a shaky machine have no more work."""
+    settings = _settings(directory, storage)
+    programs = Programs(CODEX, "codex-cli", settings.worker_chromium, ShakyMachine(failures).open)
+    request = _request()
     async with JobQueue.open(url) as queue, storage.client("worker") as client:
         await queue.submit(request)
         while claim := await queue.claim("one", 60, 0):
@@ -100,11 +105,43 @@ def _retries() -> float:
     return REGISTRY.get_sample_value("pagewright_job_retries_total", {"kind": "create"}) or 0
 
 
+def _counts() -> tuple[float, ...]:
+    """Retries, finished jobs, lost claims."""
+    finished = (metric for metric in JOBS_FINISHED.collect()[0].samples if metric.name.endswith("_total"))
+    lost = REGISTRY.get_sample_value("pagewright_claims_lost_total") or 0
+    return _retries(), sum(sample.value for sample in finished), lost
+
+
 def test_a_sandbox_that_fails_once_costs_an_attempt_and_not_the_job(worked: Callable[..., JobStatus]) -> None:
     before = _retries()
     status = worked(1)
     assert (status.state, status.version, status.attempt) == (JobState.SUCCEEDED, 1, 2)
     assert _retries() == before + 1
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+def test_what_a_worker_without_its_claim_did_is_not_counted(
+    redis_url: str, storage: StorageProcess, tmp_path: Path, failures: int
+) -> None:
+    """Neither the job's end nor its retry has happened: another worker has it."""
+    settings = _settings(tmp_path, storage)
+    programs = Programs(CODEX, "codex-cli", settings.worker_chromium, ShakyMachine(failures).open)
+
+    async def play() -> JobStatus | None:
+        async with JobQueue.open(redis_url) as queue, storage.client("worker") as client:
+            request = _request()
+            await queue.submit(request)
+            claim = await queue.claim("slow", 0.01, 5)
+            assert await queue.claim("other", 60, 5)
+            assert claim
+            await ClaimedJob(Workshop(settings, programs, client, SIGNING_KEY), queue, claim, asyncio.Event()).run()
+            return await queue.state(request.id)
+
+    retries, finished, lost = _counts()
+    status = asyncio.run(play())
+    assert status
+    assert (status.state, status.attempt) == (JobState.RUNNING, 2)
+    assert _counts() == (retries, finished, lost + 1)
 
 
 def test_a_job_does_not_circle_for_ever(worked: Callable[..., JobStatus]) -> None:
