@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from daemons.worker.task_ending import end_tasks
 from shared.errors import PageWrightError
+from shared.manifest import Check
 from shared.vocabulary import Phase, Progress
 
 _log = logging.getLogger(__name__)
@@ -62,6 +63,12 @@ class Narrator:
     async def _send_all(self, send: Callable[[Progress], Awaitable[object]]) -> None:
         while step := await self._steps.get():
             await _try(send, step)
+
+
+def check_step(check: Check) -> str:
+    """What a check found, as a step: how much, and the first of it."""
+    [first, *_] = check.findings or (check.status.value,)
+    return f"Check “{check.name}”: {f'{check.count:,} findings, first ' if check.count > 1 else ''}{first}"
 
 
 async def _try(send: Callable[[Progress], Awaitable[object]], step: Progress) -> None:

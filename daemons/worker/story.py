@@ -14,7 +14,7 @@ from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.editing import Edited, edit_site
 from daemons.worker.importing.sandboxed_import import import_site
 from daemons.worker.model_facts import ModelFacts, model_facts
-from daemons.worker.narrator import Narrator
+from daemons.worker.narrator import Narrator, check_step
 from daemons.worker.packaging import Package, package_version, record_version
 from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
@@ -137,7 +137,7 @@ class Story:
             if check.status is CheckStatus.FAILED:
                 metrics.CHECK_FAILURES.labels(check.name).inc()
             if check.status is not CheckStatus.PASSED:
-                self._narrator.say(f"Check “{check.name}”: {check.findings[0] if check.findings else check.status}")
+                self._narrator.say(check_step(check))
 
     async def _model_facts(self) -> ModelFacts | None:
         if self._request.kind is not JobKind.EDIT:

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from daemons.worker import narrator as narrator_module
-from daemons.worker.narrator import Narrator
+from daemons.worker.narrator import Narrator, check_step
+from shared.manifest import Check, CheckStatus
 from shared.vocabulary import Phase, Progress
 
 
@@ -46,3 +47,16 @@ def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyP
             await asyncio.sleep(0)
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("findings", "step"),
+    [
+        ((), "Check “links”: failed"),
+        (("a is broken",), "Check “links”: a is broken"),
+        (("a is broken", "b is broken"), "Check “links”: 2 findings, first a is broken"),
+        (("a is broken", "and 1500 more"), "Check “links”: 1,501 findings, first a is broken"),
+    ],
+)
+def test_a_check_tells_how_much_it_found(findings: tuple[str, ...], step: str) -> None:
+    assert check_step(Check(name="links", status=CheckStatus.FAILED, findings=findings)) == step
