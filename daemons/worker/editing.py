@@ -1,6 +1,7 @@
 """The edit: Codex changes a copy of the site in the sandbox, and only what a site may contain comes back."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from daemons.worker.codex.command import plan_edit
@@ -72,19 +73,20 @@ async def edit_site(
     door = ModelDoor(settings.model_address, ticket)
     transcript = Transcript()
 
-    def take_in(line: bytes) -> None:
-        step = transcript.read(line)
-        if step:
-            narrator.say(step)
+    def telling(read: Callable[[bytes], str | None]) -> Callable[[bytes], None]:
+        def take_in(line: bytes) -> None:
+            if step := read(line):
+                narrator.say(step)
+
+        return take_in
 
     context = await patiently(lambda: context_tokens(settings))
     plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
-    async with open_session(plan, door=door, on_line=take_in, backend=programs.backend) as session:
+    on_line, on_error = telling(transcript.read), telling(transcript.read_error)
+    async with open_session(plan, door=door, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
         ended = await session.run(visible)
     with noting_end(ended, f"{codex_words(ended.error_output)}\n{transcript.error}".strip()):
         _refuse_unfinished(ended, transcript, door.trouble)
-    for step in transcript.read_errors(ended.error_output):
-        narrator.say(step)
     kept, text = await asyncio.to_thread(keep_text_forms, visible, ended.tree)
     return Edited({**kept, **withheld}, transcript.answer, tally=transcript.tally, text=text)
 

@@ -39,13 +39,15 @@ def run_in_sandbox(
     code: str,
     tree: Mapping[str, bytes] | None = None,
     on_line: Callable[[bytes], None] | None = None,
+    on_error: Callable[[bytes], object] = lambda _: None,
     **plan: object,
 ) -> SandboxRun:
     """Run `code` with a workspace, from start to end."""
     lines: list[bytes] = []
 
     async def whole() -> Ended:
-        async with open_session(python_plan(code, **plan), on_line=on_line or lines.append) as session:  # type: ignore[arg-type]
+        plan_of_it = python_plan(code, **plan)  # type: ignore[arg-type]
+        async with open_session(plan_of_it, on_line=on_line or lines.append, on_error=on_error) as session:
             return await session.run(tree or {})
 
     return SandboxRun(asyncio.run(whole()), lines)

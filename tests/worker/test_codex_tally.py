@@ -7,8 +7,10 @@ import pytest
 
 from daemons.worker.codex.events import Transcript
 from daemons.worker.codex.tally import CommandTally
+from daemons.worker.sandbox.streams import ERROR_BYTES
 from shared.manifest import CheckStatus
 from tests.support.codex_run import run_codex
+from tests.support.sandbox_run import run_in_sandbox
 from tests.support.scripted_endpoint import (
     Answer,
     ScriptedEndpoint,
@@ -60,7 +62,8 @@ def test_every_call_is_counted_once(name: str, scripted_endpoint: ScriptedEndpoi
     transcript = Transcript()
     for event in run.events:
         transcript.read(json.dumps(event).encode())
-    transcript.read_errors(run.stderr)
+    for line in run.stderr.splitlines():
+        transcript.read_error(line)
     assert (run.code, transcript.completed) == (0, True), "Codex calls all of these a good end"
     assert transcript.tally == expected
 
@@ -70,7 +73,21 @@ def test_a_patch_that_did_not_fit_is_told_with_its_file() -> None:
     stderr = (
         f"{entry}Failed to find expected lines in /ws/about us.html:\n<h1>x</h1>\n{entry}Failed to read /ws/a.html: x"
     )
-    assert Transcript().read_errors(stderr.encode()) == ["Could not change about us.html", "Could not change a.html"]
+    transcript = Transcript()
+    steps = [transcript.read_error(line) for line in stderr.encode().splitlines() * 2]
+    assert list(filter(None, steps)) == ["Could not change about us.html", "Could not change a.html"], "each once"
+    assert transcript.tally == CommandTally(4, 4)
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_refusals_are_counted_however_many_there_are() -> None:
+    """They are counted as they come: only the end of a long stderr is kept."""
+    entry = "2026-11-29T17:17:58.5Z ERROR codex_core::tools::router: error=unknown tool "
+    transcript = Transcript()
+    code = f"import sys; sys.stderr.write(({entry!r} + 'x' * 100_000 + chr(10)) * 200 + {entry!r})"
+    run = run_in_sandbox(code, on_error=transcript.read_error)
+    assert len(run.ended.error_output) == ERROR_BYTES
+    assert transcript.tally == CommandTally(201, 201)
 
 
 def test_words_of_a_tally() -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from daemons.worker.codex.refusals import refusals, unfit_file
+from daemons.worker.codex.refusals import refusal, unfit_file
 from daemons.worker.codex.tally import CommandTally
 
 _STEP_LENGTH = 160
@@ -32,6 +32,7 @@ class Transcript:
     completed: bool = False
     error: str = ""
     tally: CommandTally = field(default_factory=CommandTally)
+    _unfit: set[str] = field(default_factory=set)
 
     def read(self, line: bytes) -> str | None:
         """Take in one line; returns a step for the person, if it is one."""
@@ -68,13 +69,17 @@ class Transcript:
         self.tally = self.tally.count(worked=worked, look=_is_look(_body(command)))
         return None if worked else _clean("A command failed" + _places(_body(command)), _STEP_LENGTH)
 
-    def read_errors(self, stderr: bytes) -> list[str]:
-        """Take in what Codex wrote to stderr, once it has ended; returns steps for the person."""
-        refused = refusals(stderr)
-        for _ in refused:
-            self.tally = self.tally.count(worked=False)
-        names = dict.fromkeys(filter(None, map(unfit_file, refused)))
-        return [_clean(f"Could not change {name}", _STEP_LENGTH) for name in names]
+    def read_error(self, line: bytes) -> str | None:
+        """Take in one line of stderr; returns a step for the person, once for each file."""
+        refused = refusal(line)
+        if refused is None:
+            return None
+        self.tally = self.tally.count(worked=False)
+        name = unfit_file(refused)
+        if not name or name in self._unfit:
+            return None
+        self._unfit.add(name)
+        return _clean(f"Could not change {name}", _STEP_LENGTH)
 
 
 def _decode(line: bytes) -> dict[str, object]:

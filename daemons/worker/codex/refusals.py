@@ -13,10 +13,10 @@ _NO_REFUSALS = ("Exit code:", "request_user_input is unavailable", "unable to lo
 _UNFIT = re.compile(r"apply_patch verification failed: .*? /ws/(.+?)(?::|$)")
 
 
-def refusals(stderr: bytes) -> list[str]:
-    """What Codex said to each call that it refused; the earliest may be missing from the end of a long stderr."""
-    found = (_REFUSED.match(line) for line in stderr.decode(errors="replace").splitlines())
-    return [entry[1] for entry in found if entry and not entry[1].startswith(_NO_REFUSALS)]
+def refusal(line: bytes) -> str | None:
+    """What Codex said to a call that it refused, if this line of stderr is about one."""
+    entry = _REFUSED.match(line.decode(errors="replace"))
+    return entry[1] if entry and not entry[1].startswith(_NO_REFUSALS) else None
 
 
 def unfit_file(refusal: str) -> str | None:

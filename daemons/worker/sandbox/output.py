@@ -1,4 +1,4 @@
-"""Bounded reading of what a hostile program writes: whole lines of stdout, the tail of stderr."""
+"""Bounded reading of what a hostile program writes: whole lines of stdout; of stderr their beginnings, and the tail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,6 +52,35 @@ class Lines:
     def _check(self) -> None:
         if len(self._rest) > self._most_bytes:
             raise OutputLimit
+
+
+class Beginnings:
+    """Cuts a byte stream into lines and hands on the first bytes of each, without its newline."""
+
+    def __init__(self, on_line: Callable[[bytes], object], most_bytes: int) -> None:
+        self._on_line = on_line
+        self._most_bytes = most_bytes
+        self._line = b""
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        *whole, rest = data.split(b"\n")
+        for line in whole:
+            self._take(line)
+            self._hand_on()
+        self._take(rest)
+
+    def finish(self) -> None:
+        """The stream has ended."""
+        if self._line:
+            self._hand_on()
+
+    def _take(self, data: bytes) -> None:
+        self._line += data[: self._most_bytes - len(self._line)]
+
+    def _hand_on(self) -> None:
+        line, self._line = self._line, b""
+        self._on_line(line)
 
 
 class Tail:

@@ -39,18 +39,20 @@ async def open_session(
     plan: Plan,
     *,
     on_line: Callable[[bytes], None],
+    on_error: Callable[[bytes], object] = lambda _: None,
     door: Door | None = None,
     backend: Backend = open_bubblewrap,
 ) -> AsyncIterator["Session"]:
     """A sandbox that is up, with its program started if the plan says `warm`; leaving it ends everything inside.
 
     Each line of the program's stdout goes to `on_line` (bytes without the newline); what that raises comes out of
-    `run`. `door` gets the socket that listens inside, and is cancelled at the end. Raises SandboxUnavailable.
+    `run`. The beginning of each line of its stderr goes to `on_error`. `door` gets the socket that listens inside, and
+    is cancelled at the end. Raises SandboxUnavailable.
     """
     if plan.door != (door is not None):
         raise ValueError("a plan with a door needs somebody behind it, and only such a plan")
     async with AsyncExitStack() as stack:
-        session = Session(plan, await stack.enter_async_context(backend(plan)), on_line)
+        session = Session(plan, await stack.enter_async_context(backend(plan)), Streams(plan.limits, on_line, on_error))
         stack.push_async_callback(session.close)
         await session.begin(door)
         yield session
@@ -59,10 +61,10 @@ async def open_session(
 class Session:
     """A sandbox between its start and its end; made by `open_session`."""
 
-    def __init__(self, plan: Plan, jail: Jail, on_line: Callable[[bytes], None]) -> None:
+    def __init__(self, plan: Plan, jail: Jail, streams: Streams) -> None:
         self._plan = plan
         self._jail = jail
-        self._streams = Streams(plan.limits, on_line)
+        self._streams = streams
         self._listener = ExitStack()
         self._door: asyncio.Future[None] | None = None
 

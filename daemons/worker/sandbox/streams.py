@@ -2,23 +2,29 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from daemons.worker.sandbox.output import Budget, Lines, Tail
+from daemons.worker.sandbox.output import Beginnings, Budget, Lines, Tail
 from daemons.worker.sandbox.plan import Limits
 
 ERROR_BYTES = 16 << 10
+_ERROR_LINE_BYTES = 4 << 10
 _DRAIN_SECONDS = 2.0
 _CHUNK = 1 << 16
+_Sink = Lines | Beginnings | Tail
 
 
 class Streams:
-    """Three pipes into a sandbox. `readers` end with their pipe, or with OutputLimit or what `on_line` raises."""
+    """Three pipes into a sandbox. `readers` end with their pipe, or with OutputLimit or what `on_line` raises.
 
-    def __init__(self, limits: Limits, on_line: Callable[[bytes], None]) -> None:
+    `on_error` gets the beginning of each line of stderr.
+    """
+
+    def __init__(self, limits: Limits, on_line: Callable[[bytes], None], on_error: Callable[[bytes], object]) -> None:
         self.readers: list[asyncio.Task[None]] = []
         self._errors = Tail(ERROR_BYTES)
+        self._error_lines = Beginnings(on_error, _ERROR_LINE_BYTES)
         self._lines = Lines(on_line, limits.line_bytes)
         self._budget = Budget(limits.output_bytes)
         self._transports: list[asyncio.BaseTransport] = []
@@ -33,8 +39,8 @@ class Streams:
         """Open the pipes and start reading; the ends for the inside, which `inner` closes on this side."""
         return [
             await self._open_stdin(inner),
-            await self._open_output(self._lines, inner),
-            await self._open_output(self._errors, inner),
+            await self._open_output(inner, self._lines),
+            await self._open_output(inner, self._errors, self._error_lines),
         ]
 
     def feed(self, data: bytes) -> None:
@@ -67,7 +73,7 @@ class Streams:
         self._transports.append(self._stdin)
         return reader
 
-    async def _open_output(self, sink: Lines | Tail, inner: ExitStack) -> int:
+    async def _open_output(self, inner: ExitStack, *sinks: _Sink) -> int:
         reader, writer = os.pipe()
         inner.callback(os.close, writer)
         stream = asyncio.StreamReader()
@@ -75,11 +81,13 @@ class Streams:
             lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(reader, "rb", 0)
         )
         self._transports.append(transport)
-        self.readers.append(asyncio.create_task(self._read(stream, sink)))
+        self.readers.append(asyncio.create_task(self._read(stream, sinks)))
         return writer
 
-    async def _read(self, stream: asyncio.StreamReader, sink: Lines | Tail) -> None:
+    async def _read(self, stream: asyncio.StreamReader, sinks: Sequence[_Sink]) -> None:
         while data := await stream.read(_CHUNK):
             self._budget.spend(len(data))
-            sink.feed(data)
-        sink.finish()
+            for sink in sinks:
+                sink.feed(data)
+        for sink in sinks:
+            sink.finish()
