@@ -1,5 +1,6 @@
 """How states, phases and times are said to a person; pure functions that templates use as filters."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -40,6 +41,7 @@ PRACTICE_REQUESTS = (
     "Change the accent colour to dark green",
     "help",
 )
+_FIELD = re.compile(r" \(`[a-z_]+`\)")
 _UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 
 
@@ -99,6 +101,11 @@ def page_title(path: str) -> str:
 def after_unchanged(answer: str) -> str:
     """What an answer says beside that nothing was changed, which the page says in a line of its own."""
     return answer.removeprefix(NOTHING_CHANGED).strip()
+
+
+def without_fields(sentence: str) -> str:
+    """A sentence of the API without the field that it names in brackets: a page has a button for it."""
+    return _FIELD.sub("", sentence)
 
 
 def person(author: str) -> str:

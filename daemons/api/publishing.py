@@ -117,5 +117,5 @@ def _check_passed(manifest: Manifest) -> None:
     if failed:
         raise Conflict(
             f"Version {manifest.number} failed these checks: {', '.join(failed)}.",
-            "Ask for a change that mends them, or accept the failed checks (in the API: `accept_failed_checks`).",
+            "Ask for a change that mends them, or accept the failed checks (`accept_failed_checks`).",
         )

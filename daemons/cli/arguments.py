@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from daemons.cli.commands import jobs, machine, people, sites, versions
+from daemons.cli.failures import CommandParser
 from daemons.cli.session import CONFIG, Session
 
 # A command gives its exit status, None for 0.
@@ -16,12 +17,12 @@ _SITE = "the site's name"
 
 
 def parser() -> ArgumentParser:
-    """The whole command line; a parsed one has the command as `run`."""
+    """The whole command line; a parsed one has what carries it out as `run`, and its own parser as `command`."""
     where = (
         f"Where the API is and who asks: PAGEWRIGHT_URL and PAGEWRIGHT_TOKEN, or url and token in {CONFIG}, "
         "or else the system of `make run` in the checkout of this program."
     )
-    top = ArgumentParser(prog="pagewright", description="Change a static website by asking for it.", epilog=where)
+    top = CommandParser(prog="pagewright", description="Change a static website by asking for it.", epilog=where)
     top.add_argument("--version", action="version", version=f"pagewright {version('pagewright')}")
     groups = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _site_commands(groups)
@@ -34,8 +35,8 @@ def parser() -> ArgumentParser:
 
 def _add(group: Any, name: str, run: Command, meaning: str) -> ArgumentParser:  # noqa: ANN401 (argparse has no public type)
     command: ArgumentParser = group.add_parser(name, help=meaning, description=meaning)
-    command.add_argument("--json", action="store_true", dest="as_json", help="answer with one JSON document")
-    command.set_defaults(run=run)
+    command.add_argument("--json", action="store_true", dest="as_json", help="answer, or tell what failed, as JSON")
+    command.set_defaults(run=run, command=command)
     return command
 
 

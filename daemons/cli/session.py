@@ -1,7 +1,6 @@
 """What every command is given: the API for whoever is calling, and where the answer goes."""
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -54,13 +53,6 @@ class Session:
         """A sign of life for people."""
         if not self.as_json and text:
             print(printable(text), flush=True)
-
-
-def fail(text: str, hint: str = "") -> None:
-    """What went wrong and what to do, on stderr."""
-    print(printable(f"pagewright: {text}"), file=sys.stderr)
-    if hint:
-        print(printable(hint), file=sys.stderr)
 
 
 def _configuration() -> dict[str, str]:

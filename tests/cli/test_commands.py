@@ -74,6 +74,20 @@ def test_export_and_import(command_line: CommandLine, shared_site: str, tmp_path
     assert made["job"]["version"] == 1
 
 
+def test_an_import_that_fails_is_one_document_for_programs(command_line: CommandLine, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        for folder in ("de", "en"):
+            archive.writestr(f"{folder}/index.html", "<!doctype html><html lang=en><title>Two</title><h1>Two</h1>")
+    done = command_line.run("import", "two.zip", "--site", "cli-two", "--json")
+    problem = json.loads(done.stderr)
+    assert (done.returncode, done.stdout, problem["title"]) == (1, "", "Job failed")
+    assert (problem["type"], problem["choices"]) == ("about:blank", ["de", "en", "."])
+    assert "`--root`" in problem["hint"]
+    assert command_line.json("jobs", "--site", "cli-two")[0]["id"] == problem["job"]
+    told = command_line.run("import", "two.zip", "--site", "cli-two").stderr
+    assert "`--root`" in told
+
+
 def test_a_site_that_lost_its_owner_is_named_and_adopted(command_line: CommandLine, local_system: LocalSystem) -> None:
     assert command_line.text("site", "orphans") == "Every site in storage has an owner.\n"
     local_system.new_site("cli-orphan")
@@ -181,6 +195,7 @@ def test_doctor_goes_on_when_one_thing_cannot_be_looked_at(bare: CommandLine, pr
     found = {item["name"]: item for item in json.loads(done.stdout)}
     assert (found["Chromium"]["ok"], found["sandbox"]["ok"]) == (False, True)
     assert f"It could not be looked at: {why}" in found["Chromium"]["detail"]
+    assert json.loads(done.stderr)["detail"] == "Not everything is in place."
     assert done.returncode == 1
 
 

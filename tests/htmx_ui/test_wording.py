@@ -16,6 +16,7 @@ from htmx_ui.wording import (
     page_title,
     person,
     relative_time,
+    without_fields,
 )
 from shared.manifest import Check, CheckStatus
 from shared.vocabulary import Phase
@@ -103,3 +104,10 @@ def test_the_practice_model_understands_what_pages_suggest(request_text: str) ->
 def test_addresses_are_quoted() -> None:
     assert links.picture("bakery", 2, "a b/ü.html", "phone").endswith("/phone/a%20b/%C3%BC.html")
     assert links.more_sites("a&b=c") == "/sites?after=a%26b%3Dc"
+
+
+def test_people_read_no_field_of_the_api() -> None:
+    assert without_fields("Say which folder is the site (`root`), or “.” to keep all.") == (
+        "Say which folder is the site, or “.” to keep all."
+    )
+    assert without_fields("Run `pagewright doctor` (twice).") == "Run `pagewright doctor` (twice)."

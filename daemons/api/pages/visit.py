@@ -20,7 +20,7 @@ from htmx_ui import links
 from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
-from htmx_ui.wording import NOTICES
+from htmx_ui.wording import NOTICES, without_fields
 from shared.errors import InvalidInput, NotSignedIn, PageWrightError
 from shared.journal import log_context
 
@@ -127,11 +127,12 @@ def make_route(page: PageRoute, services: Services, note: ModelNote) -> Route:
 def error_answer(visit: Visit, error: PageWrightError) -> Response:
     """An error as a page, or as a notice if htmx asks."""
     status = int(error.status)
+    notice = notice_of(error)
     if visit.wants_fragment:
-        return visit.show(NoticeFragment(notice=notice_of(error)), status)
+        return visit.show(NoticeFragment(notice=notice), status)
     title = _TITLES.get(status, error.status.phrase)
     return visit.show(
-        ErrorPage(frame=visit.frame, status=status, title=title, detail=error.detail, hint=error.hint), status
+        ErrorPage(frame=visit.frame, status=status, title=title, detail=notice.text, hint=notice.hint), status
     )
 
 
@@ -144,7 +145,7 @@ def unknown_address(status: int) -> Response:
 
 def notice_of(error: PageWrightError) -> Notice:
     """An error as a notice."""
-    return Notice(error.detail, error.hint, bad=True)
+    return Notice(error.detail, without_fields(error.hint), bad=True)
 
 
 def _to_sign_in(visit: Visit) -> Response:

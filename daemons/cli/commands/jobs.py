@@ -3,9 +3,9 @@
 from argparse import Namespace
 
 from daemons.cli.client import Document
+from daemons.cli.failures import CommandError
 from daemons.cli.session import Session
 from daemons.cli.wording import changed_files, checks, event_text, shortened
-from shared.errors import PageWrightError
 
 UNCHANGED = 3
 
@@ -64,12 +64,14 @@ def follow(session: Session, job: str) -> Document:
             session.progress(event_text(name, event))
     except KeyboardInterrupt:
         session.api.post(f"/jobs/{job}/cancel")
-        raise PageWrightError("Cancelled.", f"Job {job} leaves the site as it was.") from None
+        raise CommandError("Cancelled", "Cancelled.", f"Job {job} leaves the site as it was.", job=job) from None
     ended = session.api.get(f"/jobs/{job}")
     if ended["state"] != "succeeded":
         session.progress(ended["answer"])
         error = ended["error"] or {}
-        raise PageWrightError(error.get("detail") or f"The job was {ended['state']}.", error.get("hint") or "")
+        detail = error.get("detail") or f"The job was {ended['state']}."
+        choices = error.get("choices")
+        raise CommandError(f"Job {ended['state']}", detail, error.get("hint") or "", choices=choices, job=job)
     return ended
 
 

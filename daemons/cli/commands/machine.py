@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daemons.cli.doctor import findings
+from daemons.cli.failures import CommandError
 from daemons.cli.local.backup import back_up
 from daemons.cli.local.backup import restore as restore_local
 from daemons.cli.local.finding import local_run
@@ -27,11 +28,13 @@ def verify(session: Session, arguments: Namespace) -> None:
         env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False, timeout=_VERIFY_SECONDS,
     )  # fmt: skip
     if done.returncode not in (0, 1) or not done.stdout:
-        raise PageWrightError(done.stderr.strip() or "The storage could not be verified.")
+        raise CommandError("Not verified", done.stderr.strip() or "The storage could not be verified.")
     report = json.loads(done.stdout)
     session.answer(report, *report["findings"], f"{report['sites']} sites looked at.")
     if not report["ok"]:
-        raise PageWrightError("The storage is not as it was signed.", "Restore what is named above from a backup.")
+        raise CommandError(
+            "Not as it was signed", "The storage is not as it was signed.", "Restore what is named above from a backup."
+        )
 
 
 def _verified(arguments: Namespace) -> tuple[Path, Path]:
@@ -69,7 +72,7 @@ def doctor(session: Session, _: Namespace) -> None:
     both = [part for pair in zip(lines, hints, strict=True) for part in pair if part]
     session.answer(results, *both)
     if not all(result["ok"] for result in results):
-        raise PageWrightError("Not everything is in place.")
+        raise CommandError("Not everything is in place", "Not everything is in place.")
 
 
 def _look(name: str, find: Callable[[], str]) -> dict[str, str | bool]:
