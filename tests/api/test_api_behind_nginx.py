@@ -111,6 +111,28 @@ def test_a_larger_upload_is_refused_before_it_is_sent(web_server: WebServer, pat
         assert f"{DEFAULT_LIMITS.total_bytes >> 20} MiB" in text
 
 
+@pytest.mark.parametrize("path", ["/sites", "/api/v1/sites"])
+@pytest.mark.parametrize("sent", [b"", b"5\r\nhello\r\n"])
+def test_an_upload_in_chunks_is_refused_without_a_number(web_server: WebServer, path: str, sent: bytes) -> None:
+    """Nobody has said how large it is: an answer with a number would have made it up."""
+    connection = web_server.connect()
+    connection.port = web_server.app_port
+    connection.putrequest("POST", path, skip_host=True)
+    connection.putheader("Host", "app.test")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
+    connection.send(sent + b"%x\r\nx" % (_UPLOAD_BYTES + (3 << 20)))
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert answer.status == 413
+    assert f"{_UPLOAD_BYTES >> 20} MiB at most, and" in text
+    assert "has more." in text
+    assert "bytes" not in text
+    if path.startswith("/api"):
+        assert json.loads(text)["status"] == 413
+
+
 @pytest.mark.usefixtures("api")
 def test_a_sign_in_link_is_not_logged(web_server: WebServer) -> None:
     """Whoever may read the web server's log could sign in with it first."""
