@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs lock operations rollout test-sites test-machine test-kernel
+.PHONY: help run demo test test-all setup docs pictures lock operations rollout test-sites test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -35,6 +35,9 @@ setup: ## Install what is missing on this machine and in this folder
 docs: setup ## Write docs/settings.md and nginx/types.conf anew from what they describe
 	@$(PYTHON) -m docs.settings_page
 	@$(PYTHON) -m shared.serving.types_conf >nginx/types.conf
+
+pictures: setup ## Write docs/pictures anew: the real system, used in a browser
+	@exec $(PYTHON) -m docs.pictures
 
 operations: setup ## Install what rolls PageWright out: Ansible and its linter
 	@[ requirements-ops.lock -ot .venv/operations-stamp ] || { \
