@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.machine.layers import CACHE, overlay
+from tests.machine.layers import CACHE, locked_cache, overlay
 
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 # What a machine is made, booted and reached with, by Debian package; bin/setup-machines installs them.
@@ -40,16 +40,19 @@ def why_no_machine_boots() -> str | None:
 
 
 def _try() -> None:
-    """Run `true` in a container whose root is this machine's own below an overlay, on a bridge."""
-    CACHE.mkdir(parents=True, exist_ok=True)
+    """Run `true` in a container whose root is this machine's own below an overlay, on a bridge.
+
+    One after the other: systemd-nspawn locks the root.
+    """
     bridge = f"pwtry{os.getpid()}"
     options = ["--quiet", "--register=no", "--keep-unit", "--pipe", f"--network-bridge={bridge}", "--resolv-conf=off"]
-    _run("ip", "link", "add", bridge, "type", "bridge")
-    try:
-        with TemporaryDirectory(prefix="try-", dir=CACHE) as directory, overlay([Path("/")], Path(directory)) as root:
-            _run("systemd-nspawn", *options, f"--directory={root}", "true")
-    finally:
-        _run("ip", "link", "delete", bridge)
+    with locked_cache(), TemporaryDirectory(prefix="try-", dir=CACHE) as directory:
+        _run("ip", "link", "add", bridge, "type", "bridge")
+        try:
+            with overlay([Path("/")], Path(directory)) as root:
+                _run("systemd-nspawn", *options, f"--directory={root}", "true")
+        finally:
+            _run("ip", "link", "delete", bridge)
 
 
 def _run(*command: str) -> None:
