@@ -1,15 +1,12 @@
 """Makes one release: fetches a version, verifies it, writes it; says in plain words why it can't."""
 
 import asyncio
-import errno
 import logging
-import os
-import shutil
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from daemons.deployer.disk_space import DiskSpace, NoInodesLeft, room_for
 from daemons.deployer.release_record import record_files
 from daemons.deployer.site_directory import SiteDirectory
 from shared import metrics
@@ -24,8 +21,8 @@ from shared.storage_client import StorageClient
 
 _log = logging.getLogger(__name__)
 _PARALLEL = 2  # each holds a whole site in memory
-_RESERVED_BYTES = 16 << 20  # what releases leave free, so that symlinks and what is told of a full disk find space
 _BY_ITSELF = "An operator has to free space there; then it goes live by itself."
+_FEWER_FILES = "An operator has to delete files there, or give it more inodes; then it goes live by itself."
 _LOOK = "An operator finds more there, in the journal of pagewright-deployer."
 
 
@@ -43,6 +40,7 @@ class Releaser:
     def __init__(self, storage: StorageClient, root: Path, trusted_keys: Path) -> None:
         self._storage = storage
         self._root = root
+        self._space = DiskSpace(root)
         self._trusted_keys = trusted_keys
         self._turns = asyncio.Semaphore(_PARALLEL)
 
@@ -58,8 +56,8 @@ class Releaser:
                     manifest = await self._storage.version(site, version)
                     story.enter_context(log_context(job=manifest.job))
                     files = await self._fetch(manifest, site, version)
-                    await asyncio.to_thread(self._check_space, files)
-                    await asyncio.to_thread(directory.renew if anew else directory.release, version, files)
+                    async with self._space.taken(await asyncio.to_thread(room_for, files, self._root)):
+                        await asyncio.to_thread(directory.renew if anew else directory.release, version, files)
                 except Unavailable:
                     raise
                 except OSError as error:  # on a full disk the plan goes on: what it removes makes space
@@ -86,14 +84,11 @@ class Releaser:
         await asyncio.to_thread(check_blob, name, blob, data)
         return data
 
-    def _check_space(self, files: Sequence[ServedFile]) -> None:
-        """Raises OSError if the release would fill the disk."""
-        if shutil.disk_usage(self._root).free < _RESERVED_BYTES + sum(len(file.data) for file in files):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(self._root))
-
 
 def disk_failure(error: OSError) -> Failure:
     """What a disk's error means for people; the path stays in the journal."""
+    if isinstance(error, NoInodesLeft):
+        return Failure("Its disk can hold no more files.", _FEWER_FILES)
     if error.errno in DISK_FULL:
         return Failure("Its disk is full.", _BY_ITSELF)
     return Failure(f"Its disk can't be used ({error.strerror}).", _LOOK)

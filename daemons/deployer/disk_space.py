@@ -1,0 +1,87 @@
+"""Keeps releases from filling this host's disk: each takes its room first, beside those that are being written."""
+
+import asyncio
+import errno
+import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from shared.served_release import ServedFile
+
+
+@dataclass(frozen=True)
+class Room:
+    """Bytes and inodes on a disk."""
+
+    bytes: int
+    inodes: int
+
+    def __add__(self, other: "Room") -> "Room":
+        return Room(self.bytes + other.bytes, self.inodes + other.inodes)
+
+
+_RESERVED = Room(16 << 20, 64)  # what releases leave free, so that symlinks and what is told of a full disk find room
+
+
+class NoInodesLeft(OSError):
+    """There may be free bytes, but no more files can be made."""
+
+
+class DiskSpace:
+    """The room below one folder, shared by all releases of this process."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._taken: list[Room] = []
+        self._is_given_back = asyncio.Event()
+        self._admission = asyncio.Lock()
+
+    @asynccontextmanager
+    async def taken(self, room: Room) -> AsyncIterator[None]:
+        """Hold this much room; waits for others if it might not suffice for all.
+
+        Raises OSError if it would not even suffice alone.
+        """
+        async with self._admission:
+            await self._take(room)
+        try:
+            yield
+        finally:
+            self._taken.remove(room)
+            self._is_given_back.set()
+
+    async def _take(self, room: Room) -> None:
+        while True:
+            self._is_given_back.clear()
+            others = tuple(self._taken)
+            # What others have written counts twice, as theirs and as no longer free: so they are waited for.
+            shortage = find_shortage(await asyncio.to_thread(os.statvfs, self._root), sum(others, room))
+            if shortage is None:
+                self._taken.append(room)
+                return
+            if not others:
+                shortage.filename = os.fspath(self._root)
+                raise shortage
+            await self._is_given_back.wait()
+
+
+def room_for(files: Iterable[ServedFile], root: Path) -> Room:
+    """What files and their folders take on this disk, which gives whole blocks."""
+    block = max(os.statvfs(root).f_frsize, 1)
+    sizes, folders = list[int](), set[PurePosixPath]()
+    for file in files:
+        sizes.append(-(-len(file.data) // block) * block)
+        folders.update(PurePosixPath(file.path).parents)
+    return Room(sum(sizes) + block * len(folders), len(sizes) + len(folders))
+
+
+def find_shortage(status: os.statvfs_result, room: Room) -> OSError | None:
+    """The error that taking this much room would end in, or leave too little for anything else."""
+    needed = room + _RESERVED
+    if status.f_bavail * status.f_frsize < needed.bytes:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if status.f_files and status.f_favail < needed.inodes:  # a disk that tells no number has no limit
+        return NoInodesLeft(errno.ENOSPC, "No inodes left on device")
+    return None
