@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from daemons.deployer.site_directory import SiteDirectory
-from daemons.worker.checks.static_server import serve_folder
+from daemons.worker.checks.static_server import ServedFolder
 from shared.archive import pack
 from shared.file_list import encode_file_list, public_files
 from shared.served_release import served_files
@@ -140,7 +140,7 @@ def both() -> Iterator[Both]:
         (folder / "public" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "public" / path).write_bytes(data)
     with running_web_server(folder / "sites") as nginx:
-        yield Both(nginx, serve_folder(folder / "public"))
+        yield Both(nginx, ServedFolder(folder / "public").origin)
     shutil.rmtree(folder)
 
 

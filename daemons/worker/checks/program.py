@@ -12,11 +12,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from playwright.async_api import Browser, Playwright, async_playwright
 
-from daemons.worker.checks.static_server import serve_folder
+from daemons.worker.checks.drawings import read_drawing
+from daemons.worker.checks.static_server import ServedFolder
 from daemons.worker.checks.tab import Tab
+from shared.serving.media_types import extension
 
 _ARGUMENTS = [
     "--no-zygote",
@@ -49,26 +52,33 @@ class Visit:
         )
         return self._browser.version
 
-    async def pages(self, task: dict[str, Any], origin: str) -> None:
+    async def pages(self, task: dict[str, Any], site: ServedFolder) -> None:
         """Look at the pages, several at a time; a browser that a page has ended is started again."""
-        self._task, self._origin = task, origin
+        self._task, self._site = task, site
         self._started = time.monotonic()
         turns = enumerate(task["pages"])
         await asyncio.gather(*(self._tab(turns) for _ in range(task["tabs"])))
         await self._browser.close()
 
     async def _tab(self, turns: Iterator[tuple[int, str]]) -> None:
-        browser, tab = self._browser, Tab(self._browser, self._origin)
+        browser, tab = self._browser, Tab(self._browser, self._site.origin)
         for index, path in turns:
             if not self._is_time_for(index):
                 break
+            if drawing := await asyncio.to_thread(self._drawing, path):
+                self.say(drawing)
+                continue
             if browser is not self._browser or not browser.is_connected():
                 await self._revive(browser)
-                browser, tab = self._browser, Tab(self._browser, self._origin)
+                browser, tab = self._browser, Tab(self._browser, self._site.origin)
             self.say({"begun": path})
             shot = f"{index}" if path in self._task["pictured"] else None
             self.say(await tab.observe(path, shot, self._left(self._task["end_seconds"])))
         await tab.close()
+
+    def _drawing(self, path: str) -> dict[str, object] | None:
+        """What is seen of a drawing that needs no browser."""
+        return read_drawing(path, self._site.answer(f"/{quote(path)}")) if extension(path) == "svg" else None
 
     async def _revive(self, broken: Browser) -> None:
         """Once for all tabs."""
@@ -103,7 +113,7 @@ async def main(chromium: str) -> None:
         visit = Visit(playwright, chromium)
         visit.say({"browser": await visit.launch()})
         task = await asyncio.to_thread(_read_task)
-        await visit.pages(task, await asyncio.to_thread(serve_folder, Path("public")))
+        await visit.pages(task, await asyncio.to_thread(ServedFolder, Path("public")))
 
 
 if __name__ == "__main__":

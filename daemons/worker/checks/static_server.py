@@ -5,20 +5,19 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from daemons.worker.checks.web_answer import web_answer
+from daemons.worker.checks.web_answer import WebAnswer, web_answer
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, folder: Path, files: frozenset[str], *connection: object) -> None:
-        self._folder = folder
-        self._files = files
+    def __init__(self, site: "ServedFolder", *connection: object) -> None:
+        self._site = site
         super().__init__(*connection)  # type: ignore[arg-type]  # socket, address and server, as the server gives them
 
     def do_GET(self) -> None:
         """Answer a GET or HEAD; every other method is refused by http.server."""
-        answer = web_answer(self.path, self._files, lambda path: (self._folder / path).read_bytes())
+        answer = self._site.answer(self.path)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -33,10 +32,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the page's URLs are not ours to log."""
 
 
-def serve_folder(folder: Path) -> str:
-    """Start serving in the background; returns the origin, such as `http://127.0.0.1:40123`."""
-    files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, folder, files))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_address[1]}"
+class ServedFolder:
+    """A folder that is served in the background at `origin`, such as `http://127.0.0.1:40123`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.origin = f"http://127.0.0.1:{server.server_address[1]}"
+
+    def answer(self, target: str) -> WebAnswer:
+        """What a GET of this target is answered."""
+        return web_answer(target, self._files, lambda path: (self._folder / path).read_bytes())
