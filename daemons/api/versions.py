@@ -67,9 +67,9 @@ class Versions:
         return source[path]
 
     async def diff(self, asker: Account, site: str, number: int, against: int | None) -> Difference:
-        """What changed in the source since the version `against`, by default the version's parent."""
+        """What changed in the source since the version `against` (0: nothing), by default the version's parent."""
         after = await self.show(asker, site, number)
-        base = against if against is not None else after.parent
+        base = (after.parent if against is None else against) or None
         before = await self._source(await self._storage.version(site, base)) if base else {}
         source = await self._source(after)
         files, total = await asyncio.to_thread(differences, before, source)

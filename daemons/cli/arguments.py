@@ -1,6 +1,6 @@
 """The commands and options of `pagewright`."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,20 @@ from daemons.cli.session import CONFIG, Session
 Command = Callable[[Session, Namespace], int | None]
 
 _SITE = "the site's name"
+
+
+def _counted(text: str) -> int:
+    """A whole number from 1."""
+    if (number := _number(text)) == 0:
+        raise ArgumentTypeError("0 is none; count from 1")
+    return number
+
+
+def _number(text: str) -> int:
+    """A whole number from 0, which stands for nothing."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+        raise ArgumentTypeError(f"{text[:20]!r} is no whole number")
+    return int(text)
 
 
 def parser() -> ArgumentParser:
@@ -42,7 +56,7 @@ def _add(group: Any, name: str, run: Command, meaning: str) -> ArgumentParser:  
 
 def _add_list(group: Any, name: str, run: Command, meaning: str) -> ArgumentParser:  # noqa: ANN401
     command = _add(group, name, run, meaning)
-    command.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (50)")
+    command.add_argument("--limit", type=_counted, default=50, metavar="N", help="how many at most (50)")
     return command
 
 
@@ -78,7 +92,7 @@ def _job_commands(groups: Any) -> None:  # noqa: ANN401
     )
     edit.add_argument("site", help=_SITE)
     edit.add_argument("message", help="what should change")
-    edit.add_argument("--base", type=int, metavar="N", help="the version to start from; by default the newest")
+    edit.add_argument("--base", type=_counted, metavar="N", help="the version to start from; by default the newest")
     _add_list(groups, "jobs", jobs.list_jobs, "list your jobs").add_argument("--site", help="all jobs of this site")
     _add(groups, "cancel", jobs.cancel, "cancel a job").add_argument(
         "job", help="its id, as `pagewright jobs` lists it"
@@ -89,19 +103,19 @@ def _version_commands(groups: Any) -> None:  # noqa: ANN401
     _add_list(groups, "versions", versions.list_versions, "list a site's versions").add_argument("site", help=_SITE)
     diff = _add(groups, "diff", versions.diff, "show what changed from version N to version M")
     diff.add_argument("site", help=_SITE)
-    diff.add_argument("older", type=int, metavar="N", help="the version before")
-    diff.add_argument("newer", type=int, metavar="M", help="the version after")
+    diff.add_argument("older", type=_number, metavar="N", help="the version before; 0: nothing, so all files are new")
+    diff.add_argument("newer", type=_counted, metavar="M", help="the version after")
     promote = _add(groups, "promote", versions.promote, "show a version to visitors")
     promote.add_argument("site", help=_SITE)
-    promote.add_argument("version", type=int, metavar="N", help="the version's number")
+    promote.add_argument("version", type=_counted, metavar="N", help="the version's number")
     promote.add_argument("--slot", choices=["current", "preview"], default="current", help="where (current)")
     promote.add_argument("--accept-failed-checks", action="store_true", help="even if its checks failed")
-    promote.add_argument("--expected", type=int, metavar="N", help="only if this version is there now; 0: none")
+    promote.add_argument("--expected", type=_number, metavar="N", help="only if this version is there now; 0: none")
     rollback = _add(groups, "rollback", versions.rollback, "show visitors the version again that they saw before")
     rollback.add_argument("site", help=_SITE)
     export = _add(groups, "export", versions.export, "save a version as .tar.gz")
     export.add_argument("site", help=_SITE)
-    export.add_argument("version", type=int, nargs="?", metavar="N", help="by default the newest")
+    export.add_argument("version", type=_counted, nargs="?", metavar="N", help="by default the newest")
     export.add_argument("--output", type=Path, metavar="FILE", help="where to (SITE-vN.tar.gz)")
 
 

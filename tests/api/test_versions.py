@@ -76,6 +76,16 @@ def test_the_report_of_the_checks_is_no_picture(world: World, site: str) -> None
     problem(world.ana.get(f"sites/{site}/versions/1/screenshots/report/"), 404)
 
 
+def test_against_nothing_every_file_is_added(world: World, site: str) -> None:
+    """What version 1 is compared with by itself can be asked for by number, of each version."""
+    first = world.ana.get(f"sites/{site}/versions/1/diff").json()
+    assert world.ana.get(f"sites/{site}/versions/1/diff", params={"against": 0}).json() == first
+    third = world.ana.get(f"sites/{site}/versions/3/diff", params={"against": 0}).json()
+    assert (third["against"], {file["change"] for file in third["files"]}) == (None, {"added"})
+    assert third["total"] == len(world.ana.get(f"sites/{site}/versions/3/files").json()["items"])
+    problem(world.ana.get(f"sites/{site}/versions/3/diff", params={"against": -1}), 422)
+
+
 def test_differences_are_told_against_the_parent_or_any_version(world: World, site: str) -> None:
     difference = world.ana.get(f"sites/{site}/versions/3/diff").json()
     assert (difference["number"], difference["against"], difference["complete"]) == (3, 2, True)

@@ -27,6 +27,9 @@ def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local
     assert command_line.json("versions", "cli-story")[0]["number"] == 2
     assert "+          <h1>Warm bread</h1>" in command_line.text("diff", "cli-story", "1", "2")
 
+    from_nothing = command_line.json("diff", "cli-story", "0", "1")
+    assert {file["change"] for file in from_nothing["files"]} == {"added"}
+
     command_line.text("promote", "cli-story", "1")
     late = command_line.run("promote", "cli-story", "2", "--expected", "0")
     assert (late.returncode, "put version 1 live at" in late.stderr) == (1, True)

@@ -19,9 +19,9 @@ _IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 class Against(Query):
-    """The version to compare with, by default the parent."""
+    """The version to compare with, by default the parent; 0 is nothing: every file is then an added one."""
 
-    against: Annotated[int, Field(ge=1, lt=2**53)] | None = None
+    against: Annotated[int, Field(ge=0, lt=2**53)] | None = None
 
 
 def _shown(manifest: Manifest) -> Manifest:
