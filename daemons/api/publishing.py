@@ -15,10 +15,30 @@ from shared.journal import log_context
 from shared.manifest import CheckStatus, Manifest
 from shared.signing import manifest_digest
 from shared.storage_client import StorageClient
-from shared.vocabulary import Deployment, Slot
+from shared.vocabulary import Deployment, Record, Slot, VersionNumber
 
 _log = logging.getLogger(__name__)
 _AGAIN = "The web hosts go on trying. Look at the site in a minute; if it is still the old one, tell an operator."
+
+
+class LateHost(Record):
+    """A web host that does not show what it should, and why as far as it has told."""
+
+    address: str
+    reason: str
+    hint: str
+
+
+class SlotSeen(Record):
+    """What web hosts were just seen to show. `version` is what the slot should show, null for nothing.
+
+    `served` is true if every host that answers tells this version and its record's digest, else `late` has the others.
+    """
+
+    slot: Slot
+    version: VersionNumber | None
+    served: bool
+    late: list[LateHost]
 
 
 class Publishing:
@@ -56,6 +76,16 @@ class Publishing:
         await self._sites.row(asker, site)
         items, cursor = await self._storage.deployments(site, before=before, limit=limit)
         return Page(items=list(items), next=str(cursor) if cursor else None)
+
+    async def look(self, asker: Account, site: str, slot: Slot, seconds: float = 0) -> SlotSeen:
+        """What the web hosts show in a slot; waits up to `seconds` for what they should show."""
+        await self._sites.row(asker, site)
+        wish = (await self._storage.head(site)).slots.get(slot)
+        if wish is None:
+            return SlotSeen(slot=slot, version=None, served=False, late=[])
+        digest = manifest_digest(await self._storage.version(site, wish.version))
+        late = await self._probe.wait_for(wish, Wanted(wish.version, digest), limit_seconds=seconds)
+        return SlotSeen(slot=slot, version=wish.version, served=not late, late=[_late_host(host) for host in late])
 
     async def serves(self, manifest: Manifest, seconds: float = 0) -> bool:
         """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""
@@ -98,6 +128,13 @@ class Publishing:
         await self._audit.record(asker.email, f"deploy.{slot}", site, version=version, before=before)
         _log.info("%s shall show version %d, by %s", slot, version, asker.email)
         return deployment, known
+
+
+def _late_host(host: HostAnswer) -> LateHost:
+    if host.trouble:
+        return LateHost(address=host.address, reason=host.trouble.reason, hint=host.trouble.hint)
+    reason = "It does not show it yet." if host.answers else "It does not answer."
+    return LateHost(address=host.address, reason=reason, hint="The web hosts go on trying.")
 
 
 def _not_shown(version: int, late: Sequence[HostAnswer]) -> Unavailable:

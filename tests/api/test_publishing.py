@@ -1,5 +1,6 @@
 """Publishing over HTTP with a real deployer and web server: 201 means that visitors see it."""
 
+import json
 import resource
 import threading
 import time
@@ -140,6 +141,46 @@ def test_a_host_that_can_not_show_it_is_named_with_its_reason_at_once(host: Host
     host.deployer.trusted_keys.write_text(keys)
     assert host.publish(2).status_code == 201, "what the host had said before is no answer to this"
     assert host.troubles() == []
+
+
+def test_what_a_slot_shows_is_looked_at(host: Host) -> None:
+    """A wish is not what is served: who asks is told which, and what is in its way."""
+    assert host.publish(1, "preview").status_code == 201
+    shown = host.ana.get("sites/bakery/slots/preview").json()
+    assert shown == {"slot": "preview", "version": 1, "served": True, "late": []}
+    keys = host.deployer.trusted_keys.read_text()
+    host.deployer.trusted_keys.write_text("# nobody\n")
+    problem(host.publish(2, "preview"), 503)
+    refused = host.ana.get("sites/bakery/slots/preview").json()
+    assert (refused["version"], refused["served"]) == (2, False)
+    assert [late["address"] for late in refused["late"]] == [host.web.address]
+    assert "a key that is not trusted" in refused["late"][0]["reason"]
+    host.deployer.trusted_keys.write_text(keys)
+    assert host.publish(2, "preview").status_code == 201
+    assert host.ana.get("sites/bakery/slots/current").json() == {
+        "slot": "current", "version": None, "served": False, "late": [],
+    }  # fmt: skip
+    problem(host.ana.get("sites/bakery/slots/next"), 404)
+    problem(host.ana.get("sites/nowhere/slots/preview"), 404)
+
+
+def test_the_right_number_with_other_bytes_is_not_what_should_be_shown(host: Host) -> None:
+    """A slot and the status compare digests; a release that an older deployer made tells none, and is believed."""
+    assert host.publish(1).status_code == 201
+    host.deployer.kill()
+    record = host.web.sites / "bakery/releases/1/.pagewright/release.json"
+    told = json.loads(record.read_text())
+    record.write_text(json.dumps(told | {"manifest": "0" * 64}))
+    assert host.ana.get("sites/bakery/slots/current").json()["served"] is False
+    (lag,) = host.root.get("status").json()["web_hosts"][0]["behind"]
+    assert (lag["shows"], lag["should_show"], lag["reason"]) == (
+        1, 1, "What it shows as version 1 is not what storage keeps under this number.",
+    )  # fmt: skip
+    assert host.troubles() == [f"The web host {host.web.address} is behind with 1 site. {lag['reason']}"]
+    del told["manifest"]
+    record.write_text(json.dumps(told))
+    assert host.ana.get("sites/bakery/slots/current").json()["served"] is True
+    assert host.root.get("status").json()["web_hosts"][0]["behind"] == []
 
 
 def test_damage_is_not_called_live(host: Host) -> None:

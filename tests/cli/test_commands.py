@@ -77,6 +77,24 @@ def test_export_and_import(command_line: CommandLine, shared_site: str, tmp_path
     assert made["job"]["version"] == 1
 
 
+def test_a_preview_is_told_only_as_it_was_seen(command_line: CommandLine, local_system: LocalSystem) -> None:
+    """Storage wishes it, and something on the web host is in its way: no address, but the host and what it says."""
+    obstacle = local_system.folder.root / "sites/cli-late"
+    obstacle.write_text("in the way")
+    late = "is made; its preview is not served yet: 127.0.0.1:"
+    made = command_line.text("site", "create", "cli-late")
+    assert f"Version 1 {late}" in made
+    assert "Preview:" not in made
+    assert "preview    version 1 " in (shown := command_line.text("site", "show", "cli-late"))
+    assert "not served yet" in shown
+    edited = command_line.json("edit", "cli-late", 'Change the headline to "Late"')
+    assert (edited["preview"]["version"], edited["preview"]["served"]) == (2, False)
+    assert edited["preview"]["late"][0]["reason"]
+    obstacle.unlink()
+    edited = command_line.text("edit", "cli-late", 'Change the headline to "In time"')
+    assert f"Preview: {local_system.site_url('preview--cli-late', '')}" in edited
+
+
 def test_an_import_that_fails_is_one_document_for_programs(command_line: CommandLine, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         for folder in ("de", "en"):

@@ -11,15 +11,19 @@ from daemons.api.job_records import Job
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.operation import PREFIX, Call, Operation
 from daemons.api.paging import Before, Cursor, Page
+from daemons.api.publishing import SlotSeen
 from daemons.api.services import Services
 from daemons.api.sites import NewSite, Site, SiteTemplate, template_picture, templates
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, NotFound
 from shared.vocabulary import Deployment, Digest, Record, SiteName, Slot, VersionNumber
 
 # One line of text: control characters would end up in <title>, in logs and in file names.
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
+
+# A version that was just made is on the web hosts in a moment, if nothing is in its way.
+_PREVIEW_SECONDS = 3.0
 
 # The folder of an archive that is to become the site, if the archive leaves that open.
 Root = Annotated[str | None, StringConstraints(min_length=1, max_length=512)]
@@ -124,6 +128,14 @@ async def deploy(call: Call, body: DeploymentInput) -> Deployment:
     )
 
 
+async def show_slot(call: Call) -> SlotSeen:
+    """What visitors of a slot get."""
+    name = call.path("slot")
+    if name not in set(Slot):
+        raise NotFound(f"There is no slot {name[:20]!r}.", f"The slots are {' and '.join(Slot)}.")
+    return await call.services.publishing.look(call.asker, call.path("site"), Slot(name), _PREVIEW_SECONDS)
+
+
 async def list_deployments(call: Call, query: Before) -> Page[Deployment]:
     """What was shown when."""
     return await call.services.publishing.list_deployments(call.asker, call.path("site"), query.before, query.limit)
@@ -149,6 +161,8 @@ OPERATIONS = (
     Operation("POST", "/sites/{site}/deployments",
               "Show a version in a slot; answers once it is live. Rolling back is the same call.", deploy,
               body=DeploymentInput, answer=Deployment, status=201),
+    Operation("GET", "/sites/{site}/slots/{slot}", "What the web hosts show in a slot, looked at now.", show_slot,
+              answer=SlotSeen),
     Operation("GET", "/sites/{site}/deployments", "What each slot was to show, newest first.", list_deployments,
               answer=Page[Deployment], query=Before),
     Operation("GET", "/templates", "The templates that a site can start from.", list_templates,

@@ -64,6 +64,8 @@ def _host_notes(host: WebHost, now: datetime) -> list[str]:
 
 
 def _lag(lag: Lag, now: datetime) -> str:
+    if lag.shows == lag.should_show:
+        return f"{lag.site} ({lag.slot}): {lag.reason}"
     shows = f"version {lag.shows}" if lag.shows else "nothing"
     late = duration((now - lag.since).total_seconds())
     return f"{lag.site} ({lag.slot}) shows {shows}, should show {lag.should_show}, for {late}. {lag.reason}".rstrip()

@@ -13,7 +13,7 @@ from daemons.api.status.history import recent_history
 from daemons.api.status.parts import about_model, host_part, own_part, part_of
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
-from daemons.api.status.web_hosts import compared, reachable, served_versions, wishes, with_reasons
+from daemons.api.status.web_hosts import Digests, compared, reachable, served_versions, wishes, with_reasons
 from daemons.api.web_host import HostAnswer
 from shared.backups import newest_time
 from shared.job_queue import JobQueue
@@ -32,6 +32,7 @@ class Board:
         self._queue = queue
         self._storage = storage
         self._probe = probe
+        self._digests = Digests()
 
     async def report(self) -> StatusReport:
         """How everything is now; takes a few seconds at most, whatever hangs, and does not raise."""
@@ -82,7 +83,8 @@ class Board:
         wished = (await ask("Storage", wishes(self._storage, sites))).value
         if wished is None:
             return unknown
-        told = [compared(host, served.get(host.address, {}), wished) for host in hosts]
+        digests = (await ask("Storage", self._digests.of(self._storage, wished))).value or {}
+        told = [compared(host, served.get(host.address, {}), wished, digests) for host in hosts]
         return await with_reasons(self._probe, told)
 
 

@@ -5,20 +5,23 @@ one that has been showing something wrong for long.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from itertools import product
 
 from daemons.api.probe import Probe
 from daemons.api.status.report import Lag, WebHost
-from daemons.api.web_host import HostAnswer
+from daemons.api.web_host import HostAnswer, Wanted
 from shared.errors import PageWrightError
+from shared.manifest import Manifest
+from shared.signing import manifest_digest
 from shared.storage_client import StorageClient
 from shared.vocabulary import Deployment, SiteHead, Slot
 
 Served = dict[tuple[str, Slot], HostAnswer]
 # Whoever asks for a site that a host does not have gets an answer, too.
 _ANY_SITE = "status"
+_OTHER_BYTES = "What it shows as version {} is not what storage keeps under this number."
 
 
 async def reachable(probe: Probe) -> list[HostAnswer]:
@@ -49,6 +52,25 @@ async def wishes(storage: StorageClient, sites: Sequence[str]) -> list[Deploymen
     return [wish for head in known for wish in head.slots.values()]
 
 
+class Digests:
+    """The digests of wished versions' records; a record never changes, so that one is asked for only once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Deployment, str] = {}
+
+    async def of(self, storage: StorageClient, wished: Sequence[Deployment]) -> dict[Deployment, str]:
+        """The digest for each wish; none for a version whose record can't be read, which is then known by number."""
+        new = [wish for wish in wished if wish not in self._known]
+        asked = [storage.version(wish.site, wish.version) for wish in new]
+        for wish, manifest in zip(new, await asyncio.gather(*asked, return_exceptions=True), strict=True):
+            if isinstance(manifest, Manifest):
+                self._known[wish] = manifest_digest(manifest)
+            elif not isinstance(manifest, PageWrightError):
+                raise manifest
+        self._known = {wish: self._known[wish] for wish in wished if wish in self._known}
+        return self._known
+
+
 def _is_of_one_site(error: BaseException) -> bool:
     """Whether it is storage's answer for a damaged record; the other sites are well."""
     return isinstance(error, PageWrightError) and error.status is HTTPStatus.INTERNAL_SERVER_ERROR
@@ -69,13 +91,22 @@ async def with_reasons(probe: Probe, hosts: Sequence[WebHost]) -> list[WebHost]:
     ]
 
 
-def compared(host: HostAnswer, served: Served, wished: Sequence[Deployment]) -> WebHost:
-    """One host against the wishes; unknown if it is silent, or fell silent in between."""
+def compared(
+    host: HostAnswer, served: Served, wished: Sequence[Deployment], digests: Mapping[Deployment, str]
+) -> WebHost:
+    """One host against the wishes, by number and digest; unknown if it is silent, or fell silent in between."""
     if not all(answer.answers for answer in (host, *served.values())):
         return WebHost(address=host.address)
     behind = tuple(
-        Lag(site=wish.site, slot=wish.slot, shows=shown, should_show=wish.version, since=wish.at)
+        _lag(wish, answer)
         for wish in wished
-        if (shown := served[wish.site, wish.slot].version) != wish.version
+        if not (answer := served[wish.site, wish.slot]).shows(Wanted(wish.version, digests.get(wish)))
     )
     return WebHost(address=host.address, compared=len(wished), behind=behind)
+
+
+def _lag(wish: Deployment, answer: HostAnswer) -> Lag:
+    reason = _OTHER_BYTES.format(wish.version) if answer.version == wish.version else ""
+    return Lag(
+        site=wish.site, slot=wish.slot, shows=answer.version, should_show=wish.version, since=wish.at, reason=reason
+    )

@@ -21,23 +21,37 @@ def edit(session: Session, arguments: Namespace) -> int:
         return UNCHANGED
     version = session.api.get(f"/sites/{arguments.site}/versions/{job['version']}")
     site = session.api.get(f"/sites/{arguments.site}")
+    seen, where = preview(session, site, version)
     session.answer(
-        {"job": job, "version": version},
+        {"job": job, "version": version, "preview": seen},
         job["answer"],
         f"Version {version['number']}: {changed_files(version)}.",
         f"Checks: {checks(version)}.",
-        preview(site, version),
+        where,
         *_lacking(version),
         _publish(arguments.site, version),
     )
     return 0
 
 
-def preview(site: Document, version: Document) -> str:
-    """Where a version is seen, or that it is not."""
-    if site["slots"].get("preview") == version["number"]:
-        return f"Preview: {site['urls']['preview']}"
-    return f"Version {version['number']} is not in preview{', because checks failed' if _failed(version) else ''}."
+def preview(session: Session, site: Document, version: Document) -> tuple[Document | None, str]:
+    """What web hosts were seen to show as the site's preview, and the line for people: an address only if it is this.
+
+    None if the version is not in preview.
+    """
+    number = version["number"]
+    if site["slots"].get("preview") != number:
+        return None, f"Version {number} is not in preview{', because checks failed' if _failed(version) else ''}."
+    seen = session.api.get(f"/sites/{site['name']}/slots/preview")
+    if seen["served"] and seen["version"] == number:
+        return seen, f"Preview: {site['urls']['preview']}"
+    return seen, f"Version {number} is made; its preview is not served yet{not_served(seen)}"
+
+
+def not_served(seen: Document) -> str:
+    """What web hosts that are late said, behind a colon."""
+    told = [f"{host['address']}: {host['reason']} {host['hint']}".rstrip() for host in seen["late"]]
+    return ": " + " ".join(told) if told else "."
 
 
 def _publish(site: str, version: Document) -> str:

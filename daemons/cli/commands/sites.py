@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from daemons.cli.client import Document
-from daemons.cli.commands.jobs import follow, preview
+from daemons.cli.commands.jobs import follow, not_served, preview
 from daemons.cli.session import Session
 from shared.errors import InvalidInput
 
@@ -53,15 +53,23 @@ def show(session: Session, arguments: Namespace) -> None:
     """Everything about one site."""
     site = session.api.get(f"/sites/{arguments.site}")
     rows = [f"{name:<11}{site[name]}" for name in ("title", "owner", "created_at", "latest")]
-    slots = [f"{slot:<11}version {version}  {site['urls'][slot]}" for slot, version in site["slots"].items()]
+    slots = [_slot(session, site, slot, version) for slot, version in site["slots"].items()]
     session.answer(site, site["name"], *rows, *slots)
+
+
+def _slot(session: Session, site: Document, slot: str, version: int) -> str:
+    """An address with what it shows, or what it should show and does not."""
+    seen = {} if session.as_json else session.api.get(f"/sites/{site['name']}/slots/{slot}")
+    late = "" if session.as_json or seen["served"] else f"  not served yet{not_served(seen)}"
+    return f"{slot:<11}version {version}  {site['urls'][slot]}{late}"
 
 
 def _wait_for_first_version(session: Session, made: Document) -> None:
     job = follow(session, made["job"]["id"])
     site = session.api.get(f"/sites/{made['site']['name']}")
     version = session.api.get(f"/sites/{site['name']}/versions/{job['version']}")
-    session.answer({"site": site, "job": job}, job["answer"], preview(site, version))
+    seen, where = preview(session, site, version)
+    session.answer({"site": site, "job": job, "preview": seen}, job["answer"], where)
 
 
 def _line(site: Document) -> str:
