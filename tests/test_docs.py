@@ -10,6 +10,7 @@ from tests.test_linters import ROOT, tracked_files
 PAGES = [file for file in tracked_files() if file.suffix == ".md"]
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 COMMAND = re.compile(r"`make ([a-z-]+)")
+DIFF = re.compile(r"^```diff\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def make_targets() -> set[str]:
@@ -36,10 +37,20 @@ def test_links_lead_somewhere() -> None:
     broken = [
         f"{file}: {link}"
         for file in PAGES
-        for link in LINK.findall((ROOT / file).read_text(encoding="utf-8"))
+        for link in LINK.findall(DIFF.sub("", (ROOT / file).read_text(encoding="utf-8")))
         if not (ROOT / file.parent / Path(link)).exists()
     ]
     assert broken == []
+
+
+def test_the_changes_that_a_page_shows_apply_to_the_code() -> None:
+    """If yours moved their place, take it up in the page: `git diff -U2` of the change made anew."""
+    changes = [(file, change) for file in PAGES for change in DIFF.findall((ROOT / file).read_text(encoding="utf-8"))]
+    assert len(changes) >= 4
+    command = ["git", "-c", f"safe.directory={ROOT}", "apply", "--check", "-"]
+    for file, change in changes:
+        done = subprocess.run(command, cwd=ROOT, input=change, capture_output=True, text=True, check=False, timeout=30)
+        assert done.returncode == 0, f"{file} shows a change that no longer applies: {done.stderr}"
 
 
 def test_decisions_tell_what_they_cost() -> None:
