@@ -4,12 +4,14 @@ What only a kernel of its own holds is in `tests/kernel`.
 """
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from tests.machine.booted_machine import Machine
 from tests.machine.checkout import copy_checkout, pytest_there
+from tests.test_linters import ROOT
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
@@ -55,13 +57,21 @@ def test_attacks_fail(container: Machine) -> None:
     """I7, I8: as the workers' user; only root can do what tests of the worker's own side do to a runner."""
     pytest_there(container, "tests/attacks/test_sandbox_calls.py tests/attacks/test_sandbox_collecting.py", user=WORKER)
     pytest_there(container, "tests/attacks/test_sandbox_limits.py tests/attacks/test_model_door.py", user=WORKER)
-    pytest_there(container, "tests/worker", user="root")
+    pytest_there(container, *of_the_sandbox("tests/worker"), user="root")
 
 
 def test_hostile_models_get_nowhere(container: Machine) -> None:
     """I7, I8: the whole system, with a script for a model."""
     attacks = ("tests/attacks/test_agent_attacks.py", "tests/attacks/test_planted_instructions.py")
     pytest_there(container, *attacks, user=WORKER)
+
+
+def of_the_sandbox(folder: str) -> list[str]:
+    """The test files that start a sandbox: what the others try is the same on every machine."""
+    starts = re.compile(r"^from tests\.support\.(sandbox|checks|codex)_run import", re.MULTILINE)
+    return sorted(
+        str(file.relative_to(ROOT)) for file in (ROOT / folder).rglob("test_*.py") if starts.search(file.read_text())
+    )
 
 
 def doctor(machine: Machine) -> dict[str, dict[str, Any]]:
