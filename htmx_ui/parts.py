@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from shared.home_page_check import visitors_see
 from shared.job_outcome import JobOutcome
 from shared.manifest import Changes, Check, CheckStatus
 from shared.older_base import missing_changes
@@ -80,6 +81,16 @@ class VersionView:
     def failed_checks(self) -> tuple[Check, ...]:
         """The checks that found something."""
         return tuple(check for check in self.checks if check.status is CheckStatus.FAILED)
+
+    @property
+    def warned_checks(self) -> tuple[Check, ...]:
+        """The checks that only warn."""
+        return tuple(check for check in self.checks if check.status is CheckStatus.WARNING)
+
+    @property
+    def visitors_see(self) -> str:
+        """What visitors will see of a home page that is not as it should be; empty if all is well with it."""
+        return visitors_see((check.name, check.status, check.findings) for check in self.checks)
 
     @property
     def lacks(self) -> str:

@@ -109,7 +109,9 @@ def _version_commands(groups: Any) -> None:  # noqa: ANN401
     promote.add_argument("site", help=_SITE)
     promote.add_argument("version", type=_counted, metavar="N", help="the version's number")
     promote.add_argument("--slot", choices=["current", "preview"], default="current", help="where (current)")
-    promote.add_argument("--accept-failed-checks", action="store_true", help="even if its checks failed")
+    promote.add_argument(
+        "--accept-failed-checks", action="store_true", help="even if its checks failed, or its home page is missing"
+    )
     promote.add_argument("--expected", type=_number, metavar="N", help="only if this version is there now; 0: none")
     rollback = _add(groups, "rollback", versions.rollback, "show visitors the version again that they saw before")
     rollback.add_argument("site", help=_SITE)

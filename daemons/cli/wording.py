@@ -1,6 +1,7 @@
 """How events, versions and jobs read on a terminal."""
 
 from daemons.cli.client import Document
+from shared.home_page_check import visitors_see
 from shared.manifest import count_findings
 
 _NAMED = 10
@@ -42,6 +43,12 @@ def checks(version: Document) -> str:
 def _check(check: Document) -> str:
     found = count_findings(check.get("findings", ()))
     return f"{check['status']}: {check['name']}" + (f" ({found:,})" if found else "")
+
+
+def home_page(version: Document) -> str:
+    """What visitors will see of a home page that is not as it should be; empty if all is well with it."""
+    checks = version["checks"]
+    return visitors_see((check["name"], check["status"], check.get("findings", ())) for check in checks)
 
 
 def printable(text: str) -> str:

@@ -358,6 +358,19 @@ def test_publishing_asks_first_and_names_failed_checks(world: World, ana: httpx.
     assert world.ana.get(f"sites/{site}/deployments").json()["items"] == []
 
 
+def test_who_publishes_is_told_what_visitors_will_see_without_a_home_page(world: World, ana: httpx.Client) -> None:
+    """Also though the check only warns; a click that did not see it is asked again."""
+    site = world.site("no home page")
+    asked = ana.get(f"/sites/{site}/versions/2/publish").text
+    assert "Visitors will be told that there is no such page: this version has no home page." in asked
+    assert "Publish all the same" in asked
+    assert "1 check of this version warns" in asked
+    again = ana.post(f"/sites/{site}/versions/2/publish", headers=FRAGMENT)
+    assert (again.status_code, "or tick the box below" in again.text) == (200, True)
+    assert world.ana.get(f"sites/{site}/deployments").json()["items"] == []
+    assert "Visitors will" not in ana.get(f"/sites/{site}/versions/1/publish").text
+
+
 def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, ana: httpx.Client) -> None:
     site = world.site("second", "third")
     asked = ana.get(f"/sites/{site}/versions/2/publish", headers=FRAGMENT).text

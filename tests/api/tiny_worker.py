@@ -22,8 +22,8 @@ class TinyWorker:
     """Does queued jobs; each version's index.html holds all messages so far, a line each.
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
-    check `links` failed. `requests` are those that it has taken. An import of `two-languages.zip` fails until it is
-    told which folder is the site.
+    check `links` failed, `no home page` one whose check of that only warns. `requests` are those that it has taken. An
+    import of `two-languages.zip` fails until it is told which folder is the site.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:
@@ -89,7 +89,7 @@ class TinyWorker:
             files=compare(before, source),
             public=await storage.put_blob(encode_file_list(files)),
             builder="plain",
-            checks=(Check(name="links", status=status),),
+            checks=(Check(name="links", status=status), *_home_page_check(request.message)),
             screenshots=(
                 Screenshot(page="index.html", viewport="phone", image=await storage.put_blob(PICTURE)),
                 report_entry(await storage.put_blob(b"a report")),
@@ -100,6 +100,13 @@ class TinyWorker:
             created_at=datetime.now(UTC),
         )
         return await storage.commit(sign_manifest(manifest, SIGNING_KEY))
+
+
+def _home_page_check(message: str) -> tuple[Check, ...]:
+    if message != "no home page":
+        return ()
+    finding = "The site has no home page: its address answers that there is no such page."
+    return (Check(name="home page", status=CheckStatus.WARNING, findings=(finding,)),)
 
 
 async def _put(storage: StorageClient, source: Tree) -> Blob:

@@ -95,6 +95,23 @@ def test_a_preview_is_told_only_as_it_was_seen(command_line: CommandLine, local_
     assert f"Preview: {local_system.site_url('preview--cli-late', '')}" in edited
 
 
+def test_a_site_without_a_home_page_is_published_by_those_who_know(
+    command_line: CommandLine, local_system: LocalSystem, tmp_path: Path
+) -> None:
+    page = "<!doctype html><html lang=en><title>Mine</title>"
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
+        archive.writestr("index.html", page)
+    told = "Visitors will see an empty page"
+    said = command_line.text("import", "empty.zip", "--site", "cli-empty")
+    assert told in said
+    assert "pagewright promote cli-empty 1 --accept-failed-checks" in said
+    refused = command_line.run("promote", "cli-empty", "1")
+    assert (refused.returncode, told in refused.stderr, "`--accept-failed-checks`" in refused.stderr) == (1, True, True)
+    assert "current" not in command_line.json("site", "show", "cli-empty")["slots"]
+    assert "live" in command_line.text("promote", "cli-empty", "1", "--accept-failed-checks")
+    assert local_system.page("cli-empty") == page
+
+
 def test_an_import_that_fails_is_one_document_for_programs(command_line: CommandLine, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         for folder in ("de", "en"):

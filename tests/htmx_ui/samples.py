@@ -95,6 +95,26 @@ VERSIONS = (
 )
 
 
+HOMELESS = version(
+    1,
+    "",
+    kind=JobKind.IMPORT,
+    checks=(
+        Check(
+            name="home page",
+            status=CheckStatus.WARNING,
+            findings=("The site has no home page: its address answers that there is no such page.",),
+        ),
+        Check(
+            name="links",
+            status=CheckStatus.WARNING,
+            findings=("about.html: about.html links to menu.html, which does not exist.", "and 1481 more"),
+        ),
+        *CHECKS[2:],
+    ),
+)
+
+
 def turn(number: int, message: str, state: JobState = JobState.SUCCEEDED, **more: object) -> Turn:
     values: dict[str, object] = {
         "job": f"{number:028x}",
@@ -451,6 +471,7 @@ PAGES: dict[str, Context] = {
     ),
     "publish": publish(VERSIONS[0]),
     "publish-first": publish(VERSIONS[4], publication=FIRST, gained=()),
+    "publish-no-home-page": publish(HOMELESS, publication=FIRST, gained=()),
     "publish-failed": publish(VERSIONS[1], error=Notice("Accept the failed checks first.", bad=True)),
     "rollback": publish(VERSIONS[3], gained=(), lost=VERSIONS[2:3]),
     "changes": CHANGES,

@@ -27,7 +27,7 @@ ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
 LOOKED_AT = (
     "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-unchanged"
-    " site-versions site-old publish-failed rollback changes status status-down status-long"
+    " site-versions site-old publish-no-home-page publish-failed rollback changes status status-down status-long"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHAPES = frozenset("path rect circle".split())
@@ -89,6 +89,13 @@ def test_what_is_cut_says_how_many_there_were() -> None:
     assert "page19.html added and 1,180 more files" in words(site(turns=(turn(1, "More", version=large),)))
     far = dataclasses.replace(VERSIONS[0], number=1203)
     assert "and 1,198 more changes" in words(publish(far))
+
+
+def test_who_publishes_reads_what_visitors_will_see_and_what_warns() -> None:
+    asked = words(PAGES["publish-no-home-page"])
+    assert "no such page: this version has no home page. Publish all the same" in asked
+    assert "2 checks of this version warn: home page, links (1,482 findings)" in asked
+    assert "links: 1,483 findings" in words(PAGES["publish-failed"])
 
 
 def test_who_works_on_an_older_version_is_told_before_and_after() -> None:

@@ -11,7 +11,7 @@ from daemons.api.sites import Site
 from htmx_ui import links
 from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
-from shared.errors import PageWrightError
+from shared.errors import Conflict, PageWrightError
 from shared.vocabulary import Slot, new_id
 
 _NAMED = 6
@@ -62,6 +62,8 @@ async def publish(visit: Visit) -> Response:
     form = await visit.form()
     accepted = form.get("accept_failed") == "yes"
     try:
+        if not accepted:
+            await _check_home_page(visit)
         before = (await visit.services.sites.show(visit.asker, visit.site)).slots.get(Slot.CURRENT) or 0
         await visit.services.publishing.deploy(
             visit.asker,
@@ -77,6 +79,13 @@ async def publish(visit: Visit) -> Response:
         return visit.show(await _question(visit, notice_of(error)), status)
     notice = "rolled-back" if visit.version < before else "published"
     return visit.go(links.site(visit.site, notice=notice))
+
+
+async def _check_home_page(visit: Visit) -> None:
+    """Who did not tick the box has not been told: another page, or one of the release before, sent this."""
+    _, version = await _version(visit)
+    if version.visitors_see and not version.failed_checks:
+        raise Conflict(version.visitors_see, "Ask for a change that mends it, or tick the box below.")
 
 
 def _seen(form: FormData) -> int | None:

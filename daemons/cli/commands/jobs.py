@@ -5,7 +5,7 @@ from argparse import Namespace
 from daemons.cli.client import Document
 from daemons.cli.failures import CommandError
 from daemons.cli.session import Session
-from daemons.cli.wording import changed_files, checks, event_text, shortened
+from daemons.cli.wording import changed_files, checks, event_text, home_page, shortened
 
 UNCHANGED = 3
 
@@ -29,7 +29,7 @@ def edit(session: Session, arguments: Namespace) -> int:
         f"Checks: {checks(version)}.",
         where,
         *_lacking(version),
-        _publish(arguments.site, version),
+        *publish_lines(arguments.site, version),
     )
     return 0
 
@@ -54,11 +54,14 @@ def not_served(seen: Document) -> str:
     return ": " + " ".join(told) if told else "."
 
 
-def _publish(site: str, version: Document) -> str:
+def publish_lines(site: str, version: Document) -> list[str]:
+    """What visitors will see if there is something wrong with it, and how it is published."""
     command = f"pagewright promote {site} {version['number']}"
-    return (
+    if told := home_page(version):
+        return [told, f"Publish it all the same: {command} --accept-failed-checks"]
+    return [
         f"Publish it all the same: {command} --accept-failed-checks" if _failed(version) else f"Publish it: {command}"
-    )
+    ]
 
 
 def _failed(version: Document) -> bool:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from daemons.cli.client import Document
-from daemons.cli.commands.jobs import follow, not_served, preview
+from daemons.cli.commands.jobs import follow, not_served, preview, publish_lines
 from daemons.cli.session import Session
 from shared.errors import InvalidInput
 
@@ -69,7 +69,8 @@ def _wait_for_first_version(session: Session, made: Document) -> None:
     site = session.api.get(f"/sites/{made['site']['name']}")
     version = session.api.get(f"/sites/{site['name']}/versions/{job['version']}")
     seen, where = preview(session, site, version)
-    session.answer({"site": site, "job": job, "preview": seen}, job["answer"], where)
+    lines = publish_lines(site["name"], version)
+    session.answer({"site": site, "job": job, "preview": seen}, job["answer"], where, *lines)
 
 
 def _line(site: Document) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from daemons.cli.client import Document
+from daemons.cli.failures import CommandError
 from daemons.cli.session import Session
-from daemons.cli.wording import changed_files, checks, shortened
+from daemons.cli.wording import changed_files, checks, home_page, shortened
 from shared.errors import NotFound
 
 
@@ -33,11 +34,22 @@ def promote(session: Session, arguments: Namespace) -> None:
     wish = {"slot": arguments.slot, "version": arguments.version}
     if arguments.accept_failed_checks:
         wish["accept_failed_checks"] = True
+    elif arguments.slot == "current":
+        _check_home_page(session, arguments.site, arguments.version)
     if arguments.expected is not None:
         wish["expected"] = arguments.expected or None
     deployment = session.api.post(f"/sites/{arguments.site}/deployments", wish)
     address = session.api.get(f"/sites/{arguments.site}")["urls"][arguments.slot]
     session.answer(deployment, f"Version {deployment['version']} is live: {address}")
+
+
+def _check_home_page(session: Session, site: str, number: int) -> None:
+    """Raises what visitors would see; a version whose checks failed is refused by the API, which names them."""
+    version = session.api.get(f"/sites/{site}/versions/{number}")
+    told = home_page(version)
+    if told and all(check["status"] != "failed" for check in version["checks"]):
+        hint = "Ask for a change that mends it, or publish it all the same with `--accept-failed-checks`."
+        raise CommandError("The home page is not as it should be", told, hint)
 
 
 def rollback(session: Session, arguments: Namespace) -> None:
@@ -48,6 +60,7 @@ def rollback(session: Session, arguments: Namespace) -> None:
     before = next((version for version in shown if version != now), None)
     if before is None:
         raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
+    session.progress(home_page(session.api.get(f"/sites/{arguments.site}/versions/{before}")))
     wish = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": now}
     deployment = session.api.post(path, wish)
     session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
