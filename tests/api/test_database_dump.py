@@ -320,11 +320,11 @@ async def _make_empty(url: str) -> None:
         await database.ping()
 
 
-def _large(url: str) -> None:
+def _large(url: str, rows: int = 20_000) -> None:
     async def fill(database: Database) -> None:
-        rows = [{**sample_row(audit, 0, full=True), "id": f"{number:028}"} for number in range(20_000)]
+        row = sample_row(audit, 0, full=True)
         async with database.writing() as connection:
-            await connection.execute(insert(audit), rows)
+            await connection.execute(insert(audit), [{**row, "id": f"{number:028}"} for number in range(rows)])
 
     within(url, fill)
 
@@ -340,14 +340,14 @@ def _kill_after(url: str, seconds: float, *words: object) -> int:
 def test_a_killed_load_changes_nothing(database_url: str, tmp_path: Path) -> None:
     """However late it is killed; once it comes through, all is there."""
     large = f"sqlite:///{tmp_path}/large.sqlite"
-    _large(large)
+    _large(large, 8_000)
     dumped(large, tmp_path / "large.jsonl")
     within(database_url, _fill)
     before, after = within(database_url, _contents), within(large, _contents)
     killed, seconds = 0, 0.5
     while (now := within(database_url, _contents)) == before:
         killed += _kill_after(database_url, seconds, "load", tmp_path / "large.jsonl", "--replace") == -signal.SIGKILL
-        seconds += 0.5
+        seconds *= 1.2
     assert now == after
     assert killed
 

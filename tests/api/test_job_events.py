@@ -78,7 +78,7 @@ def test_events_come_while_the_job_runs(world: World) -> None:
 @pytest.fixture
 def watcher(world: World) -> httpx.Client:
     """A browser in which ana is signed in; she watches jobs nowhere else."""
-    link = world.api.operator("sign-in-link", "ana@example.org")
+    link = world.api.sign_in_link("ana@example.org")
     browser = world.api.browser()
     assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
     return browser

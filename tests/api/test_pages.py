@@ -27,7 +27,7 @@ def browser(world: World) -> httpx.Client:
 
 
 def sign_in_path(world: World, email: str) -> str:
-    return world.api.operator("sign-in-link", email).removeprefix(PUBLIC_URL)
+    return world.api.sign_in_link(email).removeprefix(PUBLIC_URL)
 
 
 @pytest.fixture

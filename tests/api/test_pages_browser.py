@@ -38,7 +38,7 @@ class Office:
 
     def visit(self, play: Callable[[Page, "Office"], None], email: str = "ana@example.org") -> None:
         """Play with a page of a browser that is signed in; nothing may go wrong in its console."""
-        link = self.api.operator("sign-in-link", email)
+        link = self.api.sign_in_link(email)
         hosts = f"MAP app.test:80 127.0.0.1:{self.web.app_port}, MAP *.sites.test:80 127.0.0.1:{self.web.port}"
 
         def with_browser(browser: Browser) -> None:

@@ -81,7 +81,7 @@ def test_a_new_password_signs_out_everybody_else(world: World) -> None:
 def test_a_new_password_ends_links_that_nobody_used(world: World) -> None:
     """One that somebody else has read signs nobody in any more."""
     browser = new_user(world, "gerd@example.org")
-    links = [world.api.operator("sign-in-link", email) for email in ("gerd@example.org", "ben@example.org")]
+    links = [world.api.sign_in_link(email) for email in ("gerd@example.org", "ben@example.org")]
     assert browser.put("me/password", json={"password": "correct horse battery"}).status_code == 204
     unused, others = ({"sign_in_token": link.rpartition("/")[2]} for link in links)
     problem(world.api.browser().post("session", json=unused), 401)

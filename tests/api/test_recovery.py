@@ -1,5 +1,7 @@
 """What may be lost without loss: Redis, a killed api, a storage that is away. And what people are told meanwhile."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import ApiProcess, job_events
@@ -53,9 +55,13 @@ def test_without_redis_people_are_told_and_can_still_read(
     ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
     job = ana.post("sites", json=SITE).json()["job"]["id"]
     redis_server.kill()
-    problem(ana.post("sites/bakery/jobs", json={"message": "Make it blue."}), 503)
-    problem(ana.post("sites", json=SITE | {"name": "other"}), 503)
-    assert api.admin("/readyz").status_code == 503
+    with ThreadPoolExecutor() as people:  # each waits some seconds in vain
+        asking = people.submit(ana.post, "sites/bakery/jobs", json={"message": "Make it blue."})
+        making = people.submit(ana.post, "sites", json=SITE | {"name": "other"})
+        ready = people.submit(api.admin, "/readyz")
+    problem(asking.result(), 503)
+    problem(making.result(), 503)
+    assert ready.result().status_code == 503
     assert ana.get(f"jobs/{job}").json()["state"] == "queued"
     assert [site["name"] for site in ana.get("sites").json()["items"]] == ["bakery"]
     redis_server.start()
@@ -69,9 +75,13 @@ def test_without_storage_people_are_told(api: ApiProcess, storage: StorageProces
     ana = api.user("ana@example.org")
     ana.post("sites", json=SITE)
     storage.kill()
-    for answer in (ana.get("sites/bakery"), ana.get("sites/bakery/versions")):
+    wish = {"slot": "current", "version": 1}
+    with ThreadPoolExecutor() as people:  # each waits some seconds in vain
+        reads = people.map(ana.get, ("sites/bakery", "sites/bakery/versions"))
+        publishing = people.submit(ana.post, "sites/bakery/deployments", json=wish)
+    for answer in reads:
         assert "torage" in problem(answer, 503)["detail"]
-    problem(ana.post("sites/bakery/deployments", json={"slot": "current", "version": 1}), 503)
+    problem(publishing.result(), 503)
     assert api.admin("/readyz").status_code == 503
     assert api.admin("/healthz").status_code == 200
 

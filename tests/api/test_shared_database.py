@@ -127,7 +127,7 @@ def test_live_events_come_from_either_api_and_go_on_at_the_other(pair: Pair) -> 
 
 
 def test_who_signs_out_at_one_is_signed_out_at_the_other(pair: Pair) -> None:
-    link = pair.apis[0].operator("sign-in-link", "ana@example.org").rpartition("/")[2]
+    link = pair.apis[0].sign_in_link("ana@example.org").rpartition("/")[2]
     browsers = [api.browser() for api in pair.apis]
     assert browsers[0].post("session", json={"sign_in_token": link}).status_code == 204
     assert browsers[1].post("session", json={"sign_in_token": link}).status_code == 401

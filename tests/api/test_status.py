@@ -82,7 +82,7 @@ class Fleet:
     def page(self, email: str = "root@example.org", **headers: str) -> httpx.Response:
         """The page as somebody's browser gets it."""
         browser = self.api.browser()
-        token = self.api.operator("sign-in-link", email).rpartition("/")[2]
+        token = self.api.sign_in_link(email).rpartition("/")[2]
         browser.post("session", json={"sign_in_token": token})
         return browser.get(f"{PUBLIC_URL}/status", headers=headers)
 

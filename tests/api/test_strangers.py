@@ -32,7 +32,7 @@ def names(world: World) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def bens_session(world: World) -> str:
     with httpx.Client(transport=httpx.HTTPTransport(uds=world.api.address.removeprefix("unix:"))) as client:
-        link = world.api.operator("sign-in-link", "ben@example.org")
+        link = world.api.sign_in_link("ben@example.org")
         answer = client.post(link, headers={"Sec-Fetch-Site": "same-origin"})
         return answer.headers["set-cookie"].partition(";")[0]
 

@@ -50,8 +50,8 @@ def pair(redis_server: RedisServer, storage: StorageProcess, tmp_path: Path) -> 
         )
         (tmp_path / "sites").mkdir()
         web = ends.enter_context(running_web_server(tmp_path / "sites", [first.address, second.address]))
-        first.operator("add-user", "ana@example.org")
-        yield Pair((first, second), web, first.operator("create-token", "ana@example.org", "--name", "load"))
+        token = first.user("ana@example.org").headers["Authorization"].removeprefix("Bearer ")
+        yield Pair((first, second), web, token)
 
 
 def names_of_sites(client: httpx.Client) -> list[str]:

@@ -1,5 +1,6 @@
 """The real api daemon with a SQLite file, a Redis and a storage of its own, talked to over HTTP like anybody would."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from daemons.api.accounts import Accounts
+from daemons.api.credentials import Credentials
+from daemons.api.database import open_database
 from tests.support.daemon_process import LIMIT_SECONDS, ROOT, DaemonProcess, short_directory
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
@@ -84,13 +88,26 @@ class ApiProcess(DaemonProcess):
 
     def user(self, email: str, *, admin: bool = False) -> httpx.Client:
         """A client of a new user with a token of theirs."""
-        if self._first_admin is None:
-            self.operator("add-user", "first@example.org", "--admin")
-            self._first_admin = self.client(self.operator("create-token", "first@example.org", "--name", "tests"))
-        link = self._first_admin.post("users", json={"email": email, "admin": admin}).json()["sign_in_link"]
+        link = self._administrator().post("users", json={"email": email, "admin": admin}).json()["sign_in_link"]
         browser = self.browser()
         assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
         return self.client(browser.post("tokens", json={"name": "tests"}).json()["token"])
+
+    def sign_in_link(self, email: str) -> str:
+        """A new link of a user's."""
+        return str(self._administrator().post("sign-in-links", json={"email": email}).json()["sign_in_link"])
+
+    def _administrator(self) -> httpx.Client:
+        """The first user, made as the operator's command makes one but without a process of its own."""
+        if self._first_admin is None:
+            self._first_admin = self.client(asyncio.run(self._first_token()))
+        return self._first_admin
+
+    async def _first_token(self) -> str:
+        async with open_database(self.environment["PAGEWRIGHT_API_DATABASE_URL"]) as database:
+            credentials = Credentials(database)
+            account = await Accounts(database, credentials, PUBLIC_URL).add("first@example.org", admin=True, by="tests")
+            return (await credentials.create_token(account.id, "tests", by="tests")).token
 
     def browser(self) -> httpx.Client:
         """A client that sends what a browser does from a page of ours, and keeps cookies."""
