@@ -1,17 +1,22 @@
-"""Finds out, once, in which dialect an endpoint is spoken to, and remembers it."""
+"""Finds out in which dialect an endpoint is spoken to, and remembers it.
+
+What an answer does not tell, because it broke off or failed, is asked once more. If that does not tell either, nothing
+is remembered: the job is done in the dialect that every endpoint takes, and the next job finds out.
+"""
 
 import asyncio
 import json
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 
 from daemons.model.budgets import Budgets
 from daemons.model.dialects.functions import functions_request
-from daemons.model.dialects.trial import calls_free_text, trial_request
+from daemons.model.dialects.trial import knows_free_text, trial_request
 from daemons.model.endpoint import Endpoint
-from daemons.model.endpoint_faults import Refused
+from daemons.model.endpoint_faults import Broken, Refused
 from daemons.model.endpoint_memory import Dialect, EndpointMemory
 from daemons.model.event_stream import Event
 from daemons.model.metering import metered
@@ -19,7 +24,13 @@ from daemons.model.request_body import ModelRequest
 
 _log = logging.getLogger(__name__)
 
+# A refusal so soon after the trial says nothing against it.
 _SURE = timedelta(minutes=10)
+# Nothing tells by itself that an endpoint has learned free text, or was misunderstood: so it is asked again.
+_FUNCTIONS_HOLD = timedelta(days=1)
+_TAKEN_BY_ALL: Dialect = "functions"
+_JOBS_IN_DOUBT = 100
+_TRIES = 2
 _JOB = "dialect"  # its tokens count for the day, and for no job
 
 
@@ -31,28 +42,39 @@ class DialectChoice:
         self._memory = memory
         self._budgets = budgets
         self._fixed = fixed
-        self._trial: asyncio.Task[Dialect] | None = None
+        self._trial: asyncio.Task[Dialect | None] | None = None
+        self._in_doubt: deque[str] = deque(maxlen=_JOBS_IN_DOUBT)
 
     @property
     def known(self) -> Dialect | None:
         """The dialect, None while it has not been found out."""
         return self._fixed or self._memory.dialect
 
-    async def dialect(self) -> Dialect:
-        """The dialect; whoever asks while it is being found out waits for the same trial.
+    async def dialect(self, job: str) -> Dialect:
+        """The dialect for a request of this job; whoever asks while it is being found out waits for the same trial.
 
         Raises a PageWrightError if the endpoint is away, which decides nothing.
         """
-        if self.known:
+        if self.known and not self._is_due():
             return self.known
+        if job in self._in_doubt:
+            return self.known or _TAKEN_BY_ALL
         if self._trial is None or self._trial.done():
             self._trial = asyncio.create_task(self._find_out())
         # Who is gone does not end it for the others.
-        return await asyncio.shield(self._trial)
+        found = await asyncio.shield(self._trial)
+        if found is None:
+            self._in_doubt.append(job)
+        return found or self.known or _TAKEN_BY_ALL
+
+    def _is_due(self) -> bool:
+        """Whether what is known is to be found out anew."""
+        return self._fixed is None and self.known == "functions" and not self._memory.found_within(_FUNCTIONS_HOLD)
 
     def doubt(self) -> None:
         """The endpoint refused a request: what was found out a while ago may no longer be so."""
-        self._memory.doubt_dialect(_SURE)
+        if not self._memory.found_within(_SURE):
+            self._memory.forget_dialect()
 
     async def end(self) -> None:
         """Break off a trial."""
@@ -60,31 +82,49 @@ class DialectChoice:
             self._trial.cancel()
             await asyncio.gather(self._trial, return_exceptions=True)
 
-    async def _find_out(self) -> Dialect:
-        found: Dialect = "responses" if await self._knows_free_text() else "functions"
-        if found == "functions":
-            await self._ask(functions_request(trial_request()))
+    async def _find_out(self) -> Dialect | None:
+        knows = await self._knows_free_text()
+        if knows is False and not await self._takes_functions():
+            knows = None
+        if knows is None:
+            _log.warning("the endpoint's answers do not tell its dialect: the next job finds out")
+            return None
+        found: Dialect = "responses" if knows else "functions"
         self._memory.keep_dialect(found)
         _log.info("the endpoint is spoken to in the dialect %s", found)
         return found
 
-    async def _knows_free_text(self) -> bool:
-        try:
-            return calls_free_text(await self._ask(trial_request()))
-        except Refused:
-            return False
+    async def _knows_free_text(self) -> bool | None:
+        """Whether it does, None if two answers do not tell."""
+        was_broken = False
+        for _ in range(_TRIES):
+            try:
+                knows = knows_free_text(await self._ask(trial_request()))
+            except Broken:
+                knows = False if was_broken else None
+                was_broken = True
+            except Refused:
+                knows = False
+            if knows is not None:
+                return knows
+        return None
+
+    async def _takes_functions(self) -> bool:
+        """Whether it answers the same in the other dialect; raises Refused if it takes that neither."""
+        for _ in range(_TRIES):
+            events = await self._ask(functions_request(trial_request()))
+            if events[-1]["type"] != "response.failed":
+                return True
+        return False
 
     async def _ask(self, request: ModelRequest) -> list[Event]:
-        """The events of a whole answer; raises Refused if there is none."""
+        """The events of an answer, however it ended."""
         body = request.build(self._endpoint.name)
         answer = self._endpoint.events(body)
         async with aclosing(
             metered(answer, self._endpoint.name, len(json.dumps(body)), _JOB, self._budgets)
         ) as counted:
-            events = [event async for event in counted]
-        if events[-1]["type"] == "response.failed":
-            raise Refused("The model API gave up.", "Try again in a few minutes.")
-        return events
+            return [event async for event in counted]
 
 
 @asynccontextmanager

@@ -27,6 +27,10 @@ class Refused(BadGateway):
     """The endpoint does not take this request, and may take it in another form."""
 
 
+class Broken(Refused):
+    """The endpoint met a fault of its own, by which some refuse a request: those meet it again."""
+
+
 def failure_code(error: object) -> str:
     """The machine-readable code of a failure, `server_error` if it has none that can be passed on."""
     code = error.get("code") if isinstance(error, dict) else None
@@ -56,7 +60,7 @@ def error_for_status(status: int, code: str, model: str) -> PageWrightError:
         )
     if status >= 500:
         # A chat template that can't render a request is a 500 of llama.cpp; 502 and above come from what is in front.
-        fault = Refused if status in (500, 501) else BadGateway
+        fault = Broken if status in (500, 501) else BadGateway
         return fault(f"The model API has a fault of its own ({status}).", _LATER)
     return Refused(
         f"The model API did not accept the request ({status}).",

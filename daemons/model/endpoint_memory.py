@@ -42,10 +42,13 @@ class EndpointMemory:
         """Remember what was found now."""
         self._keep(dialect=dialect, at=datetime.now(UTC))
 
-    def doubt_dialect(self, since: timedelta) -> None:
-        """Forget the dialect if it was found longer ago than this."""
-        if self._found.at is None or datetime.now(UTC) - self._found.at > since:
-            self._keep(dialect=None, at=None)
+    def found_within(self, time: timedelta) -> bool:
+        """Whether the dialect was found no longer ago than this."""
+        return self._found.at is not None and datetime.now(UTC) - self._found.at <= time
+
+    def forget_dialect(self) -> None:
+        """It was wrong, or is no longer so."""
+        self._keep(dialect=None, at=None)
 
     @property
     def probe(self) -> ModelProbe | None:

@@ -30,7 +30,7 @@ class EndpointModel:
 
     async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
         """The endpoint's events, mended."""
-        body = self._body(request, job, await self._choice.dialect())
+        body = self._body(request, job, await self._choice.dialect(job))
         mender = AnswerMender(request.tools or ())
         try:
             async with aclosing(self._endpoint.events(body)) as events:

@@ -11,6 +11,7 @@ from daemons.model.request_body import ModelRequest
 from daemons.model.request_parts import CustomCall, CustomFormat, CustomOutput, CustomTool, Item, Message
 
 _TOOL = "apply_patch"
+_CALL = ("custom_tool_call", _TOOL)
 _GRAMMAR = r"""start: "*** Begin Patch" LF add+ "*** End Patch" LF?
 add: "*** Add File: " /(.+)/ LF ("+" /(.*)/ LF)+
 %import common.LF
@@ -37,9 +38,12 @@ def _conversation() -> list[Item]:
     ]
 
 
-def calls_free_text(events: Sequence[Event]) -> bool:
-    """Whether the answer has a call of the tool as free text."""
+def knows_free_text(events: Sequence[Event]) -> bool | None:
+    """Whether the endpoint knows free text tools, by its answer; None if that does not tell.
+
+    A call of the tool tells, however the answer ended; without one only a whole answer does: it ignores the tool.
+    """
     items = [event.get("item") for event in events if event["type"] == "response.output_item.done"]
-    return any(
-        isinstance(item, dict) and (item.get("type"), item.get("name")) == ("custom_tool_call", _TOOL) for item in items
-    )
+    if any(isinstance(item, dict) and (item.get("type"), item.get("name")) == _CALL for item in items):
+        return True
+    return False if events[-1]["type"] == "response.completed" else None

@@ -27,7 +27,6 @@ from daemons.model.request_parts import (
 from shared.errors import BadGateway, PageWrightError
 from shared.model_probe import ModelProbe, Verdict
 
-_JOB = "probe"  # its tokens count for the day, and for no job
 _MOST_REQUESTS = 4  # of one task
 _MOST_SECONDS = 300
 _WORDS = ("apricot", "bramble", "cobbler", "drizzle", "elbow", "fiddle", "gravel", "hazel")
@@ -42,7 +41,7 @@ def _workspace() -> Workspace:
 
 @dataclass
 class Attempt:
-    """What was said, done and used so far."""
+    """What was said, done and used so far; `job` is a name of its own: its tokens count for the day, and for no job."""
 
     source: ModelSource
     budgets: Budgets
@@ -50,6 +49,7 @@ class Attempt:
     workspace: Workspace = field(default_factory=_workspace)
     done: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    job: str = field(default_factory=lambda: f"probe {secrets.token_hex(8)}")
     requests: int = 0
     tokens: tuple[int, int] = (0, 0)
 
@@ -110,8 +110,8 @@ class Attempt:
         """The items of one answer, as far as they can be sent back."""
         wish = request(self.conversation)
         self.requests += 1
-        answer, size = self.source.events(wish, _JOB), len(wish.model_dump_json())
-        async with aclosing(metered(answer, self.source.name, size, _JOB, self.budgets)) as counted:
+        answer, size = self.source.events(wish, self.job), len(wish.model_dump_json())
+        async with aclosing(metered(answer, self.source.name, size, self.job, self.budgets)) as counted:
             events = [event async for event in counted]
         used = usage(events[-1]) or (0, 0)
         self.tokens = self.tokens[0] + used[0], self.tokens[1] + used[1]
