@@ -108,7 +108,7 @@ def test_a_model_that_calls_and_calls(start_model: StartModel, scripted_endpoint
     [
         (failure(401), "the model API refused the key"),
         (failure(503), "the model API has a fault of its own (503)"),
-        (cut(CREATED), "the model API gave up"),
+        (cut(CREATED), "the model API's answer broke off"),
     ],
 )
 def test_an_endpoint_that_does_not_answer(
