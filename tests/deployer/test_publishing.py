@@ -9,8 +9,10 @@ from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
 
+from daemons.storage.verify import verify_directory
 from shared.vocabulary import Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
+from tests.support.manifests import TRUSTED_KEYS
 from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer, ask
@@ -155,6 +157,41 @@ def test_i6_compressed_answers_are_the_same_page(
         assert web_server.get("bakery").body == text
         tags |= {answer.headers["etag"], web_server.get("bakery").headers["etag"]}
     assert len(tags) == 4
+
+
+def test_i6_a_version_from_before_the_worker_left_twins_out_is_deployed_and_verified(
+    storage: StorageProcess, deployer: DeployerProcess, publisher: Publisher, web_server: WebServer
+) -> None:
+    """I6: each of its files is served as it is, no twin of ours is in its way, and no file is shown for another."""
+    page, other = b"<p>page</p>" * 400, gzip.compress(b"<p>another page</p>")
+    old = {
+        "index.html": page,
+        "index.html.gz": gzip.compress(page),
+        "index.html.br": b"no brotli",
+        "about.html": page,
+        "about.html.gz/deep/x.txt": b"x",
+        "lone.html.gz": other,
+        "lone.html.br": other,
+        "lone.html.gz.gz": gzip.compress(other),
+        "book.txt.gz": other,
+    }
+    publisher.publish("bakery", old)
+    deployer.start()
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    for path, data in old.items():
+        assert web_server.get("bakery", f"/{path}").body == data
+    for path in ("", "index.html", "about", "about.html"):
+        answer = web_server.get("bakery", f"/{path}", {"Accept-Encoding": "gzip, br"})
+        is_packed = answer.headers.get("content-encoding") == "gzip"
+        assert (gzip.decompress(answer.body) if is_packed else answer.body) == page
+    for path in ("lone.html", "lone", "book.txt"):
+        assert web_server.get("bakery", f"/{path}", {"Accept-Encoding": "gzip, br"}).status == 404
+    assert verify_directory(storage.directory, TRUSTED_KEYS) == []
+    publisher.publish("bakery", {"index.html": b"new"})
+    deployer.wait_for("bakery", Slot.CURRENT, 2)
+    publisher.deploy("bakery", Slot.CURRENT, 1)
+    deployer.wait_for("bakery", Slot.CURRENT, 1)
+    assert web_server.get("bakery").body == page
 
 
 def _times(root: Path) -> dict[str, int]:
