@@ -109,8 +109,13 @@ class SiteDeployer:
             self.older.discard(site)
         deep = look is Look.BYTES or bool(changed) or (look is Look.ASKED and not is_news(seen, head))
         unsound = await self._unsound(directory, site, suspects, deep=deep)
-        await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
-        await asyncio.to_thread(remember, directory, head)
+        try:
+            await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
+            await asyncio.to_thread(remember, directory, head)
+        except OSError as error:  # what could not be tidied up is in nobody's way
+            if site in self.behind:
+                await asyncio.to_thread(tell_trouble, directory, None, disk_failure(error))
+            raise
 
     async def _refuse_older(self, directory: SiteDirectory, head: SiteHead, look: Look) -> None:
         if head.site not in self.older:

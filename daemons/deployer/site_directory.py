@@ -67,7 +67,8 @@ class SiteDirectory:
 
     def _is_before_outdated(self) -> bool:
         try:
-            return time.time() - (self._path / _BEFORE).lstat().st_mtime > _BEFORE_SECONDS
+            # A link from the future was made before the clock was put right.
+            return abs(time.time() - (self._path / _BEFORE).lstat().st_mtime) > _BEFORE_SECONDS
         except OSError:
             return False
 
@@ -155,9 +156,9 @@ class SiteDirectory:
 
     def remove(self, version: int) -> None:
         """Delete a release: first it is no release any more, then its files go."""
-        outgoing = self._path / f".outgoing-{version}"
-        (self._releases / str(version)).rename(outgoing)
-        shutil.rmtree(outgoing)
+        outgoing = f".outgoing-{version}"
+        (self._releases / str(version)).rename(self._path / outgoing)
+        self.sweep(outgoing)
 
     def sweep(self, leftover: str) -> None:
         """Delete what an interrupted run left behind."""

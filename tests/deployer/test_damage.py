@@ -48,6 +48,12 @@ def _lock(release: Path) -> None:
     (release / "deep/style.css").chmod(0o600)
 
 
+def _link(release: Path) -> None:
+    """Somebody moved it to another disk: nothing of ours holds what is there."""
+    shutil.move(release, release.parent.parent.parent.parent / "elsewhere")
+    release.symlink_to(release.parent.parent.parent.parent / "elsewhere")
+
+
 def _lock_folder(release: Path) -> None:
     (release / "deep").chmod(0o700)
 
@@ -71,7 +77,9 @@ def _is_whole(deployer: DeployerProcess, publisher: Publisher) -> bool:
             if p.is_file() and ".pagewright" not in p.parts
         }
         return (
-            record["manifest"] == publisher.digest("bakery", 1)
+            not release.resolve().is_symlink()
+            and release.resolve().parent.name == "releases"
+            and record["manifest"] == publisher.digest("bakery", 1)
             and files == {*_SITE, "index.html.gz"}
             and [mark.name for mark in (release / ".pagewright/plain").iterdir()] == ["old.html."]
             and all((release / path).read_bytes() == data for path, data in _SITE.items())
@@ -81,7 +89,9 @@ def _is_whole(deployer: DeployerProcess, publisher: Publisher) -> bool:
         return False
 
 
-@pytest.mark.parametrize("damage", [_empty, _truncate, _forget, _add, _lose, _lock, _lock_folder, _mark, _unmark])
+@pytest.mark.parametrize(
+    "damage", [_empty, _truncate, _forget, _add, _lose, _lock, _lock_folder, _mark, _unmark, _link]
+)
 def test_what_is_damaged_is_made_anew_at_the_next_start(
     deployer: DeployerProcess, publisher: Publisher, damage: Callable[[Path], None]
 ) -> None:
@@ -95,7 +105,7 @@ def test_what_is_damaged_is_made_anew_at_the_next_start(
     wait_until(lambda: _is_whole(deployer, publisher), "the release is whole again")
 
 
-@pytest.mark.parametrize("damage", [_empty, _truncate])
+@pytest.mark.parametrize("damage", [_empty, _truncate, _link])
 def test_a_home_page_that_is_gone_is_seen_at_the_next_comparison(
     deployer: DeployerProcess, publisher: Publisher, web_server: WebServer, damage: Callable[[Path], None]
 ) -> None:

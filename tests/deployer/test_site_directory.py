@@ -61,6 +61,17 @@ def test_leftovers_of_a_crash_are_seen_and_swept(tmp_path: Path) -> None:
     assert directory.read() == OnDisk(frozenset({1}))
 
 
+def test_a_symlink_in_the_place_of_a_release_goes_without_what_it_leads_to(tmp_path: Path) -> None:
+    directory = SiteDirectory(tmp_path, "bakery")
+    directory.release(1, _FILES)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/mine.txt").write_text("not ours")
+    (tmp_path / "bakery/releases/2").symlink_to(tmp_path / "elsewhere")
+    directory.remove(2)
+    assert directory.read() == OnDisk(frozenset({1}))
+    assert (tmp_path / "elsewhere/mine.txt").exists()
+
+
 def test_a_release_never_changes(tmp_path: Path) -> None:
     """I6: a version that is there is not written again, whatever comes."""
     directory = SiteDirectory(tmp_path, "bakery")
@@ -132,7 +143,7 @@ def test_what_was_shown_before_is_remembered_for_a_day(tmp_path: Path) -> None:
     assert (tmp_path / "bakery/before/index.html").read_bytes() == b"home"
     assert (directory.read().before, directory.read().is_before_outdated) == (1, False)
     day = time.time() - 24 * 3600
-    for age, outdated in ((60, False), (-60, True)):
+    for age, outdated in ((60, False), (-60, True), (24 * 3600 + 99, False), (48 * 3600 + 99, True)):
         os.utime(tmp_path / "bakery/before", (day + age, day + age), follow_symlinks=False)
         assert directory.read().is_before_outdated is outdated
     directory.keep_before(2)
