@@ -4,6 +4,9 @@ import pytest
 
 from daemons.worker.checks.findings import Weight, find
 from daemons.worker.checks.observation import LostRequest, PageObservation, ScriptError
+from daemons.worker.checks.verdict import compare, verdict
+from shared.home_page_check import visitors_see
+from shared.manifest import CheckStatus
 from tests.support.observations import FILES, addresses, errors, found, lost, page
 
 SCRIPT = LostRequest(address="https://cdn.example/b.js", reason="net::ERR", kind="script")
@@ -58,6 +61,25 @@ def test_an_empty_home_page_is_found() -> None:
     [finding] = found(PageObservation(path="index.html"))
     assert (finding.check, finding.subject, finding.weight) == ("home page", "empty", Weight.GRAVE)
     assert found(PageObservation(path="index.html", media=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (page(error="it did not load"), "index.html: the home page does not load"),
+        (PageObservation(path="index.html", media=1, images=addresses("/gone.png")), "pictures that are missing"),
+        (PageObservation(path="index.html", media=2, images=addresses("/gone.png")), ""),
+        (PageObservation(path="index.html", media=1, images=addresses("/index.html")), ""),
+        (page(images=addresses("/gone.png")), ""),
+    ],
+)
+def test_who_publishes_an_import_is_told_of_a_home_page_without_content(seen: PageObservation, expected: str) -> None:
+    """An import is the base line: it only warns, and has its preview; but nobody publishes it unaware."""
+    checks = verdict(compare(found(seen), (), 1, is_base_line=True), 1)
+    assert CheckStatus.FAILED not in {check.status for check in checks}
+    told = visitors_see((check.name, check.status, check.findings) for check in checks)
+    assert expected in told
+    assert bool(expected) == bool(told)
 
 
 def test_a_home_page_that_nobody_could_look_at_is_unknown() -> None:

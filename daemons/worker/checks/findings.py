@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from daemons.worker.checks.addresses import home_page
+from daemons.worker.checks.addresses import file_of, home_page
 from daemons.worker.checks.destinations import Destinations
 from daemons.worker.checks.observation import (
     Addresses,
@@ -102,9 +102,22 @@ def _home(pages: Mapping[str, PageObservation], files: Collection[str]) -> Itera
     page = pages.get(home)
     if page is None or page.unseen:
         yield Finding(check="home page", page=home, subject="unseen", text="the home page", weight=Weight.UNKNOWN)
-    elif not (page.error or page.text or page.media):
-        text = "the home page is empty: visitors see nothing"
-        yield Finding(check="home page", page=home, subject="empty", text=text, weight=Weight.GRAVE)
+    elif wrong := _wrong_home(page, files):
+        subject, text = wrong
+        yield Finding(check="home page", page=home, subject=subject, text=text, weight=Weight.GRAVE)
+
+
+def _wrong_home(page: PageObservation, files: Collection[str]) -> tuple[str, str] | None:
+    """Why visitors see no home page, if they don't."""
+    if page.error:
+        return "load", "the home page does not load"
+    if page.text:
+        return None
+    if not page.media:
+        return "empty", "the home page is empty: visitors see nothing"
+    if page.media <= sum(file_of(address, files) is None for address in page.images.items):
+        return "empty", "there is nothing on the home page but pictures that are missing"
+    return None
 
 
 def _lost_text(page: PageObservation, before: int) -> Iterator[Finding]:
