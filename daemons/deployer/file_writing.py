@@ -63,6 +63,21 @@ def _write_file(file: ServedFile, folder: int) -> None:
         os.close(descriptor)
 
 
+def check_files(files: Iterable[ServedFile], folder: int) -> None:
+    """Read back what was written and flushed, from the disk as far as the system lets go of its own copy.
+
+    Raises OSError unless each file has its bytes and the web server can open it.
+    """
+    for file in files:
+        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        with os.fdopen(descriptor, "rb") as written:
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            if written.read() != file.data:
+                raise OSError(errno.EIO, "it does not give back what was written", file.path)
+            if os.fstat(descriptor).st_mode & 0o444 != 0o444:
+                raise OSError(errno.EACCES, "the web server can't read what was written", file.path)
+
+
 def exchange(one: str, one_folder: int, other: str, other_folder: int) -> None:
     """Let two things swap names at once; in turn on a file system that can't, which nginx may see for a moment."""
     if not _libc.renameat2(one_folder, os.fsencode(one), other_folder, os.fsencode(other), _RENAME_EXCHANGE):

@@ -12,11 +12,12 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from daemons.deployer.file_writing import (
+    check_files,
     exchange,
     make_folder,
     opened,
@@ -72,15 +73,15 @@ class SiteDirectory:
         except OSError:
             return False
 
-    def release(self, version: int, files: Iterable[ServedFile]) -> None:
-        """Write the files beside, make them durable, and let them appear as one release."""
+    def release(self, version: int, files: Sequence[ServedFile]) -> None:
+        """Write the files beside, make them durable, read them back, and let them appear as one release."""
         staging = self._write_beside(version, files)
         with opened(self._path) as site, opened(self._releases) as releases:
             os.rename(staging, str(version), src_dir_fd=site, dst_dir_fd=releases)
             os.fsync(releases)
             os.fsync(site)
 
-    def renew(self, version: int, files: Iterable[ServedFile]) -> None:
+    def renew(self, version: int, files: Sequence[ServedFile]) -> None:
         """Put a newly written release in the place of one; whoever looks sees the old one or the new one, whole."""
         staging = self._write_beside(version, files)
         with opened(self._path) as site, opened(self._releases) as releases:
@@ -90,7 +91,7 @@ class SiteDirectory:
         with suppress(OSError):  # the new one is in place; what is left of the old one is swept later
             self.sweep(staging)
 
-    def _write_beside(self, version: int, files: Iterable[ServedFile]) -> str:
+    def _write_beside(self, version: int, files: Sequence[ServedFile]) -> str:
         self._make()
         staging = f".incoming-{version}"
         with opened(self._path) as site:
@@ -99,6 +100,7 @@ class SiteDirectory:
             with opened(self._path / staging) as folder:
                 write_files(files, folder)
                 sync_file_system(folder)
+                check_files(files, folder)
         except OSError:
             with suppress(OSError):
                 self.sweep(staging)  # what is told of a full disk needs space
