@@ -8,6 +8,8 @@ from shared.vocabulary import Record, VersionNumber
 
 TROUBLE_FILE = "trouble.json"
 TROUBLE_ADDRESS = "/.well-known/pagewright-trouble.json"
+# The reason of a host whose storage has less than it told before, by which this is known from other troubles.
+STORAGE_OLDER = "Storage is older than what it told before, so the site stays as it is."
 
 
 class HostTrouble(Record):

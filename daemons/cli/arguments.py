@@ -134,6 +134,9 @@ def _machine_commands(groups: Any) -> None:  # noqa: ANN401
     verify = _add(groups, "verify", machine.verify, "prove a storage directory from bytes to signatures")
     verify.add_argument("directory", type=Path, nargs="?", help="storage's directory; by default what is here")
     verify.add_argument("trusted_keys", type=Path, nargs="?", help="the workers' public keys, one a line")
+    meaning = "follow a storage that is older than before, on a web host that refuses to"
+    confirm = _add(groups, "confirm-storage", machine.confirm_storage, meaning)
+    confirm.add_argument("sites", nargs="*", metavar="SITE", help="by default all sites that it refuses to follow")
     backup = _add(groups, "backup", machine.backup, "back up the system of `make run`, running or not")
     backup.add_argument("directory", type=Path, help="the folder of backups; the 14 newest stay")
     restore = _add(groups, "restore", machine.restore, "restore the system of `make run` from its newest backup")

@@ -28,6 +28,7 @@ _SOCKETS = Path("/run/pagewright")
 _JOB_SOCKET = _SOCKETS / "job.sock"
 _STATE = Path("/var/lib/pagewright")
 STORAGE = _STATE / "storage"
+SITES = _STATE / "sites"
 TRUSTED_KEYS = Path("/etc/pagewright/trusted-keys")
 _MODEL = _SOCKETS / "model/model.sock"
 _TICKET_KEY = Path("/etc/pagewright/credentials/pagewright_model_ticket_key")

@@ -30,6 +30,11 @@ def remember(directory: SiteDirectory, head: SiteHead) -> None:
         directory.write_file(_FILE, head.model_dump_json().encode(), 0o600)
 
 
+def forget(directory: SiteDirectory) -> None:
+    """From now on whatever storage tells is believed. Raises OSError."""
+    directory.remove_file(_FILE)
+
+
 def is_news(seen: SiteHead | None, head: SiteHead) -> bool:
     """Whether storage tells something else; a claim changes nothing that could be seen."""
     return seen is None or (seen.latest, seen.stamp, seen.slots) != (head.latest, head.stamp, head.slots)

@@ -27,14 +27,15 @@ from daemons.deployer.site_directory import SiteDirectory
 from daemons.deployer.troubles import clear_trouble, tell_trouble
 from shared import metrics
 from shared.errors import PageWrightError, Unavailable
+from shared.host_trouble import STORAGE_OLDER
 from shared.signing import manifest_digest
 from shared.storage_client import StorageClient
 from shared.vocabulary import SiteHead, Slot
 
 _log = logging.getLogger(__name__)
 _OLDER = Failure(
-    "Storage is older than what it told before, so the site stays as it is.",
-    "If storage was put back on purpose, an operator confirms it; docs/backup.md says how.",
+    STORAGE_OLDER,
+    "If storage was put back on purpose, an operator confirms it on this host: `pagewright confirm-storage`.",
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from daemons.deployer.confirmation import confirm
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import running_api
@@ -181,6 +182,23 @@ def test_the_right_number_with_other_bytes_is_not_what_should_be_shown(host: Hos
     record.write_text(json.dumps(told))
     assert host.ana.get("sites/bakery/slots/current").json()["served"] is True
     assert host.root.get("status").json()["web_hosts"][0]["behind"] == []
+
+
+def test_a_storage_that_is_older_than_before_is_told_before_anybody_publishes(host: Host) -> None:
+    """Though every slot shows what it should: the host tells that it follows this storage no more."""
+    assert host.publish(1).status_code == 201
+    seen = host.web.sites / "bakery/seen.json"
+    wait_until(seen.exists, "the host remembers what storage told")
+    host.deployer.stop()
+    seen.write_text(json.dumps(json.loads(seen.read_text()) | {"fence": 1 << 40}))
+    host.deployer.start()
+    wait_until(lambda: len(host.troubles()) == 1, "the host tells it")
+    (told,) = host.troubles()
+    assert "does not follow storage for bakery: storage is older" in told
+    assert "`pagewright confirm-storage`" in told
+    assert confirm(host.web.sites) == ["bakery"]
+    assert host.publish(2).status_code == 201
+    assert host.troubles() == []
 
 
 def test_damage_is_not_called_live(host: Host) -> None:

@@ -16,6 +16,7 @@ from daemons.api.status.history import recent_history
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
 from shared.errors import Conflict, PageWrightError
+from shared.host_trouble import STORAGE_OLDER
 from shared.job_queue import RunningJob
 from shared.model_probe import ModelProbe, Verdict
 from shared.vocabulary import Slot, StorageStatus, new_id
@@ -23,6 +24,11 @@ from shared.vocabulary import Slot, StorageStatus, new_id
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GB = 1_000_000_000
 MISSING = -1
+REFUSED = (
+    "The web host a:1 does not follow storage for s0, s9: storage is older than what it told before, and visitors see "
+    "what they saw. Put the newer storage back, or, if the older one is meant, run `pagewright confirm-storage` on "
+    "that host."
+)
 
 
 def report(**more: object) -> StatusReport:
@@ -142,6 +148,13 @@ def refusing(*reasons: str) -> WebHost:
         (backups(1, MISSING), ["There is no backup of the database yet."]),
         ({"web_hosts": [host(), host(59)]}, []),
         ({"web_hosts": [host(61, 59)]}, ["The web host a:1 is behind with 1 site."]),
+        (
+            {"web_hosts": [refusing(STORAGE_OLDER, "Its disk is full.").model_copy(update={"refused": ("s0", "s9")})]},
+            [
+                "The web host a:1 is behind with 1 site. Its disk is full.",
+                REFUSED,
+            ],
+        ),
         ({"web_hosts": [host(61, 600)]}, ["The web host a:1 is behind with 2 sites."]),
     ],
 )

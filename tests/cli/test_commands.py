@@ -204,6 +204,7 @@ def test_every_command_finds_the_local_run_by_itself(bare: CommandLine, local_sy
     bare.environment["PAGEWRIGHT_RUN_DIRECTORY"] = str(local_system.folder.root)
     assert "demo" in [site["name"] for site in bare.json("site", "list")]
     assert bare.json("verify")["ok"]
+    assert bare.json("confirm-storage") == {"sites": []}
     doctor = json.loads(bare.run("doctor", "--json").stdout)
     told = {item["name"]: item["detail"] for item in doctor}
     assert told["local system"] == f"answers at {local_system.url}"

@@ -19,7 +19,7 @@ _COMMANDS = [command for command in commands(parser()) if command.get_default("r
 
 def _words(command: ArgumentParser) -> list[str]:
     """The command with something for each argument that it needs."""
-    needed = [action for action in command._actions if not action.option_strings and action.nargs != "?"]
+    needed = [action for action in command._actions if not action.option_strings and action.nargs not in ("?", "*")]
     return [*command.prog.split()[1:], *("1" if action.type else "nothing" for action in needed), "--json"]
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from daemons.deployer.confirmation import confirm
 from daemons.deployer.memory import asked_since, is_news, is_older
+from shared.errors import NotFound
 from shared.vocabulary import Deployment, SiteHead, Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.storage_process import StorageProcess
@@ -69,9 +71,14 @@ def test_a_storage_that_was_put_back_takes_nothing_back(
     assert b"Storage is older" in web_server.get("bakery", "/.well-known/pagewright-trouble.json").body
     assert "storage is older than what it told before" in deployer.log.read_text()
 
-    (deployer.root / "bakery/seen.json").unlink()
+    with pytest.raises(NotFound, match="does not refuse to follow storage for cafe"):
+        confirm(deployer.root, ["bakery", "cafe"])
+    assert (deployer.root / "bakery/seen.json").exists(), "nothing was changed"
+    assert confirm(deployer.root) == ["bakery"]
     deployer.wait_for("bakery", Slot.CURRENT, 2)
     wait_until(lambda: not _older(deployer), "it is confirmed")
+    assert confirm(deployer.root) == [], "what is not refused is remembered"
+    assert (deployer.root / "bakery/seen.json").exists()
     publisher.forget("bakery", 2)
     for number in (3, 4):
         text = b"new %d" % number

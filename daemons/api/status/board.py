@@ -85,7 +85,7 @@ class Board:
             return unknown
         digests = (await ask("Storage", self._digests.of(self._storage, wished))).value or {}
         told = [compared(host, served.get(host.address, {}), wished, digests) for host in hosts]
-        return await with_reasons(self._probe, told)
+        return await with_reasons(self._probe, told, sites)
 
 
 @asynccontextmanager

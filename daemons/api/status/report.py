@@ -56,11 +56,15 @@ class Lag(Record):
 
 
 class WebHost(Record):
-    """What a web host serves against what is wished; `compared` counts slots and is null if that is unknown."""
+    """What a web host serves against what is wished; `compared` counts slots and is null if that is unknown.
+
+    `refused` are the sites for which it does not follow storage, because storage has less than it told before.
+    """
 
     address: str
     compared: int | None = None
     behind: tuple[Lag, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 class FailedJob(Record):

@@ -1,6 +1,6 @@
 """What of a report an operator should do something about, as sentences; the limits are those of the alerts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from daemons.api.model_daemon import ModelFacts
@@ -11,6 +11,7 @@ from shared.vocabulary import StorageStatus
 _WAIT_SECONDS = 300
 _LAG = timedelta(seconds=60)
 _REASONS = 3
+_NAMED = 5
 _FREE_RATIO = 0.1
 _FREE_BYTES = 1_000_000_000
 _BUDGET_RATIO = 0.8
@@ -32,6 +33,7 @@ def troubles(report: StatusReport) -> Iterator[str]:
             yield f"{_NAMES[part.name].format(part.address)} is down."
     for host in report.web_hosts:
         yield from _lags(host, report.at)
+        yield from _refused(host)
     if report.queue:
         yield from _queue(report.queue)
     if report.storage:
@@ -67,11 +69,25 @@ def is_backup_old(at: datetime, now: datetime) -> bool:
 
 
 def _lags(host: WebHost, now: datetime) -> Iterator[str]:
-    late = late_lags(host, now)
+    late = [lag for lag in late_lags(host, now) if lag.site not in host.refused]
     sites = len({lag.site for lag in late})
     if sites:
         reasons = "".join(f" {reason}" for reason in sorted({lag.reason for lag in late if lag.reason})[:_REASONS])
         yield f"The web host {host.address} is behind with {sites} {'site' if sites == 1 else 'sites'}.{reasons}"
+
+
+def _refused(host: WebHost) -> Iterator[str]:
+    if host.refused:
+        yield (
+            f"The web host {host.address} does not follow storage for {_named(host.refused)}: storage is older than "
+            "what it told before, and visitors see what they saw. Put the newer storage back, or, if the older one is "
+            "meant, run `pagewright confirm-storage` on that host."
+        )
+
+
+def _named(names: Sequence[str]) -> str:
+    shown, rest = names[:_NAMED], len(names) - _NAMED
+    return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def _queue(queue: QueueReport) -> Iterator[str]:

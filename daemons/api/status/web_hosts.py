@@ -13,6 +13,7 @@ from daemons.api.probe import Probe
 from daemons.api.status.report import Lag, WebHost
 from daemons.api.web_host import HostAnswer, Wanted
 from shared.errors import PageWrightError
+from shared.host_trouble import STORAGE_OLDER
 from shared.manifest import Manifest
 from shared.signing import manifest_digest
 from shared.storage_client import StorageClient
@@ -76,9 +77,8 @@ def _is_of_one_site(error: BaseException) -> bool:
     return isinstance(error, PageWrightError) and error.status is HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-async def with_reasons(probe: Probe, hosts: Sequence[WebHost]) -> list[WebHost]:
-    """The same hosts with what each says of the sites that it does not show as it should."""
-    sites = sorted({lag.site for host in hosts for lag in host.behind})
+async def with_reasons(probe: Probe, hosts: Sequence[WebHost], sites: Sequence[str]) -> list[WebHost]:
+    """The same hosts with what each says of these sites: why one lags, and which it does not follow storage for."""
     told = dict(zip(sites, await asyncio.gather(*(probe.troubles(site, Slot.CURRENT) for site in sites)), strict=True))
 
     def explained(lag: Lag, address: str) -> Lag:
@@ -86,8 +86,18 @@ async def with_reasons(probe: Probe, hosts: Sequence[WebHost]) -> list[WebHost]:
         fits = trouble and trouble.version in (None, lag.should_show)
         return lag.model_copy(update={"reason": trouble.reason}) if trouble and fits else lag
 
+    def refused(address: str) -> tuple[str, ...]:
+        of_host = ((site, troubles.get(address)) for site, troubles in told.items())
+        return tuple(sorted(site for site, trouble in of_host if trouble and trouble.reason == STORAGE_OLDER))
+
     return [
-        host.model_copy(update={"behind": tuple(explained(lag, host.address) for lag in host.behind)}) for host in hosts
+        host.model_copy(
+            update={
+                "behind": tuple(explained(lag, host.address) for lag in host.behind),
+                "refused": refused(host.address),
+            }
+        )
+        for host in hosts
     ]
 
 

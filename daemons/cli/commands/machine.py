@@ -12,21 +12,17 @@ from daemons.cli.failures import CommandError
 from daemons.cli.local.backup import back_up
 from daemons.cli.local.backup import restore as restore_local
 from daemons.cli.local.finding import local_run
-from daemons.cli.server_findings import STORAGE, TRUSTED_KEYS, is_server
+from daemons.cli.server_findings import SITES, STORAGE, TRUSTED_KEYS, is_server
 from daemons.cli.session import Session
 from daemons.cli.wording import shortened
-from shared.errors import InvalidInput, PageWrightError
+from shared.errors import InvalidInput, NotFound, PageWrightError
 
-_VERIFY_SECONDS = 24 * 3600
+_LONGEST_SECONDS = 24 * 3600
 
 
 def verify(session: Session, arguments: Namespace) -> None:
     """Prove every version from its bytes to its signature; a process of its own, since no daemon imports another."""
-    command = [sys.executable, "-P", "-m", "daemons.storage.verify", "--json"]
-    done = subprocess.run(
-        [*command, *_verified(arguments)],
-        env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False, timeout=_VERIFY_SECONDS,
-    )  # fmt: skip
+    done = _run("daemons.storage.verify", "--json", *_verified(arguments))
     if done.returncode not in (0, 1) or not done.stdout:
         raise CommandError("Not verified", done.stderr.strip() or "The storage could not be verified.")
     report = json.loads(done.stdout)
@@ -47,6 +43,27 @@ def _verified(arguments: Namespace) -> tuple[Path, Path]:
         return STORAGE, TRUSTED_KEYS
     folder = local_run()
     return folder.root / "storage", folder.trusted_keys
+
+
+def confirm_storage(session: Session, arguments: Namespace) -> None:
+    """Let this web host follow a storage that is older than before, for the sites that it refuses."""
+    root = SITES if is_server() else local_run().sites
+    if not root.is_dir():
+        raise NotFound(f"This machine is no web host: it has no {root}.", "Run this on each web host.")
+    done = _run("daemons.deployer.confirmation", root, *arguments.sites)
+    if done.returncode:
+        raise CommandError("Not confirmed", done.stderr.strip())
+    sites = json.loads(done.stdout)
+    which = f"Confirmed for {', '.join(sites)}: within a minute this host shows what storage wants."
+    session.answer({"sites": sites}, which if sites else "This host follows storage for all sites; nothing to confirm.")
+
+
+def _run(module: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A module of a daemon in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", module, *arguments],
+        env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False, timeout=_LONGEST_SECONDS,
+    )  # fmt: skip
 
 
 def backup(session: Session, arguments: Namespace) -> None:

@@ -1,0 +1,53 @@
+"""An operator confirms that a storage which is older than before is meant: this host follows it again.
+
+`python -m daemons.deployer.confirmation ROOT [SITE ...]` prints the names of the sites as a JSON list. Only sites that
+this host refuses to follow are touched: what is remembered of the others stays.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from daemons.deployer.memory import forget
+from daemons.deployer.site_directory import SiteDirectory, site_names
+from shared.command import carry_out
+from shared.errors import NotFound
+from shared.host_trouble import STORAGE_OLDER, TROUBLE_FILE, HostTrouble
+
+
+def confirm(root: Path, named: Sequence[str] = ()) -> list[str]:
+    """Forget what storage told before of these sites, or of all that are refused; gives their names.
+
+    Raises NotFound for a site that is not refused, and OSError.
+    """
+    refused = [site for site in sorted(site_names(root)) if _is_refused(SiteDirectory(root, site))]
+    for site in named:
+        if site not in refused:
+            raise NotFound(f"This host does not refuse to follow storage for {site}.", "Nothing was changed.")
+    confirmed = sorted(set(named)) or refused
+    for site in confirmed:
+        forget(SiteDirectory(root, site))
+    return confirmed
+
+
+def _is_refused(directory: SiteDirectory) -> bool:
+    try:
+        return HostTrouble.model_validate_json(directory.read_file(TROUBLE_FILE) or b"").reason == STORAGE_OLDER
+    except ValidationError:
+        return False
+
+
+def main() -> None:
+    """The command; exits 1 with a sentence if it can't be done."""
+    parser = argparse.ArgumentParser(prog="python -m daemons.deployer.confirmation")
+    parser.add_argument("root", type=Path, help="the deployer's directory")
+    parser.add_argument("sites", nargs="*", help="the sites; all that are refused by default")
+    arguments = parser.parse_args()
+    carry_out(lambda: json.dumps(confirm(arguments.root, arguments.sites)))
+
+
+if __name__ == "__main__":
+    main()
