@@ -12,7 +12,7 @@ from shared.manifest import Check
 from shared.vocabulary import Phase, Progress
 
 _log = logging.getLogger(__name__)
-# A job that says more than this is not readable any more, and its words cost Redis memory.
+# A phase that says more than this is not readable any more, and its words cost Redis memory.
 _MOST_STEPS = 500
 _LAST_WORDS_SECONDS = 10.0
 
@@ -42,8 +42,11 @@ class Narrator:
     def _close_phase(self) -> None:
         now = time.monotonic()
         if self.phase:
+            if self._told > _MOST_STEPS:
+                more = f"and {self._told - _MOST_STEPS:,} more steps"
+                self._steps.put_nowait(Progress(phase=self.phase, text=more))
             self.seconds[self.phase] = self.seconds.get(self.phase, 0) + now - self._since
-        self._since = now
+        self._since, self._told = now, 0
 
     @asynccontextmanager
     async def telling(self, send: Callable[[Progress], Awaitable[object]]) -> AsyncIterator[None]:

@@ -141,3 +141,9 @@ def test_a_long_command_is_read_like_a_short_one(body: str, code: int, told: str
     """And as fast: minutes here would cost the worker its lease."""
     item = {"type": "command_execution", "command": f"/bin/bash -lc '{body}'", "status": "failed", "exit_code": code}
     assert Transcript().read(_line(type="item.completed", item=item)) == told
+
+
+def test_a_patch_of_many_files_says_how_many() -> None:
+    changes = [{"path": f"/ws/{number}.html"} for number in range(9)]
+    item = _item("item.completed", type="file_change", status="completed", changes=changes)
+    assert Transcript().read(item) == "Changed 0.html, 1.html, 2.html, 3.html, 4.html and 4 more"

@@ -49,6 +49,25 @@ def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyP
     asyncio.run(play())
 
 
+def test_a_talkative_phase_is_cut_and_counted_and_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrator_module, "_MOST_STEPS", 2)
+    heard: list[str] = []
+
+    async def send(progress: Progress) -> None:
+        heard.append(progress.text)
+
+    async def play() -> None:
+        narrator = Narrator()
+        async with narrator.telling(send):
+            for phase in (Phase.EDITING, Phase.CHECKING):
+                narrator.enter(phase)
+                for number in range(5 if phase is Phase.EDITING else 2):
+                    narrator.say(f"{phase.value} {number}")
+
+    asyncio.run(play())
+    assert heard == ["", "editing 0", "editing 1", "and 3 more steps", "", "checking 0", "checking 1"]
+
+
 @pytest.mark.parametrize(
     ("findings", "step"),
     [

@@ -13,6 +13,7 @@ from daemons.worker.codex.refusals import refusal, unfit_file
 from daemons.worker.codex.tally import CommandTally
 
 _STEP_LENGTH = 160
+_MOST_NAMES = 5  # of files in a step
 _ANSWER_LENGTH = 8_000
 _SHELL = re.compile(r"^\S*sh -l?c ")
 _SITE_FILE = re.compile(r"(?:/ws/)?[\w./-]+\.(?:html?|css|js|svg|png|jpe?g|webp|txt|xml|json)\b")
@@ -108,7 +109,7 @@ def _body(command: str) -> str:
 def _places(body: str) -> str:
     """The few files that a command names. A whole program as a command names files that are none of this site."""
     names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body)) if len(body) < _STEP_LENGTH else {}
-    return f": {', '.join(names)}" if 0 < len(names) <= 5 else ""
+    return f": {', '.join(names)}" if 0 < len(names) <= _MOST_NAMES else ""
 
 
 def _is_answer(command: str, exit_code: object) -> bool:
@@ -121,7 +122,8 @@ def _file_change(changes: object, what: str) -> str | None:
     if not isinstance(changes, list):
         return None
     names = sorted({_relative(str(change.get("path", ""))) for change in changes if isinstance(change, dict)} - {""})
-    return _clean(f"{what} {', '.join(names)}", _STEP_LENGTH) if names else None
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return _clean(f"{what} {', '.join(names[:_MOST_NAMES])}", _STEP_LENGTH) + more if names else None
 
 
 def _relative(path: str) -> str:
