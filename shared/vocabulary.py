@@ -164,10 +164,19 @@ class ChangedSites(Record):
     reset: bool = False
 
 
-class StorageStatus(Record):
-    """How storage is: its release, how many sites it keeps, its disk, and its backups.
+class DamagedRecord(Record):
+    """A record that storage can't read: the version or deployment of this number, or another `kind` without one."""
 
-    `backup_at` is when the newest one was begun, null if none is seen; it is looked for if `backups_watched`.
+    site: SiteName
+    kind: str
+    number: int | None = None
+
+
+class StorageStatus(Record):
+    """How storage is: its release, how many sites it keeps, its disk, its backups, and what it can't read.
+
+    `backup_at` is when the newest one was begun, null if none is seen; it is looked for if `backups_watched`. `damaged`
+    is what storage met since it started, the first of it, and is left out if there is nothing.
     """
 
     release: str
@@ -176,3 +185,4 @@ class StorageStatus(Record):
     disk_size_bytes: Annotated[int, Field(ge=0)]
     backups_watched: bool = False
     backup_at: datetime | None = None
+    damaged: Annotated[tuple[DamagedRecord, ...], Field(exclude_if=lambda damaged: not damaged)] = ()

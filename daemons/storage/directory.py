@@ -22,6 +22,7 @@ from daemons.storage.changes import ChangeFeed
 from daemons.storage.durable import sweep, sync_file_system
 from daemons.storage.fences import Claim
 from daemons.storage.ownership import check_restored, own
+from daemons.storage.sealed import still_damaged
 from daemons.storage.sites import Site
 from shared import metrics
 from shared.backups import newest_time
@@ -29,11 +30,13 @@ from shared.errors import InsufficientStorage, PageWrightError, StaleFence, Unav
 from shared.journal import log_context
 from shared.manifest import Manifest
 from shared.release import RELEASE
-from shared.vocabulary import Deployment, SiteHead, SiteName, Slot, StorageStatus
+from shared.vocabulary import DamagedRecord, Deployment, SiteHead, SiteName, Slot, StorageStatus
 
 _log = logging.getLogger(__name__)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _READY_BYTES = 512 << 20
+_MOST_DAMAGED = 20
+_KINDS = {"versions": "version", "deployments": "deployment", "jobs": "job"}
 _site_name: TypeAdapter[str] = TypeAdapter(SiteName)
 T = TypeVar("T")
 
@@ -164,6 +167,7 @@ class Directory:
             disk_size_bytes=disk.total,
             backups_watched=backups is not None,
             backup_at=newest_time(backups),
+            damaged=tuple(_damaged_record(self._root, path) for path in still_damaged(self._root, _MOST_DAMAGED)),
         )
 
     async def check_ready(self) -> None:
@@ -181,6 +185,13 @@ def disk_error(error: OSError) -> PageWrightError:
     if error.errno in _DISK_FULL:
         return InsufficientStorage("Storage's disk is full.", "An operator has to free space.")
     return PageWrightError("Storage can't use its disk.", "An operator finds the reason in storage's journal.")
+
+
+def _damaged_record(root: Path, path: Path) -> DamagedRecord:
+    """`sites/bakery/versions/000000/3` → version 3 of bakery."""
+    _, site, *rest = path.relative_to(root).parts
+    number = int(rest[-1]) if rest[0] in ("versions", "deployments") else None
+    return DamagedRecord(site=site, kind=_KINDS.get(rest[0], rest[0]), number=number)
 
 
 def _itself(site: Site) -> Site:

@@ -12,7 +12,11 @@ from shared.vocabulary import Record
 
 _log = logging.getLogger(__name__)
 _SEAL_LENGTH = 1 + 64 + 1
+_MOST_REMEMBERED = 1_000
 R = TypeVar("R", bound=Record)
+
+# What was found damaged since this process started: the status looks again whether it still is.
+_found: dict[Path, None] = {}
 
 
 def seal(content: bytes) -> bytes:
@@ -46,9 +50,34 @@ def read_record(path: Path, record_type: type[R]) -> R:
 def damaged(path: Path, reason: str) -> PageWrightError:
     """The error for a file that can't be trusted; where and why goes to the journal."""
     _log.error("damaged file %s: %s", path, reason)
+    if len(_found) < _MOST_REMEMBERED:
+        _found[path] = None
     error = PageWrightError(
         "A file in storage is damaged, so this can't be answered.",
         "An operator finds the file in storage's journal and restores it from a backup.",
     )
     error.add_note(f"{path}: {reason}")
     return error
+
+
+def still_damaged(root: Path, most: int) -> list[Path]:
+    """Up to this many of the files below a directory that were found damaged and are not whole by now. Blocks."""
+    damaged_files: list[Path] = []
+    for path in sorted(_found.copy()):
+        if len(damaged_files) == most:
+            break
+        if not path.is_relative_to(root):
+            continue
+        if _is_whole(path):
+            _found.pop(path, None)
+        else:
+            damaged_files.append(path)
+    return damaged_files
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    return seal(data[:-_SEAL_LENGTH]) == data

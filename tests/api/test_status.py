@@ -247,8 +247,12 @@ def test_what_storage_does_not_tell_is_not_up_to_date(fleet: Fleet) -> None:
     assert asyncio.run(wished(sites)) == 1
     with pytest.raises(PageWrightError, match="damaged"):
         asyncio.run(wished(sites[:1]))
-    fleet.storage.kill()
+    told = [trouble for trouble in fleet.status()["troubles"] if "can’t read" in trouble]
+    assert [trouble.partition(". ")[0] for trouble in told] == [f"Storage can’t read the fence of {sites[0]}"]
+    assert "<code>pagewright verify</code>" in fleet.page().text
     damage.write_bytes(kept)
+    assert "can’t read" not in str(fleet.status()["troubles"])
+    fleet.storage.kill()
     fleet.storage.start()
 
 

@@ -19,7 +19,7 @@ from shared.errors import Conflict, PageWrightError
 from shared.host_trouble import STORAGE_OLDER
 from shared.job_queue import RunningJob
 from shared.model_probe import ModelProbe, Verdict
-from shared.vocabulary import Slot, StorageStatus, new_id
+from shared.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GB = 1_000_000_000
@@ -28,6 +28,12 @@ REFUSED = (
     "The web host a:1 does not follow storage for s0, s9: storage is older than what it told before, and visitors see "
     "what they saw. Put the newer storage back, or, if the older one is meant, run `pagewright confirm-storage` on "
     "that host."
+)
+
+
+DAMAGED = (
+    "Storage can’t read {} of bakery. {} until the file is restored: `pagewright verify` on storage’s machine names "
+    "it, docs/backup.md tells where backups are."
 )
 
 
@@ -64,6 +70,10 @@ def job(lease_seconds: float) -> RunningJob:
 
 def disk(free: int, size: int) -> StorageStatus:
     return StorageStatus(release="1", sites=1, disk_free_bytes=free, disk_size_bytes=size)
+
+
+def damaged(*records: DamagedRecord) -> StorageStatus:
+    return disk(11 * GB, 100 * GB).model_copy(update={"damaged": records})
 
 
 def backups(*hours: float | None) -> dict[str, object]:
@@ -155,6 +165,14 @@ def refusing(*reasons: str) -> WebHost:
                 REFUSED,
             ],
         ),
+        (
+            {"storage": damaged(DamagedRecord(site="bakery", kind="version", number=3))},
+            [DAMAGED.format("version 3", "That version can’t be shown, compared or worked on")],
+        ),
+        (
+            {"storage": damaged(DamagedRecord(site="bakery", kind="fence"))},
+            [DAMAGED.format("the fence", "The site may not be changed or published")],
+        ),
         ({"web_hosts": [host(61, 600)]}, ["The web host a:1 is behind with 2 sites."]),
     ],
 )
@@ -190,6 +208,13 @@ def test_the_last_backup_is_the_older_of_the_two(known: dict[str, object], value
 def test_a_number_that_is_a_trouble_looks_like_one(known: dict[str, object], bad: list[str]) -> None:
     told = report(**({"queue": queue()} | backups(1, 1) | known))
     assert [tile.name for tile in tiles(told) if tile.bad] == bad
+
+
+def test_of_many_damaged_records_a_few_are_named_and_the_rest_counted() -> None:
+    many = damaged(*(DamagedRecord(site="bakery", kind="version", number=number) for number in range(1, 9)))
+    said = list(troubles(report(storage=many)))
+    assert len(said) == 6
+    assert said[-1] == "And storage can’t read 3 more records at least; `pagewright verify` names all."
 
 
 def test_a_worker_that_left_its_job_is_not_at_work() -> None:

@@ -20,7 +20,7 @@ from shared.archive import pack
 from shared.errors import PageWrightError
 from shared.manifest import Blob, Manifest
 from shared.signing import generate_private_key, load_private_key, manifest_bytes, sign_manifest
-from shared.vocabulary import Slot
+from shared.vocabulary import DamagedRecord, Slot
 from tests.support.manifests import SIGNING_KEY, TRUSTED_KEYS, TRUSTED_LINE, fill_site
 from tests.support.storage_process import StorageProcess
 
@@ -185,15 +185,21 @@ def test_storage_measures_when_nothing_was_wrong(storage: StorageProcess, tmp_pa
 def test_a_damaged_file_is_never_a_wrong_answer(storage: StorageProcess) -> None:
     asyncio.run(_fill(storage))
     path = _version(storage.directory, 2)
-    path.write_bytes(path.read_bytes().replace(b"ana", b"eve"))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"ana", b"eve"))
 
     async def play() -> None:
-        async with storage.client() as worker:
+        async with storage.client() as worker, storage.client("api") as api:
+            assert (await api.status()).damaged == (), "nobody has met it yet"
             for call in (lambda: worker.version("bakery", 2), lambda: worker.versions("bakery")):
                 with pytest.raises(PageWrightError, match="damaged") as caught:
                     await call()
                 assert type(caught.value) is PageWrightError
             assert (await worker.version("bakery", 1)).number == 1
+            assert (await api.status()).damaged == (DamagedRecord(site="bakery", kind="version", number=2),)
+            path.write_bytes(whole)
+            assert (await api.status()).damaged == (), "it is restored"
+            assert (await worker.version("bakery", 2)).number == 2
 
     asyncio.run(play())
     assert f"damaged file {path}" in storage.log.read_text()
@@ -208,11 +214,15 @@ def test_a_site_whose_state_is_damaged_is_refused_after_a_restart(name: str, sto
     path.write_bytes(path.read_bytes()[:-3])
     storage.start()
 
+    kind, *number = name.replace("s/000000/", " ").split()
+
     async def play() -> None:
-        async with storage.client() as worker:
+        async with storage.client() as worker, storage.client("api") as api:
             for damaged_call in (lambda: worker.head("bakery"), lambda: worker.announce("bakery", 9, "w")):
                 with pytest.raises(PageWrightError, match="damaged"):
                     await damaged_call()
             assert (await worker.announce("butcher", 1, "w")).fence == 1
+            (told,) = (await api.status()).damaged
+            assert (told.kind, told.number) == (kind, int(number[0]) if number else None)
 
     asyncio.run(play())

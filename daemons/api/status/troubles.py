@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from daemons.api.model_daemon import ModelFacts
 from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
 from shared.model_probe import Verdict
-from shared.vocabulary import StorageStatus
+from shared.vocabulary import DamagedRecord, StorageStatus
 
 _WAIT_SECONDS = 300
 _LAG = timedelta(seconds=60)
@@ -16,6 +16,10 @@ _FREE_RATIO = 0.1
 _FREE_BYTES = 1_000_000_000
 _BUDGET_RATIO = 0.8
 _BACKUP_AGE = timedelta(hours=26)
+_DAMAGED_MEANS = {
+    "version": "That version can’t be shown, compared or worked on",
+    "deployment": "Who published what can’t be told, and the site may not be published",
+}
 _NAMES = {
     PartName.API: "The api",
     PartName.DATABASE: "The database",
@@ -102,11 +106,25 @@ def _queue(queue: QueueReport) -> Iterator[str]:
 def _storage(storage: StorageStatus, known_sites: int | None) -> Iterator[str]:
     if is_disk_low(storage):
         yield "Storage’s disk is nearly full."
+    for record in storage.damaged[:_NAMED]:
+        yield _damaged(record)
+    if len(storage.damaged) > _NAMED:
+        rest = len(storage.damaged) - _NAMED
+        yield f"And storage can’t read {rest} more records at least; `pagewright verify` names all."
     # Every site is in SQL before storage hears of it, unless SQL was restored from an older backup.
     orphans = 0 if known_sites is None else storage.sites - known_sites
     if orphans > 0:
         have = "A site in storage has" if orphans == 1 else f"{orphans} sites in storage have"
         yield f"{have} no owner; `pagewright site orphans` names {'it' if orphans == 1 else 'them'}."
+
+
+def _damaged(record: DamagedRecord) -> str:
+    which = f"{record.kind} {record.number}" if record.number else f"the {record.kind}"
+    meaning = _DAMAGED_MEANS.get(record.kind, "The site may not be changed or published")
+    return (
+        f"Storage can’t read {which} of {record.site}. {meaning} until the file is restored: `pagewright verify` on "
+        "storage’s machine names it, docs/backup.md tells where backups are."
+    )
 
 
 def _budget(model: ModelFacts) -> Iterator[str]:
