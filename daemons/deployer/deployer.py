@@ -96,6 +96,7 @@ class Deployer:
         cursor: str | None = None
         behind, pause = True, _PAUSES[0]
         while True:
+            asked = time.monotonic()
             try:
                 changes = await self._storage.changes(cursor, _WAIT_SECONDS)
             except PageWrightError as error:
@@ -106,9 +107,12 @@ class Deployer:
                 continue
             if behind or changes.reset:
                 self._compare_now.set()
+            says_nothing = cursor is not None and (changes.reset or changes.cursor == cursor)
             cursor, behind, pause = changes.cursor, False, _PAUSES[0]
             for site in changes.sites:
                 self._start(self.deploy(site, Look.ASKED))
+            if says_nothing and time.monotonic() - asked < pause:  # it is stopping, or repeats itself
+                await asyncio.sleep(pause)
 
     async def _compare_regularly(self) -> None:
         while True:

@@ -21,6 +21,8 @@ from shared.storage_client import StorageClient
 
 _log = logging.getLogger(__name__)
 _PARALLEL = 2  # each holds a whole site in memory
+_ANSWER_SECONDS = 30.0  # what storage gets to send a version, and a second more for each of these bytes
+_BYTES_A_SECOND = 1 << 20
 _BY_ITSELF = "An operator has to free space there; then it goes live by itself."
 _FEWER_FILES = "An operator has to delete files there, or give it more inodes; then it goes live by itself."
 _LOOK = "An operator finds more there, in the journal of pagewright-deployer."
@@ -37,29 +39,37 @@ class Failure:
 class Releaser:
     """Makes releases of storage's versions, a few at a time."""
 
-    def __init__(self, storage: StorageClient, root: Path, trusted_keys: Path) -> None:
+    def __init__(
+        self, storage: StorageClient, root: Path, trusted_keys: Path, answer_seconds: float = _ANSWER_SECONDS
+    ) -> None:
         self._storage = storage
         self._root = root
         self._space = DiskSpace(root)
         self._trusted_keys = trusted_keys
+        self._answer_seconds = answer_seconds
         self._turns = asyncio.Semaphore(_PARALLEL)
 
     async def release(self, directory: SiteDirectory, site: str, version: int, *, anew: bool) -> Failure | None:
         """None if the version is on disk now. A refused one leaves everything as it was.
 
-        Raises Unavailable if storage can't be reached.
+        Raises Unavailable if storage can't be reached, or is so slow that other sites would wait for this one.
         """
         with ExitStack() as story:
             story.enter_context(log_context(version=str(version)))
             async with self._turns:
                 try:
-                    manifest = await self._storage.version(site, version)
-                    story.enter_context(log_context(job=manifest.job))
-                    files = await self._fetch(manifest, site, version)
+                    async with asyncio.timeout(self._answer_seconds) as limit:
+                        manifest = await self._storage.version(site, version)
+                        story.enter_context(log_context(job=manifest.job))
+                        limit.reschedule(self._deadline(manifest))
+                        blobs = await self._fetch(manifest, site, version)
+                    files = await asyncio.to_thread(_all_files, manifest, *blobs)
                     async with self._space.taken(await asyncio.to_thread(room_for, files, self._root)):
                         await asyncio.to_thread(directory.renew if anew else directory.release, version, files)
                 except Unavailable:
                     raise
+                except TimeoutError:
+                    raise Unavailable("Storage does not send this version in time.", _LOOK) from None
                 except OSError as error:  # on a full disk the plan goes on: what it removes makes space
                     _log.error("release failed: %s", error)
                     metrics.RELEASES.labels("failed").inc()
@@ -72,12 +82,15 @@ class Releaser:
             metrics.RELEASES.labels("released").inc()
             return None
 
-    async def _fetch(self, manifest: Manifest, site: str, version: int) -> list[ServedFile]:
-        """What the release consists of, its own record last."""
+    def _deadline(self, manifest: Manifest) -> float:
+        seconds = self._answer_seconds + (manifest.artifact.size + manifest.public.size) / _BYTES_A_SECOND
+        return asyncio.get_running_loop().time() + seconds
+
+    async def _fetch(self, manifest: Manifest, site: str, version: int) -> tuple[bytes, bytes]:
+        """The artifact and the list of served files of a version that may be served."""
         check_manifest(manifest, site, version, load_trusted_keys(self._trusted_keys.read_text()))
         artifact = await self._blob("artifact", manifest.artifact)
-        listed = await self._blob("list of served files", manifest.public)
-        return await asyncio.to_thread(_all_files, manifest, artifact, listed)
+        return artifact, await self._blob("list of served files", manifest.public)
 
     async def _blob(self, name: str, blob: Blob) -> bytes:
         data = await self._storage.get_blob(blob.sha256, min(blob.size, MOST_ARTIFACT_BYTES))
@@ -95,5 +108,6 @@ def disk_failure(error: OSError) -> Failure:
 
 
 def _all_files(manifest: Manifest, artifact: bytes, listed: bytes) -> list[ServedFile]:
+    """What the release consists of, its own record last."""
     files = served_files(artifact, listed, manifest.stamp)
     return [*files, *record_files(manifest, files)]
