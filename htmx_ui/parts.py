@@ -140,7 +140,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the preview shows: a version's page, live in a frame, or as a picture if no web server has it any more."""
+    """What the preview shows: a version's page, live in a frame, or as a picture if the web servers don't have it.
+
+    `reason` is what keeps a web server from showing it, as far as one has told.
+    """
 
     version: int
     newest: int
@@ -149,6 +152,7 @@ class Preview:
     url: str | None
     picture: str | None
     failed: bool = False
+    reason: str = ""
 
     @property
     def is_newest(self) -> bool:
@@ -163,16 +167,20 @@ class Preview:
 
 @dataclass(frozen=True)
 class Publication:
-    """What visitors see, and what could be published next; numbers are versions."""
+    """What visitors see, and what could be published next; numbers are versions.
+
+    `late` is why web servers don't show `current`, though they should; empty if they were seen to.
+    """
 
     current: int | None
     newest: int | None
     address: str
+    late: str = ""
 
     @property
     def up_to_date(self) -> bool:
         """Whether visitors see the newest version."""
-        return self.current is not None and self.current == self.newest
+        return self.current is not None and self.current == self.newest and not self.late
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from shared.storage_client import StorageClient
 from shared.vocabulary import Deployment, Record, Slot, VersionNumber
 
 _log = logging.getLogger(__name__)
+NOT_YET = "It does not show it yet."
 _AGAIN = "The web hosts go on trying. Look at the site in a minute; if it is still the old one, tell an operator."
 
 
@@ -133,7 +134,7 @@ class Publishing:
 def _late_host(host: HostAnswer) -> LateHost:
     if host.trouble:
         return LateHost(address=host.address, reason=host.trouble.reason, hint=host.trouble.hint)
-    reason = "It does not show it yet." if host.answers else "It does not answer."
+    reason = NOT_YET if host.answers else "It does not answer."
     return LateHost(address=host.address, reason=reason, hint="The web hosts go on trying.")
 
 

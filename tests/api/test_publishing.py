@@ -34,6 +34,10 @@ class Host:
         body = {"slot": slot, "version": version, **more}
         return self.ana.post("sites/bakery/deployments", json=body)
 
+    def page(self) -> str:
+        """What its owner reads of the newest version."""
+        return self.ana.get(self.ana.base_url.join("/sites/bakery?version=2")).text
+
     def troubles(self) -> list[str]:
         """What the status says of web hosts."""
         return [told for told in self.root.get("status").json()["troubles"] if told.startswith("The web host")]
@@ -156,6 +160,7 @@ def test_what_a_slot_shows_is_looked_at(host: Host) -> None:
     assert (refused["version"], refused["served"]) == (2, False)
     assert [late["address"] for late in refused["late"]] == [host.web.address]
     assert "a key that is not trusted" in refused["late"][0]["reason"]
+    assert "The web server does not show version 2 yet: the manifest of bakery" in host.page()
     host.deployer.trusted_keys.write_text(keys)
     assert host.publish(2, "preview").status_code == 201
     assert host.ana.get("sites/bakery/slots/current").json() == {
@@ -173,6 +178,7 @@ def test_the_right_number_with_other_bytes_is_not_what_should_be_shown(host: Hos
     told = json.loads(record.read_text())
     record.write_text(json.dumps(told | {"manifest": "0" * 64}))
     assert host.ana.get("sites/bakery/slots/current").json()["served"] is False
+    assert "version 1 is not shown yet" in host.page()
     (lag,) = host.root.get("status").json()["web_hosts"][0]["behind"]
     assert (lag["shows"], lag["should_show"], lag["reason"]) == (
         1, 1, "What it shows as version 1 is not what storage keeps under this number.",

@@ -1,6 +1,6 @@
 """Contexts of every page in every state, as the api would make them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from htmx_ui import links
@@ -203,6 +203,7 @@ OLD_PREVIEW = Preview(
 GONE_PREVIEW = Preview(
     version=2, newest=5, page="index.html", pages=("index.html",), url=None, picture=VERSIONS[3].picture
 )
+LATE = "The web server does not show version 3 yet: its disk is full."
 PUBLICATION = Publication(current=3, newest=5, address=ADDRESS)
 
 
@@ -470,6 +471,17 @@ PAGES: dict[str, Context] = {
         frame=Frame(email="mira@example.com", notice=Notice("Version 5 is live.")),
     ),
     "publish": publish(VERSIONS[0]),
+    "site-late": site(
+        tab="preview",
+        preview=replace(
+            PREVIEW,
+            url=None,
+            picture=VERSIONS[0].picture,
+            reason="The web server does not show version 5 yet: its disk is full.",
+        ),
+        publication=replace(PUBLICATION, newest=3, late=LATE),
+    ),
+    "publish-late": publish(VERSIONS[2], publication=replace(PUBLICATION, late=LATE), gained=()),
     "publish-first": publish(VERSIONS[4], publication=FIRST, gained=()),
     "publish-no-home-page": publish(HOMELESS, publication=FIRST, gained=()),
     "publish-failed": publish(VERSIONS[1], error=Notice("Accept the failed checks first.", bad=True)),

@@ -27,7 +27,8 @@ ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
 LOOKED_AT = (
     "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-unchanged"
-    " site-versions site-old publish-no-home-page publish-failed rollback changes status status-down status-long"
+    " site-versions site-old site-late publish-no-home-page publish-failed rollback changes status status-down"
+    " status-long"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHAPES = frozenset("path rect circle".split())
@@ -96,6 +97,16 @@ def test_who_publishes_reads_what_visitors_will_see_and_what_warns() -> None:
     assert "no such page: this version has no home page. Publish all the same" in asked
     assert "2 checks of this version warn: home page, links (1,482 findings)" in asked
     assert "links: 1,483 findings" in words(PAGES["publish-failed"])
+
+
+def test_what_no_web_server_shows_is_not_called_published() -> None:
+    page = words(PAGES["site-late"])
+    assert "version 3 is not shown yet" in page
+    assert "Publish again" in page
+    assert "The web server does not show version 5 yet: its disk is full. This is how it looks." in page
+    asked = words(PAGES["publish-late"])
+    assert "its disk is full. Publishing it again lets the web server look again." in asked
+    assert "see version 3 now" not in asked
 
 
 def test_who_works_on_an_older_version_is_told_before_and_after() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from daemons.api.addresses import version_number
 from daemons.api.job_records import Job
-from daemons.api.pages.views import page_address, picture_of, publication_of, turn_view, version_view
+from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
 from daemons.api.pages.visit import Visit
 from daemons.api.sites import Site
 from htmx_ui.contexts import SitePage
@@ -17,7 +17,7 @@ from htmx_ui.wording import EXAMPLES
 from shared.errors import NotFound, Unavailable
 from shared.file_list import decode_file_list
 from shared.manifest import Manifest
-from shared.vocabulary import MESSAGE_LIMIT
+from shared.vocabulary import MESSAGE_LIMIT, Slot
 
 JOBS_SHOWN = 40
 VERSIONS_SHOWN = 25
@@ -53,9 +53,10 @@ async def gather_site(visit: Visit, wanted: Wanted) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
     site = await visit.services.sites.show(visit.asker, visit.site)
     shown = wanted.version or site.latest
-    jobs, manifests = await asyncio.gather(
+    jobs, manifests, public = await asyncio.gather(
         visit.services.jobs.list_jobs(visit.asker, site.name, None, JOBS_SHOWN),
         visit.services.versions.list_versions(visit.asker, site.name, None, VERSIONS_SHOWN),
+        visit.slot(Slot.CURRENT),
     )
     known = {manifest.number: manifest for manifest in manifests.items}
     known |= await _missing(visit, site.name, {job.version for job in jobs.items if job.version} - known.keys())
@@ -71,7 +72,7 @@ async def gather_site(visit: Visit, wanted: Wanted) -> SitePage:
         versions=tuple(views[manifest.number] for manifest in manifests.items),
         more_versions_before=int(manifests.next) if manifests.next else None,
         preview=await _preview(visit, site, shown, wanted.page) if shown else None,
-        publication=publication_of(site),
+        publication=publication_of(site, public),
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,
         message_limit=MESSAGE_LIMIT,
@@ -111,6 +112,7 @@ async def _preview(visit: Visit, site: Site, number: int, page: str) -> Preview:
         page = "index.html" if "index.html" in pages or not pages else pages[0]
     is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
     served = await visit.services.publishing.serves(manifest, _WAIT_SECONDS if is_fresh else 0)
+    wished = not served and site.slots.get(Slot.PREVIEW) == number
     return Preview(
         version=number,
         newest=site.latest or number,
@@ -119,6 +121,7 @@ async def _preview(visit: Visit, site: Site, number: int, page: str) -> Preview:
         url=page_address(visit.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(manifest),
         failed=not manifest.passed,
+        reason=late_reason(await visit.slot(Slot.PREVIEW), number) if wished else "",
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from daemons.api.differences import FileDifference
 from daemons.api.job_records import Job
+from daemons.api.publishing import NOT_YET, SlotSeen
 from daemons.api.sites import Site
 from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
@@ -41,9 +42,20 @@ def picture_of(manifest: Manifest) -> str | None:
     return links.picture(manifest.site, manifest.number, ranked[0].page, ranked[0].viewport) if ranked else None
 
 
-def publication_of(site: Site) -> Publication:
-    """What of a site is public."""
-    return Publication(current=site.slots.get(Slot.CURRENT), newest=site.latest, address=site.urls.current)
+def publication_of(site: Site, seen: SlotSeen | None) -> Publication:
+    """What of a site is public, and whether it was seen to be."""
+    current = site.slots.get(Slot.CURRENT)
+    late = late_reason(seen, current) if current else ""
+    return Publication(current=current, newest=site.latest, address=site.urls.current, late=late)
+
+
+def late_reason(seen: SlotSeen | None, version: int) -> str:
+    """That the web hosts don't show this version, and why as the first of them tells; empty if they do."""
+    if seen is None or seen.served or seen.version != version:
+        return ""
+    reason = seen.late[0].reason
+    why = "." if reason == NOT_YET else f": {reason[:1].lower()}{reason[1:]}"
+    return f"The web server does not show version {version} yet{why}"
 
 
 def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool = False, waiting_for: int = 0) -> Turn:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from daemons.api.accounts import Account
 from daemons.api.addresses import path_text, version_number
 from daemons.api.pages.model_note import ModelNote
+from daemons.api.publishing import SlotSeen
 from daemons.api.services import Services
 from htmx_ui import links
 from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
@@ -23,6 +25,7 @@ from htmx_ui.render import render
 from htmx_ui.wording import NOTICES, without_fields
 from shared.errors import InvalidInput, NotSignedIn, PageWrightError
 from shared.journal import log_context
+from shared.vocabulary import Slot
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +75,12 @@ class Visit:
     def version(self) -> int:
         """The path's version number; raises NotFound if it can't be one."""
         return version_number(path_text(self.request, "number"))
+
+    async def slot(self, name: Slot) -> SlotSeen | None:
+        """What the web hosts show of the site; None if that can't be found out now."""
+        with suppress(PageWrightError):
+            return await self.services.publishing.look(self.asker, self.site, name)
+        return None
 
     async def form(self) -> FormData:
         """The form that was sent; raises InvalidInput if it can't be read."""
