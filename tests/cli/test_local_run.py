@@ -15,6 +15,8 @@ from tests.support.local_system import LocalSystem, free_port
 from tests.support.waiting import wait_until
 from tests.test_linters import ROOT
 
+_shared = pytest.mark.xdist_group("practice-system")
+
 
 def local(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.defpath, "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)} | variables
@@ -24,6 +26,7 @@ def local(command: str, folder: Path, **variables: str) -> subprocess.CompletedP
     )  # fmt: skip
 
 
+@_shared
 def test_the_demo_uses_the_system_that_runs_from_its_folder(local_system: LocalSystem) -> None:
     """I5"""
     done = local("demo", local_system.folder.root)
@@ -35,12 +38,14 @@ def test_the_demo_uses_the_system_that_runs_from_its_folder(local_system: LocalS
     assert local_system.client.get("/sites/demo")["slots"]["current"] == 1
 
 
+@_shared
 def test_a_second_start_says_that_it_is_running(local_system: LocalSystem) -> None:
     done = local("run", local_system.folder.root)
     assert done.returncode == 1
     assert f"already running from this folder (process {local_system.process.pid})" in done.stderr
 
 
+@_shared
 def test_a_taken_port_stops_the_start_with_a_sentence(local_system: LocalSystem) -> None:
     folder = Path(mkdtemp(prefix="pw"))
     done = local("demo", folder, PAGEWRIGHT_UI_PORT=str(local_system.ui_port))
@@ -69,6 +74,7 @@ def test_a_script_starts_and_stops_it_in_the_background() -> None:
     rmtree(folder)
 
 
+@_shared
 @pytest.mark.parametrize("program", ["storage", "api", "redis", "nginx"])
 def test_a_killed_program_is_back_soon(local_system: LocalSystem, program: str) -> None:
     """I3"""
