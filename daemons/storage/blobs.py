@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -59,7 +59,8 @@ class Blobs:
         """
         known = await to_thread.run_sync(self._size_or_space, sha256, size or 0)
         with ExitStack() as cleanup:
-            upload: _Hashing = _Hashing() if known is not None and known == size else _Upload(self._incoming, cleanup)
+            is_here = known is not None and known == size
+            upload = _Hashing() if is_here else _Upload(self._incoming, self._check_space, cleanup)
             await _write_while_receiving(upload, chunks)
             if upload.hash.hexdigest() != sha256:
                 raise InvalidInput("The bytes have another sha256 than the address says.", "Send them again.")
@@ -70,9 +71,14 @@ class Blobs:
     def _size_or_space(self, sha256: str, promised: int) -> int | None:
         """The size of a blob that is here; None if it is not, and there is space for it. Raises OSError."""
         known = self.size(sha256)
-        if known is None and shutil.disk_usage(self._incoming).free < self._reserved + promised:
-            raise OSError(errno.ENOSPC, "too little space is free for a blob", os.fspath(self._incoming))
+        if known is None:
+            self._check_space(promised)
         return known
+
+    def _check_space(self, size: int) -> None:
+        """Raises OSError if these bytes would take of what is reserved; each piece asks, because others write too."""
+        if shutil.disk_usage(self._incoming).free < self._reserved + size:
+            raise OSError(errno.ENOSPC, "too little space is free for a blob", os.fspath(self._incoming))
 
     def _publish(self, upload: "_Upload", sha256: str) -> None:
         """Flush, then name. Until the name is durable, nobody may be told of it: a version could refer to it."""
@@ -103,8 +109,9 @@ class _Hashing:
 class _Upload(_Hashing):
     """New bytes, in a temporary file that goes away unless it is renamed."""
 
-    def __init__(self, incoming: Path, cleanup: ExitStack) -> None:
+    def __init__(self, incoming: Path, check_space: Callable[[int], None], cleanup: ExitStack) -> None:
         super().__init__()
+        self._check_space = check_space
         self.descriptor, name = tempfile.mkstemp(dir=incoming)
         self.path = Path(name)
         cleanup.callback(self.path.unlink, missing_ok=True)
@@ -112,6 +119,7 @@ class _Upload(_Hashing):
 
     def write(self, data: bytes) -> None:
         super().write(data)
+        self._check_space(len(data))
         write_all(self.descriptor, data)
 
 

@@ -16,6 +16,7 @@ from daemons.storage.blobs import Blobs
 from daemons.storage.verify import verify_directory
 from shared.errors import InsufficientStorage
 from shared.vocabulary import Slot
+from tests.storage.conftest import PlainHttp
 from tests.support.manifests import TRUSTED_KEYS, commit_version, fill_site, put_version_blobs, signed_manifest
 from tests.support.storage_process import StorageProcess
 
@@ -70,6 +71,26 @@ def test_a_large_blob_that_stops_fitting_leaves_nothing(storage: StorageProcess)
     asyncio.run(play())
     assert not list((storage.directory / "incoming").iterdir())
     assert not list((storage.directory / "blobs").glob("*/*"))
+
+
+def test_no_blob_takes_what_is_reserved_for_claims_and_rollbacks(storage: StorageProcess, plain: PlainHttp) -> None:
+    """One whose size nobody promised, as many that arrive at once: 50 MiB, where 36 are to be had."""
+    storage.stop()
+    disk = ["--size", str(100 << 20), "--tmpfs", str(storage.directory)]
+    storage.launcher = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", *disk, "--"]
+    storage.start()
+    sha256 = hashlib.sha256(bytes(50 << 20)).hexdigest()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(50):
+            yield bytes(1 << 20)
+
+    async def play() -> None:
+        assert (await plain.ask("worker", "PUT", f"/v1/blobs/{sha256}", content=pieces())).status_code == 507
+        async with storage.client() as worker:
+            await fill_site(worker, 2)
+
+    asyncio.run(play())
 
 
 def test_blobs_leave_space_for_claims_and_rollbacks(tmp_path: Path) -> None:
