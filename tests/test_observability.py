@@ -110,7 +110,10 @@ def test_every_alert_is_tested_firing_and_not_firing() -> None:
 
 
 @needs_prometheus
-@pytest.mark.parametrize("command", ["check rules recording.yml alerts.yml", "test rules tests/alerts.yml"])
+@pytest.mark.parametrize(
+    "command",
+    ["check rules recording.yml alerts.yml", "test rules tests/alerts.yml", "test rules tests/days.yml"],
+)
 def test_promtool_accepts_the_rules(command: str) -> None:
     judge(["promtool", *command.split()], _RULES)
 
