@@ -35,12 +35,15 @@ def time_of(backup: Path) -> datetime:
 
 
 def newest_time(folder: Path | None) -> datetime | None:
-    """When the newest backup was begun; None if there is none, none that can be seen, or no folder."""
+    """When the newest backup was begun; None if there is none, none that can be seen, or no folder.
+
+    One from the future was made while the clock was wrong: nobody knows how old it is.
+    """
     try:
-        newest = complete_backups(folder)[-1:] if folder else []
+        times = map(time_of, complete_backups(folder) if folder else ())
+        return max((time for time in times if time <= datetime.now(UTC)), default=None)
     except OSError:
         return None
-    return time_of(newest[0]) if newest else None
 
 
 @contextmanager
@@ -58,7 +61,10 @@ def next_backup(folder: Path, ending: str, keep: int) -> Iterator[Path]:
         earlier = complete_backups(folder)
         target = folder / (datetime.now(UTC).strftime(_FORMAT) + ending)
         if earlier and time_of(target) <= time_of(earlier[-1]):
-            raise Conflict(f"The newest backup, {earlier[-1].name}, is not older than now.", "Look at the clock.")
+            raise Conflict(
+                f"The newest backup, {earlier[-1].name}, is not older than now.",
+                "Look at the clock. If it is right by now, move that backup to another folder.",
+            )
         with appearing(target) as partial:
             yield partial
         for outdated in [*[*earlier, target][:-keep], *_incomplete_backups(folder)]:

@@ -457,10 +457,10 @@ def test_the_daemon_refuses_a_directory_between_old_and_new(filled: StorageProce
 
 def test_the_newest_whole_backup_is_told(tmp_path: Path) -> None:
     assert newest_time(None) is newest_time(tmp_path / "nowhere") is newest_time(tmp_path) is None
-    (tmp_path / "20300331T023000Z.jsonl").touch()
-    (tmp_path / "20300401T023000Z.partial").touch()
-    (tmp_path / ".20300401T023000Z.partial").touch()
-    assert newest_time(tmp_path) == datetime(2030, 3, 31, 2, 30, tzinfo=UTC)
+    (tmp_path / "20200331T023000Z.jsonl").touch()
+    (tmp_path / "20200401T023000Z.partial").touch()
+    (tmp_path / ".20200401T023000Z.partial").touch()
+    assert newest_time(tmp_path) == datetime(2020, 3, 31, 2, 30, tzinfo=UTC)
 
 
 def test_storage_measures_its_backups(filled: StorageProcess, folder: Path) -> None:
