@@ -61,7 +61,10 @@ class TemplateChoice:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One version in the list; `picture` is the address of its screenshot."""
+    """One version in the list; `picture` is the address of its screenshot.
+
+    `late` is true if it is published and the web servers were not seen to show it.
+    """
 
     number: int
     parent: int | None
@@ -76,6 +79,7 @@ class VersionView:
     published: bool = False
     newest: bool = False
     shown: bool = False
+    late: bool = False
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -178,7 +178,8 @@ def test_the_right_number_with_other_bytes_is_not_what_should_be_shown(host: Hos
     told = json.loads(record.read_text())
     record.write_text(json.dumps(told | {"manifest": "0" * 64}))
     assert host.ana.get("sites/bakery/slots/current").json()["served"] is False
-    assert "version 1 is not shown yet" in host.page()
+    assert "version 1 is not shown yet" in (page := host.page())
+    assert ("Not shown yet" in page, ">Published<" in page) == (True, False)
     (lag,) = host.root.get("status").json()["web_hosts"][0]["behind"]
     assert (lag["shows"], lag["should_show"], lag["reason"]) == (
         1, 1, "What it shows as version 1 is not what storage keeps under this number.",
@@ -187,6 +188,7 @@ def test_the_right_number_with_other_bytes_is_not_what_should_be_shown(host: Hos
     del told["manifest"]
     record.write_text(json.dumps(told))
     assert host.ana.get("sites/bakery/slots/current").json()["served"] is True
+    assert ">Published<" in host.page()
     assert host.root.get("status").json()["web_hosts"][0]["behind"] == []
 
 

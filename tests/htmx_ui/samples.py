@@ -473,6 +473,7 @@ PAGES: dict[str, Context] = {
     "publish": publish(VERSIONS[0]),
     "site-late": site(
         tab="preview",
+        versions=tuple(replace(one, late=one.published) for one in VERSIONS),
         preview=replace(
             PREVIEW,
             url=None,

@@ -103,6 +103,8 @@ def test_what_no_web_server_shows_is_not_called_published() -> None:
     page = words(PAGES["site-late"])
     assert "version 3 is not shown yet" in page
     assert "Publish again" in page
+    assert "Published" not in page
+    assert "Published" in words(PAGES["site-versions"])
     assert "The web server does not show version 5 yet: its disk is full. This is how it looks." in page
     asked = words(PAGES["publish-late"])
     assert "its disk is full. Publishing it again lets the web server look again." in asked

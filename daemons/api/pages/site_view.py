@@ -60,7 +60,9 @@ async def gather_site(visit: Visit, wanted: Wanted) -> SitePage:
     )
     known = {manifest.number: manifest for manifest in manifests.items}
     known |= await _missing(visit, site.name, {job.version for job in jobs.items if job.version} - known.keys())
-    views = {number: version_view(manifest, site, shown) for number, manifest in known.items()}
+    publication = publication_of(site, public)
+    late = bool(publication.late)
+    views = {number: version_view(manifest, site, shown, late=late) for number, manifest in known.items()}
     practice = await visit.note.practice()
     return SitePage(
         frame=visit.frame,
@@ -72,7 +74,7 @@ async def gather_site(visit: Visit, wanted: Wanted) -> SitePage:
         versions=tuple(views[manifest.number] for manifest in manifests.items),
         more_versions_before=int(manifests.next) if manifests.next else None,
         preview=await _preview(visit, site, shown, wanted.page) if shown else None,
-        publication=publication_of(site, public),
+        publication=publication,
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,
         message_limit=MESSAGE_LIMIT,

@@ -17,8 +17,8 @@ _MOST_LINES = 400
 _KINDS = {"+": "added", "-": "removed", "@": "hunk"}
 
 
-def version_view(manifest: Manifest, site: Site, shown: int | None = None) -> VersionView:
-    """A version as the lists show it; `shown` is the one in the preview."""
+def version_view(manifest: Manifest, site: Site, shown: int | None = None, *, late: bool = False) -> VersionView:
+    """A version as the lists show it; `shown` is the one in the preview, `late` if the public one is not served."""
     return VersionView(
         number=manifest.number,
         parent=manifest.parent,
@@ -33,6 +33,7 @@ def version_view(manifest: Manifest, site: Site, shown: int | None = None) -> Ve
         published=site.slots.get(Slot.CURRENT) == manifest.number,
         newest=site.latest == manifest.number,
         shown=shown == manifest.number,
+        late=late and site.slots.get(Slot.CURRENT) == manifest.number,
     )
 
 
