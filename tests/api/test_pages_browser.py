@@ -18,6 +18,7 @@ from tests.support.browser import BrowserThread
 from tests.support.deployer_process import DeployerProcess
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
+from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer
 
 T = TypeVar("T")
@@ -59,8 +60,14 @@ class Office:
         self.browser(with_browser, [f"--host-resolver-rules={hosts}"])
 
     def work(self) -> None:
-        """Do what is queued; the browser's thread has an event loop already."""
+        """Do what is queued, until SQL knows; the browser's thread has an event loop already."""
         elsewhere(self.worker.work)
+        wait_until(self._is_recorded, "all jobs have ended")
+
+    def _is_recorded(self) -> bool:
+        """Until SQL knows of an end, the end that is told is the present moment."""
+        first, again = ([job["finished_at"] for job in self.ana.get("jobs").json()["items"]] for _ in range(2))
+        return all(again) and first == again
 
     def hold(self) -> "Held":
         """Claim the next job as a worker that takes its time."""
@@ -115,9 +122,10 @@ def office(
         web_server.api_socket.symlink_to(api.address.removeprefix("unix:"))
         ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
         ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
-        worker.work()
         deployer.start()
-        yield Office(api, ana, worker, redis_server, web_server, in_browser)
+        office = Office(api, ana, worker, redis_server, web_server, in_browser)
+        office.work()
+        yield office
 
 
 def test_ask_look_publish_and_roll_back(office: Office) -> None:
