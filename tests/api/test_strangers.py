@@ -26,7 +26,7 @@ def names(world: World) -> dict[str, str]:
     site = world.site()
     job = world.ana.get("jobs", params={"site": site}).json()["items"][0]["id"]
     files = {"path": "index.html", "page": "index.html", "viewport": "desktop"}
-    return {"site": site, "job": job, "number": "1"} | files
+    return {"site": site, "job": job, "number": "1", "slot": "current"} | files
 
 
 @pytest.fixture(scope="module")
