@@ -24,13 +24,14 @@ class Entry(Record):
 
 
 def _overtaken(slot: Slot, expected: int, standing: Deployment | None) -> Conflict:
-    where = "live" if slot is Slot.CURRENT else f"in {slot}"
     seen = f"version {expected}" if expected else "none"
+    is_public = slot is Slot.CURRENT
     if standing is None:
+        where = "published" if is_public else f"in {slot}"
         return Conflict(f"No version is {where}; you expected {seen}.", "Look at the site, and ask again.")
-    did = f"{standing.by} put version {standing.version} {where} at {standing.at:%H:%M} UTC"
+    did = f"published version {standing.version}" if is_public else f"put version {standing.version} in {slot}"
     return Conflict(
-        f"{did}; you had seen {seen} there.",
+        f"{standing.by} {did} at {standing.at:%H:%M} UTC; you had seen {seen} there.",
         f"Nothing was changed. Look at version {standing.version}; if yours shall replace it, ask again.",
     )
 

@@ -382,7 +382,7 @@ def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, 
 
     asyncio.run(publish())
     told = ana.post(f"/sites/{site}/versions/2/publish", data={"expected": seen}, headers=FRAGMENT).text
-    assert "ben@example.org put version 3 live at " in told
+    assert "ben@example.org published version 3 at " in told
     assert "Nothing was changed. Look at version 3;" in told
     assert "What visitors lose" in told
     assert 'name="expected" value="3"' in told, "who asks again has seen it"

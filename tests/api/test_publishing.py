@@ -96,7 +96,7 @@ def test_failed_checks_must_be_accepted(host: Host) -> None:
 def test_who_saw_another_version_live_is_told(host: Host) -> None:
     assert host.publish(1, expected=None).status_code == 201
     told = problem(host.publish(2, expected=None), 409)
-    assert told["detail"].startswith("ana@example.org put version 1 live at ")
+    assert told["detail"].startswith("ana@example.org published version 1 at ")
     assert told["detail"].endswith("; you had seen none there.")
     assert "Look at version 1;" in told["hint"]
     assert host.publish(2, expected=1).status_code == 201

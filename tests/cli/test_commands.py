@@ -32,7 +32,7 @@ def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local
 
     command_line.text("promote", "cli-story", "1")
     late = command_line.run("promote", "cli-story", "2", "--expected", "0")
-    assert (late.returncode, "put version 1 live at" in late.stderr) == (1, True)
+    assert (late.returncode, "published version 1 at" in late.stderr) == (1, True)
     assert "live" in command_line.text("promote", "cli-story", "2", "--expected", "1")
     assert "Warm bread" in local_system.page("cli-story")
     assert "from version 2 to version 1" in command_line.text("rollback", "cli-story")

@@ -112,7 +112,7 @@ def test_of_two_people_who_saw_the_same_one_alone_publishes(storage: StorageProc
             answers = await asyncio.gather(*(publish(n, expected or str(shown["version"])) for n in versions))
             assert sorted(answer.status_code for answer in answers) == [201, *[409] * (len(versions) - 1)]
         late = (await publish(1, "0")).json()
-        assert late["detail"].startswith("person-4 put version 4 live at ")
+        assert late["detail"].startswith("person-4 published version 4 at ")
         assert "Look at version 4;" in late["hint"]
         assert (await publish(4, "1")).status_code == 200, "it is there already: a double click is no conflict"
         assert (await publish(1, "x")).status_code == 422
