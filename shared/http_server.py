@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from shared.listeners import let_nobody_in, listen_on
+from shared.listeners import hide, listen_on
 
 _LAST_CALL_SECONDS = 0.1
 _FINISH_SECONDS = 5
@@ -28,6 +28,7 @@ class HttpServer(uvicorn.Server):
                 timeout_graceful_shutdown=_FINISH_SECONDS,
             )
         )
+        self._address = address
         self._own, self._handed = listen_on(address), handed
 
     async def run_until_stopped(self) -> None:
@@ -42,15 +43,16 @@ class HttpServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer everybody whose connection the kernel has taken, then close.
 
-        Connections that wait at a socket of ours are reset when it is closed, so first nobody is let in any more, and
-        what waits is accepted. At a socket of systemd's they may wait for the next start. uvicorn closes a connection
-        that has not asked yet, so whoever was let in gets the time to ask.
+        Connections that wait at a socket of ours are reset when it is closed, so its address goes first if it is a
+        file, and what waits is accepted. At a socket of systemd's they may wait for the next start. uvicorn closes a
+        connection that has not asked yet, so whoever was let in gets the time to ask.
         """
         loop = asyncio.get_running_loop()
-        let_nobody_in(self._own)
+        hide(self._address)
         for listener in self._handed:
             loop.remove_reader(listener)
         await asyncio.sleep(_LAST_CALL_SECONDS)
-        loop.remove_reader(self._own)
+        for server in self.servers:
+            server.close()
         await asyncio.sleep(_LAST_CALL_SECONDS)
         await super().shutdown(sockets)

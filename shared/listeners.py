@@ -4,10 +4,8 @@ A socket of systemd outlives the daemon: while it restarts, connections wait in 
 that has no network of its own (`PrivateNetwork=yes`). In the `.socket` unit, `FileDescriptorName=` says who answers.
 """
 
-import ctypes
 import os
 import socket
-import struct
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,14 +15,6 @@ from shared.errors import InvalidInput
 
 _FIRST_FD = 3
 _VARIABLES = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES")
-_SO_ATTACH_FILTER = 26
-# A filter in the kernel's classic BPF, which sees a segment from its TCP header on: drop it if it has the flag SYN.
-_DROP_SYN = (
-    (0x30, 0, 0, 13),  # load the byte of the flags
-    (0x45, 0, 1, 0x02),  # is SYN among them?
-    (0x06, 0, 0, 0),  # drop it
-    (0x06, 0, 0, 0xFFFFFFFF),  # take it whole
-)
 
 
 @dataclass(frozen=True)
@@ -73,32 +63,19 @@ def listen_on(address: str) -> socket.socket:
     if not address.startswith("unix:"):
         host, _, port = address.rpartition(":")
         return socket.create_server((host, int(port)), reuse_port=False)
-    path = address.removeprefix("unix:")
-    _remove(path)
+    hide(address)
     listener = socket.socket(socket.AF_UNIX)
     previous = os.umask(0o117)
     try:
-        listener.bind(path)
+        listener.bind(address.removeprefix("unix:"))
     finally:
         os.umask(previous)
     listener.listen(512)
     return listener
 
 
-def let_nobody_in(listener: socket.socket) -> None:
-    """Take no new connection at a socket of ours; those that the kernel has taken can still be accepted.
-
-    A UNIX address goes away. At a TCP address the kernel drops what opens a connection: the caller asks again within
-    a second, is refused by then, and goes elsewhere.
-    """
-    if listener.family == socket.AF_UNIX:
-        _remove(listener.getsockname())
-        return
-    program = b"".join(struct.pack("HBBI", *instruction) for instruction in _DROP_SYN)
-    held = ctypes.create_string_buffer(program)
-    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HP", len(_DROP_SYN), ctypes.addressof(held)))
-
-
-def _remove(path: str) -> None:
-    with suppress(FileNotFoundError):
-        Path(path).unlink()
+def hide(address: str) -> None:
+    """Take a UNIX address away, so that nobody new connects; who has connected is still heard."""
+    if address.startswith("unix:"):
+        with suppress(FileNotFoundError):
+            Path(address.removeprefix("unix:")).unlink()

@@ -103,7 +103,8 @@ def test_every_alert_is_explained() -> None:
 def test_every_alert_is_tested_firing_and_not_firing() -> None:
     cases = {
         (check["alertname"], bool(check["exp_alerts"]))
-        for test in yaml.safe_load((_RULES / "tests" / "alerts.yml").read_text())["tests"]
+        for file in ("alerts.yml", "days.yml")
+        for test in yaml.safe_load((_RULES / "tests" / file).read_text())["tests"]
         for check in test["alert_rule_test"]
     }
     assert cases == {(rule["alert"], fires) for rule in rules("alerts.yml") for fires in (True, False)}

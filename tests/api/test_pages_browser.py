@@ -203,10 +203,11 @@ def test_an_old_version_on_a_phone_screen_and_the_way_back(office: Office) -> No
     def play(page: Page, office: Office) -> None:
         office.ana.post("sites/bakery/jobs", json={"message": "bad checks"})
         office.work()
-        page.goto(f"{SITE}?version=1")
+        frame = page.locator("#preview iframe")
+        wait_until(lambda: page.goto(f"{SITE}?version=1") and frame.count(), "a web server shows version 1")
         expect(page.locator(".pill")).to_contain_text("Viewing version 1")
         page.get_by_role("button", name="Phone").click()
-        assert page.locator("#preview iframe").bounding_box()["width"] <= 390  # type: ignore[index]
+        assert frame.bounding_box()["width"] <= 390  # type: ignore[index]
         page.get_by_label("Page", exact=True).select_option("evil.html")
         page.wait_for_url("**page=evil.html*")
         expect(page.locator(".pill")).to_contain_text("Viewing version 1")

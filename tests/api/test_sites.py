@@ -101,9 +101,10 @@ def test_an_archive_becomes_an_import(world: World) -> None:
 
 def test_an_import_that_asks_is_answered_by_root(world: World) -> None:
     form, files = {"name": "languages", "title": "Languages"}, {"archive": ("two-languages.zip", archive())}
-    asked = world.ana.post("sites", data=form, files=files).json()["job"]["id"]
+    asked = world.ana.post("sites", data=form, files=files)
+    assert asked.status_code == 201, asked.text
     world.worker.work()
-    assert world.wait(asked)["error"]["choices"] == ["de", "en", "."]
+    assert world.wait(asked.json()["job"]["id"])["error"]["choices"] == ["de", "en", "."]
     answered = world.ana.post("sites", data=form | {"root": "de"}, files=files)
     assert answered.status_code == 201, answered.text
     world.worker.work()

@@ -1,11 +1,16 @@
-"""Two apis on one database, one Redis and one storage, behind a real nginx: one restarts, and nobody notices."""
+"""Two apis on one database, one Redis and one storage, behind a real nginx: one restarts, and nobody notices.
+
+One listens at a file, as on a single host, the other at a port, as on hosts of a fleet.
+"""
 
 import itertools
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -48,10 +53,20 @@ def pair(redis_server: RedisServer, storage: StorageProcess, tmp_path: Path) -> 
             )
             for _ in range(2)
         )
+        listen_at_a_port(second)
         (tmp_path / "sites").mkdir()
         web = ends.enter_context(running_web_server(tmp_path / "sites", [first.address, second.address]))
         token = first.user("ana@example.org").headers["Authorization"].removeprefix("Bearer ")
         yield Pair((first, second), web, token)
+
+
+def listen_at_a_port(api: ApiProcess) -> None:
+    """As on a host of a fleet: unlike a file, a port can't be taken away before it is closed."""
+    assert api.stop() == 0
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        api.address = f"127.0.0.1:{free.getsockname()[1]}"
+    api.environment["PAGEWRIGHT_API_LISTEN"] = api.address
+    api.start()
 
 
 def names_of_sites(client: httpx.Client) -> list[str]:
@@ -64,7 +79,7 @@ def names_of_sites(client: httpx.Client) -> list[str]:
 
 
 @contextmanager
-def readers_and_makers(pair: Pair) -> Iterator[tuple[Load, Load]]:
+def readers_and_makers(pair: Pair, *, keyed: bool = False) -> Iterator[tuple[Load, Load]]:
     """Four users who read and four who make sites, all the time; each answer is its status."""
     numbers = itertools.count(1)
 
@@ -73,15 +88,15 @@ def readers_and_makers(pair: Pair) -> Iterator[tuple[Load, Load]]:
 
     def make() -> int:
         site = {"name": f"s{next(numbers)}", "title": "A site", "template": "personal-page"}
-        return client.post("sites", json=site).status_code
+        return client.post("sites", json=site, headers={"Idempotency-Key": uuid4().hex} if keyed else {}).status_code
 
     with pair.visitor() as client, running_load(*[read] * 4) as readers, running_load(*[make] * 4) as makers:
         yield readers, makers
 
 
 def test_a_rolling_restart_fails_nothing_and_does_nothing_twice(pair: Pair) -> None:
-    """A POST that reached an api is answered by it; one that did not goes to the other."""
-    with readers_and_makers(pair) as (readers, makers):
+    """A POST that reached an api is answered by it; one that did not, or has a key, goes to the other."""
+    with readers_and_makers(pair, keyed=True) as (readers, makers):
         for api in pair.apis * (_RESTARTS // 2):
             makers.wait_for_more(20)
             assert api.stop() == 0

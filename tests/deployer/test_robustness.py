@@ -23,7 +23,9 @@ def _large_site(number: int) -> dict[str, bytes]:
 
 def _files(release: Path) -> Mapping[str, bytes]:
     files = {str(f.relative_to(release)): f.read_bytes() for f in release.rglob("*") if f.is_file()}
-    return {name: data for name, data in files.items() if not name.endswith(".gz")}
+    return {
+        name: data for name, data in files.items() if not name.endswith(".gz") and not name.startswith(".pagewright/")
+    }
 
 
 def _has_begun(deployer: DeployerProcess, version: int) -> bool:

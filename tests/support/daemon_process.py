@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 60
 
 
 class DaemonProcess:

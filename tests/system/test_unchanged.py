@@ -73,7 +73,8 @@ def test_the_next_job_reads_what_was_so(told: ScriptedSystem) -> None:
 
 def test_a_patch_that_did_not_fit_is_told_as_such(told: ScriptedSystem) -> None:
     job = told.edit(SITE, custom_call("apply_patch", PATCH), shell("ls", "call_2"), message(CLAIM))
-    assert (job["outcome"], _steps(job)[-1]) == ("unchanged", "Could not change index.html")
+    assert job["outcome"] == "unchanged"
+    assert "Could not change index.html" in _steps(job)
     assert job["answer"].splitlines()[0] == "Nothing was changed. 1 of 2 commands failed."
 
 
