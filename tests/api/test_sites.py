@@ -100,7 +100,7 @@ def test_an_archive_becomes_an_import(world: World) -> None:
 
 
 def test_an_import_that_asks_is_answered_by_root(world: World) -> None:
-    form, files = {"name": "languages", "title": "Languages"}, {"archive": ("two-languages.zip", archive())}
+    form, files = {"name": "two-languages", "title": "Languages"}, {"archive": ("two-languages.zip", archive())}
     asked = world.ana.post("sites", data=form, files=files)
     assert asked.status_code == 201, asked.text
     world.worker.work()
