@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from daemons.model.practice.editor.encoding import Coding, coding_of, decode_text, encode_text
@@ -80,6 +80,8 @@ def test_the_declaration_is_found_as_browsers_find_it(data: bytes, codec: str) -
     assert coding_of(data) == Coding(codec)
 
 
+@example(b"\x1b", "iso2022_jp")
+@example(b"a\x00b", "utf-16-le")
 @given(
     st.binary(), st.sampled_from(["cp1252", "cp932", "gb18030", "cp949", "big5hkscs", "euc_jp", "iso2022_jp", "utf-8"])
 )

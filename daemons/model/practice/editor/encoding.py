@@ -69,7 +69,10 @@ def _is_utf_8(data: bytes) -> bool:
 
 def decode_text(data: bytes, coding: Coding) -> str | None:
     """The text without its mark; bytes that mean nothing survive in it. None if the same bytes would not come back."""
-    text = data.removeprefix(coding.mark).decode(coding.codec, "surrogateescape")
+    try:
+        text = data.removeprefix(coding.mark).decode(coding.codec, "surrogateescape")
+    except UnicodeDecodeError:  # only bytes from 128 on can survive: not half a UTF-16 character, nor an escape cut off
+        return None
     return text if encode_text(text, coding) == data else None
 
 
