@@ -54,7 +54,7 @@ def confirm_storage(session: Session, arguments: Namespace) -> None:
     if done.returncode:
         raise CommandError("Not confirmed", done.stderr.strip())
     sites = json.loads(done.stdout)
-    which = f"Confirmed for {', '.join(sites)}: within a minute this host shows what storage wants."
+    which = f"Confirmed for {', '.join(sites)}: this host follows storage again, and looks within a minute."
     session.answer({"sites": sites}, which if sites else "This host follows storage for all sites; nothing to confirm.")
 
 
