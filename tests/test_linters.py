@@ -22,7 +22,7 @@ COMMANDS = {
     "mypy": [f"{BIN}/mypy", "--no-error-summary"],
     "mypy-docs": [f"{BIN}/mypy", "--no-error-summary", "docs/settings_page.py", "docs/pictures.py"],
     "mypy-ansible": [f"{BIN}/mypy", "--no-error-summary", "--scripts-are-modules", "ansible/filter_plugins"],
-    "shellcheck": [f"{BIN}/shellcheck", "bin/setup", "bin/setup-machines", "bin/setup-sites", "bin/bundle", ".ci/run"],
+    "shellcheck": [f"{BIN}/shellcheck", *sorted(map(str, (ROOT / "bin").iterdir())), ".ci/run"],
 }
 
 

@@ -1,4 +1,4 @@
-"""One machine for all tests of a file, rolled out once."""
+"""One machine for all tests that want one machine with this release: rolled out once, it lives through their files."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ def bootable() -> None:
         pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def fresh(bootable: None) -> Iterator[Installation]:
     """A Debian machine with nothing of PageWright, and the inventory of an operator who wants it there."""
     with booted_machine() as machine:
@@ -28,27 +28,27 @@ def fresh(bootable: None) -> Iterator[Installation]:
         yield installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def controller(fresh: Installation) -> Controller:
     """Where the operator sits."""
     return Controller(fresh)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation(fresh: Installation, controller: Controller) -> Installation:
     """The machine after the runbook of the first day."""
     controller.perform("Install")
     return fresh
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def machine(installation: Installation) -> Machine:
     """The one machine of the installation."""
     (machine,) = installation.machines.values()
     return machine
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def owner(installation: Installation) -> Visitor:
     """The first user, with a token that an operator made on the machine."""
     return owner_of(installation)
