@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from daemons.api.guards import BodyLimit, SameOrigin, SecurityHeaders, security_headers
 from daemons.api.json_routes import json_routes
 from daemons.api.json_routes.operation import PREFIX
+from daemons.api.middleware import BodyLimit, SameOrigin, SecurityHeaders, security_headers
 from daemons.api.pages import page_routes
 from daemons.api.pages.visit import unknown_address
 from daemons.api.services import Services

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.api.app import build_app
-from daemons.api.queue_gauges import measure_queue
+from daemons.api.background.queue_gauges import measure_queue
 from daemons.api.services import open_services
 from shared import metrics
 from shared.service import Service

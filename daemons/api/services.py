@@ -4,22 +4,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from daemons.api.accounts import Accounts
-from daemons.api.audit import AuditTrail
-from daemons.api.bookkeeper import Bookkeeper
-from daemons.api.credentials import Credentials
-from daemons.api.database import Database, open_database
-from daemons.api.idempotency import Idempotency
-from daemons.api.identity import Identity
-from daemons.api.job_events import JobEvents
-from daemons.api.jobs import Jobs
-from daemons.api.orphans import Orphans
-from daemons.api.preview_gate import PreviewGate
-from daemons.api.probe import Probe
-from daemons.api.publishing import Publishing
-from daemons.api.sites import Sites
+from daemons.api.accounts.accounts import Accounts
+from daemons.api.accounts.audit import AuditTrail
+from daemons.api.accounts.credentials import Credentials
+from daemons.api.accounts.idempotency import Idempotency
+from daemons.api.accounts.identity import Identity
+from daemons.api.background.reconciler import Bookkeeper
+from daemons.api.database.connection import Database, open_database
+from daemons.api.jobs.events import JobEvents
+from daemons.api.jobs.jobs import Jobs
+from daemons.api.publishing.preview_gate import PreviewGate
+from daemons.api.publishing.publishing import Publishing
+from daemons.api.publishing.web_hosts import Probe
+from daemons.api.sites.orphans import Orphans
+from daemons.api.sites.sites import Sites
+from daemons.api.sites.versions import Versions
 from daemons.api.status.board import Board, open_board
-from daemons.api.versions import Versions
 from shared.job_queue import JobQueue
 from shared.settings import ApiSettings
 from shared.storage_client import StorageClient

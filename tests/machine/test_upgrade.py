@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.machine.booted_machine import booted_machine
-from tests.machine.conftest import owner_of
+from tests.machine.conftest import owner_of, token_of
 from tests.machine.controller import Controller
 from tests.machine.owner import create, edit, keeps_editing, publish, versions_of
 from tests.machine.previous_release import previous_checkout
@@ -56,6 +56,7 @@ def test_upgrade_and_rollback_disturb_no_visitor_and_lose_no_job(installation: I
         edited.wait_for_more(1)
         controller.perform("Roll back")
         assert machine.output(current) == first
+        assert token_of(installation)  # the operators' command stays, and finds its program in either release
         edited.wait_for_more(1)
     assert visited.faults == edited.faults == []
     assert versions_of(owner, SITE) == list(range(len(edited.answers) + 1, 0, -1))

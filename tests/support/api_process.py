@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from daemons.api.accounts import Accounts
-from daemons.api.credentials import Credentials
-from daemons.api.database import open_database
+from daemons.api.accounts.accounts import Accounts
+from daemons.api.accounts.credentials import Credentials
+from daemons.api.database.connection import open_database
 from tests.support.daemon_process import LIMIT_SECONDS, ROOT, DaemonProcess, short_directory
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
@@ -55,7 +55,7 @@ class ApiProcess(DaemonProcess):
 
     def operator(self, *arguments: str) -> str:
         """What an operator's command prints; raises CalledProcessError if it fails."""
-        command = [sys.executable, "-m", "daemons.api.operator", *arguments]
+        command = [sys.executable, "-m", "daemons.api.accounts.operator_command", *arguments]
         done = subprocess.run(
             command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=True
         )

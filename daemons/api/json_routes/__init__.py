@@ -6,8 +6,8 @@ from starlette.routing import Route
 
 from daemons.api.json_routes import job_routes, orphan_routes, people_routes, site_routes, status_routes, version_routes
 from daemons.api.json_routes.endpoint import make_route
+from daemons.api.json_routes.openapi import openapi_document
 from daemons.api.json_routes.operation import PREFIX, Operation
-from daemons.api.openapi import openapi_document
 from daemons.api.services import Services
 
 OPERATIONS: tuple[Operation, ...] = (

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from daemons.api.accounts import Account
-from daemons.api.idempotency import Answer, request_text
+from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.idempotency import Answer, request_text
+from daemons.api.database.paging import NoQuery
 from daemons.api.json_routes.operation import PREFIX, Call, Operation
-from daemons.api.paging import NoQuery
 from daemons.api.services import Services
 from shared.errors import InvalidInput, NotAllowed
 from shared.journal import log_context

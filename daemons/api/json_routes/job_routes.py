@@ -10,10 +10,10 @@ from typing import Annotated
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from daemons.api.job_events import Heartbeat
-from daemons.api.job_records import Job, Message
+from daemons.api.database.paging import Cursor, Page
+from daemons.api.jobs.events import Heartbeat
+from daemons.api.jobs.rows import Job, Message
 from daemons.api.json_routes.operation import Call, Operation
-from daemons.api.paging import Cursor, Page
 from shared.errors import NotSignedIn
 from shared.job_outcome import outcome_of
 from shared.job_queue import Event

@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from daemons.api.accounts import Account
-from daemons.api.addresses import path_text, version_number
-from daemons.api.paging import NoQuery, Query
+from daemons.api.accounts.accounts import Account
+from daemons.api.database.paging import NoQuery, Query
 from daemons.api.services import Services
+from daemons.api.sites.addresses import path_text, version_number
 from shared.errors import NotSignedIn
 from shared.vocabulary import Record
 

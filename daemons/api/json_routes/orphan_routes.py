@@ -1,10 +1,10 @@
 """Operations on sites that have lost their owner."""
 
+from daemons.api.database.paging import Cursor, Page
 from daemons.api.json_routes.operation import Call, Operation
 from daemons.api.json_routes.people_routes import EmailInput
-from daemons.api.orphans import Orphan
-from daemons.api.paging import Cursor, Page
-from daemons.api.sites import Site
+from daemons.api.sites.orphans import Orphan
+from daemons.api.sites.sites import Site
 
 
 async def list_orphans(call: Call, query: Cursor) -> Page[Orphan]:

@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from daemons.api.accounts import Account
-from daemons.api.audit import AuditEntry
-from daemons.api.credentials import ApiToken, NewApiToken
-from daemons.api.identity import network_of
+from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.audit import AuditEntry
+from daemons.api.accounts.credentials import ApiToken, NewApiToken
+from daemons.api.accounts.identity import network_of
+from daemons.api.database.paging import Cursor, Page
 from daemons.api.json_routes.operation import Call, Nothing, Operation
-from daemons.api.paging import Cursor, Page
 from shared.vocabulary import Record, SiteName
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]

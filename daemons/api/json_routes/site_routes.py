@@ -7,13 +7,13 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from daemons.api.job_records import Job
+from daemons.api.database.paging import Before, Cursor, Page
+from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.operation import PREFIX, Call, Operation
-from daemons.api.paging import Before, Cursor, Page
-from daemons.api.publishing import SlotSeen
+from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.services import Services
-from daemons.api.sites import NewSite, Site, SiteTemplate, template_picture, templates
+from daemons.api.sites.sites import NewSite, Site, SiteTemplate, template_picture, templates
 from shared.errors import InvalidInput, NotFound
 from shared.vocabulary import Deployment, Digest, Record, SiteName, Slot, VersionNumber
 

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from daemons.api.differences import Difference
-from daemons.api.job_records import Job
+from daemons.api.database.paging import Before, Page, Query
+from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.operation import Call, Operation
-from daemons.api.paging import Before, Page, Query
-from daemons.api.versions import SourceFile
+from daemons.api.sites.differences import Difference
+from daemons.api.sites.versions import SourceFile
 from shared.manifest import Manifest
 
 # Whatever the bytes are, a browser runs nothing in them and lets them reach nothing.

@@ -2,11 +2,11 @@
 
 from starlette.responses import Response
 
-from daemons.api.job_records import Job
+from daemons.api.jobs.rows import Job
 from daemons.api.pages.site_pages import answer_live
 from daemons.api.pages.site_view import live_turn, wanted_by
 from daemons.api.pages.visit import PageRoute, Visit
-from daemons.api.sites import NewSite
+from daemons.api.sites.sites import NewSite
 from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
 from shared.errors import InvalidInput, NotFound

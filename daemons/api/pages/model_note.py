@@ -2,7 +2,7 @@
 
 import time
 
-from daemons.api.model_daemon import ask_model_daemon
+from daemons.api.status.model_facts import ask_model_daemon
 from htmx_ui.parts import Practice
 from htmx_ui.wording import PRACTICE_REQUESTS
 from shared.errors import PageWrightError

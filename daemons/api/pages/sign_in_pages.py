@@ -4,7 +4,7 @@ import re
 
 from starlette.responses import Response
 
-from daemons.api.identity import network_of
+from daemons.api.accounts.identity import network_of
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage

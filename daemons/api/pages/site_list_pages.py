@@ -6,12 +6,12 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from daemons.api.database.paging import Cursor
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_routes import Title, file_name
 from daemons.api.pages.views import picture_of
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
-from daemons.api.paging import Cursor
-from daemons.api.sites import NewSite, Site, templates
+from daemons.api.sites.sites import NewSite, Site, templates
 from htmx_ui import links
 from htmx_ui.contexts import NewSitePage, SitesPage
 from htmx_ui.parts import Notice, SiteCard, TemplateChoice

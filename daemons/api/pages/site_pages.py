@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 
 from starlette.responses import Response
 
-from daemons.api.addresses import version_number
 from daemons.api.pages.site_view import Wanted, gather_site, wanted_by
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
+from daemons.api.sites.addresses import version_number
 from htmx_ui import links
 from htmx_ui.contexts import LiveFragment, SitePage
 from shared.errors import InvalidInput, TooMany, Unavailable

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from daemons.api.addresses import version_number
-from daemons.api.job_records import Job
+from daemons.api.jobs.rows import Job
 from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
 from daemons.api.pages.visit import Visit
-from daemons.api.sites import Site
+from daemons.api.sites.addresses import version_number
+from daemons.api.sites.sites import Site
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES

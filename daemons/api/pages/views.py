@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from daemons.api.differences import FileDifference
-from daemons.api.job_records import Job
-from daemons.api.publishing import NOT_YET, SlotSeen
-from daemons.api.sites import Site
+from daemons.api.jobs.rows import Job
+from daemons.api.publishing.publishing import NOT_YET, SlotSeen
+from daemons.api.sites.differences import FileDifference
+from daemons.api.sites.sites import Site
 from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
 from shared.manifest import Manifest

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from daemons.api.accounts import Account
-from daemons.api.addresses import path_text, version_number
+from daemons.api.accounts.accounts import Account
 from daemons.api.pages.model_note import ModelNote
-from daemons.api.publishing import SlotSeen
+from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.services import Services
+from daemons.api.sites.addresses import path_text, version_number
 from htmx_ui import links
 from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.parts import Frame, Notice

@@ -5,16 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from daemons.api.database import Database
-from daemons.api.model_daemon import ask_model_daemon
-from daemons.api.probe import Probe
+from daemons.api.database.connection import Database
+from daemons.api.publishing.web_host import HostAnswer
+from daemons.api.publishing.web_hosts import Probe
 from daemons.api.status.asking import ask
 from daemons.api.status.history import recent_history
+from daemons.api.status.model_facts import ask_model_daemon
 from daemons.api.status.parts import about_model, host_part, own_part, part_of
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
 from daemons.api.status.web_hosts import Digests, compared, reachable, served_versions, wishes, with_reasons
-from daemons.api.web_host import HostAnswer
 from shared.backups import newest_time
 from shared.job_queue import JobQueue
 from shared.settings import ApiSettings

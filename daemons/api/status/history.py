@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from daemons.api.audit import AuditEntry
-from daemons.api.database import Database
-from daemons.api.job_records import job_from
+from daemons.api.accounts.audit import AuditEntry
+from daemons.api.database.connection import Database
+from daemons.api.database.tables import audit, jobs, sites
+from daemons.api.jobs.rows import job_from
 from daemons.api.status.report import FailedJob, History, Publication
-from daemons.api.tables import audit, jobs, sites
 from shared.vocabulary import JobState, Slot
 
 _SHOWN = 10

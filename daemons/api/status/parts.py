@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from daemons.api.model_daemon import ModelFacts
+from daemons.api.publishing.web_host import HostAnswer
 from daemons.api.status.asking import Answer
+from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Part, PartName
-from daemons.api.web_host import HostAnswer
 from shared.release import RELEASE
 
 # What an operator does about it; the error's own hint is for those who asked for something else.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from daemons.api.model_daemon import ModelFacts
+from daemons.api.status.model_facts import ModelFacts
 from shared.job_queue import QueueDepth, RunningJob
 from shared.vocabulary import JobKind, Record, Slot, StorageStatus, VersionNumber
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from daemons.api.model_daemon import ModelFacts
+from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
 from shared.model_probe import Verdict
 from shared.vocabulary import DamagedRecord, StorageStatus

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from itertools import product
 
-from daemons.api.probe import Probe
+from daemons.api.publishing.web_host import HostAnswer, Wanted
+from daemons.api.publishing.web_hosts import Probe
 from daemons.api.status.report import Lag, WebHost
-from daemons.api.web_host import HostAnswer, Wanted
 from shared.errors import PageWrightError
 from shared.host_trouble import STORAGE_OLDER
 from shared.manifest import Manifest

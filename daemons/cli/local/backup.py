@@ -32,7 +32,7 @@ def back_up(folder: RunFolder, directory: Path) -> tuple[Path, Path]:
         raise NotFound(f"There is nothing to back up in {folder.root}.", "Start PageWright with `make run` first.")
     private_folder(directory)
     dumps, copies = private_folder(directory / "database"), private_folder(directory / "storage")
-    _run(["daemons.api.database_dump", "dump", dumps], database_url(folder.root / "api"))
+    _run(["daemons.api.database.dump", "dump", dumps], database_url(folder.root / "api"))
     _run(["daemons.storage.backup", folder.root / "storage", copies, "--trusted-keys", folder.trusted_keys])
     return complete_backups(dumps)[-1], complete_backups(copies)[-1]
 
@@ -51,7 +51,7 @@ def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path,
         with _beside(folder) as beside:
             _run(["daemons.storage.restore", copy, beside / "storage"])
             said = _run(["daemons.storage.verify", "--json", beside / "storage", copy / "trusted-keys"], fine=(0, 1))
-            _run(["daemons.api.database_dump", "load", dump], database_url(private_folder(beside / "api")))
+            _run(["daemons.api.database.dump", "load", dump], database_url(private_folder(beside / "api")))
             trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
         _put_in_place(folder)
     return dump, copy, json.loads(said)["findings"]

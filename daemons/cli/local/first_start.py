@@ -56,7 +56,7 @@ def _new_token(system: LocalSystem) -> str:
 def _operator(api: Program, *words: str) -> str:
     """One command of the api's operator tool, with the api's own settings; the line that it prints."""
     command = api.whole_command()
-    command[command.index("daemons.api")] = "daemons.api.operator"
+    command[command.index("daemons.api")] = "daemons.api.accounts.operator_command"
     done = subprocess.run(
         [*command, *words], capture_output=True, text=True, check=False, timeout=_OPERATOR_SECONDS, cwd="/"
     )

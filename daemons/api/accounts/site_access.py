@@ -1,0 +1,57 @@
+"""Who may see which site: its owner and administrators; for everybody else it does not exist."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.database.tables import sites, users
+from shared.errors import NotFound
+from shared.vocabulary import SITE_NAME_PATTERN, Record
+
+_NAME = re.compile(SITE_NAME_PATTERN)
+
+
+class SiteRow(Record):
+    """What SQL knows of a site; `owner` is an e-mail address."""
+
+    name: str
+    title: str
+    template: str | None
+    owner_id: str
+    owner: str
+    created_at: datetime
+
+
+SITE_COLUMNS = (*sites.c, users.c.email.label("owner"))
+
+
+def visible_sites(asker: Account) -> ColumnElement[bool]:
+    """The condition that a row of `sites` may be seen."""
+    return true() if asker.admin else sites.c.owner_id == asker.id
+
+
+async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
+    """A site, whoever owns it."""
+    if not _NAME.fullmatch(name):
+        return None
+    query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(sites.c.name == name)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return site_row(row) if row else None
+
+
+async def own_site(connection: AsyncConnection, asker: Account, name: str) -> SiteRow:
+    """The asker's site; raises NotFound, the same whether it is another's or nobody's."""
+    row = await find_site(connection, name)
+    if row is None or not (asker.admin or row.owner_id == asker.id):
+        raise NotFound(f"There is no site {name[:60]!r} among yours.", "List your sites to see their names.")
+    return row
+
+
+def site_row(row: Mapping[Any, Any]) -> SiteRow:
+    """A row of `SITE_COLUMNS` as a record."""
+    return SiteRow.model_validate(dict(row))

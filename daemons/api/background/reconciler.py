@@ -1,0 +1,106 @@
+"""The bookkeeper: writes how jobs ended from the queue into SQL, and gives the queue back what Redis lost.
+
+Each api process runs one. That several do the same work is harmless: an outcome is recorded once, and the queue
+takes a job that it knows no second time.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from daemons.api.jobs.events import JobEvents
+from daemons.api.jobs.jobs import Jobs
+from daemons.api.publishing.preview_gate import PreviewGate
+from shared.errors import Unavailable
+from shared.job_queue import JobQueue
+from shared.journal import log_context
+from shared.storage_client import StorageClient
+from shared.vocabulary import JobRequest, JobState, Outcome
+
+_log = logging.getLogger(__name__)
+
+_BLOCK_SECONDS = 5.0
+_RECONCILE_SECONDS = 3.0
+_RETRY_SECONDS = 1.0
+
+
+class Bookkeeper:
+    """Background work of the api, until it is told to stop."""
+
+    def __init__(
+        self, jobs: Jobs, queue: JobQueue, storage: StorageClient, gate: PreviewGate, job_events: JobEvents
+    ) -> None:
+        self._jobs = jobs
+        self._job_events = job_events
+        self._queue = queue
+        self._storage = storage
+        self._gate = gate
+        self._look_again = asyncio.Event()
+        self._position = "0"
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Follow and reconcile until `stop` is set."""
+        tasks = [asyncio.create_task(self._forever(step)) for step in (self._follow, self._reconcile_now_and_then)]
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a step through every trouble: jobs must not stand still because one thing went wrong."""
+        while True:
+            try:
+                await step()
+            except Unavailable as error:
+                _log.warning("the bookkeeper has to wait: %s", error.detail)
+            except Exception:
+                _log.exception("the bookkeeper met something unexpected")
+            await asyncio.sleep(_RETRY_SECONDS)
+            # Redis may have come back empty.
+            self._look_again.set()
+
+    async def _follow(self) -> None:
+        """Record outcomes as they happen, until the queue is lost."""
+        while True:
+            outcomes = await self._queue.outcomes(self._position, _BLOCK_SECONDS)
+            await asyncio.gather(*(self._record_once(job, outcome) for _, job, outcome in outcomes))
+            for at, _, _ in outcomes:
+                self._position = at
+
+    async def _record_once(self, job: str, outcome: Outcome) -> None:
+        request = await self._jobs.unfinished_request(job)
+        if request:
+            await self._record(request, outcome)
+
+    async def _record(self, request: JobRequest, outcome: Outcome) -> None:
+        await self._gate.until_shown(request.site, outcome)
+        await self._jobs.finish(request, outcome)
+        self._job_events.tell_recorded()
+
+    async def _reconcile_now_and_then(self) -> None:
+        """Reconcile at once, every few seconds, and whenever the queue was lost."""
+        while True:
+            self._look_again.clear()
+            await self.reconcile()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._look_again.wait(), _RECONCILE_SECONDS)
+
+    async def reconcile(self) -> None:
+        """Bring every unfinished job of SQL back in line with queue and storage; raises Unavailable."""
+        for request in await self._jobs.unfinished():
+            with log_context(site=request.site, job=request.id):
+                status = await self._queue.state(request.id)
+                if status is None:
+                    await self._recover(request)
+                elif status.outcome:
+                    await self._record(request, status.outcome)
+
+    async def _recover(self, request: JobRequest) -> None:
+        """Redis does not know the job: its version tells that it is done, else it is queued again."""
+        manifest = await self._storage.version_of_job(request.site, request.id)
+        if manifest:
+            outcome = Outcome(state=JobState.SUCCEEDED, version=manifest.number, answer=manifest.answer)
+            return await self._record(request, outcome)
+        if await self._queue.submit(request):
+            _log.warning("the queue had lost this job; it is queued again")

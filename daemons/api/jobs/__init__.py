@@ -1,0 +1,1 @@
+"""Jobs: asked for, recorded in SQL, followed while they run."""

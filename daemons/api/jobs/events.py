@@ -1,0 +1,134 @@
+"""What happens to a job, live: from Redis while it remembers, then from SQL, each event once and in order."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.rows import Job
+from shared.errors import TooMany, Unavailable
+from shared.job_queue import Event, EventKind, JobQueue
+from shared.vocabulary import Outcome
+
+_BLOCK_SECONDS = 5.0
+_RETRY_SECONDS = 1.0
+_RECORD_SECONDS = 10.0
+# When another api has recorded it, nobody here says so.
+_LOOK_AGAIN_SECONDS = 1.0
+# An agent may tell of many steps in a second; asking SQL at each of them would load it for nothing.
+_WELCOME_SECONDS = 3.0
+_MOST_STREAMS = 20
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """Nothing happened for a while; tells everybody on the way that the connection is alive."""
+
+
+class JobEvents:
+    """Follows jobs for those who watch."""
+
+    def __init__(self, jobs: Jobs, queue: JobQueue) -> None:
+        self._jobs = jobs
+        self._queue = queue
+        self._recorded = asyncio.Event()
+        self._streams: Counter[str] = Counter()
+
+    def check_room(self, asker: Account) -> None:
+        """Raises TooMany if a person watches as much as one may at this api."""
+        if self._streams[asker.id] >= _MOST_STREAMS:
+            raise TooMany(
+                f"You watch {_MOST_STREAMS} jobs already.", "Close some pages of PageWright, or ask for the job itself."
+            )
+
+    @contextmanager
+    def watching(self, asker: Account) -> Iterator[None]:
+        """Counts as one stream."""
+        self._streams[asker.id] += 1
+        try:
+            yield
+        finally:
+            self._streams[asker.id] -= 1
+            self._streams += Counter()  # forgets those who watch nothing
+
+    def tell_recorded(self) -> None:
+        """Wake those who wait for the end of a job to be in SQL; each looks whether it is theirs."""
+        self._recorded.set()
+        self._recorded = asyncio.Event()
+
+    async def follow(
+        self, asker: Account, job: str, after: str, is_welcome: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
+        """Events after a position until the final one; a Heartbeat whenever there was none for 5 seconds.
+
+        Ends within seconds when `is_welcome`, asked at most every 3 seconds, says no. Raises NotFound at once,
+        InvalidInput for a position that is none.
+        """
+        asked_at = time.monotonic()
+        async for item in self._events(asker, job, after):
+            if time.monotonic() >= asked_at + _WELCOME_SECONDS:
+                if not await is_welcome():
+                    return
+                asked_at = time.monotonic()
+            yield item
+
+    async def _events(self, asker: Account, job: str, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
+        await self._jobs.show(asker, job)
+        position = after
+        while True:
+            events = await self._next(asker, job, position)
+            for at, event in events:
+                position = at
+                if event.outcome:
+                    await self._until_recorded(asker, job)
+                yield at, event
+                if event.kind is EventKind.FINAL:
+                    return
+            if not events:
+                yield Heartbeat()
+
+    async def _until_recorded(self, asker: Account, job: str) -> None:
+        """Return once the bookkeeper has recorded the end: who hears of it may ask for the job in the same moment."""
+        deadline = time.monotonic() + _RECORD_SECONDS
+        while time.monotonic() < deadline:
+            next_record = self._recorded  # before looking, so that none is missed
+            recorded, _ = await self._jobs.history(asker, job)
+            if recorded.state.final:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                    await next_record.wait()
+
+    async def _next(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
+        """The next events, from wherever they are known; none if nothing happens for a while."""
+        try:
+            known = await self._queue.events(job, after) or await self._kept(asker, job, after)
+            return known or await self._queue.events(job, after, _BLOCK_SECONDS)
+        except Unavailable:
+            await asyncio.sleep(_RETRY_SECONDS)
+            return await self._kept(asker, job, after)
+
+    async def _kept(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
+        """What SQL kept of a job that ended; it always has a final event, whatever Redis lost."""
+        recorded, events = await self._jobs.history(asker, job)
+        if not recorded.state.final:
+            return []
+        if not any(event.kind is EventKind.FINAL for _, event in events):
+            events = [*events, _final_event(recorded)]
+        return [(at, event) for at, event in events if _order(at) > _order(after) or event.kind is EventKind.FINAL]
+
+
+def _order(position: str) -> tuple[int, int]:
+    milliseconds, _, number = position.partition("-")
+    return int(milliseconds), int(number or 0)
+
+
+def _final_event(job: Job) -> tuple[str, Event]:
+    at: datetime = job.finished_at or job.created_at
+    outcome = Outcome(state=job.state, version=job.version, answer=job.answer, error=job.error)
+    return f"{int(at.timestamp() * 1000)}-0", Event(kind=EventKind.FINAL, outcome=outcome)

@@ -1,0 +1,249 @@
+"""Jobs as people use them: ask for a change, look how it goes, read the chat, cancel."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.audit import record_action
+from daemons.api.accounts.site_access import own_site, visible_sites
+from daemons.api.database.connection import Database
+from daemons.api.database.paging import Page, page_of
+from daemons.api.database.tables import jobs, messages, sites
+from daemons.api.jobs.edit_request import base_note, clean_message
+from daemons.api.jobs.rows import (
+    Job,
+    Message,
+    find_history,
+    find_job,
+    finish_job,
+    insert_job,
+    job_from,
+    recent_remarks,
+    steps_of,
+    unfinished,
+)
+from shared.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
+from shared.job_outcome import answer_of
+from shared.job_queue import Event, JobQueue, JobStatus
+from shared.journal import log_context
+from shared.storage_client import StorageClient
+from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase
+
+_log = logging.getLogger(__name__)
+
+_MOST_UNFINISHED = 20
+
+
+class Jobs:
+    """Everything about jobs; raises NotFound for what the asker may not see, Unavailable if a part is away."""
+
+    def __init__(self, database: Database, queue: JobQueue, storage: StorageClient) -> None:
+        self._database = database
+        self._queue = queue
+        self._storage = storage
+
+    async def start_edit(self, asker: Account, site: str, message: str, base: int | None, job: str) -> Job:
+        """Ask for a change to a site, starting from the version `base` or the newest; `job` becomes the job's id.
+
+        Raises InvalidInput for an empty or too long message or a base that does not exist.
+        """
+        note = await self._base_note(asker, site, base, job) if base else ""
+        asked = await self.start(
+            JobRequest(
+                id=job,
+                site=(await self._own(asker, site)),
+                kind=JobKind.EDIT,
+                message=clean_message(message),
+                author=asker.email,
+                base=base,
+                created_at=datetime.now(UTC),
+            )
+        )
+        return asked.model_copy(update={"note": note})
+
+    async def _base_note(self, asker: Account, site: str, base: int, job: str) -> str:
+        latest = (await self._storage.head(await self._own(asker, site))).latest
+        async with self._database.reading() as connection:
+            others = [request for request in await unfinished(connection, site) if request.id != job]
+        return base_note(base, latest, others_wait=bool(others))
+
+    async def start_restore(self, asker: Account, site: str, version: int, job: str) -> Job:
+        """Ask for a new version with the content of an old one, to go on from there."""
+        return await self.start(
+            JobRequest(
+                id=job,
+                site=(await self._own(asker, site)),
+                kind=JobKind.RESTORE,
+                message=f"Go back to version {version}.",
+                author=asker.email,
+                base=version,
+                created_at=datetime.now(UTC),
+            )
+        )
+
+    async def start(self, request: JobRequest) -> Job:
+        """Record and queue a job for a site that exists; a job whose id is known already is left as it is."""
+        await self._check_base(request)
+        await self._queue.ping()
+        try:
+            async with self._database.writing() as connection:
+                if len(await unfinished(connection, request.site)) >= _MOST_UNFINISHED:
+                    raise TooMany(
+                        "Too many requests for this site are waiting.", "Wait until some are done, or stop some."
+                    )
+                request = request.model_copy(update={"conversation": await recent_remarks(connection, request.site)})
+                await insert_job(connection, request)
+                await record_action(connection, request.author, f"job.{request.kind}", request.site, job=request.id)
+        except IntegrityError:
+            _log.info("this job was asked for before")
+        return await self.submit(request)
+
+    async def submit(self, request: JobRequest) -> Job:
+        """Queue a job that is recorded; if that fails it stays recorded, and the bookkeeper submits it later."""
+        with log_context(site=request.site, job=request.id):
+            try:
+                if await self._queue.submit(request):
+                    _log.info("job queued")
+            except Unavailable:
+                _log.warning("the queue was lost after the job was recorded; the bookkeeper will submit it")
+        return await self._recorded(request.id)
+
+    async def show(self, asker: Account, job: str) -> Job:
+        """A job as it stands now."""
+        recorded, _ = await self._find(asker, job)
+        return await self._live(recorded, with_steps=True)
+
+    async def history(self, asker: Account, job: str) -> tuple[Job, list[tuple[str, Event]]]:
+        """A job as SQL has it, and the events that were kept of it when it ended."""
+        recorded, _ = await self._find(asker, job)
+        async with self._database.reading() as connection:
+            return recorded, await find_history(connection, job)
+
+    async def list_jobs(self, asker: Account, site: str | None, cursor: str | None, limit: int) -> Page[Job]:
+        """The jobs that the asker asked for or, given a site, all of that site; newest first."""
+        query = select(jobs).order_by(jobs.c.id.desc()).limit(limit + 1)
+        if site is None:
+            query = query.where(jobs.c.author == asker.email)
+        else:
+            query = query.where(jobs.c.site == await self._own(asker, site))
+        if cursor is not None:
+            query = query.where(jobs.c.id < cursor)
+        async with self._database.reading() as connection:
+            rows = [job_from(row) for row in (await connection.execute(query)).mappings()]
+        page = page_of(rows, limit, lambda job: job.id)
+        return Page(items=await asyncio.gather(*map(self._live, page.items)), next=page.next)
+
+    async def count(self, asker: Account, site: str) -> int:
+        """How many jobs a site has had."""
+        query = select(func.count()).where(jobs.c.site == await self._own(asker, site))
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def chat(self, asker: Account, site: str, cursor: str | None, limit: int) -> Page[Message]:
+        """What was said about a site, newest first."""
+        query = select(messages).where(messages.c.site == await self._own(asker, site))
+        query = query.order_by(messages.c.id.desc()).limit(limit + 1)
+        if cursor is not None:
+            query = query.where(messages.c.id < cursor)
+        async with self._database.reading() as connection:
+            rows = [Message.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
+        return page_of(rows, limit, lambda message: message.id)
+
+    async def cancel(self, asker: Account, job: str) -> Job:
+        """Cancel a job: at once if nobody works on it, else its worker stops soon. A finished job stays as it is."""
+        recorded, request = await self._find(asker, job)
+        if recorded.state.final:
+            return recorded
+        if await self._queue.cancel(job) is None:
+            # Redis forgot it. In the queue again, it can be cancelled there, where workers look.
+            await self._queue.submit(request)
+            await self._queue.cancel(job)
+        async with self._database.writing() as connection:
+            await record_action(connection, asker.email, "job.cancel", request.site, job=job)
+        return await self._live(recorded, with_steps=True)
+
+    async def finish(self, request: JobRequest, outcome: Outcome) -> None:
+        """Record how a job ended, with what the queue remembers of the way there."""
+        with log_context(site=request.site, job=request.id):
+            events = await self._queue.events(request.id)
+            async with self._database.writing() as connection:
+                if await finish_job(connection, request, outcome, events):
+                    _log.info("the job ended: %s", outcome.state)
+
+    async def unfinished_request(self, job: str) -> JobRequest | None:
+        """The request behind a job that has not ended as far as SQL knows, whoever asked."""
+        async with self._database.reading() as connection:
+            found = await find_job(connection, job)
+        return found[1] if found and not found[0].state.final else None
+
+    async def unfinished(self) -> list[JobRequest]:
+        """Every job that has not ended as far as SQL knows, oldest first."""
+        async with self._database.reading() as connection:
+            return await unfinished(connection)
+
+    async def _own(self, asker: Account, site: str) -> str:
+        async with self._database.reading() as connection:
+            return (await own_site(connection, asker, site)).name
+
+    async def _find(self, asker: Account, job: str) -> tuple[Job, JobRequest]:
+        query = select(jobs.c.id).join(sites, sites.c.name == jobs.c.site)
+        query = query.where(jobs.c.id == job, visible_sites(asker))
+        async with self._database.reading() as connection:
+            seen = (await connection.execute(query)).scalar_one_or_none()
+            found = await find_job(connection, seen) if seen else None
+        if found is None:
+            raise NotFound("There is no such job.", "List the jobs to see their ids.")
+        return found
+
+    async def _recorded(self, job: str) -> Job:
+        async with self._database.reading() as connection:
+            found = await find_job(connection, job)
+        assert found
+        return found[0]
+
+    async def _check_base(self, request: JobRequest) -> None:
+        """An edit needs a version to start from, now or by the time its turn comes."""
+        if request.kind not in (JobKind.EDIT, JobKind.RESTORE):
+            return
+        if request.base is not None:
+            try:
+                await self._storage.version(request.site, request.base)
+            except NotFound:
+                raise InvalidInput(
+                    f"There is no version {request.base} of {request.site} to start from.", "List the versions."
+                ) from None
+        elif (await self._storage.head(request.site)).latest is None:
+            async with self._database.reading() as connection:
+                if not await unfinished(connection, request.site):
+                    raise Conflict(f"{request.site} has no version to change yet.", "Create the site once more.")
+
+    async def _live(self, job: Job, *, with_steps: bool = False) -> Job:
+        """A recorded job with what only the queue knows; the record alone while the queue is away."""
+        if job.state.final:
+            return job
+        try:
+            status = await self._queue.state(job.id)
+            events = await self._queue.events(job.id) if with_steps else []
+        except Unavailable:
+            return job
+        return job.model_copy(update=_present(job, status) | {"steps": steps_of(events)}) if status else job
+
+
+def _present(job: Job, status: JobStatus) -> dict[str, object]:
+    outcome = status.outcome
+    if outcome and outcome.version:
+        # It has ended for people once its preview can be looked at, which is when the bookkeeper records it.
+        return {"state": JobState.RUNNING, "phase": Phase.COMMITTING}
+    if outcome:
+        return {
+            "state": outcome.state,
+            "answer": answer_of(job.kind, outcome),
+            "error": outcome.error,
+            "finished_at": datetime.now(UTC),
+        }
+    running = status.state is JobState.RUNNING
+    return {"state": status.state, "phase": status.progress.phase if running and status.progress else None}

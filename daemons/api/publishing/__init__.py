@@ -1,0 +1,1 @@
+"""Publishing a version, and seeing what the web hosts show."""

@@ -1,0 +1,159 @@
+"""Publishing and rolling back: record the wish in storage, then wait until the web hosts show it."""
+
+import logging
+from collections.abc import Sequence
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.audit import AuditTrail
+from daemons.api.database.paging import Page
+from daemons.api.publishing.web_host import HostAnswer, Wanted
+from daemons.api.publishing.web_hosts import Probe
+from daemons.api.sites.sites import Sites
+from shared.errors import Conflict, PageWrightError, Unavailable
+from shared.file_list import decode_file_list
+from shared.journal import log_context
+from shared.manifest import CheckStatus, Manifest
+from shared.signing import manifest_digest
+from shared.storage_client import StorageClient
+from shared.vocabulary import Deployment, Record, Slot, VersionNumber
+
+_log = logging.getLogger(__name__)
+NOT_YET = "It does not show it yet."
+_AGAIN = "The web hosts go on trying. Look at the site in a minute; if it is still the old one, tell an operator."
+
+
+class LateHost(Record):
+    """A web host that does not show what it should, and why as far as it has told."""
+
+    address: str
+    reason: str
+    hint: str
+
+
+class SlotSeen(Record):
+    """What web hosts were just seen to show. `version` is what the slot should show, null for nothing.
+
+    `served` is true if every host that answers tells this version and its record's digest, else `late` has the others.
+    """
+
+    slot: Slot
+    version: VersionNumber | None
+    served: bool
+    late: list[LateHost]
+
+
+class Publishing:
+    """Deployments; raises NotFound for what the asker may not see, Unavailable if a part is away."""
+
+    def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, probe: Probe) -> None:
+        self._storage = storage
+        self._sites = sites
+        self._audit = audit
+        self._probe = probe
+
+    async def deploy(
+        self, asker: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
+    ) -> Deployment:
+        """Show this version in this slot; returns once the web hosts serve it. Rolling back is the same call.
+
+        Raises NotFound for an unknown version; Conflict for one that failed its checks unless that is accepted, if the
+        slot has another version than `expected` (0: none), or if somebody's later deployment came between; and
+        Unavailable if the wish is recorded but a host can't serve it, or does not in time: it names the host.
+        """
+        await self._sites.row(asker, site)
+        with log_context(site=site):
+            manifest = await self._storage.version(site, version)
+            if not accept_failed_checks:
+                _check_passed(manifest)
+            wanted = await self._wanted(manifest, slot)
+            deployment, known = await self._wish(asker, site, slot, version, expected)
+            late = await self._probe.wait_for(deployment, wanted, known=known)
+            if late:
+                raise await self._why_not(deployment, late)
+        return deployment
+
+    async def list_deployments(self, asker: Account, site: str, before: int | None, limit: int) -> Page[Deployment]:
+        """A site's deployments, newest first."""
+        await self._sites.row(asker, site)
+        items, cursor = await self._storage.deployments(site, before=before, limit=limit)
+        return Page(items=list(items), next=str(cursor) if cursor else None)
+
+    async def look(self, asker: Account, site: str, slot: Slot, seconds: float = 0) -> SlotSeen:
+        """What the web hosts show in a slot; waits up to `seconds` for what they should show."""
+        await self._sites.row(asker, site)
+        wish = (await self._storage.head(site)).slots.get(slot)
+        if wish is None:
+            return SlotSeen(slot=slot, version=None, served=False, late=[])
+        digest = manifest_digest(await self._storage.version(site, wish.version))
+        late = await self._probe.wait_for(wish, Wanted(wish.version, digest), limit_seconds=seconds)
+        return SlotSeen(slot=slot, version=wish.version, served=not late, late=[_late_host(host) for host in late])
+
+    async def serves(self, manifest: Manifest, seconds: float = 0) -> bool:
+        """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""
+        wanted = Wanted(manifest.number, manifest_digest(manifest))
+        return await self._probe.has(manifest.site, wanted, seconds)
+
+    async def _wanted(self, manifest: Manifest, slot: Slot) -> Wanted:
+        """What the hosts are to show; of published pages the home page is looked at too."""
+        home = None
+        if slot is Slot.CURRENT:
+            listed = decode_file_list(await self._storage.get_blob(manifest.public.sha256, manifest.public.size))
+            home = next((file.sha256 for file in listed.files if file.path == "index.html"), None)
+        return Wanted(manifest.number, manifest_digest(manifest), home)
+
+    async def _why_not(self, deployment: Deployment, late: Sequence[HostAnswer]) -> PageWrightError:
+        """Why a deployment is not served by these hosts."""
+        newest = (await self._storage.head(deployment.site)).slots.get(deployment.slot)
+        if newest and newest.number != deployment.number:
+            return Conflict(
+                f"{newest.by} asked for version {newest.version} in the meantime.",
+                "Look at the site, and publish again if you still want to.",
+            )
+        return _not_shown(deployment.version, late)
+
+    async def _wish(
+        self, asker: Account, site: str, slot: Slot, version: int, expected: int | None
+    ) -> tuple[Deployment, set[str]]:
+        """Record the wish, once: a second click finds it recorded, and lets the hosts look again.
+
+        Also the attempts that had failed before: what hosts tell of these is no answer to this wish.
+        """
+        newest = (await self._storage.head(site)).slots.get(slot)
+        known = {trouble.attempt for trouble in (await self._probe.troubles(site, slot)).values()}
+        if newest and newest.version == version:
+            expected = None
+        deployment = await self._storage.deploy(site, slot, version, asker.email, expected=expected)
+        if newest and newest.number == deployment.number:
+            return deployment, known
+        before = newest.version if newest else None
+        await self._audit.record(asker.email, f"deploy.{slot}", site, version=version, before=before)
+        _log.info("%s shall show version %d, by %s", slot, version, asker.email)
+        return deployment, known
+
+
+def _late_host(host: HostAnswer) -> LateHost:
+    if host.trouble:
+        return LateHost(address=host.address, reason=host.trouble.reason, hint=host.trouble.hint)
+    reason = NOT_YET if host.answers else "It does not answer."
+    return LateHost(address=host.address, reason=reason, hint="The web hosts go on trying.")
+
+
+def _not_shown(version: int, late: Sequence[HostAnswer]) -> Unavailable:
+    """Which host does not show a version, and why if it has told."""
+    for host in late:
+        if host.trouble:
+            reason = host.trouble.reason[:1].lower() + host.trouble.reason[1:]
+            return Unavailable(f"The web host {host.address} can't take version {version}: {reason}", host.trouble.hint)
+    if not any(host.answers for host in late):
+        return Unavailable(f"Version {version} is asked for, but no web host answers.", _AGAIN)
+    names = " and ".join(host.address for host in late)
+    return Unavailable(f"Version {version} is asked for, but the web host {names} does not show it yet.", _AGAIN)
+
+
+def _check_passed(manifest: Manifest) -> None:
+    failed = [check.name for check in manifest.checks if check.status is CheckStatus.FAILED]
+    if failed:
+        raise Conflict(
+            f"Version {manifest.number} failed these checks: {', '.join(failed)}.",
+            "Ask for a change that mends them, or accept the failed checks (`accept_failed_checks`).",
+        )

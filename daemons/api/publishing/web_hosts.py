@@ -1,0 +1,115 @@
+"""Asks the web hosts what they serve: something is live when every host that answers shows it."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Self
+from urllib.parse import urlsplit
+
+from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
+from shared.host_trouble import HostTrouble
+from shared.vocabulary import Deployment, Slot
+
+_FIRST_PAUSE_SECONDS = 0.002
+_LONGEST_PAUSE_SECONDS = 0.05
+_LIMIT_SECONDS = 10.0
+_LATE_SECONDS = 0.02  # a pause of this length says that a host is not just a moment late
+
+
+class Probe:
+    """All web hosts. One that does not answer holds nobody up: the others are believed, and it catches up by itself."""
+
+    def __init__(self, addresses: Sequence[str], sites_url: str) -> None:
+        self._hosts = [WebHost(address) for address in addresses]
+        self._sites_url = sites_url
+        self._ends = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for host in self._hosts:
+            self._ends.push_async_callback(host.close)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._ends.aclose()
+
+    async def wait_for(
+        self,
+        deployment: Deployment,
+        wanted: Wanted,
+        *,
+        known: Collection[str] = (),
+        limit_seconds: float = _LIMIT_SECONDS,
+    ) -> list[HostAnswer]:
+        """Wait until every host that answers serves this; returns those that don't, with the troubles they tell.
+
+        Ends as soon as a host tells of an attempt that has failed, unless that one is `known`.
+        """
+        name, deadline = _slot_host(deployment.site, deployment.slot), time.monotonic() + limit_seconds
+        pause = _FIRST_PAUSE_SECONDS
+        while late := await self._late(name, wanted):
+            is_over = time.monotonic() >= deadline
+            if is_over or pause > _LATE_SECONDS:
+                late = await self._with_troubles(name, late, wanted.version)
+                if is_over or any(host.trouble and host.trouble.attempt not in known for host in late):
+                    return late
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+        return []
+
+    async def has(self, site: str, wanted: Wanted, seconds: float) -> bool:
+        """Whether the version's own address shows it, now or within `seconds`."""
+        deadline, pause = time.monotonic() + seconds, _FIRST_PAUSE_SECONDS
+        while await self._late(f"v{wanted.version}--{site}", wanted):
+            if time.monotonic() >= deadline:
+                return False
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+        return True
+
+    async def troubles(self, site: str, slot: Slot) -> dict[str, HostTrouble]:
+        """What hosts, by their addresses, tell of troubles with a site."""
+        host = self._host(_slot_host(site, slot))
+        told = await asyncio.gather(*(one.trouble(host) for one in self._hosts))
+        return {one.address: trouble for one, trouble in zip(self._hosts, told, strict=True) if trouble}
+
+    async def hosts(self, site: str, slot: Slot) -> list[HostAnswer]:
+        """What each host serves, in the order of the addresses."""
+        return await self._ask(_slot_host(site, slot))
+
+    async def _late(self, name: str, wanted: Wanted) -> list[HostAnswer]:
+        """The hosts that answer and don't serve this; all of them if none answers."""
+        answers = await self._ask(name)
+        heard = [answer for answer in answers if answer.answers]
+        late = [answer for answer in heard if not answer.shows(wanted)]
+        if late or not heard or not wanted.home:
+            return late if heard else answers
+        right = await asyncio.gather(*(self._shows_home(name, answer.address, wanted.home) for answer in heard))
+        return [answer for answer, is_right in zip(heard, right, strict=True) if not is_right]
+
+    async def _shows_home(self, name: str, address: str, sha256: str) -> bool:
+        """Whether a host sends exactly this home page, compressed or not."""
+        host, one = self._host(name), next(one for one in self._hosts if one.address == address)
+        sent = await asyncio.gather(*(one.home_page(host, encoding) for encoding in ("identity", "gzip")))
+        return all(page is not None and hashlib.sha256(page).hexdigest() == sha256 for page in sent)
+
+    async def _with_troubles(self, name: str, late: Sequence[HostAnswer], version: int) -> list[HostAnswer]:
+        """These hosts with what they tell about this version, or about the site as a whole."""
+        host, hosts = self._host(name), {one.address: one for one in self._hosts}
+        told = await asyncio.gather(*(hosts[answer.address].trouble(host) for answer in late))
+        return [
+            replace(answer, trouble=trouble if trouble and trouble.version in (None, version) else None)
+            for answer, trouble in zip(late, told, strict=True)
+        ]
+
+    async def _ask(self, name: str) -> list[HostAnswer]:
+        return await asyncio.gather(*(one.ask(self._host(name)) for one in self._hosts))
+
+    def _host(self, name: str) -> str:
+        return urlsplit(self._sites_url.format(host=name)).netloc
+
+
+def _slot_host(site: str, slot: Slot) -> str:
+    return site if slot is Slot.CURRENT else f"{slot}--{site}"

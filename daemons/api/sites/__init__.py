@@ -1,0 +1,1 @@
+"""Sites and their versions, as their owners see them."""

@@ -1,0 +1,215 @@
+"""Sites as people use them: create from a template or an archive, list, look at one."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.audit import record_action
+from daemons.api.accounts.site_access import SITE_COLUMNS, SiteRow, find_site, own_site, site_row, visible_sites
+from daemons.api.database.connection import Database
+from daemons.api.database.paging import Page, page_of
+from daemons.api.database.tables import sites, users
+from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
+from shared.errors import Conflict, InvalidInput, NotFound
+from shared.job_queue import JobQueue
+from shared.site_templates import list_templates
+from shared.storage_client import StorageClient
+from shared.vocabulary import JobKind, JobRequest, Record, Slot, VersionNumber
+
+_log = logging.getLogger(__name__)
+
+
+class SiteUrls(Record):
+    """Where a slot of the site is served, once there is something in it."""
+
+    current: str
+    preview: str
+
+
+class Site(Record):
+    """A site; `latest` is its newest version, `slots` which version each slot is to show."""
+
+    name: str
+    title: str
+    template: str | None
+    owner: str
+    created_at: datetime
+    latest: VersionNumber | None
+    slots: dict[Slot, VersionNumber]
+    urls: SiteUrls
+
+
+class SiteTemplate(Record):
+    """A template that a new site can start from."""
+
+    name: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """What a site is made of: a template, or else the archive in storage's blob `upload`, in its folder `root`."""
+
+    name: str
+    title: str
+    template: str | None = None
+    upload: str | None = None
+    upload_name: str | None = None
+    root: str | None = None
+
+
+class Upload(Protocol):
+    """A file that a person sent, already whole on this machine."""
+
+    async def read(self, size: int = -1) -> bytes:
+        """Some of its bytes, or all."""
+        ...
+
+
+class Sites:
+    """Everything about sites; raises NotFound for what the asker may not see, Unavailable if a part is away."""
+
+    def __init__(self, database: Database, queue: JobQueue, storage: StorageClient, jobs: Jobs, sites_url: str) -> None:
+        self._database = database
+        self._queue = queue
+        self._storage = storage
+        self._jobs = jobs
+        self._sites_url = sites_url
+
+    async def create(self, asker: Account, new: NewSite, job: str) -> tuple[Site, Job]:
+        """Make a site the asker's own and ask for its version 1; `job` becomes that job's id.
+
+        Raises InvalidInput for an unknown template, Conflict if the name is taken. A site of the asker's that has no
+        version and no unfinished job, because its creation failed, is simply created again.
+        """
+        if new.upload is None:
+            _check_template(new.template)
+        await self._queue.ping()
+        unused = (await self._storage.head(new.name)).latest is None
+        request = _creation(asker, new, job)
+        try:
+            async with self._database.writing() as connection:
+                if not await self._repeats(connection, request):
+                    await _claim_name(connection, asker, new, unused=unused)
+                    await insert_job(connection, request)
+                    await record_action(connection, asker.email, f"site.{request.kind}", new.name, job=job)
+        except IntegrityError:
+            raise _taken(new.name) from None
+        return await self.show(asker, new.name), await self._jobs.submit(request)
+
+    async def import_again(self, asker: Account, asked: Job, root: str, job: str) -> tuple[Site, Job]:
+        """The import `asked` once more, with the answer which folder is the site; its archive is in storage still."""
+        row = await self.row(asker, asked.site)
+        async with self._database.reading() as connection:
+            found = await find_job(connection, asked.id)
+        assert found
+        request = found[1]
+        new = NewSite(name=row.name, title=row.title, upload=request.upload, upload_name=request.upload_name, root=root)
+        return await self.create(asker, new, job)
+
+    async def keep_upload(self, upload: Upload) -> str:
+        """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
+        data = await upload.read()
+        if not data:
+            raise InvalidInput("The archive is empty.", "Choose a .zip, .tar.gz or .tar of your site.")
+        return (await self._storage.put_blob(data)).sha256
+
+    async def show(self, asker: Account, name: str) -> Site:
+        """One site."""
+        return await self._site(await self.row(asker, name))
+
+    async def row(self, asker: Account, name: str) -> SiteRow:
+        """What SQL knows of a site of the asker's: enough to know that it is theirs."""
+        async with self._database.reading() as connection:
+            return await own_site(connection, asker, name)
+
+    async def list_sites(self, asker: Account, cursor: str | None, limit: int) -> Page[Site]:
+        """The asker's sites, for an administrator everybody's; by name."""
+        query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(visible_sites(asker))
+        query = query.order_by(sites.c.name).limit(limit + 1)
+        if cursor is not None:
+            query = query.where(sites.c.name > cursor)
+        async with self._database.reading() as connection:
+            rows = [site_row(row) for row in (await connection.execute(query)).mappings()]
+        page = page_of(rows, limit, lambda row: row.name)
+        return Page(items=await asyncio.gather(*map(self._site, page.items)), next=page.next)
+
+    async def _site(self, row: SiteRow) -> Site:
+        head = await self._storage.head(row.name)
+        return Site(
+            **row.model_dump(exclude={"owner_id"}),
+            latest=head.latest,
+            slots={slot: deployment.version for slot, deployment in head.slots.items()},
+            urls=SiteUrls(
+                current=self._sites_url.format(host=row.name),
+                preview=self._sites_url.format(host=f"preview--{row.name}"),
+            ),
+        )
+
+    async def _repeats(self, connection: AsyncConnection, request: JobRequest) -> bool:
+        """Whether this very request was recorded before, by an attempt that did not live to answer."""
+        found = await find_job(connection, request.id)
+        return found is not None and found[1].site == request.site
+
+
+def templates() -> list[SiteTemplate]:
+    """The templates that there are, by name."""
+    return [SiteTemplate(name=t.name, title=t.title, description=t.description) for t in list_templates()]
+
+
+def template_picture(name: str) -> bytes:
+    """A JPEG of the template's first page; raises NotFound."""
+    picture = next((template.picture for template in list_templates() if template.name == name), None)
+    if picture is None or not picture.exists():
+        raise NotFound(f"There is no picture of a template {name[:60]!r}.", "List the templates.")
+    return picture.read_bytes()
+
+
+def _check_template(name: str | None) -> None:
+    known = [template.name for template in list_templates()]
+    if name not in known:
+        raise InvalidInput(f"There is no template {(name or '')[:60]!r}.", f"Choose one of: {', '.join(known)}.")
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(f"The name {name} is taken.", "Choose another name.")
+
+
+async def _claim_name(connection: AsyncConnection, asker: Account, new: NewSite, *, unused: bool) -> None:
+    """Make the name the asker's, if it is free or is theirs without any version."""
+    row = await find_site(connection, new.name)
+    if not unused or (row and (row.owner_id != asker.id or await unfinished(connection, new.name))):
+        raise _taken(new.name)
+    values = {"title": new.title, "template": new.template}
+    if row:
+        await connection.execute(update(sites).where(sites.c.name == new.name).values(values))
+        return
+    fixed = {"name": new.name, "owner_id": asker.id, "created_at": datetime.now(UTC)}
+    await connection.execute(insert(sites).values(values | fixed))
+
+
+def _creation(asker: Account, new: NewSite, job: str) -> JobRequest:
+    imported = new.upload is not None
+    origin = f"the archive {new.upload_name}" if imported else f"the template {new.template}"
+    return JobRequest(
+        id=job,
+        site=new.name,
+        kind=JobKind.IMPORT if imported else JobKind.CREATE,
+        message=f"Create the site “{new.title}” from {origin}.",
+        author=asker.email,
+        template=new.template,
+        title=new.title,
+        upload=new.upload,
+        upload_name=new.upload_name,
+        root=new.root,
+        created_at=datetime.now(UTC),
+    )

@@ -1,0 +1,118 @@
+"""Versions as people look at them: their records, source files, differences and screenshots."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.database.paging import Page
+from daemons.api.sites.differences import Difference, differences
+from daemons.api.sites.sites import Sites
+from shared.archive import Artifact, unpack
+from shared.errors import NotFound
+from shared.manifest import Manifest
+from shared.storage_client import StorageClient
+from shared.tree import DEFAULT_LIMITS, Tree, digests
+from shared.unreadable import reading_version
+from shared.vocabulary import Digest, Record
+
+_CACHED_BYTES = 2 * DEFAULT_LIMITS.total_bytes  # one artifact at least
+
+
+class SourceFile(Record):
+    """One file that the agent may edit."""
+
+    path: str
+    size: int
+    sha256: Digest
+
+
+class Versions:
+    """Everything about versions; raises NotFound for what the asker may not see, Unavailable if storage is away."""
+
+    def __init__(self, storage: StorageClient, sites: Sites) -> None:
+        self._storage = storage
+        self._sites = sites
+        self._artifacts = ArtifactCache(storage)
+
+    async def show(self, asker: Account, site: str, number: int) -> Manifest:
+        """The record of a version."""
+        await self._sites.row(asker, site)
+        return await self._storage.version(site, number)
+
+    async def list_versions(self, asker: Account, site: str, before: int | None, limit: int) -> Page[Manifest]:
+        """A site's versions, newest first."""
+        await self._sites.row(asker, site)
+        items, cursor = await self._storage.versions(site, before=before, limit=limit)
+        return Page(items=list(items), next=str(cursor) if cursor else None)
+
+    async def artifact(self, asker: Account, site: str, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
+        """The version's record and its artifact's bytes."""
+        manifest = await self.show(asker, site, number)
+        if not await self._storage.has_blob(manifest.artifact.sha256):
+            raise NotFound(f"The artifact of version {number} of {site} is missing.", "Tell an operator.")
+        return manifest, self._storage.stream_blob(manifest.artifact.sha256, manifest.artifact.size)
+
+    async def files(self, asker: Account, site: str, number: int) -> list[SourceFile]:
+        """The version's source files by path."""
+        source = await self._source(await self.show(asker, site, number))
+        listed = sorted(digests(source).items())
+        return [SourceFile(path=path, size=len(source[path]), sha256=sha256) for path, sha256 in listed]
+
+    async def file(self, asker: Account, site: str, number: int, path: str) -> bytes:
+        """One source file. The bytes are hostile: never answer them as a page of ours."""
+        source = await self._source(await self.show(asker, site, number))
+        if path not in source:
+            raise NotFound(f"Version {number} of {site} has no file {path[:200]!r}.", "List its files.")
+        return source[path]
+
+    async def diff(self, asker: Account, site: str, number: int, against: int | None) -> Difference:
+        """What changed in the source since the version `against` (0: nothing), by default the version's parent."""
+        after = await self.show(asker, site, number)
+        base = (after.parent if against is None else against) or None
+        before = await self._source(await self._storage.version(site, base)) if base else {}
+        source = await self._source(after)
+        files, total = await asyncio.to_thread(differences, before, source)
+        complete = len(files) == total and all(file.binary or file.diff is not None for file in files)
+        return Difference(number=number, against=base, files=files, total=total, complete=complete)
+
+    async def screenshot(self, asker: Account, site: str, number: int, page: str, viewport: str) -> bytes:
+        """The JPEG of one page at one width (`desktop` or `phone`)."""
+        manifest = await self.show(asker, site, number)
+        for screenshot in manifest.pictures:
+            if (screenshot.page, screenshot.viewport) == (page, viewport):
+                return await self._storage.get_blob(screenshot.image.sha256, screenshot.image.size)
+        raise NotFound(f"Version {number} of {site} has no such screenshot.", "Its record lists those that it has.")
+
+    async def _source(self, manifest: Manifest) -> Tree:
+        return (await self._artifacts.get(manifest)).source
+
+
+class ArtifactCache:
+    """The artifacts that were looked at last, unpacked, as many as fit."""
+
+    def __init__(self, storage: StorageClient) -> None:
+        self._storage = storage
+        self._artifacts: OrderedDict[str, Artifact] = OrderedDict()
+        # One at a time: two large ones unpacked at once would take twice the memory.
+        self._turn = asyncio.Lock()
+
+    async def get(self, manifest: Manifest) -> Artifact:
+        """The artifact of this version; raises Conflict if nobody can read it."""
+        blob = manifest.artifact
+        async with self._turn:
+            if blob.sha256 not in self._artifacts:
+                with reading_version(manifest.number):
+                    data = await self._storage.get_blob(blob.sha256, blob.size)
+                    self._artifacts[blob.sha256] = await asyncio.to_thread(unpack, data)
+            self._artifacts.move_to_end(blob.sha256)
+            self._shrink()
+            return self._artifacts[blob.sha256]
+
+    def _shrink(self) -> None:
+        while len(self._artifacts) > 1 and sum(map(_size, self._artifacts.values())) > _CACHED_BYTES:
+            self._artifacts.popitem(last=False)
+
+
+def _size(artifact: Artifact) -> int:
+    return sum(map(len, artifact.source.values())) + sum(map(len, artifact.public.values()))

@@ -1,0 +1,62 @@
+"""Migrations only add (docs/decisions/0018): what an older release writes and reads has its place in the newest."""
+
+import asyncio
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, insert, text
+
+from daemons.api.database.connection import connect
+from daemons.api.database.revisions import TABLE, configuration, upgrade
+from daemons.api.database.tables import metadata
+from tests.api.database.test_dump import sample_row
+
+_REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+
+
+def _tables(connection: Connection) -> MetaData:
+    found = MetaData()
+    found.reflect(connection)
+    found.remove(found.tables[TABLE])
+    return found
+
+
+@pytest.mark.parametrize("revision", _REVISIONS)
+def test_an_older_release_reads_and_writes_the_newest_tables(revision: str, database_url: str) -> None:
+    def change(connection: Connection) -> None:
+        upgrade(connection, revision)
+        known = _tables(connection).sorted_tables
+        for table in known:
+            connection.execute(insert(table), [sample_row(table, 1, full=True)])
+        upgrade(connection)
+        for table in known:
+            connection.execute(insert(table), [sample_row(table, 2, full=False)])
+            assert len(connection.execute(table.select()).all()) == 2
+
+    async def run() -> None:
+        async with connect(database_url) as database:
+            await database.change_tables(change)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("revision", _REVISIONS)
+@pytest.mark.parametrize("first_step_made_index", [False, True])
+def test_whatever_the_database_was_the_newest_tables_are_those_declared(
+    revision: str, first_step_made_index: bool, database_url: str
+) -> None:
+    def differences(connection: Connection) -> list[object]:
+        upgrade(connection, "0001")
+        if first_step_made_index:
+            connection.execute(text("CREATE INDEX audit_by_action ON audit (action, id)"))
+        upgrade(connection, revision)
+        upgrade(connection)
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async def run() -> None:
+        async with connect(database_url) as database:
+            assert await database.change_tables(differences) == []
+
+    asyncio.run(run())

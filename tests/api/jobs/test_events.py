@@ -1,0 +1,150 @@
+"""Live events: in order, once, resumed by Last-Event-ID, and told from SQL when Redis has forgotten them."""
+
+import asyncio
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from sqlalchemy import insert
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.database.connection import open_database
+from daemons.api.database.tables import sites, users
+from daemons.api.jobs.events import JobEvents
+from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.rows import finish_job, insert_job
+from shared.job_queue import Event, EventKind, JobQueue
+from shared.storage_client import StorageClient
+from shared.vocabulary import JobKind, JobRequest, JobState, Outcome
+from tests.api.conftest import World, problem
+from tests.support.api_process import job_events
+from tests.support.redis_server import RedisServer
+from tests.support.waiting import wait_until
+
+
+def last_job(world: World, name: str) -> str:
+    return world.ana.get("jobs", params={"site": name}).json()["items"][0]["id"]
+
+
+def test_events_of_a_finished_job_end_with_its_outcome(world: World) -> None:
+    job = last_job(world, world.site("Make it blue."))
+    answer = world.ana.get(f"jobs/{job}/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    events = job_events(answer.text)
+    assert [kind for _, kind, _ in events] == ["queued", "running", "progress", "final"]
+    assert events[2][2]["progress"]["text"] == "Changing index.html"
+    assert events[3][2]["outcome"]["version"] == 2
+
+
+def test_events_resume_behind_the_last_one_seen(world: World) -> None:
+    job = last_job(world, world.site("Make it blue."))
+    events = job_events(world.ana.get(f"jobs/{job}/events").text)
+    for seen in range(len(events) - 1):
+        answer = world.ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": events[seen][0]})
+        assert job_events(answer.text) == events[seen + 1 :]
+
+
+def test_who_saw_the_end_is_told_the_end_again_at_once(world: World) -> None:
+    job = last_job(world, world.site("Make it blue."))
+    events = job_events(world.ana.get(f"jobs/{job}/events").text)
+    again = world.ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": events[-1][0]})
+    assert [kind for _, kind, _ in job_events(again.text)] == ["final"]
+
+
+def test_a_position_that_is_none_starts_from_the_beginning(world: World) -> None:
+    job = last_job(world, world.site("Make it blue."))
+    answer = world.ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": "nonsense"})
+    assert job_events(answer.text)[0][1] == "queued"
+
+
+def test_events_come_while_the_job_runs(world: World) -> None:
+    name = world.site()
+    job = world.ana.post(f"sites/{name}/jobs", json={"message": "Make it blue."}).json()["id"]
+    kinds = []
+    with world.ana.stream("GET", f"jobs/{job}/events") as answer:
+        worker = threading.Thread(target=world.worker.work)
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                kinds.append(line.removeprefix("event: "))
+                if kinds == ["queued"]:
+                    worker.start()
+        worker.join()
+    assert kinds == ["queued", "running", "progress", "final"]
+
+
+@pytest.fixture
+def watcher(world: World) -> httpx.Client:
+    """A browser in which ana is signed in; she watches jobs nowhere else."""
+    link = world.api.sign_in_link("ana@example.org")
+    browser = world.api.browser()
+    assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
+    return browser
+
+
+def test_a_stream_ends_with_the_session_that_opened_it(world: World, watcher: httpx.Client) -> None:
+    """Whoever left a page open sees nothing new after signing out elsewhere."""
+    name = world.queued_site()
+    with watcher.stream("GET", f"jobs/{last_job(world, name)}/events") as answer:
+        lines = answer.iter_lines()
+        assert next(line for line in lines if line.startswith("event: ")) == "event: queued"
+        assert watcher.delete("session").status_code == 204
+        started = time.monotonic()
+        assert [line for line in lines if line.startswith("event: ")] == []
+        assert time.monotonic() - started < 15
+    world.work(name)
+
+
+def test_a_person_may_watch_twenty_jobs_at_once(world: World, watcher: httpx.Client) -> None:
+    name = world.queued_site()
+    path = f"jobs/{last_job(world, name)}/events"
+    with ExitStack() as streams:
+        answers = [streams.enter_context(watcher.stream("GET", path)) for _ in range(20)]
+        lines = [answer.iter_lines() for answer in answers]  # kept: httpx closes what nobody reads on
+        assert {next(first) for first in lines} == {"retry: 1000"}
+        refused = streams.enter_context(watcher.stream("GET", path))
+        refused.read() if refused.is_error else pytest.fail("a 21st stream")
+        assert "20 jobs" in problem(refused, 429)["detail"]
+        ben = world.ben.post(
+            "sites", json={"name": f"ben-{name}", "title": "Ben's", "template": "personal-page"}
+        ).json()
+        with world.ben.stream("GET", f"jobs/{ben['job']['id']}/events") as other:
+            assert other.status_code == 200
+    world.work(name)
+    wait_until(lambda: watcher.get(path).status_code == 200, "who closed the pages may watch again")
+
+
+def test_a_hundred_events_ask_once_who_watches(redis_server: RedisServer, database_url: str) -> None:
+    now = datetime.now(UTC)
+    ana = Account(id="1", email="ana@example.org", admin=False, created_at=now)
+    request = JobRequest(
+        id="0" * 28, site="bakery", kind=JobKind.EDIT, message="Blue.", author=ana.email, created_at=now
+    )
+    events = [(f"{n + 1}-0", Event(kind=EventKind.RUNNING, attempt=1)) for n in range(100)]
+    asked = 0
+
+    async def is_welcome() -> bool:
+        nonlocal asked
+        asked += 1
+        return True
+
+    async def watch() -> int:
+        async with (
+            open_database(database_url) as database,
+            JobQueue.open(redis_server.url) as queue,
+            StorageClient("127.0.0.1:1", "") as storage,
+        ):
+            async with database.writing() as connection:
+                await connection.execute(insert(users), [ana.model_dump()])
+                await connection.execute(
+                    insert(sites), [{"name": "bakery", "owner_id": "1", "title": "Bakery", "created_at": now}]
+                )
+                await insert_job(connection, request)
+                await finish_job(connection, request, Outcome(state=JobState.CANCELLED), events)
+            stream = JobEvents(Jobs(database, queue, storage), queue).follow(ana, request.id, "0", is_welcome)
+            return len([item async for item in stream])
+
+    assert asyncio.run(watch()) == 101
+    assert asked <= 1, "SQL is asked for each event"
