@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox.bubblewrap_arguments import RUNNER_FILES, RUNNER_ROOT
-from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS, UNIT_SECONDS, UNIT_TARGETS
+from daemons.worker.sandbox.backends.bubblewrap_arguments import RUNNER_PARTS, RUNNER_ROOT
+from daemons.worker.sandbox.backends.systemd_unit import SLICE_EVENTS, UNIT_SECONDS, UNIT_TARGETS
 from shared import settings
 from shared.tree import DEFAULT_LIMITS
 from tests.support.unit_root import FOLDER, judge_exposure, verify_units
@@ -120,7 +120,7 @@ def test_the_job_unit_has_what_plans_are_promised() -> None:
     """I7: and nothing else of the machine but its own programs and the runner."""
     bound = [path for line in values("pagewright-job@.service", "BindReadOnlyPaths") for path in line.split()]
     targets = {path.removeprefix("-").rpartition(":")[2] for path in bound}
-    runner = {f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}" for name in RUNNER_FILES}
+    runner = {f"{RUNNER_ROOT}/daemons/worker/sandbox/{name}" for name in RUNNER_PARTS}
     assert targets == UNIT_TARGETS | runner | {"/usr", "/etc/ld.so.cache"}
     assert values("pagewright-job@.service", "BindPaths") == []
 

@@ -6,10 +6,10 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from daemons.worker.claimed_job import ClaimedJob
+from daemons.worker.job.claimed_job import ClaimedJob
+from daemons.worker.job.pipeline import Workshop
 from daemons.worker.programs import find_programs
 from daemons.worker.sandbox.probe import probe_sandbox
-from daemons.worker.story import Workshop
 from daemons.worker.task_ending import TaskStuck
 from shared.errors import Unavailable
 from shared.job_queue import Claim, JobQueue

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import shared
 from daemons.worker.codex.command import codex_version
-from daemons.worker.sandbox.backends import choose_backend
+from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend
 from daemons.worker.sandbox.plan import Mount
 from shared.settings import WorkerSettings

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from daemons.worker.model_door import ModelDoor
+from daemons.worker.model_relay.relay import ModelDoor
 from tests.support.model_door import TICKET, knock, post, say, with_door
 from tests.support.sandbox_run import open_session, python_plan
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message

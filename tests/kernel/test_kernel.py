@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from daemons.worker.sandbox.systemd_unit import SLICE_EVENTS
+from daemons.worker.sandbox.backends.systemd_unit import SLICE_EVENTS
 from tests.kernel.emulated_machine import EmulatedMachine
 from tests.machine.checkout import sandbox_pytest_there
 from tests.machine.rollout import APP_HOST

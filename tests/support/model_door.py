@@ -5,7 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from daemons.worker.model_door import ModelDoor
+from daemons.worker.model_relay.relay import ModelDoor
 from shared.errors import PageWrightError
 
 TICKET = "the.ticket"

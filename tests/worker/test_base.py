@@ -6,8 +6,8 @@ import pytest
 
 from daemons.worker.base import Base, fetch_base
 from daemons.worker.checks.run import Checked
-from daemons.worker.editing import Edited
-from daemons.worker.packaging import package_version
+from daemons.worker.job.editing import Edited
+from daemons.worker.job.packaging import package_version
 from shared.archive import unpack
 from shared.errors import Conflict, InvalidInput
 from shared.manifest import Changes

@@ -18,7 +18,7 @@ from daemons.worker.checks.references import Before
 from daemons.worker.checks.report import PageRecord, Report, encode_report, texts
 from daemons.worker.checks.selection import Selection, coverage, select
 from daemons.worker.checks.verdict import Told, compare, verdict
-from daemons.worker.last_words import noting_end, python_words
+from daemons.worker.exit_diagnostics import noting_end, python_words
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended
 from shared.errors import PageWrightError

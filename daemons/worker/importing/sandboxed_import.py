@@ -4,9 +4,9 @@ import json
 
 from pydantic import ValidationError
 
-from daemons.worker.editing import Edited
+from daemons.worker.exit_diagnostics import noting_end, python_words
 from daemons.worker.importing.report import ImportReport
-from daemons.worker.last_words import noting_end, python_words
+from daemons.worker.job.editing import Edited
 from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from daemons.worker.sandbox import wire
+from daemons.worker.sandbox import protocol
 from shared.errors import InvalidInput, TooLarge
 from shared.tree import TreeLimits, check_tree
 
@@ -33,7 +33,7 @@ class Ended:
     limit: str | None = None
 
 
-def judge(report: wire.Message, parcel: int, allowed: TreeLimits, error_output: bytes) -> Ended:
+def judge(report: protocol.Message, parcel: int, allowed: TreeLimits, error_output: bytes) -> Ended:
     """How a run ended, from the runner's report and the parcel it filled.
 
     Raises InvalidInput or TooLarge if what came back can't be part of a site.
@@ -48,10 +48,10 @@ def judge(report: wire.Message, parcel: int, allowed: TreeLimits, error_output: 
 
 def _open_parcel(parcel: int, allowed: TreeLimits) -> dict[str, bytes]:
     try:
-        entries, start = wire.read_list(parcel)
+        entries, start = protocol.read_list(parcel)
         check_tree(dict(entries), allowed)
-        return wire.read_parcel(parcel, entries, start)
-    except wire.BadParcel as error:
+        return protocol.read_parcel(parcel, entries, start)
+    except protocol.BadParcel as error:
         _log.warning("a sandbox sent a bad parcel: %s", error)
         raise InvalidInput("What came back from the sandbox can't be read.", "Try again.") from None
 

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from daemons.worker.sandbox.bubblewrap import open_bubblewrap
+from daemons.worker.sandbox.backends.bubblewrap import open_bubblewrap
 from daemons.worker.sandbox.jail import Backend, SandboxUnavailable
 from daemons.worker.sandbox.plan import Limits, Plan
 from daemons.worker.sandbox.session import open_session

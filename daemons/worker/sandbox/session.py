@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from typing import Any
 
-from daemons.worker.sandbox import wire
-from daemons.worker.sandbox.bubblewrap import open_bubblewrap
+from daemons.worker.sandbox import protocol
+from daemons.worker.sandbox.backends.bubblewrap import open_bubblewrap
 from daemons.worker.sandbox.jail import Backend, Jail, SandboxUnavailable
 from daemons.worker.sandbox.judgement import Ended, judge
 from daemons.worker.sandbox.output import OutputLimit
@@ -71,10 +71,10 @@ class Session:
     async def begin(self, door: Door | None) -> None:
         """Send the plan and wait until the runner is ready. Raises SandboxUnavailable."""
         with ExitStack() as inner:
-            fds = [*await self._streams.open(inner), wire.make_parcel(self._plan.home)]
+            fds = [*await self._streams.open(inner), protocol.make_parcel(self._plan.home)]
             inner.callback(os.close, fds[-1])
             try:
-                wire.send(self._jail.control, start_message(self._plan), fds)
+                protocol.send(self._jail.control, start_message(self._plan), fds)
                 async with asyncio.timeout(_READY_SECONDS):
                     listeners = await self._expect_ready()
             except (OSError, _Broken, TimeoutError):
@@ -89,7 +89,7 @@ class Session:
         Raises InvalidInput or TooLarge if that can't be part of a site, and SandboxUnavailable if the program could
         not be started. Reaching a limit is not an error: see Ended.limit. To be called once.
         """
-        empty = wire.make_empty_parcel(self._plan.limits.collected.total_bytes)
+        empty = protocol.make_empty_parcel(self._plan.limits.collected.total_bytes)
         try:
             async with asyncio.timeout(self._plan.limits.wall_seconds):
                 report = await self._watching(self._converse(tree, empty))
@@ -126,12 +126,12 @@ class Session:
             await end_tasks(self._door)
             await asyncio.gather(self._door, return_exceptions=True)
 
-    async def _converse(self, tree: Tree, empty: int) -> wire.Message:
+    async def _converse(self, tree: Tree, empty: int) -> protocol.Message:
         """Hand over the workspace, then stdin; the runner's report about the end."""
-        parcel = wire.make_parcel(tree)
+        parcel = protocol.make_parcel(tree)
         try:
             with suppress(OSError):  # the runner is gone, having reached a limit: its report still waits
-                wire.send(self._jail.control, {"event": "work"}, [parcel, empty])
+                protocol.send(self._jail.control, {"event": "work"}, [parcel, empty])
         finally:
             os.close(parcel)
         message = await self._hear()
@@ -142,25 +142,25 @@ class Session:
             raise self._unavailable("The program can't be started in the sandbox.", str(message.get("why")))
         return message
 
-    async def _hear(self) -> wire.Message:
+    async def _hear(self) -> protocol.Message:
         await readable(self._jail.control.fileno())
-        message, _ = wire.receive(self._jail.control)
+        message, _ = protocol.receive(self._jail.control)
         if message is None:
             raise _Broken
         return message
 
     async def _expect_ready(self) -> list[int]:
         await readable(self._jail.control.fileno())
-        message, fds = wire.receive(self._jail.control, 1 if self._plan.door else 0)
+        message, fds = protocol.receive(self._jail.control, 1 if self._plan.door else 0)
         if message != {"event": "ready"} or len(fds) != bool(self._plan.door):
             for fd in fds:
                 os.close(fd)
             raise _Broken
         return fds
 
-    async def _watching(self, conversation: Awaitable[wire.Message]) -> wire.Message:
+    async def _watching(self, conversation: Awaitable[protocol.Message]) -> protocol.Message:
         """The conversation's result, unless a reader or the door fails first."""
-        talk: asyncio.Future[wire.Message] = asyncio.ensure_future(conversation)
+        talk: asyncio.Future[protocol.Message] = asyncio.ensure_future(conversation)
         waiting: set[asyncio.Future[Any]] = {talk}
         others: set[asyncio.Future[Any]] = {*self._streams.readers, *filter(None, [self._door])}
         try:
@@ -184,7 +184,7 @@ class Session:
         return SandboxUnavailable(detail, reason=reason)
 
 
-def start_message(plan: Plan) -> wire.Message:
+def start_message(plan: Plan) -> protocol.Message:
     """What the runner is told about a plan."""
     limits, collected = plan.limits, plan.limits.collected
     numbers: Mapping[str, int] = {

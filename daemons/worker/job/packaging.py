@@ -1,0 +1,100 @@
+"""From an edited, checked site to a version's record: the artifact and everything beside it goes to storage first."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from daemons.worker.base import Base
+from daemons.worker.checks.run import Checked, Picture
+from daemons.worker.job.editing import Edited
+from daemons.worker.model_relay.model_facts import ModelFacts
+from daemons.worker.patience import patiently
+from shared.archive import pack
+from shared.file_list import encode_file_list, public_files
+from shared.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage, report_entry
+from shared.served_release import served_files
+from shared.storage_client import StorageClient
+from shared.tree import Tree
+from shared.vocabulary import JobRequest, SiteHead
+
+
+@dataclass(frozen=True)
+class Package:
+    """What storage holds of a version that is not yet committed."""
+
+    artifact: Blob
+    public: Blob
+    screenshots: tuple[Screenshot, ...]
+    checks: tuple[Check, ...]
+    changes: Changes
+    answer: str
+    stamp: int
+
+
+async def package_version(
+    storage: StorageClient,
+    head: SiteHead,
+    *,
+    base: Base,
+    edited: Edited,
+    public: Tree,
+    changes: Changes,
+    checked: Checked,
+) -> Package:
+    """Pack and store the version's bytes, if they can be deployed; raises InvalidInput or TooLarge otherwise.
+
+    The version's stamp is the time, or one second after the newest version's.
+    """
+    stamp = max(int(time.time()), head.stamp + 1)
+    artifact = await asyncio.to_thread(pack, edited.source, public)
+    served = encode_file_list(public_files(public, base.served, stamp))
+    await asyncio.to_thread(served_files, artifact, served, stamp)  # what every web host is going to do
+
+    async def put(data: bytes) -> Blob:
+        return await patiently(lambda: storage.put_blob(data))
+
+    async def keep(picture: Picture) -> Screenshot:
+        return Screenshot(page=picture.page, viewport=picture.viewport, image=await put(picture.data))
+
+    stored, listed, report, pictures = await asyncio.gather(
+        put(artifact), put(served), put(checked.report), asyncio.gather(*map(keep, checked.pictures))
+    )
+    return Package(
+        stored, listed, (*checked.kept, *pictures, report_entry(report)), checked.checks, changes, edited.answer, stamp
+    )
+
+
+def record_version(
+    request: JobRequest,
+    head: SiteHead,
+    *,
+    base: Base,
+    package: Package,
+    facts: ModelFacts | None,
+    fence: int,
+    builder: str,
+) -> Manifest:
+    """The version's manifest, not yet signed."""
+    return Manifest(
+        site=request.site,
+        number=(head.latest or 0) + 1,
+        parent=base.number,
+        job=request.id,
+        kind=request.kind,
+        message=request.message,
+        author=request.author,
+        answer=package.answer,
+        agent=facts.agent if facts else None,
+        model=facts.model if facts else None,
+        usage=facts.usage if facts else Usage(),
+        files=package.changes,
+        public=package.public,
+        builder=builder,
+        checks=package.checks,
+        screenshots=package.screenshots,
+        artifact=package.artifact,
+        fence=fence,
+        stamp=package.stamp,
+        created_at=datetime.now(UTC),
+    )

@@ -1,0 +1,169 @@
+"""The story of one job, in order: announce, adopt, fetch, edit, build, check, package, commit, preview.
+
+Nothing of it touches the site until the commit, and storage lets the commit through only for the newest claim: a
+worker that is killed or overtaken anywhere leaves the site as it was, or the finished version.
+"""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+
+from daemons.worker.base import Base, fetch_base
+from daemons.worker.builders import BUILDERS
+from daemons.worker.checks.references import fetch_before
+from daemons.worker.checks.run import Checked, Checker, open_checker
+from daemons.worker.importing.sandboxed_import import import_site
+from daemons.worker.job.editing import Edited, edit_site
+from daemons.worker.job.packaging import Package, package_version, record_version
+from daemons.worker.job.progress_reporter import Narrator, check_step
+from daemons.worker.job.unchanged import unchanged
+from daemons.worker.model_relay.model_facts import ModelFacts, model_facts
+from daemons.worker.patience import patiently
+from daemons.worker.programs import Programs
+from shared import metrics
+from shared.archive import MOST_ARTIFACT_BYTES, check_precompressed
+from shared.errors import Conflict, InvalidInput
+from shared.job_queue import Claim
+from shared.manifest import Changes, CheckStatus, Manifest
+from shared.settings import WorkerSettings
+from shared.signing import SigningKey, sign_manifest
+from shared.site_templates import instantiate
+from shared.storage_client import StorageClient
+from shared.tree import check_tree, compare, sizes
+from shared.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
+
+_BUILDER = "plain"
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every job of this worker works with."""
+
+    settings: WorkerSettings
+    programs: Programs
+    storage: StorageClient
+    signing_key: SigningKey
+
+
+class Story:
+    """One claimed job."""
+
+    def __init__(self, workshop: Workshop, claim: Claim, head: SiteHead, narrator: Narrator) -> None:
+        self._shop = workshop
+        self._request = claim.request
+        self._fence = claim.fence
+        self._head = head
+        self._narrator = narrator
+
+    async def run(self) -> Outcome:
+        """Do the job; raises a PageWrightError that says why it can't be done."""
+        request = self._request
+        done = await self.adopt()
+        if done:
+            return done
+        self._narrator.enter(Phase.FETCHING)
+        base = await self._fetch(None if request.kind is JobKind.RESTORE else request.base)
+        async with AsyncExitStack() as stack:
+            checker = await stack.enter_async_context(open_checker(self._shop.settings, self._shop.programs))
+            edited = await self._make_source(base)
+            changes = compare(base.source, edited.source)
+            if not changes:
+                return unchanged(request, base, edited)
+            edited = edited.made_from(base.number, self._head.latest)
+            package = await self._build_and_check(base, edited, changes, checker)
+        return await self._commit(base, package, await self._model_facts())
+
+    async def adopt(self) -> Outcome | None:
+        """The outcome if an earlier attempt has committed this job's version already: then the job has happened."""
+        request = self._request
+        adopted = await patiently(lambda: self._shop.storage.version_of_job(request.site, request.id))
+        return await self._show(adopted) if adopted else None
+
+    async def _fetch(self, number: int | None) -> Base:
+        return await patiently(lambda: fetch_base(self._shop.storage, self._head, number))
+
+    async def _make_source(self, base: Base) -> Edited:
+        """The site's new source, by the kind of job."""
+        request = self._request
+        if request.kind in (JobKind.CREATE, JobKind.IMPORT) and base.manifest:
+            raise Conflict(f"The site {request.site} exists already.", "Choose another name.")
+        if request.kind not in (JobKind.CREATE, JobKind.IMPORT) and not base.manifest:
+            raise InvalidInput(f"The site {request.site} has no version yet.", "Create or import it first.")
+        self._narrator.enter(Phase.EDITING)
+        match request.kind:
+            case JobKind.CREATE:
+                return Edited(instantiate(request.template or "", request.title or request.site), "Your site is ready.")
+            case JobKind.IMPORT:
+                return await self._import()
+            case JobKind.RESTORE:
+                old = await self._fetch(request.base)
+                return Edited(old.source, f"Version {old.number} is back as a new version.")
+            case JobKind.EDIT:
+                return await edit_site(
+                    request,
+                    base.source,
+                    settings=self._shop.settings,
+                    programs=self._shop.programs,
+                    narrator=self._narrator,
+                )
+
+    async def _import(self) -> Edited:
+        request = self._request
+        if not request.upload:
+            raise InvalidInput("The import has no archive.", "Upload a .zip or .tar.gz of your site.")
+        digest = request.upload
+        upload = await patiently(lambda: self._shop.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
+        self._narrator.say("Unpacking the archive")
+        return await import_site(
+            upload, request.upload_name or "", request.root, settings=self._shop.settings, programs=self._shop.programs
+        )
+
+    async def _build_and_check(self, base: Base, edited: Edited, changes: Changes, checker: Checker) -> Package:
+        check_tree(sizes(edited.source))
+        self._narrator.enter(Phase.BUILDING)
+        public = BUILDERS[_BUILDER](edited.source)
+        check_precompressed(public)
+        self._narrator.enter(Phase.CHECKING)
+        before = await fetch_before(self._shop.storage, self._request, self._head, base)
+        checked = await checker.check(public, changes, before)
+        checked = replace(checked, checks=(*checked.checks, *edited.checks))
+        self._tell_checks(checked)
+        self._narrator.enter(Phase.PACKAGING)
+        return await package_version(
+            self._shop.storage, self._head, base=base, edited=edited, public=public, changes=changes, checked=checked
+        )
+
+    def _tell_checks(self, checked: Checked) -> None:
+        for check in checked.checks:
+            if check.status is CheckStatus.FAILED:
+                metrics.CHECK_FAILURES.labels(check.name).inc()
+            if check.status is not CheckStatus.PASSED:
+                self._narrator.say(check_step(check))
+
+    async def _model_facts(self) -> ModelFacts | None:
+        if self._request.kind is not JobKind.EDIT:
+            return None
+        version = self._shop.programs.codex_version
+        return await patiently(lambda: model_facts(self._shop.settings, self._request, version))
+
+    async def _commit(self, base: Base, package: Package, facts: ModelFacts | None) -> Outcome:
+        self._narrator.enter(Phase.COMMITTING)
+        manifest = record_version(
+            self._request, self._head, base=base, package=package, facts=facts, fence=self._fence, builder=_BUILDER
+        )
+        signed = sign_manifest(manifest, self._shop.signing_key)
+        stored = await patiently(lambda: self._shop.storage.commit(signed))
+        return await self._show(stored)
+
+    async def _show(self, manifest: Manifest) -> Outcome:
+        """Preview a version that passed its checks; one that failed is kept, but shown only when asked for.
+
+        An adopted version that others have followed since has had its turn in preview.
+        """
+        followed = manifest.number < (self._head.latest or 0)
+        if manifest.passed and not followed:
+            await patiently(
+                lambda: self._shop.storage.deploy(
+                    manifest.site, Slot.PREVIEW, manifest.number, by="pagewright", fence=self._fence
+                )
+            )
+        return Outcome(state=JobState.SUCCEEDED, version=manifest.number, answer=manifest.answer)

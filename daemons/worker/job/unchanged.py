@@ -1,0 +1,36 @@
+"""How a job ends that changed no file: it says so first, and the agent's words are told as its own."""
+
+from daemons.worker.base import Base
+from daemons.worker.job.editing import Edited
+from shared.errors import BadGateway
+from shared.job_outcome import NOTHING_CHANGED, tell_unchanged
+from shared.vocabulary import JobKind, JobRequest, JobState, Outcome
+
+
+class NothingWorked(BadGateway):
+    """Every command of the agent failed: most likely its model can't use the tools. `answer` has its own words."""
+
+    def __init__(self, edited: Edited) -> None:
+        failed = edited.tally.failed
+        which = "the agent's only command failed" if failed == 1 else f"all {failed} commands of the agent failed"
+        super().__init__(
+            f"Nothing was changed, because {which}.",
+            "Ask once more in other words. If it happens again, tell the operator of this site: `pagewright doctor` "
+            "says whether the model can change sites.",
+        )
+        self.answer = tell_unchanged(edited.answer) if edited.answer else ""
+
+
+def unchanged(request: JobRequest, base: Base, edited: Edited) -> Outcome:
+    """The outcome of a job whose files are those it started from. Raises NothingWorked if the agent tried in vain."""
+    if request.kind is JobKind.EDIT and edited.tally.nothing_worked:
+        raise NothingWorked(edited)
+    return Outcome(state=JobState.SUCCEEDED, answer=_answer(request, base, edited))
+
+
+def _answer(request: JobRequest, base: Base, edited: Edited) -> str:
+    if request.kind is JobKind.EDIT:
+        return tell_unchanged(edited.answer, edited.tally.fact)
+    if request.kind is JobKind.RESTORE:
+        return f"{NOTHING_CHANGED} The newest version, {base.number}, has the files of version {request.base} already."
+    return NOTHING_CHANGED

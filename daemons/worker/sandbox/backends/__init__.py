@@ -1,0 +1,1 @@
+"""What makes a jail: bubblewrap, or a unit of systemd."""

@@ -1,0 +1,135 @@
+"""The systemd backend: connecting to `pagewright-job.socket` makes systemd start a unit with a runner inside.
+
+What is visible inside is written in `pagewright-job@.service`, not in the plan: a plan that needs more is refused.
+Nobody but systemd can kill the runner, which is another user. So it is on a leash: a pipe at whose end, by order of
+the runner itself, the kernel kills it, stopped or not. Then systemd kills what is left of the unit. The program gets
+the same filters of system calls as with bubblewrap, on top of the unit's.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemons.worker.sandbox import protocol
+from daemons.worker.sandbox.backends.bubblewrap import call_filters, memory_file
+from daemons.worker.sandbox.jail import Backend, Jail, SandboxUnavailable
+from daemons.worker.sandbox.plan import Plan
+from daemons.worker.sandbox.readiness import readable
+
+# What the unit binds, and how long it lets a run last (after as long a wait): tests/test_units.py compares them.
+UNIT_TARGETS = frozenset(
+    {
+        "/etc/alternatives",
+        "/etc/chromium.d",
+        "/etc/fonts",
+        "/opt/codex/codex",
+        "/opt/packages",
+        "/opt/pagewright/daemons",
+        "/opt/pagewright/shared",
+    }
+)
+UNIT_SECONDS = 1200
+# Where the kernel counts what it killed for want of memory, of all runs together: one's own cgroup is gone by then.
+SLICE_EVENTS = Path("/sys/fs/cgroup/pagewright.slice/pagewright-jobs.slice/memory.events")
+
+_END_SECONDS = 10.0
+_JOURNAL = "`journalctl -t pagewright-job` has what systemd and the runner say."
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class UnitJail:
+    """A connection to a unit. systemd holds the unit's end too, until nothing of the unit is left."""
+
+    control: socket.socket
+    leash: ExitStack
+    memory_kills: int
+
+    async def end(self) -> None:
+        """Let the leash go, and wait until systemd has ended the unit."""
+        self.leash.close()
+        try:
+            async with asyncio.timeout(_END_SECONDS):
+                while not self._has_ended():
+                    await readable(self.control.fileno())
+        except TimeoutError:
+            _log.error("a sandbox did not end within %d s; systemd ends it later", _END_SECONDS)
+
+    def _has_ended(self) -> bool:
+        """Read on without waiting; whether that was the end of the conversation."""
+        try:
+            return not self.control.recv(protocol.MESSAGE_BYTES)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def killed_by(self) -> str | None:
+        """Memory, if the kernel has killed for it since this run began. (Only a run that broke asks.)"""
+        return "memory" if _memory_kills() > self.memory_kills else None
+
+    def complaint(self) -> str:
+        """Where to look: what the unit writes, only the journal's readers may read."""
+        return _JOURNAL
+
+
+def job_unit(socket_path: Path) -> Backend:
+    """The backend that connects to this socket."""
+
+    def open_unit(plan: Plan) -> AbstractAsyncContextManager[Jail]:
+        return open_job_unit(socket_path, plan)
+
+    return open_unit
+
+
+@asynccontextmanager
+async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail]:
+    """A jail made by systemd. Raises SandboxUnavailable if the unit can't carry out the plan, or can't be started."""
+    _check(plan)
+    with ExitStack() as stack:
+        control = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK))
+        leash = stack.enter_context(ExitStack())
+        theirs, ours = os.pipe()
+        leash.callback(os.close, ours)
+        try:
+            filters = [memory_file(code, stack) for code in call_filters()]
+            control.connect(os.fspath(socket_path))
+            protocol.send(control, {"event": "unit"}, [theirs, *filters])
+        except OSError as error:
+            reason = f"{socket_path}: {error.strerror}"
+            hint = "Run `systemctl status pagewright-job.socket` on the worker's host."
+            raise SandboxUnavailable("The sandbox can't be started.", hint, reason) from None
+        finally:
+            os.close(theirs)
+        jail = UnitJail(control, leash, _memory_kills())
+        try:
+            yield jail
+        finally:
+            await jail.end()
+
+
+def _memory_kills() -> int:
+    """Processes of sandboxes that the kernel has killed for want of memory; 0 where it does not count."""
+    with suppress(OSError):
+        return int(dict(line.split() for line in SLICE_EVENTS.read_text().splitlines())["oom_kill"])
+    return 0
+
+
+def _check(plan: Plan) -> None:
+    missing = {mount.target for mount in plan.programs} - UNIT_TARGETS
+    if missing:
+        raise SandboxUnavailable(
+            "The sandbox's unit does not have all that this run needs.",
+            "Install the unit pagewright-job@.service of this release.",
+            f"not bound in the unit: {', '.join(sorted(missing))}",
+        )
+    if plan.limits.wall_seconds > UNIT_SECONDS:
+        raise SandboxUnavailable(
+            f"The sandbox's unit lets a run last {UNIT_SECONDS} s, and this one may last longer.",
+            "Lower PAGEWRIGHT_WORKER_EDIT_SECONDS or PAGEWRIGHT_WORKER_CHECK_SECONDS.",
+        )

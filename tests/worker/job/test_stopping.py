@@ -1,0 +1,84 @@
+"""A worker that is told to stop hands its job back when nothing of it runs any more (I8), and only then."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+from daemons.worker.job.claimed_job import ClaimedJob
+from daemons.worker.task_ending import TaskStuck
+from shared.job_queue import JobQueue
+from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, new_id
+
+DONE = Outcome(state=JobState.SUCCEEDED, version=2)
+Story = Callable[[ClaimedJob], Awaitable[Outcome]]
+
+
+class OtherJob(ClaimedJob):
+    """A job with a story of the test's own."""
+
+    story: Story
+    begun: asyncio.Event
+
+    async def _tell_story(self) -> Outcome:
+        self.begun.set()
+        return await self.story(self)
+
+
+async def _stopped(url: str, story: Story) -> tuple[JobState, int, BaseException | None]:
+    """How a real queue sees a job whose worker is told to stop when its story has begun, and how the worker ends."""
+    request = JobRequest(
+        id=new_id(), site="bakery", kind=JobKind.EDIT, message="Blue.", author="ana", created_at=datetime.now(UTC)
+    )
+    async with JobQueue.open(url) as queue:
+        await queue.submit(request)
+        claim, stop = await queue.claim("one", 30, 0), asyncio.Event()
+        assert claim
+        shop = cast("Any", SimpleNamespace(settings=SimpleNamespace(worker_lease_seconds=30)))
+        job = OtherJob(shop, queue, claim, stop)
+        job.story, job.begun = story, asyncio.Event()
+        running = asyncio.create_task(job.run())
+        await job.begun.wait()
+        stop.set()
+        await asyncio.wait([running])
+        status = await queue.state(request.id)
+        assert status
+        return status.state, status.attempt, running.exception()
+
+
+def test_i8_a_job_is_handed_back_when_its_sandbox_has_ended(redis_url: str) -> None:
+    """However long that takes: a sandbox may take ten seconds, and its end is not broken off."""
+    ended = asyncio.Event()
+
+    async def slow_to_end(_: ClaimedJob) -> Outcome:
+        try:
+            return await asyncio.Future[Outcome]()
+        finally:
+            await asyncio.sleep(6)
+            ended.set()
+
+    assert asyncio.run(_stopped(redis_url, slow_to_end)) == (JobState.QUEUED, 0, None)
+    assert ended.is_set()
+
+
+def test_i8_a_job_that_does_not_end_is_not_handed_back(redis_url: str) -> None:
+    """Its worker dies of it, and its lease lapses."""
+
+    async def stuck(_: ClaimedJob) -> Outcome:
+        try:
+            return await asyncio.Future[Outcome]()
+        finally:
+            raise TaskStuck("the door")
+
+    state, attempt, error = asyncio.run(_stopped(redis_url, stuck))
+    assert (state, attempt, type(error)) == (JobState.RUNNING, 1, TaskStuck)
+
+
+def test_a_job_that_is_nearly_done_is_finished(redis_url: str) -> None:
+    async def nearly_done(job: ClaimedJob) -> Outcome:
+        job.narrator.enter(Phase.CHECKING)
+        await asyncio.sleep(0.2)
+        return DONE
+
+    assert asyncio.run(_stopped(redis_url, nearly_done)) == (JobState.SUCCEEDED, 1, None)
