@@ -14,10 +14,10 @@ help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 19
 
 run: setup ## Start the whole system on this machine, with a demo site; Ctrl-C stops it
-	@exec $(PYTHON) -m daemons.cli.local run
+	@exec $(PYTHON) -m cli.local run
 
 demo: setup ## Make one edit end to end, publish it, roll it back, and show what happened
-	@exec $(PYTHON) -m daemons.cli.local demo
+	@exec $(PYTHON) -m cli.local demo
 
 test: setup ## Run the tests, and say which are left out; ARGS="…" goes to pytest
 	@exec .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
@@ -34,7 +34,7 @@ setup: ## Install what is missing on this machine and in this folder
 
 docs: setup ## Write docs/settings.md and nginx/types.conf anew from what they describe
 	@$(PYTHON) -m docs.settings_page
-	@$(PYTHON) -m shared.serving.types_conf >nginx/types.conf
+	@$(PYTHON) -m shared.domain.serving.types_conf >nginx/types.conf
 
 pictures: setup ## Write docs/pictures anew: the real system, used in a browser
 	@exec $(PYTHON) -m docs.pictures

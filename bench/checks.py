@@ -17,7 +17,7 @@ from bench.edit_pipeline import browser_floor, codex_floor, edit_times
 from daemons.worker.checks.references import Before
 from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked
-from shared.tree import Tree, compare
+from shared.domain.tree import Tree, compare
 from tests.support.checks_run import FIRST, after, check_site
 from tests.support.local_system import LocalSystem, running_local_system
 

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from daemons.worker.checks.browser_run import Task
-from shared.site_templates import instantiate
+from shared.domain.site_templates import instantiate
 from tests.support.codex_run import run_codex
 from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.scripted_endpoint import ScriptedEndpoint, message, shell

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.job_queue import JobQueue
-from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, new_id
+from shared.clients.job_queue import JobQueue
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, new_id
 from tests.support.redis_server import RedisServer
 
 _SITES = 50

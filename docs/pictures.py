@@ -9,13 +9,13 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from daemons.cli.local.demo import Narrator
-from daemons.cli.local.first_start import DEMO_SITE, prepare, sign_in_link
-from daemons.cli.local.folder import open_run_folder
-from daemons.cli.local.programs import Ports
-from daemons.cli.local.stop_signals import stop_at_signals
-from daemons.cli.local.system import running_system
-from shared.settings import BrowserSettings
+from cli.local.demo import Narrator
+from cli.local.first_start import DEMO_SITE, prepare, sign_in_link
+from cli.local.folder import open_run_folder
+from cli.local.programs import Ports
+from cli.local.stop_signals import stop_at_signals
+from cli.local.system import running_system
+from shared.runtime.settings import BrowserSettings
 
 PICTURES = Path(__file__).with_name("pictures")
 MESSAGE = 'Change the headline to "Fresh bread from six"'

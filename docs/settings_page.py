@@ -1,4 +1,4 @@
-"""Writes docs/settings.md from shared/settings.py: `make docs`. A test compares the two."""
+"""Writes docs/settings.md from shared/runtime/settings.py: `make docs`. A test compares the two."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from shared.settings import Settings
+from shared.runtime.settings import Settings
 
 PAGE = Path(__file__).with_name("settings.md")
 _HEAD = """# Settings
 
-Written by `make docs` from `shared/settings.py`; don't edit it here. A setting is an environment variable. A secret
-(marked 🔑) may instead be a file named like the variable in lower case in `$CREDENTIALS_DIRECTORY`, which is where
-systemd's `LoadCredential=` puts it. An address is `unix:/path/to.sock` or `host:port`.
+Written by `make docs` from `shared/runtime/settings.py`; don't edit it here. A setting is an environment variable.
+A secret (marked 🔑) may instead be a file named like the variable in lower case in `$CREDENTIALS_DIRECTORY`, which is
+where systemd's `LoadCredential=` puts it. An address is `unix:/path/to.sock` or `host:port`.
 """
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.home_page_check import visitors_see
-from shared.job_outcome import JobOutcome
-from shared.manifest import Changes, Check, CheckStatus
-from shared.older_base import missing_changes
-from shared.vocabulary import Failure, JobKind, JobState, Phase
+from shared.domain.home_page_check import visitors_see
+from shared.domain.job_outcome import JobOutcome
+from shared.domain.manifest import Changes, Check, CheckStatus
+from shared.domain.older_base import missing_changes
+from shared.domain.vocabulary import Failure, JobKind, JobState, Phase
 
 
 @dataclass(frozen=True)

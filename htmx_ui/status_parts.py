@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.vocabulary import Phase, Slot
+from shared.domain.vocabulary import Phase, Slot
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.job_outcome import NOTHING_CHANGED
-from shared.manifest import Check, CheckStatus
-from shared.vocabulary import JobKind, Phase
+from shared.domain.job_outcome import NOTHING_CHANGED
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.vocabulary import JobKind, Phase
 
 PHASES = {
     Phase.FETCHING: "Opening your site",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from shared.settings import ApiSettings, DeployerSettings, ModelSettings, StorageSettings, WorkerSettings
+from shared.runtime.settings import ApiSettings, DeployerSettings, ModelSettings, StorageSettings, WorkerSettings
 from tests.test_linters import ROOT
 
 ANSIBLE = ROOT / "ansible"

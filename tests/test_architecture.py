@@ -13,39 +13,57 @@ import pytest
 
 from tests.test_linters import ROOT, tracked_files
 
-FILES = [file for file in tracked_files() if file.suffix == ".py" and file.parts[0] in ("daemons", "shared", "htmx_ui")]
+PACKAGES = ("cli", "daemons", "shared", "htmx_ui")
+FILES = [file for file in tracked_files() if file.suffix == ".py" and file.parts[0] in PACKAGES]
 
 # Who may import what: one home for each outside library. A home is a file or a folder.
 HOMES = {
     "aiosqlite": ["daemons/api/"],
     "alembic": ["daemons/api/"],
     "argon2": ["daemons/api/"],
-    "cryptography": ["shared/signing.py"],
+    "cryptography": ["shared/domain/signing.py"],
     "h11": ["daemons/worker/"],
-    "httpx": ["shared/daemon_client.py"],
-    "isal": ["shared/archive.py"],
+    "httpx": ["shared/clients/daemon.py"],
+    "isal": ["shared/domain/archive.py"],
     "jinja2": ["htmx_ui/render.py"],
     "multipart": ["daemons/api/"],
     "openai": ["daemons/api/"],
     "playwright": ["daemons/worker/checks/"],
-    "prometheus_client": ["shared/metrics.py", "shared/service.py"],
-    "pydantic_settings": ["shared/settings.py"],
+    "prometheus_client": ["shared/runtime/metrics.py", "shared/runtime/service.py"],
+    "pydantic_settings": ["shared/runtime/settings.py"],
     "pyseccomp": ["daemons/worker/sandbox/"],
-    "redis": ["shared/job_queue.py"],
-    "sdnotify": ["shared/service.py"],
+    "redis": ["shared/clients/job_queue.py"],
+    "sdnotify": ["shared/runtime/service.py"],
     "sqlalchemy": ["daemons/api/"],
-    "tarfile": ["shared/archive.py"],
-    "uvicorn": ["shared/http_server.py"],
+    "tarfile": ["shared/domain/archive.py"],
+    "uvicorn": ["shared/runtime/http_server.py"],
     "zipfile": ["daemons/worker/importing/zip_reader.py"],
 }
 
-# Who may read the environment besides shared/settings.py, and why.
+# The rooms of a package, bottom up: a file imports what is below its room, or in it, and nothing above.
+LAYERS = {
+    "daemons/api": [
+        ["database"],
+        ["accounts"],
+        ["jobs"],
+        ["sites"],
+        ["publishing"],
+        ["background", "status"],
+        ["services.py"],
+        ["json_routes"],
+        ["pages"],
+        ["middleware.py", "app.py", "service.py", "__main__.py"],
+    ],
+    "shared": [["domain"], ["runtime"], ["clients"]],
+}
+
+# Who may read the environment besides shared/runtime/settings.py, and why.
 ENVIRONMENT_READERS = {
-    "shared/settings.py": "the one home of settings",
-    "shared/journal.py": "JOURNAL_STREAM: is stderr the journal?",
-    "shared/listeners.py": "LISTEN_FDS and others: sockets that systemd opened",
-    "shared/service.py": "WATCHDOG_USEC: systemd's interval",
-    "daemons/cli/local/": "passes the caller's settings on to the daemons it starts",
+    "shared/runtime/settings.py": "the one home of settings",
+    "shared/runtime/journal.py": "JOURNAL_STREAM: is stderr the journal?",
+    "shared/runtime/listeners.py": "LISTEN_FDS and others: sockets that systemd opened",
+    "shared/runtime/service.py": "WATCHDOG_USEC: systemd's interval",
+    "cli/local/": "passes the caller's settings on to the daemons it starts",
 }
 
 
@@ -76,7 +94,7 @@ def is_in(file: Path, homes: list[str]) -> bool:
 
 
 def test_imports_follow_the_arrow() -> None:
-    """No daemon imports another; only the api imports htmx_ui; shared imports neither."""
+    """No daemon imports another; only the api imports htmx_ui; shared imports neither, and the command line neither."""
     report(fault for file in FILES for name in imports(file) if (fault := against_the_arrow(file, name)))
 
 
@@ -84,9 +102,32 @@ def against_the_arrow(file: Path, name: str) -> str | None:
     own, parts = file.parts[:2], tuple(name.split("."))
     if parts[0] == "daemons" and own != parts[:2]:
         return f"{file} imports {name} of another daemon"
+    if parts[0] == "cli" and own[0] != "cli":
+        return f"{file} imports {name} of the command line"
     if parts[0] == "htmx_ui" and own[0] != "htmx_ui" and own != ("daemons", "api"):
         return f"{file} imports {name}; only daemons/api may"
     return None
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_rooms_import_what_is_below_them(package: str) -> None:
+    heights = {room: height for height, rooms in enumerate(LAYERS[package]) for room in rooms}
+    inside = [file for file in FILES if file.is_relative_to(package) and file != Path(package, "__init__.py")]
+    report(f"{file} is in no room" for file in inside if room_of(file, package) not in heights)
+    report(
+        f"{file} imports {name}, which is above it"
+        for file in inside
+        for name in imports(file)
+        if (room := room_of(Path(*name.split(".")), package)) and heights[room] > heights[room_of(file, package) or ""]
+    )
+
+
+def room_of(file: Path, package: str) -> str | None:
+    """The first name below the package, as `LAYERS` has it; None if the file, or module, is not in the package."""
+    if not file.is_relative_to(package):
+        return None
+    first = file.relative_to(package).parts[0]
+    return f"{first}.py" if (ROOT / package / f"{first}.py").exists() else first
 
 
 def test_each_library_has_one_home() -> None:
@@ -100,7 +141,7 @@ def test_each_library_has_one_home() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     report(
-        f"{file}:{node.lineno} reads the environment; shared/settings.py does that"
+        f"{file}:{node.lineno} reads the environment; shared/runtime/settings.py does that"
         for file in FILES
         if not is_in(file, list(ENVIRONMENT_READERS))
         for node in ast.walk(parsed(file))

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from shared.daemon_client import open_client
-from shared.errors import StaleFence
-from shared.job_queue import JobQueue
-from shared.signing import SigningKey
-from shared.vocabulary import Slot
+from shared.clients.daemon import open_client
+from shared.clients.job_queue import JobQueue
+from shared.domain.errors import StaleFence
+from shared.domain.signing import SigningKey
+from shared.domain.vocabulary import Slot
 from tests.support.api_process import ApiProcess
 from tests.support.deployer_process import DeployerProcess, Publisher, deployer_for
 from tests.support.model_process import ModelProcess

@@ -9,9 +9,9 @@ from tempfile import mkdtemp
 
 import pytest
 
-from daemons.cli.local.folder import open_run_folder
-from daemons.cli.local.nginx import nginx_program
-from daemons.cli.local.programs import Ports
+from cli.local.folder import open_run_folder
+from cli.local.nginx import nginx_program
+from cli.local.programs import Ports
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

@@ -14,9 +14,9 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
-from daemons.cli.local.backup import back_up
-from daemons.cli.local.folder import open_run_folder
-from shared import metrics
+from cli.local.backup import back_up
+from cli.local.folder import open_run_folder
+from shared.runtime import metrics
 from tests.support.left_out import package_missing
 from tests.support.local_system import LocalSystem
 from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
@@ -64,7 +64,7 @@ def test_every_metric_is_fed() -> None:
         for node in ast.walk(parsed(file))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "metrics"
     }
-    functions = (node for node in parsed(Path("shared/metrics.py")).body if isinstance(node, ast.FunctionDef))
+    functions = (node for node in parsed(Path("shared/runtime/metrics.py")).body if isinstance(node, ast.FunctionDef))
     fed |= {node.id for function in functions for node in ast.walk(function) if isinstance(node, ast.Name)}
     assert defined - fed == set()
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_linters import ROOT, tracked_files
 
-PACKAGES = ("daemons", "shared", "htmx_ui")
+PACKAGES = ("cli", "daemons", "shared", "htmx_ui")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_installed_wheel_runs_from_anywhere(wheel: Path, tmp_path: Path) -> 
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
     environment = {"PATH": os.defpath, "HOME": os.fspath(tmp_path), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     subprocess.run([*pip, "--target", target, wheel], env=environment, check=True, capture_output=True, timeout=120)
-    program = "import daemons.cli.__main__ as cli; print(cli.__file__); cli.main(['--version'])"
+    program = "import cli.__main__ as cli; print(cli.__file__); cli.main(['--version'])"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd="/", env={"PATH": os.defpath, "PYTHONPATH": os.fspath(target)},

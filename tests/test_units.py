@@ -6,8 +6,8 @@ import pytest
 
 from daemons.worker.sandbox.backends.bubblewrap_arguments import RUNNER_PARTS, RUNNER_ROOT
 from daemons.worker.sandbox.backends.systemd_unit import SLICE_EVENTS, UNIT_SECONDS, UNIT_TARGETS
-from shared import settings
-from shared.tree import DEFAULT_LIMITS
+from shared.domain.tree import DEFAULT_LIMITS
+from shared.runtime import settings
 from tests.support.unit_root import FOLDER, judge_exposure, verify_units
 
 UNITS = sorted(

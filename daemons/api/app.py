@@ -15,7 +15,7 @@ from daemons.api.middleware import BodyLimit, SameOrigin, SecurityHeaders, secur
 from daemons.api.pages import page_routes
 from daemons.api.pages.visit import unknown_address
 from daemons.api.services import Services
-from shared.web import http_app
+from shared.runtime.web import http_app
 
 _HINTS = {
     404: "The addresses are listed at /api/v1/openapi.json.",

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import NotAllowed, TooLarge
-from shared.web import problem_response
+from shared.domain.errors import NotAllowed, TooLarge
+from shared.runtime.web import problem_response
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _BODY_BYTES = 1 << 20

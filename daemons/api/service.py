@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from daemons.api.app import build_app
 from daemons.api.background.queue_gauges import measure_queue
 from daemons.api.services import open_services
-from shared import metrics
-from shared.service import Service
-from shared.settings import ApiSettings
+from shared.runtime import metrics
+from shared.runtime.service import Service
+from shared.runtime.settings import ApiSettings
 
 
 @asynccontextmanager

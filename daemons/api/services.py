@@ -20,14 +20,14 @@ from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.sites import Sites
 from daemons.api.sites.versions import Versions
 from daemons.api.status.board import Board, open_board
-from shared.job_queue import JobQueue
-from shared.settings import ApiSettings
-from shared.storage_client import StorageClient
+from shared.clients.job_queue import JobQueue
+from shared.clients.storage import StorageClient
+from shared.runtime.settings import ApiSettings
 
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that the api can do, apart from HTTP. All of it raises `shared.errors` and nothing else."""
+    """Everything that the api can do, apart from HTTP. All of it raises `shared.domain.errors` and nothing else."""
 
     settings: ApiSettings
     accounts: Accounts

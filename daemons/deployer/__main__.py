@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.deployer.deployer import Deployer
-from shared.service import Service, run_daemon
-from shared.settings import DeployerSettings
-from shared.storage_client import StorageClient
+from shared.clients.storage import StorageClient
+from shared.runtime.service import Service, run_daemon
+from shared.runtime.settings import DeployerSettings
 
 
 @asynccontextmanager

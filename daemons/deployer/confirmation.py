@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from daemons.deployer.memory import forget
 from daemons.deployer.site_directory import SiteDirectory, site_names
-from shared.command import carry_out
-from shared.errors import NotFound
-from shared.host_trouble import STORAGE_OLDER, TROUBLE_FILE, HostTrouble
+from shared.domain.errors import NotFound
+from shared.domain.host_trouble import STORAGE_OLDER, TROUBLE_FILE, HostTrouble
+from shared.runtime.command import carry_out
 
 
 def confirm(root: Path, named: Sequence[str] = ()) -> list[str]:

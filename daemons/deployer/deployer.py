@@ -13,11 +13,11 @@ from weakref import WeakValueDictionary
 from daemons.deployer.releasing import Releaser
 from daemons.deployer.site_deployer import Look, SiteDeployer
 from daemons.deployer.site_directory import site_names
-from shared import metrics
-from shared.errors import PageWrightError, Unavailable
-from shared.journal import log_context
-from shared.storage_client import StorageClient
-from shared.vocabulary import SiteHead
+from shared.clients.storage import StorageClient
+from shared.domain.errors import PageWrightError, Unavailable
+from shared.domain.vocabulary import SiteHead
+from shared.runtime import metrics
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 25.0

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from shared.served_release import ServedFile
+from shared.domain.served_release import ServedFile
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from daemons.deployer.site_directory import SiteDirectory
-from shared.vocabulary import SiteHead, Slot
+from shared.domain.vocabulary import SiteHead, Slot
 
 _FILE = "seen.json"
 

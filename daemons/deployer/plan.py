@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.vocabulary import SiteHead, Slot
+from shared.domain.vocabulary import SiteHead, Slot
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from shared.manifest import Manifest
-from shared.served_release import ServedFile
-from shared.signing import manifest_digest
-from shared.vocabulary import Digest, Record, SiteName, VersionNumber
+from shared.domain.manifest import Manifest
+from shared.domain.served_release import ServedFile
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import Digest, Record, SiteName, VersionNumber
 
 RECORD_FILES = _RELEASE, _FILES = (".pagewright/release.json", ".pagewright/files.json")
 

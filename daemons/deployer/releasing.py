@@ -9,15 +9,15 @@ from pathlib import Path
 from daemons.deployer.disk_space import DiskSpace, NoInodesLeft, room_for
 from daemons.deployer.release_record import record_files
 from daemons.deployer.site_directory import SiteDirectory
-from shared import metrics
-from shared.archive import MOST_ARTIFACT_BYTES
-from shared.backups import DISK_FULL
-from shared.errors import PageWrightError, Unavailable
-from shared.journal import log_context
-from shared.manifest import Blob, Manifest
-from shared.served_release import ServedFile, check_blob, check_manifest, served_files
-from shared.signing import load_trusted_keys
-from shared.storage_client import StorageClient
+from shared.clients.storage import StorageClient
+from shared.domain.archive import MOST_ARTIFACT_BYTES
+from shared.domain.errors import PageWrightError, Unavailable
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.served_release import ServedFile, check_blob, check_manifest, served_files
+from shared.domain.signing import load_trusted_keys
+from shared.runtime import metrics
+from shared.runtime.backups import DISK_FULL
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 _PARALLEL = 2  # each holds a whole site in memory

@@ -25,12 +25,12 @@ from daemons.deployer.plan import (
 from daemons.deployer.releasing import Failure, Releaser, disk_failure
 from daemons.deployer.site_directory import SiteDirectory
 from daemons.deployer.troubles import clear_trouble, tell_trouble
-from shared import metrics
-from shared.errors import PageWrightError, Unavailable
-from shared.host_trouble import STORAGE_OLDER
-from shared.signing import manifest_digest
-from shared.storage_client import StorageClient
-from shared.vocabulary import SiteHead, Slot
+from shared.clients.storage import StorageClient
+from shared.domain.errors import PageWrightError, Unavailable
+from shared.domain.host_trouble import STORAGE_OLDER
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import SiteHead, Slot
+from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
 _OLDER = Failure(

@@ -27,8 +27,8 @@ from daemons.deployer.file_writing import (
     write_files,
 )
 from daemons.deployer.plan import OnDisk
-from shared.served_release import ServedFile
-from shared.vocabulary import Slot
+from shared.domain.served_release import ServedFile
+from shared.domain.vocabulary import Slot
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 _TARGET = re.compile(rf"releases/({_NUMBER.pattern})")

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from daemons.deployer.releasing import Failure
 from daemons.deployer.site_directory import SiteDirectory
-from shared.host_trouble import TROUBLE_FILE, HostTrouble
+from shared.domain.host_trouble import TROUBLE_FILE, HostTrouble
 
 _log = logging.getLogger(__name__)
 

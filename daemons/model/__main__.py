@@ -12,10 +12,10 @@ from daemons.model.endpoint_model import EndpointModel
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
 from daemons.model.probe.prober import Prober, open_prober
-from shared.daemon_client import open_endpoint
-from shared.errors import InvalidInput
-from shared.service import Service, run_daemon
-from shared.settings import ModelSettings
+from shared.clients.daemon import open_endpoint
+from shared.domain.errors import InvalidInput
+from shared.runtime.service import Service, run_daemon
+from shared.runtime.settings import ModelSettings
 
 OPENAI_URL = "https://api.openai.com/v1"
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from shared import metrics
-from shared.errors import TooMany, Unavailable
-from shared.manifest import Usage
+from shared.domain.errors import TooMany, Unavailable
+from shared.domain.manifest import Usage
+from shared.runtime import metrics
 
 _KEPT_DAYS = 90
 _SCHEMA = """

@@ -18,12 +18,12 @@ from daemons.model.metering import metered
 from daemons.model.model_source import ModelSource
 from daemons.model.probe.prober import Prober
 from daemons.model.request_body import ModelRequest, read_request
-from shared import metrics
-from shared.errors import Conflict, InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
-from shared.job_ticket import Ticket, read_ticket
-from shared.journal import log_context
-from shared.release import RELEASE
-from shared.web import http_app, limited_body
+from shared.domain.errors import Conflict, InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
+from shared.domain.release import RELEASE
+from shared.domain.tickets import Ticket, read_ticket
+from shared.runtime import metrics
+from shared.runtime.journal import log_context
+from shared.runtime.web import http_app, limited_body
 
 _log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from daemons.model.endpoint_faults import Busy, error_for_status, failure_code
 from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event, says_something
-from shared import metrics
-from shared.daemon_client import AsyncClient, Response, Timeout, TransportError
-from shared.errors import BadGateway, PageWrightError
+from shared.clients.daemon import AsyncClient, Response, Timeout, TransportError
+from shared.domain.errors import BadGateway, PageWrightError
+from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from shared.errors import BadGateway, PageWrightError, TooLarge, TooMany, Unavailable
+from shared.domain.errors import BadGateway, PageWrightError, TooLarge, TooMany, Unavailable
 
 _CODE = re.compile(r"[a-z][a-z_]{1,60}")
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from shared.model_probe import ModelProbe
+from shared.domain.model_probe import ModelProbe
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from daemons.model.event_stream import Event, encode_event, failed_event
-from shared.errors import PageWrightError, Unavailable
-from shared.web import problem_response
+from shared.domain.errors import PageWrightError, Unavailable
+from shared.runtime.web import problem_response
 
 _HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
 _CLEANING_SECONDS = 5

@@ -5,8 +5,8 @@ from contextlib import aclosing
 
 from daemons.model.budgets import Budgets
 from daemons.model.event_stream import ENDS, Event
-from shared import metrics
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
+from shared.runtime import metrics
 
 _MOST_TOKENS = 100_000_000
 _CHARACTERS_A_TOKEN = 4

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from daemons.model.request_parts import Item, NamedTool, Part, ReasoningWish, TextWish, Tool
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 
 ENCRYPTED_REASONING = "reasoning.encrypted_content"
 

@@ -8,9 +8,9 @@ from daemons.storage.app import storage_app
 from daemons.storage.directory import Directory
 from daemons.storage.roles import Doorkeeper, Role
 from daemons.storage.verify import time_of_mark
-from shared import metrics
-from shared.service import Service, run_daemon
-from shared.settings import StorageSettings
+from shared.runtime import metrics
+from shared.runtime.service import Service, run_daemon
+from shared.runtime.settings import StorageSettings
 
 
 @asynccontextmanager

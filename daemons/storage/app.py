@@ -15,10 +15,10 @@ from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
 from daemons.storage.roles import Doorkeeper, Role
 from daemons.storage.sites import Site
-from shared import metrics
-from shared.errors import InvalidInput, NotAllowed, NotFound, TooLarge
-from shared.vocabulary import Record, Slot
-from shared.web import http_app, limited_body
+from shared.domain.errors import InvalidInput, NotAllowed, NotFound, TooLarge
+from shared.domain.vocabulary import Record, Slot
+from shared.runtime import metrics
+from shared.runtime.web import http_app, limited_body
 
 
 class BlobResponse(FileResponse):

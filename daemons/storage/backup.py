@@ -19,9 +19,9 @@ from daemons.storage.file_index import IndexWriter
 from daemons.storage.ledger import Ledger
 from daemons.storage.sealed import read_record
 from daemons.storage.versions import JobEntry
-from shared.backups import DISK_FULL, KEEP, complete_backups, keep_incomplete, next_backup, remove
-from shared.command import carry_out
-from shared.errors import InvalidInput, NotFound, PageWrightError
+from shared.domain.errors import InvalidInput, NotFound, PageWrightError
+from shared.runtime.backups import DISK_FULL, KEEP, complete_backups, keep_incomplete, next_backup, remove
+from shared.runtime.command import carry_out
 
 TRUSTED_KEYS = "trusted-keys"
 _REPAIR = "Repair them, from the newest whole backup if need be, and back up again."

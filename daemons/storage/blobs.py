@@ -13,9 +13,9 @@ from pathlib import Path
 from anyio import to_thread
 
 from daemons.storage.durable import rename, write_all
-from shared.archive import MOST_ARTIFACT_BYTES
-from shared.errors import InvalidInput, NotFound
-from shared.manifest import Blob
+from shared.domain.archive import MOST_ARTIFACT_BYTES
+from shared.domain.errors import InvalidInput, NotFound
+from shared.domain.manifest import Blob
 
 BLOB_LIMIT = MOST_ARTIFACT_BYTES  # no other blob is larger
 RESERVED_BYTES = 64 << 20  # what blobs leave free, so that claims and rollbacks work on a full disk

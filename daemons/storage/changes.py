@@ -8,7 +8,7 @@ import asyncio
 import secrets
 from contextlib import suppress
 
-from shared.vocabulary import ChangedSites
+from shared.domain.vocabulary import ChangedSites
 
 
 class ChangeFeed:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daemons.storage.ledger import Ledger, page
-from shared.errors import Conflict
-from shared.vocabulary import Deployment, Record, Slot, VersionNumber
+from shared.domain.errors import Conflict
+from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
 
 
 class Entry(Record):

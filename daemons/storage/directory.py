@@ -24,13 +24,13 @@ from daemons.storage.fences import Claim
 from daemons.storage.ownership import check_restored, own
 from daemons.storage.sealed import still_damaged
 from daemons.storage.sites import Site
-from shared import metrics
-from shared.backups import newest_time
-from shared.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
-from shared.journal import log_context
-from shared.manifest import Manifest
-from shared.release import RELEASE
-from shared.vocabulary import DamagedRecord, Deployment, SiteHead, SiteName, Slot, StorageStatus
+from shared.domain.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
+from shared.domain.manifest import Manifest
+from shared.domain.release import RELEASE
+from shared.domain.vocabulary import DamagedRecord, Deployment, SiteHead, SiteName, Slot, StorageStatus
+from shared.runtime import metrics
+from shared.runtime.backups import newest_time
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from shared.directory_sync import sync_directory
+from shared.runtime.directory_sync import sync_directory
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -7,8 +7,8 @@ from pydantic import StringConstraints
 
 from daemons.storage.durable import make_directory, replace_file
 from daemons.storage.sealed import read_record, seal
-from shared.errors import StaleFence
-from shared.vocabulary import Fence, Record
+from shared.domain.errors import StaleFence
+from shared.domain.vocabulary import Fence, Record
 
 
 class Claim(Record):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 
 _NAME = "index"
 _SUM = "sha256"

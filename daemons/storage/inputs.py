@@ -6,11 +6,11 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from daemons.storage.fences import Claim
-from shared.errors import InvalidInput
-from shared.manifest import Manifest
-from shared.signing import signature_value
-from shared.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
-from shared.web import json_body, limited_body
+from shared.domain.errors import InvalidInput
+from shared.domain.manifest import Manifest
+from shared.domain.signing import signature_value
+from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
+from shared.runtime.web import json_body, limited_body
 
 LONGEST_WAIT = 60.0
 _MANIFEST_LIMIT = 8 << 20

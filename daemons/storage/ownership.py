@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from shared.errors import Conflict
+from shared.domain.errors import Conflict
 
 # Where a restore copies to. A directory that has no sites but these is between its old and its new contents.
 RESTORING = "restoring"

@@ -15,10 +15,10 @@ from pathlib import Path
 from daemons.storage.durable import make_directory, rename, sync_file_system
 from daemons.storage.file_index import indexed_files
 from daemons.storage.ownership import RESTORING, own
-from shared.backups import check_owner
-from shared.command import carry_out
-from shared.directory_sync import sync_directory
-from shared.errors import Conflict, InvalidInput, NotFound
+from shared.domain.errors import Conflict, InvalidInput, NotFound
+from shared.runtime.backups import check_owner
+from shared.runtime.command import carry_out
+from shared.runtime.directory_sync import sync_directory
 
 
 def restore(backup: Path, directory: Path, *, replace: bool) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from starlette.requests import Request
 
-from shared.errors import InvalidInput, NotAllowed, NotSignedIn
+from shared.domain.errors import InvalidInput, NotAllowed, NotSignedIn
 
 
 class Role(StrEnum):

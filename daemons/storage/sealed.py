@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from shared.errors import PageWrightError
-from shared.vocabulary import Record
+from shared.domain.errors import PageWrightError
+from shared.domain.vocabulary import Record
 
 _log = logging.getLogger(__name__)
 _SEAL_LENGTH = 1 + 64 + 1

@@ -7,9 +7,9 @@ from daemons.storage.deployments import Deployments
 from daemons.storage.fences import Claim, Fences
 from daemons.storage.sealed import damaged
 from daemons.storage.versions import Versions
-from shared.errors import Conflict
-from shared.manifest import Blob, Manifest
-from shared.vocabulary import Deployment, SiteHead, Slot
+from shared.domain.errors import Conflict
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 
 class Site:

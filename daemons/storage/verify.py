@@ -15,8 +15,8 @@ from pathlib import Path
 
 from daemons.storage.blobs import blob_path
 from daemons.storage.verify_site import check_site, site_names
-from shared.errors import PageWrightError
-from shared.signing import TrustedKeys, load_trusted_keys
+from shared.domain.errors import PageWrightError
+from shared.domain.signing import TrustedKeys, load_trusted_keys
 
 
 def verify_directory(directory: Path, trusted: TrustedKeys) -> list[str]:

@@ -11,11 +11,11 @@ from daemons.storage.fences import Fences
 from daemons.storage.ledger import Ledger
 from daemons.storage.sites import referenced_blobs
 from daemons.storage.versions import indexed_number
-from shared.errors import PageWrightError
-from shared.manifest import Blob, Manifest
-from shared.served_release import verified_files
-from shared.signing import TrustedKeys, verify_manifest
-from shared.vocabulary import Deployment, Slot
+from shared.domain.errors import PageWrightError
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.served_release import verified_files
+from shared.domain.signing import TrustedKeys, verify_manifest
+from shared.domain.vocabulary import Deployment, Slot
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from daemons.storage.durable import create_file, make_directory
 from daemons.storage.ledger import Ledger, page
 from daemons.storage.sealed import damaged, read_record, seal
-from shared.errors import Conflict, NotFound
-from shared.manifest import Manifest
-from shared.vocabulary import JobId, Record, VersionNumber
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.manifest import Manifest
+from shared.domain.vocabulary import JobId, Record, VersionNumber
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from daemons.worker.job.pipeline import Workshop
 from daemons.worker.programs import find_programs
 from daemons.worker.sandbox.probe import probe_sandbox
 from daemons.worker.task_ending import TaskStuck
-from shared.errors import Unavailable
-from shared.job_queue import Claim, JobQueue
-from shared.journal import log_context
-from shared.service import Service, run_daemon
-from shared.settings import WorkerSettings
-from shared.signing import load_private_key
-from shared.storage_client import StorageClient
+from shared.clients.job_queue import Claim, JobQueue
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Unavailable
+from shared.domain.signing import load_private_key
+from shared.runtime.journal import log_context
+from shared.runtime.service import Service, run_daemon
+from shared.runtime.settings import WorkerSettings
 
 _log = logging.getLogger(__name__)
 _CLAIM_SECONDS = 30.0

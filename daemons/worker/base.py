@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from shared.archive import unpack
-from shared.errors import NotFound
-from shared.file_list import decode_file_list
-from shared.manifest import FileList, Manifest
-from shared.storage_client import StorageClient
-from shared.tree import Tree
-from shared.unreadable import reading_version
-from shared.vocabulary import SiteHead
+from shared.clients.storage import StorageClient
+from shared.domain.archive import unpack
+from shared.domain.errors import NotFound
+from shared.domain.file_list import decode_file_list
+from shared.domain.manifest import FileList, Manifest
+from shared.domain.tree import Tree
+from shared.domain.unreadable import reading_version
+from shared.domain.vocabulary import SiteHead
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection
 
-from shared.serving.media_types import is_document
-from shared.tree import Tree
+from shared.domain.serving.media_types import is_document
+from shared.domain.tree import Tree
 
 Builder = Callable[[Tree], Tree]
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from daemons.worker.codex.refusals import ENTRY
 from daemons.worker.sandbox.judgement import Ended
 from daemons.worker.sandbox.streams import ERROR_BYTES
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
 
 _MOST_CHARACTERS = 500
 _PYTHON_ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\b", re.MULTILINE)

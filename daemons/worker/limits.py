@@ -1,9 +1,9 @@
 """The limits of each kind of sandboxed run, and what a person is told when one is reached."""
 
 from daemons.worker.sandbox.plan import Limits
-from shared import metrics
-from shared.errors import PageWrightError, TooLarge
-from shared.settings import WorkerSettings
+from shared.domain.errors import PageWrightError, TooLarge
+from shared.runtime import metrics
+from shared.runtime.settings import WorkerSettings
 
 _REACHED = {
     "time": "took too long",

@@ -11,7 +11,7 @@ from daemons.worker.codex.command import codex_version
 from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend
 from daemons.worker.sandbox.plan import Mount
-from shared.settings import WorkerSettings
+from shared.runtime.settings import WorkerSettings
 
 _PACKAGES = "/opt/packages"
 _PROJECT = "/opt/pagewright"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.settings import ApiSettings
-from shared.tree import DEFAULT_LIMITS
+from shared.domain.tree import DEFAULT_LIMITS
+from shared.runtime.settings import ApiSettings
 from tests.support.web_server import Answer, WebServer, ask
 
 _UPLOAD_BYTES: int = ApiSettings.model_fields["api_upload_bytes"].default

@@ -3,15 +3,15 @@
 import asyncio
 from datetime import UTC, datetime
 
-from shared.archive import pack
-from shared.errors import StaleFence
-from shared.file_list import encode_file_list, public_files
-from shared.job_queue import Claim, JobQueue
-from shared.manifest import Blob, Check, CheckStatus, Manifest, Screenshot, report_entry
-from shared.signing import sign_manifest
-from shared.storage_client import StorageClient
-from shared.tree import Tree, compare
-from shared.vocabulary import Failure, JobRequest, JobState, Outcome, Phase, Progress, SiteHead
+from shared.clients.job_queue import Claim, JobQueue
+from shared.clients.storage import StorageClient
+from shared.domain.archive import pack
+from shared.domain.errors import StaleFence
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.manifest import Blob, Check, CheckStatus, Manifest, Screenshot, report_entry
+from shared.domain.signing import sign_manifest
+from shared.domain.tree import Tree, compare
+from shared.domain.vocabulary import Failure, JobRequest, JobState, Outcome, Phase, Progress, SiteHead
 from tests.support.manifests import SIGNING_KEY
 from tests.support.storage_process import StorageProcess
 

@@ -3,7 +3,7 @@
 import itertools
 import tarfile
 
-from shared.archive import compress
+from shared.domain.archive import compress
 
 HOME = b"<!doctype html><title>Home</title>"
 END = bytes(1024)

@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Callable
 from functools import cache, partial
 
-from shared.archive import compress
+from shared.domain.archive import compress
 from tests.attacks.forged_tar import END, HOME, SIZE_FIELD, forged, home, member, pax, record, site
 from tests.attacks.hostile_names import NAMES
 

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache, partial
 
-from shared.archive import compress
+from shared.domain.archive import compress
 from tests.attacks.forged_tar import END, HOME
 from tests.attacks.hostile_names import NAMES
 

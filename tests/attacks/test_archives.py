@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from daemons.worker.importing.imported_site import read_site
-from shared.archive import unpack
-from shared.errors import InvalidInput, TooLarge
-from shared.file_list import encode_file_list, public_files
-from shared.tree import check_tree, sizes
-from shared.vocabulary import Slot
+from shared.domain.archive import unpack
+from shared.domain.errors import InvalidInput, TooLarge
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.tree import check_tree, sizes
+from shared.domain.vocabulary import Slot
 from tests.attacks.forged_tar import HOME
 from tests.attacks.hostile_tars import TARS
 from tests.attacks.hostile_zips import UPLOADS

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from shared.errors import InvalidInput, PageWrightError
+from shared.domain.errors import InvalidInput, PageWrightError
 from tests.support.sandbox_run import run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")

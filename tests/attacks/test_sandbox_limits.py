@@ -6,7 +6,7 @@ import time
 import pytest
 
 from daemons.worker.sandbox import Limits
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 from tests.support.sandbox_run import IS_UNIT, processes_with, run_in_sandbox
 from tests.support.slowness import SLOWNESS
 

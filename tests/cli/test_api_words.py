@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from cli.api_words import in_own_words, own_words
+from cli.arguments import parser
 from daemons.api.json_routes import OPERATIONS
 from daemons.api.json_routes.endpoint import checked
-from daemons.cli.api_words import in_own_words, own_words
-from daemons.cli.arguments import parser
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 from tests.cli.test_arguments import commands
 
 _ROOT = Path(__file__).parents[2]

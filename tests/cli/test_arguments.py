@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemons.cli.arguments import parser
-from daemons.cli.doctor import findings
-from daemons.cli.failures import WrongCommandLine
-from shared.errors import NotFound
+from cli.arguments import parser
+from cli.doctor import findings
+from cli.failures import WrongCommandLine
+from shared.domain.errors import NotFound
 
 
 def commands(top: ArgumentParser) -> Iterator[ArgumentParser]:

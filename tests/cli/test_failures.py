@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from daemons.cli.__main__ import main
-from daemons.cli.arguments import parser
-from daemons.cli.failures import CommandError, tell_failure
-from shared.errors import InvalidInput
+from cli.__main__ import main
+from cli.arguments import parser
+from cli.failures import CommandError, tell_failure
+from shared.domain.errors import InvalidInput
 from tests.cli.test_arguments import commands
 
 # It looks at this machine, and may well find nothing to tell: test_commands.py makes it fail.

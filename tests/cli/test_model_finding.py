@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from daemons.cli.model_finding import try_model
-from shared.errors import PageWrightError, Unavailable
+from cli.model_finding import try_model
+from shared.domain.errors import PageWrightError, Unavailable
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import ScriptedEndpoint
 from tests.support.strict_endpoints import capable, llama_cpp, serve, talkative, without_patches

@@ -1,6 +1,6 @@
 """What reaches a terminal."""
 
-from daemons.cli.wording import changed_files, checks, event_text, printable, shortened
+from cli.wording import changed_files, checks, event_text, printable, shortened
 
 
 def test_what_an_agent_wrote_cannot_steer_the_terminal() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from daemons.deployer.disk_space import DiskSpace, NoInodesLeft, Room, find_shortage, room_for
 from daemons.deployer.releasing import disk_failure
-from shared.served_release import ServedFile
+from shared.domain.served_release import ServedFile
 
 _MIB = 1 << 20
 

@@ -9,7 +9,7 @@ from daemons.deployer.file_writing import check_files, opened, write_files
 from daemons.deployer.plan import OnDisk
 from daemons.deployer.releasing import disk_failure
 from daemons.deployer.site_directory import SiteDirectory
-from shared.served_release import ServedFile
+from shared.domain.served_release import ServedFile
 
 _FILES = [ServedFile("a/page.html", b"deep", 1_600_000_001), ServedFile("index.html", b"home", 1_600_000_002)]
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from shared.vocabulary import Slot
+from shared.domain.vocabulary import Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer

@@ -13,10 +13,10 @@ import pytest
 
 from daemons.deployer.releasing import Releaser
 from daemons.deployer.site_directory import SiteDirectory
-from shared.archive import pack
-from shared.errors import Unavailable
-from shared.storage_client import StorageClient
-from shared.vocabulary import Slot
+from shared.clients.storage import StorageClient
+from shared.domain.archive import pack
+from shared.domain.errors import Unavailable
+from shared.domain.vocabulary import Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.manifests import TRUSTED_LINE
 from tests.support.storage_process import StorageProcess

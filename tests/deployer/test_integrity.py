@@ -9,11 +9,11 @@ import pytest
 from daemons.deployer.integrity import find_fault
 from daemons.deployer.release_record import record_files
 from daemons.deployer.site_directory import SiteDirectory
-from shared.archive import pack
-from shared.file_list import encode_file_list, public_files
-from shared.manifest import Blob
-from shared.served_release import served_files
-from shared.signing import manifest_digest
+from shared.domain.archive import pack
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.manifest import Blob
+from shared.domain.served_release import served_files
+from shared.domain.signing import manifest_digest
 from tests.support.manifests import signed_manifest
 
 _PUBLIC = {"index.html": b"<p>", "old/page.html": "für".encode("cp1252"), "login.html.gz": b"\x1f\x8b"}

@@ -7,8 +7,8 @@ import pytest
 
 from daemons.deployer.confirmation import confirm
 from daemons.deployer.memory import asked_since, is_news, is_older
-from shared.errors import NotFound
-from shared.vocabulary import Deployment, SiteHead, Slot
+from shared.domain.errors import NotFound
+from shared.domain.vocabulary import Deployment, SiteHead, Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until

@@ -18,7 +18,7 @@ from daemons.deployer.plan import (
     is_behind,
     plan,
 )
-from shared.vocabulary import Deployment, SiteHead, Slot
+from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 _NUMBERS = st.integers(1, 9)
 _SLOTS = st.dictionaries(st.sampled_from(Slot), _NUMBERS)

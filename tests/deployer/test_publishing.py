@@ -10,7 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from daemons.storage.verify import verify_directory
-from shared.vocabulary import Slot
+from shared.domain.vocabulary import Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.manifests import TRUSTED_KEYS
 from tests.support.storage_process import StorageProcess

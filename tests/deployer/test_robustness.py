@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from shared.archive import pack
-from shared.file_list import encode_file_list, public_files
-from shared.signing import generate_private_key, load_private_key
-from shared.vocabulary import Slot
+from shared.domain.archive import pack
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.signing import generate_private_key, load_private_key
+from shared.domain.vocabulary import Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
 from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until

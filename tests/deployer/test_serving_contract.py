@@ -15,11 +15,11 @@ import pytest
 
 from daemons.deployer.site_directory import SiteDirectory
 from daemons.worker.checks.static_server import ServedFolder
-from shared.archive import pack
-from shared.file_list import encode_file_list, public_files
-from shared.served_release import served_files
-from shared.serving.addresses import resolve
-from shared.vocabulary import Slot
+from shared.domain.archive import pack
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.served_release import served_files
+from shared.domain.serving.addresses import resolve
+from shared.domain.vocabulary import Slot
 from tests.support.web_server import Answer, WebServer, ask, running_web_server
 
 _SCRIPT = b"document.title = 'x' // and so on\n" * 60

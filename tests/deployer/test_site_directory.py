@@ -11,8 +11,8 @@ import pytest
 
 from daemons.deployer.plan import OnDisk
 from daemons.deployer.site_directory import SiteDirectory
-from shared.served_release import ServedFile
-from shared.vocabulary import Slot
+from shared.domain.served_release import ServedFile
+from shared.domain.vocabulary import Slot
 
 _FILES = [ServedFile("a/b/c.html", b"deep", 1_600_000_001), ServedFile("index.html", b"home", 1_600_000_002)]
 

@@ -37,11 +37,11 @@ from htmx_ui.parts import (
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
-from shared.job_outcome import JobOutcome
-from shared.manifest import Changes, Check, CheckStatus, FileChange
-from shared.older_base import base_checks
-from shared.site_templates import list_templates
-from shared.vocabulary import Failure, JobKind, JobState, Phase, Slot
+from shared.domain.job_outcome import JobOutcome
+from shared.domain.manifest import Changes, Check, CheckStatus, FileChange
+from shared.domain.older_base import base_checks
+from shared.domain.site_templates import list_templates
+from shared.domain.vocabulary import Failure, JobKind, JobState, Phase, Slot
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 FRAME = Frame(email="mira@example.com")

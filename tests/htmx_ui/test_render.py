@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from htmx_ui.contexts import Context, SitesPage
 from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
-from shared.manifest import Changes
+from shared.domain.manifest import Changes
 from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, publish, site, turn
 from tests.support.browser import BrowserThread
 

@@ -18,8 +18,8 @@ from htmx_ui.wording import (
     relative_time,
     without_fields,
 )
-from shared.manifest import Check, CheckStatus
-from shared.vocabulary import Phase
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.vocabulary import Phase
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from daemons.model.budgets import Budgets, Limits
-from shared.errors import TooMany, Unavailable
-from shared.manifest import Usage
-from shared.vocabulary import new_id
+from shared.domain.errors import TooMany, Unavailable
+from shared.domain.manifest import Usage
+from shared.domain.vocabulary import new_id
 from tests.support.codex_run import run_codex
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import ScriptedEndpoint, events, items, message, shell, silence

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.daemon_client import Timeout
+from shared.clients.daemon import Timeout
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, failure, html, message, never
 from tests.support.strict_endpoints import SERVERS, capable, openai, serve, vllm

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.job_ticket import issue_ticket
-from shared.release import RELEASE
-from shared.vocabulary import new_id
+from shared.domain.release import RELEASE
+from shared.domain.tickets import issue_ticket
+from shared.domain.vocabulary import new_id
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import ScriptedEndpoint, message
 

@@ -7,7 +7,7 @@ from starlette.types import Message
 
 from daemons.model.event_answer import EventAnswer
 from daemons.model.event_stream import Event
-from shared.errors import Unavailable
+from shared.domain.errors import Unavailable
 
 
 async def _broken() -> AsyncGenerator[Event, None]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.model_probe import ModelProbe
+from shared.domain.model_probe import ModelProbe
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, failure, message, tool_call
 from tests.support.strict_endpoints import (

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from shared.vocabulary import new_id
+from shared.domain.vocabulary import new_id
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import ScriptedEndpoint, never, silence
 

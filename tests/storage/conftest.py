@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.daemon_client import Response, open_client
+from shared.clients.daemon import Response, open_client
 from tests.support.storage_process import StorageProcess
 
 

@@ -18,9 +18,9 @@ from daemons.storage.backup import consistent_parts
 from daemons.storage.sealed import read_record
 from daemons.storage.verify import verify_directory
 from daemons.storage.versions import JobEntry
-from shared.backups import complete_backups, newest_time, time_of
-from shared.signing import load_trusted_keys
-from shared.vocabulary import Slot
+from shared.domain.signing import load_trusted_keys
+from shared.domain.vocabulary import Slot
+from shared.runtime.backups import complete_backups, newest_time, time_of
 from tests.support.daemon_process import ROOT
 from tests.support.manifests import TRUSTED_LINE, commit_version, fill_site
 from tests.support.storage_process import StorageProcess, running_storage

@@ -3,7 +3,7 @@
 import asyncio
 
 from daemons.storage.changes import ChangeFeed
-from shared.vocabulary import Slot
+from shared.domain.vocabulary import Slot
 from tests.support.manifests import commit_version, fill_site
 from tests.support.storage_process import StorageProcess
 

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from daemons.storage.blobs import BLOB_LIMIT
-from shared.daemon_client import Response
-from shared.release import RELEASE
-from shared.signing import manifest_bytes
-from shared.vocabulary import new_id
+from shared.clients.daemon import Response
+from shared.domain.release import RELEASE
+from shared.domain.signing import manifest_bytes
+from shared.domain.vocabulary import new_id
 from tests.storage.conftest import PlainHttp
 from tests.support.manifests import commit_version, fill_site, put_version_blobs, signed_manifest
 from tests.support.storage_process import StorageProcess

@@ -7,10 +7,10 @@ import time
 from contextlib import suppress
 
 from daemons.storage.verify import verify_directory
-from shared.errors import PageWrightError
-from shared.manifest import Blob, Manifest
-from shared.storage_client import StorageClient
-from shared.vocabulary import Deployment, Slot, new_id
+from shared.clients.storage import StorageClient
+from shared.domain.errors import PageWrightError
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.vocabulary import Deployment, Slot, new_id
 from tests.support.manifests import TRUSTED_KEYS, commit_version
 from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until

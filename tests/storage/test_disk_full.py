@@ -14,8 +14,8 @@ import pytest
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.verify import verify_directory
-from shared.errors import InsufficientStorage
-from shared.vocabulary import Slot
+from shared.domain.errors import InsufficientStorage
+from shared.domain.vocabulary import Slot
 from tests.storage.conftest import PlainHttp
 from tests.support.manifests import TRUSTED_KEYS, commit_version, fill_site, put_version_blobs, signed_manifest
 from tests.support.storage_process import StorageProcess

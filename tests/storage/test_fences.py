@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from shared.errors import Conflict, StaleFence
-from shared.manifest import Manifest
-from shared.vocabulary import Slot
+from shared.domain.errors import Conflict, StaleFence
+from shared.domain.manifest import Manifest
+from shared.domain.vocabulary import Slot
 from tests.storage.conftest import PlainHttp
 from tests.support.manifests import commit_version, fill_site, put_version_blobs, signed_manifest
 from tests.support.storage_process import StorageProcess

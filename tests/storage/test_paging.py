@@ -12,8 +12,8 @@ from daemons.storage.fences import Claim
 from daemons.storage.ledger import Ledger, page
 from daemons.storage.sealed import seal
 from daemons.storage.sites import Site
-from shared.manifest import Blob
-from shared.signing import manifest_bytes
+from shared.domain.manifest import Blob
+from shared.domain.signing import manifest_bytes
 from tests.support.manifests import signed_manifest
 
 _counters: list[list[str]] = []

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from shared.daemon_client import Response, open_client
+from shared.clients.daemon import Response, open_client
 from tests.support.manifests import fill_site
 from tests.support.storage_process import StorageProcess
 

@@ -16,11 +16,11 @@ import pytest
 
 from daemons.storage.sealed import read_sealed, seal
 from daemons.storage.verify import verify_directory
-from shared.archive import pack
-from shared.errors import PageWrightError
-from shared.manifest import Blob, Manifest
-from shared.signing import generate_private_key, load_private_key, manifest_bytes, sign_manifest
-from shared.vocabulary import DamagedRecord, Slot
+from shared.domain.archive import pack
+from shared.domain.errors import PageWrightError
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.signing import generate_private_key, load_private_key, manifest_bytes, sign_manifest
+from shared.domain.vocabulary import DamagedRecord, Slot
 from tests.support.manifests import SIGNING_KEY, TRUSTED_KEYS, TRUSTED_LINE, fill_site
 from tests.support.storage_process import StorageProcess
 

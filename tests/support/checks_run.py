@@ -10,9 +10,9 @@ from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked, open_checker
 from daemons.worker.checks.verdict import Reference
 from daemons.worker.programs import Programs
-from shared.manifest import Blob, Changes, Screenshot
-from shared.settings import WorkerSettings
-from shared.tree import Tree, compare
+from shared.domain.manifest import Blob, Changes, Screenshot
+from shared.domain.tree import Tree, compare
+from shared.runtime.settings import WorkerSettings
 from tests.support.codex_run import CODEX
 from tests.support.sandbox_run import BACKEND
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shared.archive import pack
-from shared.file_list import encode_file_list, public_files
-from shared.manifest import Blob, Changes, FileList, Manifest
-from shared.signing import SigningKey, manifest_digest, sign_manifest
-from shared.vocabulary import JobKind, Slot, new_id
+from shared.domain.archive import pack
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.manifest import Blob, Changes, FileList, Manifest
+from shared.domain.signing import SigningKey, manifest_digest, sign_manifest
+from shared.domain.vocabulary import JobKind, Slot, new_id
 from tests.support.daemon_process import DaemonProcess, short_directory
 from tests.support.manifests import SIGNING_KEY, TRUSTED_LINE
 from tests.support.storage_process import StorageProcess

@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-from daemons.cli.client import ApiClient
-from daemons.cli.local.finding import api_of
-from daemons.cli.local.folder import RunFolder
-from daemons.cli.local.visitor import visit
+from cli.client import ApiClient
+from cli.local.finding import api_of
+from cli.local.folder import RunFolder
+from cli.local.visitor import visit
 from tests.support.sandbox_run import IS_UNIT, SETTING
 from tests.support.waiting import wait_until
 
@@ -182,7 +182,7 @@ def running_local_system(
         "PAGEWRIGHT_STORAGE_BACKUPS": f"{root}/backups/storage",
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "daemons.cli.local", "run"],
+        [sys.executable, "-m", "cli.local", "run"],
         env=inherited | ours | dict(settings or {}),
         cwd=_ROOT,
         stdout=subprocess.PIPE,

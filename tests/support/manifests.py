@@ -2,12 +2,18 @@
 
 from datetime import UTC, datetime
 
-from shared.archive import pack
-from shared.file_list import encode_file_list, public_files
-from shared.manifest import Blob, Changes, Check, CheckStatus, Manifest
-from shared.signing import generate_private_key, load_private_key, load_trusted_keys, sign_manifest, trusted_key_line
-from shared.storage_client import StorageClient
-from shared.vocabulary import JobKind, new_id
+from shared.clients.storage import StorageClient
+from shared.domain.archive import pack
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.manifest import Blob, Changes, Check, CheckStatus, Manifest
+from shared.domain.signing import (
+    generate_private_key,
+    load_private_key,
+    load_trusted_keys,
+    sign_manifest,
+    trusted_key_line,
+)
+from shared.domain.vocabulary import JobKind, new_id
 
 SIGNING_KEY = load_private_key(generate_private_key())
 TRUSTED_LINE = trusted_key_line(SIGNING_KEY)

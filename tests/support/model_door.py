@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from daemons.worker.model_relay.relay import ModelDoor
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
 
 TICKET = "the.ticket"
 

@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
-from shared.daemon_client import AsyncClient, open_client
-from shared.job_ticket import issue_ticket
-from shared.vocabulary import new_id
+from shared.clients.daemon import AsyncClient, open_client
+from shared.domain.tickets import issue_ticket
+from shared.domain.vocabulary import new_id
 from tests.support.daemon_process import DaemonProcess, short_directory
 
 

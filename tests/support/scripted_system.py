@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from shared.daemon_client import open_client
-from shared.errors import NotFound
+from shared.clients.daemon import open_client
+from shared.domain.errors import NotFound
 from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message, shell
 from tests.support.waiting import wait_until

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.storage_client import StorageClient
+from shared.clients.storage import StorageClient
 from tests.support.daemon_process import DaemonProcess, short_directory
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
 
 Result = TypeVar("Result")
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from daemons.cli.local.backup import restore
-from daemons.cli.local.folder import open_run_folder
+from cli.local.backup import restore
+from cli.local.folder import open_run_folder
 from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.waiting import wait_until
 
@@ -121,7 +121,7 @@ def backups(base: Path, local_system: LocalSystem) -> Path:
 def start_refused(folder: Path) -> str:
     """What `make run` says instead of starting."""
     environment = {"PATH": os.defpath, "PAGEWRIGHT_RUN_DIRECTORY": os.fspath(folder)}
-    line = [sys.executable, "-m", "daemons.cli.local", "run"]
+    line = [sys.executable, "-m", "cli.local", "run"]
     told = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert (told.returncode, told.stdout.count("PageWright is running")) == (1, 0)
     return told.stderr

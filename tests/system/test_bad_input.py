@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from daemons.cli.local.finding import api_of
-from shared.archive import compress
-from shared.errors import Conflict, InvalidInput, NotFound, PageWrightError
+from cli.local.finding import api_of
+from shared.domain.archive import compress
+from shared.domain.errors import Conflict, InvalidInput, NotFound, PageWrightError
 from tests.attacks.forged_tar import END, member
 from tests.attacks.hostile_tars import TARS
 from tests.support.local_system import LocalSystem

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from shared.errors import Unavailable
+from shared.domain.errors import Unavailable
 from tests.support.local_system import LocalSystem, descendants, running_local_system
 from tests.support.scripted_endpoint import Answer, Received, ScriptedEndpoint, message, shell
 from tests.support.scripted_system import ScriptedSystem

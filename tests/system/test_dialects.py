@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemons.cli.local.demo import demo
-from daemons.cli.local.programs import Ports
+from cli.local.demo import demo
+from cli.local.programs import Ports
 from tests.support.local_system import LocalSystem, running_local_system
 from tests.support.scripted_endpoint import ScriptedEndpoint
 from tests.support.strict_endpoints import SERVERS, capable, serve
@@ -56,7 +56,7 @@ def test_the_demo(
 def test_doctor_and_status_tell_what_was_seen(system: LocalSystem, endpoint: ScriptedEndpoint) -> None:
     endpoint.decide(serve(SERVERS["llama.cpp"], capable))
     environment = {"PATH": os.defpath, "HOME": "/nonexistent", "PAGEWRIGHT_RUN_DIRECTORY": str(system.folder.root)}
-    command = [sys.executable, "-m", "daemons.cli", "doctor", "--json"]
+    command = [sys.executable, "-m", "cli", "doctor", "--json"]
     done = subprocess.run(command, env=environment, cwd=_ROOT, capture_output=True, timeout=120, check=False)
     found = {finding["name"]: finding for finding in json.loads(done.stdout)}
     assert found["model API"]["ok"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.cli.local.visitor import visit
+from cli.local.visitor import visit
 from tests.support.scripted_endpoint import message, shell
 from tests.support.scripted_system import ScriptedSystem
 from tests.support.waiting import wait_until

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from daemons.cli.local.visitor import visit
+from cli.local.visitor import visit
 from tests.support.local_system import LocalSystem
 from tests.support.packed import PAGE, tar_of, zip_of
 from tests.support.waiting import wait_until

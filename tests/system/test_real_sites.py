@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.cli.local.folder import CHECKOUT
+from cli.local.folder import CHECKOUT
 from tests.support.local_system import LocalSystem
 from tests.support.waiting import wait_until
 

@@ -8,10 +8,10 @@ from daemons.worker.base import Base, fetch_base
 from daemons.worker.checks.run import Checked
 from daemons.worker.job.editing import Edited
 from daemons.worker.job.packaging import package_version
-from shared.archive import unpack
-from shared.errors import Conflict, InvalidInput
-from shared.manifest import Changes
-from shared.vocabulary import SiteHead
+from shared.domain.archive import unpack
+from shared.domain.errors import Conflict, InvalidInput
+from shared.domain.manifest import Changes
+from shared.domain.vocabulary import SiteHead
 from tests.support.manifests import fill_site, put_version_blobs, signed_manifest
 from tests.support.storage_process import StorageProcess
 

@@ -6,7 +6,7 @@ from daemons.worker.exit_diagnostics import codex_words, noting_end, python_word
 from daemons.worker.limits import check_limit
 from daemons.worker.sandbox import Ended
 from daemons.worker.sandbox.streams import ERROR_BYTES
-from shared.errors import PageWrightError, TooLarge
+from shared.domain.errors import PageWrightError, TooLarge
 
 # As Codex writes it: a line for each entry, and what the entry quotes on lines of its own.
 _STDERR = b"""WARNING: proceeding

@@ -5,7 +5,7 @@ from prometheus_client import REGISTRY
 
 from daemons.worker.limits import check_limit
 from daemons.worker.sandbox import Limits
-from shared.errors import TooLarge
+from shared.domain.errors import TooLarge
 from tests.support.sandbox_run import run_in_sandbox
 from tests.support.slowness import SLOWNESS
 

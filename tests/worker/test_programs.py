@@ -12,7 +12,7 @@ import pytest
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.model_relay.relay import ModelDoor
 from daemons.worker.sandbox import Ended, Limits, Mount, Plan
-from shared.vocabulary import JobKind, JobRequest, new_id
+from shared.domain.vocabulary import JobKind, JobRequest, new_id
 from tests.support.codex_run import CODEX
 from tests.support.model_door import TICKET
 from tests.support.sandbox_run import open_session, python_plan

@@ -17,8 +17,8 @@ from daemons.api.accounts.credentials import Credentials, digest_of, new_secret
 from daemons.api.accounts.rate_limit import Attempts
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sign_in_links, users
-from shared.errors import Conflict, InvalidInput, NotFound, NotSignedIn
-from shared.vocabulary import Record, new_id
+from shared.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
+from shared.domain.vocabulary import Record, new_id
 
 _LINK_LIFE = timedelta(hours=24)
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[a-z0-9.-]{1,189}", re.ASCII)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import audit
-from shared.vocabulary import Record, new_id
+from shared.domain.vocabulary import Record, new_id
 
 
 class AuditEntry(Record):

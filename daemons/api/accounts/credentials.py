@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from daemons.api.accounts.audit import record_action
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import api_tokens, sessions
-from shared.errors import NotFound
-from shared.vocabulary import Record, new_id
+from shared.domain.errors import NotFound
+from shared.domain.vocabulary import Record, new_id
 
 SESSION_LIFE = timedelta(days=30)
 

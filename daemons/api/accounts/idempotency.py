@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from daemons.api.accounts.accounts import Account
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import idempotency_keys
-from shared.errors import Conflict, InvalidInput
-from shared.vocabulary import Record, new_id
+from shared.domain.errors import Conflict, InvalidInput
+from shared.domain.vocabulary import Record, new_id
 
 _LIFE = timedelta(hours=24)
 _TAKE_OVER_AFTER = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from daemons.api.accounts.accounts import Account, Accounts
 from daemons.api.accounts.credentials import SESSION_LIFE
-from shared.errors import NotSignedIn
+from shared.domain.errors import NotSignedIn
 
 
 class Identity:

@@ -14,9 +14,9 @@ from daemons.api.accounts.accounts import Accounts
 from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.credentials import Credentials
 from daemons.api.database.connection import open_database
-from shared.command import carry_out
-from shared.service import load_settings
-from shared.settings import ApiSettings
+from shared.runtime.command import carry_out
+from shared.runtime.service import load_settings
+from shared.runtime.settings import ApiSettings
 
 _ACTOR = "operator"
 

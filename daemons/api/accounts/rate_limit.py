@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, insert, select
 from daemons.api.accounts.credentials import digest_of
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sign_in_attempts
-from shared.errors import TooMany
-from shared.vocabulary import new_id
+from shared.domain.errors import TooMany
+from shared.domain.vocabulary import new_id
 
 _columns = sign_in_attempts.c
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.database.tables import sites, users
-from shared.errors import NotFound
-from shared.vocabulary import SITE_NAME_PATTERN, Record
+from shared.domain.errors import NotFound
+from shared.domain.vocabulary import SITE_NAME_PATTERN, Record
 
 _NAME = re.compile(SITE_NAME_PATTERN)
 

@@ -4,9 +4,9 @@ import asyncio
 import logging
 import math
 
-from shared import metrics
-from shared.errors import Unavailable
-from shared.job_queue import JobQueue, QueueDepth
+from shared.clients.job_queue import JobQueue, QueueDepth
+from shared.domain.errors import Unavailable
+from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 3.0  # less than a scrape may take

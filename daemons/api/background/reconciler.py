@@ -12,11 +12,11 @@ from contextlib import suppress
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.publishing.preview_gate import PreviewGate
-from shared.errors import Unavailable
-from shared.job_queue import JobQueue
-from shared.journal import log_context
-from shared.storage_client import StorageClient
-from shared.vocabulary import JobRequest, JobState, Outcome
+from shared.clients.job_queue import JobQueue
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Unavailable
+from shared.domain.vocabulary import JobRequest, JobState, Outcome
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from daemons.api.database.revisions import is_known, revision_of, upgrade
-from shared.errors import InvalidInput, Unavailable
+from shared.domain.errors import InvalidInput, Unavailable
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

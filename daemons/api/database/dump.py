@@ -21,11 +21,11 @@ from daemons.api.database.connection import connect
 from daemons.api.database.dump_file import DumpWriter, Row, check_dump, dumped_rows
 from daemons.api.database.revisions import TABLE, is_known, revision_of, upgrade
 from daemons.api.database.tables import metadata
-from shared.backups import KEEP, appearing, check_owner, next_backup
-from shared.command import carry_out
-from shared.errors import Conflict, InvalidInput, NotFound
-from shared.service import load_settings
-from shared.settings import DatabaseSettings
+from shared.domain.errors import Conflict, InvalidInput, NotFound
+from shared.runtime.backups import KEEP, appearing, check_owner, next_backup
+from shared.runtime.command import carry_out
+from shared.runtime.service import load_settings
+from shared.runtime.settings import DatabaseSettings
 
 _BATCH = 500
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 
 Row = list[object]
 _FORMAT = 1

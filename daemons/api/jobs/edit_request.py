@@ -1,8 +1,8 @@
 """What a person may ask for: a message that can be kept and read, from a version that may lack what others did."""
 
-from shared.errors import InvalidInput
-from shared.older_base import missing_changes
-from shared.vocabulary import MESSAGE_LIMIT
+from shared.domain.errors import InvalidInput
+from shared.domain.older_base import missing_changes
+from shared.domain.vocabulary import MESSAGE_LIMIT
 
 
 def clean_message(message: str) -> str:

@@ -11,9 +11,9 @@ from datetime import datetime
 from daemons.api.accounts.accounts import Account
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job
-from shared.errors import TooMany, Unavailable
-from shared.job_queue import Event, EventKind, JobQueue
-from shared.vocabulary import Outcome
+from shared.clients.job_queue import Event, EventKind, JobQueue
+from shared.domain.errors import TooMany, Unavailable
+from shared.domain.vocabulary import Outcome
 
 _BLOCK_SECONDS = 5.0
 _RETRY_SECONDS = 1.0

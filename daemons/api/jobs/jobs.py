@@ -26,12 +26,12 @@ from daemons.api.jobs.rows import (
     steps_of,
     unfinished,
 )
-from shared.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
-from shared.job_outcome import answer_of
-from shared.job_queue import Event, JobQueue, JobStatus
-from shared.journal import log_context
-from shared.storage_client import StorageClient
-from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase
+from shared.clients.job_queue import Event, JobQueue, JobStatus
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
+from shared.domain.job_outcome import answer_of
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 

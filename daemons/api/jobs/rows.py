@@ -10,9 +10,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.database.tables import jobs, messages
-from shared.job_outcome import JobOutcome, answer_of, outcome_of
-from shared.job_records import Event
-from shared.vocabulary import (
+from shared.domain.job_outcome import JobOutcome, answer_of, outcome_of
+from shared.domain.job_records import Event
+from shared.domain.vocabulary import (
     Failure,
     JobKind,
     JobRequest,

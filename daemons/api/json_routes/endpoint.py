@@ -12,10 +12,10 @@ from daemons.api.accounts.idempotency import Answer, request_text
 from daemons.api.database.paging import NoQuery
 from daemons.api.json_routes.operation import PREFIX, Call, Operation
 from daemons.api.services import Services
-from shared.errors import InvalidInput, NotAllowed
-from shared.journal import log_context
-from shared.vocabulary import new_id
-from shared.web import json_body
+from shared.domain.errors import InvalidInput, NotAllowed
+from shared.domain.vocabulary import new_id
+from shared.runtime.journal import log_context
+from shared.runtime.web import json_body
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -14,10 +14,10 @@ from daemons.api.database.paging import Cursor, Page
 from daemons.api.jobs.events import Heartbeat
 from daemons.api.jobs.rows import Job, Message
 from daemons.api.json_routes.operation import Call, Operation
-from shared.errors import NotSignedIn
-from shared.job_outcome import outcome_of
-from shared.job_queue import Event
-from shared.vocabulary import Record, SiteName, VersionNumber
+from shared.clients.job_queue import Event
+from shared.domain.errors import NotSignedIn
+from shared.domain.job_outcome import outcome_of
+from shared.domain.vocabulary import Record, SiteName, VersionNumber
 
 _POSITION = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 # A browser that lost the connection waits this long before it asks again.

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from daemons.api.json_routes.operation import PREFIX, Nothing, Operation
-from shared.vocabulary import Record
+from shared.domain.vocabulary import Record
 
 _REFERENCES = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")

@@ -11,8 +11,8 @@ from daemons.api.accounts.accounts import Account
 from daemons.api.database.paging import NoQuery, Query
 from daemons.api.services import Services
 from daemons.api.sites.addresses import path_text, version_number
-from shared.errors import NotSignedIn
-from shared.vocabulary import Record
+from shared.domain.errors import NotSignedIn
+from shared.domain.vocabulary import Record
 
 PREFIX = "/api/v1"
 

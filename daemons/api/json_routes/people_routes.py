@@ -11,7 +11,7 @@ from daemons.api.accounts.credentials import ApiToken, NewApiToken
 from daemons.api.accounts.identity import network_of
 from daemons.api.database.paging import Cursor, Page
 from daemons.api.json_routes.operation import Call, Nothing, Operation
-from shared.vocabulary import Record, SiteName
+from shared.domain.vocabulary import Record, SiteName
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 

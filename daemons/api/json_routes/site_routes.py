@@ -14,8 +14,8 @@ from daemons.api.json_routes.operation import PREFIX, Call, Operation
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.services import Services
 from daemons.api.sites.sites import NewSite, Site, SiteTemplate, template_picture, templates
-from shared.errors import InvalidInput, NotFound
-from shared.vocabulary import Deployment, Digest, Record, SiteName, Slot, VersionNumber
+from shared.domain.errors import InvalidInput, NotFound
+from shared.domain.vocabulary import Deployment, Digest, Record, SiteName, Slot, VersionNumber
 
 # One line of text: control characters would end up in <title>, in logs and in file names.
 Title = Annotated[

@@ -11,7 +11,7 @@ from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.operation import Call, Operation
 from daemons.api.sites.differences import Difference
 from daemons.api.sites.versions import SourceFile
-from shared.manifest import Manifest
+from shared.domain.manifest import Manifest
 
 # Whatever the bytes are, a browser runs nothing in them and lets them reach nothing.
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}

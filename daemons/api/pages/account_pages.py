@@ -5,7 +5,7 @@ from starlette.responses import Response
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import AccountPage
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 
 
 async def account(visit: Visit) -> Response:

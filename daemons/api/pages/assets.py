@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 import htmx_ui
-from shared.errors import Unavailable
+from shared.domain.errors import Unavailable
 
 _HOME = Path(htmx_ui.__file__).parent
 _OWN = ("base.css", "app.css", "workspace.css", "status.css", "app.js", "favicon.svg")

@@ -9,8 +9,8 @@ from daemons.api.pages.visit import PageRoute, Visit
 from daemons.api.sites.sites import NewSite
 from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
-from shared.errors import InvalidInput, NotFound
-from shared.vocabulary import JobKind, new_id
+from shared.domain.errors import InvalidInput, NotFound
+from shared.domain.vocabulary import JobKind, new_id
 
 # Tells the page that a request has ended, so that it fetches everything that may have changed with it.
 _SETTLED = {"HX-Trigger": "settled"}

@@ -5,7 +5,7 @@ import time
 from daemons.api.status.model_facts import ask_model_daemon
 from htmx_ui.parts import Practice
 from htmx_ui.wording import PRACTICE_REQUESTS
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
 
 _KEPT_SECONDS = 60.0
 

@@ -8,7 +8,7 @@ from daemons.api.accounts.identity import network_of
 from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage
-from shared.errors import NotSignedIn, TooMany
+from shared.domain.errors import NotSignedIn, TooMany
 
 # What ends up in a header must be plain: no line break, no query, nothing that a browser reads in its own way.
 _OWN_PATH = re.compile(rf"{links.STATUS}|{links.SITES}(/[a-z0-9-]+)+")

@@ -15,8 +15,8 @@ from daemons.api.sites.sites import NewSite, Site, templates
 from htmx_ui import links
 from htmx_ui.contexts import NewSitePage, SitesPage
 from htmx_ui.parts import Notice, SiteCard, TemplateChoice
-from shared.errors import InvalidInput, PageWrightError
-from shared.vocabulary import Record, SiteName, Slot, new_id
+from shared.domain.errors import InvalidInput, PageWrightError
+from shared.domain.vocabulary import Record, SiteName, Slot, new_id
 
 _SITES_SHOWN = 60
 _IMPORT = "import"

@@ -9,8 +9,8 @@ from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from daemons.api.sites.addresses import version_number
 from htmx_ui import links
 from htmx_ui.contexts import LiveFragment, SitePage
-from shared.errors import InvalidInput, TooMany, Unavailable
-from shared.vocabulary import new_id
+from shared.domain.errors import InvalidInput, TooMany, Unavailable
+from shared.domain.vocabulary import new_id
 
 
 async def site(visit: Visit) -> Response:

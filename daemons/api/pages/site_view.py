@@ -14,10 +14,10 @@ from daemons.api.sites.sites import Site
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
-from shared.errors import NotFound, Unavailable
-from shared.file_list import decode_file_list
-from shared.manifest import Manifest
-from shared.vocabulary import MESSAGE_LIMIT, Slot
+from shared.domain.errors import NotFound, Unavailable
+from shared.domain.file_list import decode_file_list
+from shared.domain.manifest import Manifest
+from shared.domain.vocabulary import MESSAGE_LIMIT, Slot
 
 JOBS_SHOWN = 40
 VERSIONS_SHOWN = 25

@@ -6,7 +6,7 @@ from daemons.api.pages.status_view import failed_rows, job_rows, part_rows, publ
 from daemons.api.pages.visit import PageRoute, Visit
 from htmx_ui import links
 from htmx_ui.contexts import StatusFragment, StatusPage
-from shared.errors import NotFound
+from shared.domain.errors import NotFound
 
 
 async def status(visit: Visit) -> Response:

@@ -11,8 +11,8 @@ from daemons.api.sites.sites import Site
 from htmx_ui import links
 from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
-from shared.errors import Conflict, PageWrightError
-from shared.vocabulary import Slot, new_id
+from shared.domain.errors import Conflict, PageWrightError
+from shared.domain.vocabulary import Slot, new_id
 
 _NAMED = 6
 

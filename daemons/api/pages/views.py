@@ -10,8 +10,8 @@ from daemons.api.sites.differences import FileDifference
 from daemons.api.sites.sites import Site
 from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
-from shared.manifest import Manifest
-from shared.vocabulary import Slot
+from shared.domain.manifest import Manifest
+from shared.domain.vocabulary import Slot
 
 _MOST_LINES = 400
 _KINDS = {"+": "added", "-": "removed", "@": "hunk"}

@@ -23,9 +23,9 @@ from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
 from htmx_ui.wording import NOTICES, without_fields
-from shared.errors import InvalidInput, NotSignedIn, PageWrightError
-from shared.journal import log_context
-from shared.vocabulary import Slot
+from shared.domain.errors import InvalidInput, NotSignedIn, PageWrightError
+from shared.domain.vocabulary import Slot
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 

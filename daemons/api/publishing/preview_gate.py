@@ -4,10 +4,10 @@ from contextlib import suppress
 
 from daemons.api.publishing.web_host import Wanted
 from daemons.api.publishing.web_hosts import Probe
-from shared.errors import PageWrightError
-from shared.signing import manifest_digest
-from shared.storage_client import StorageClient
-from shared.vocabulary import Outcome, Slot
+from shared.clients.storage import StorageClient
+from shared.domain.errors import PageWrightError
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import Outcome, Slot
 
 
 class PreviewGate:

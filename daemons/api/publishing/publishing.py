@@ -9,13 +9,13 @@ from daemons.api.database.paging import Page
 from daemons.api.publishing.web_host import HostAnswer, Wanted
 from daemons.api.publishing.web_hosts import Probe
 from daemons.api.sites.sites import Sites
-from shared.errors import Conflict, PageWrightError, Unavailable
-from shared.file_list import decode_file_list
-from shared.journal import log_context
-from shared.manifest import CheckStatus, Manifest
-from shared.signing import manifest_digest
-from shared.storage_client import StorageClient
-from shared.vocabulary import Deployment, Record, Slot, VersionNumber
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Conflict, PageWrightError, Unavailable
+from shared.domain.file_list import decode_file_list
+from shared.domain.manifest import CheckStatus, Manifest
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
+from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 NOT_YET = "It does not show it yet."

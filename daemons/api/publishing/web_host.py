@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from shared.daemon_client import Response, TransportError, open_client
-from shared.host_trouble import TROUBLE_ADDRESS, HostTrouble
+from shared.clients.daemon import Response, TransportError, open_client
+from shared.domain.host_trouble import TROUBLE_ADDRESS, HostTrouble
 
 _log = logging.getLogger(__name__)
 _ANSWER_SECONDS = 2.0

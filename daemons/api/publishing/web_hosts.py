@@ -10,8 +10,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
-from shared.host_trouble import HostTrouble
-from shared.vocabulary import Deployment, Slot
+from shared.domain.host_trouble import HostTrouble
+from shared.domain.vocabulary import Deployment, Slot
 
 _FIRST_PAUSE_SECONDS = 0.002
 _LONGEST_PAUSE_SECONDS = 0.05

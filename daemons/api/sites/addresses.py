@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from shared.errors import NotFound
+from shared.domain.errors import NotFound
 
 
 def path_text(request: Request, name: str) -> str:

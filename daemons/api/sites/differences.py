@@ -3,8 +3,8 @@
 import difflib
 from enum import StrEnum
 
-from shared.tree import Tree
-from shared.vocabulary import Record, VersionNumber
+from shared.domain.tree import Tree
+from shared.domain.vocabulary import Record, VersionNumber
 
 # difflib takes time that grows with the square of the lines: beyond these sizes only the fact of a change is told.
 _MOST_BYTES = 256 << 10

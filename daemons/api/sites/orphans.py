@@ -11,9 +11,9 @@ from daemons.api.accounts.audit import record_action
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import sites
-from shared.errors import Conflict, NotFound
-from shared.storage_client import StorageClient
-from shared.vocabulary import Record, SiteHead, VersionNumber
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.vocabulary import Record, SiteHead, VersionNumber
 
 _BATCH = 500
 

@@ -18,11 +18,11 @@ from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import sites, users
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
-from shared.errors import Conflict, InvalidInput, NotFound
-from shared.job_queue import JobQueue
-from shared.site_templates import list_templates
-from shared.storage_client import StorageClient
-from shared.vocabulary import JobKind, JobRequest, Record, Slot, VersionNumber
+from shared.clients.job_queue import JobQueue
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Conflict, InvalidInput, NotFound
+from shared.domain.site_templates import list_templates
+from shared.domain.vocabulary import JobKind, JobRequest, Record, Slot, VersionNumber
 
 _log = logging.getLogger(__name__)
 

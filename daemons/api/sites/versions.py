@@ -8,13 +8,13 @@ from daemons.api.accounts.accounts import Account
 from daemons.api.database.paging import Page
 from daemons.api.sites.differences import Difference, differences
 from daemons.api.sites.sites import Sites
-from shared.archive import Artifact, unpack
-from shared.errors import NotFound
-from shared.manifest import Manifest
-from shared.storage_client import StorageClient
-from shared.tree import DEFAULT_LIMITS, Tree, digests
-from shared.unreadable import reading_version
-from shared.vocabulary import Digest, Record
+from shared.clients.storage import StorageClient
+from shared.domain.archive import Artifact, unpack
+from shared.domain.errors import NotFound
+from shared.domain.manifest import Manifest
+from shared.domain.tree import DEFAULT_LIMITS, Tree, digests
+from shared.domain.unreadable import reading_version
+from shared.domain.vocabulary import Digest, Record
 
 _CACHED_BYTES = 2 * DEFAULT_LIMITS.total_bytes  # one artifact at least
 

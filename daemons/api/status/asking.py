@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from shared.errors import PageWrightError, Unavailable
+from shared.domain.errors import PageWrightError, Unavailable
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

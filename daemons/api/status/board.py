@@ -15,10 +15,10 @@ from daemons.api.status.parts import about_model, host_part, own_part, part_of
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
 from daemons.api.status.web_hosts import Digests, compared, reachable, served_versions, wishes, with_reasons
-from shared.backups import newest_time
-from shared.job_queue import JobQueue
-from shared.settings import ApiSettings
-from shared.storage_client import StorageClient
+from shared.clients.job_queue import JobQueue
+from shared.clients.storage import StorageClient
+from shared.runtime.backups import newest_time
+from shared.runtime.settings import ApiSettings
 
 
 class Board:

@@ -11,7 +11,7 @@ from daemons.api.database.connection import Database
 from daemons.api.database.tables import audit, jobs, sites
 from daemons.api.jobs.rows import job_from
 from daemons.api.status.report import FailedJob, History, Publication
-from shared.vocabulary import JobState, Slot
+from shared.domain.vocabulary import JobState, Slot
 
 _SHOWN = 10
 _SITES = 20

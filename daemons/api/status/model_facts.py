@@ -2,10 +2,10 @@
 
 from pydantic import ConfigDict, ValidationError
 
-from shared.daemon_client import TransportError, error_from, open_client
-from shared.errors import Unavailable
-from shared.model_probe import ModelProbe
-from shared.vocabulary import Record
+from shared.clients.daemon import TransportError, error_from, open_client
+from shared.domain.errors import Unavailable
+from shared.domain.model_probe import ModelProbe
+from shared.domain.vocabulary import Record
 
 
 class ModelFacts(Record):

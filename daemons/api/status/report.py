@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemons.api.status.model_facts import ModelFacts
-from shared.job_queue import QueueDepth, RunningJob
-from shared.vocabulary import JobKind, Record, Slot, StorageStatus, VersionNumber
+from shared.clients.job_queue import QueueDepth, RunningJob
+from shared.domain.vocabulary import JobKind, Record, Slot, StorageStatus, VersionNumber
 
 
 class PartName(StrEnum):

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
-from shared.model_probe import Verdict
-from shared.vocabulary import DamagedRecord, StorageStatus
+from shared.domain.model_probe import Verdict
+from shared.domain.vocabulary import DamagedRecord, StorageStatus
 
 _WAIT_SECONDS = 300
 _LAG = timedelta(seconds=60)

@@ -12,12 +12,12 @@ from itertools import product
 from daemons.api.publishing.web_host import HostAnswer, Wanted
 from daemons.api.publishing.web_hosts import Probe
 from daemons.api.status.report import Lag, WebHost
-from shared.errors import PageWrightError
-from shared.host_trouble import STORAGE_OLDER
-from shared.manifest import Manifest
-from shared.signing import manifest_digest
-from shared.storage_client import StorageClient
-from shared.vocabulary import Deployment, SiteHead, Slot
+from shared.clients.storage import StorageClient
+from shared.domain.errors import PageWrightError
+from shared.domain.host_trouble import STORAGE_OLDER
+from shared.domain.manifest import Manifest
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 Served = dict[tuple[str, Slot], HostAnswer]
 # Whoever asks for a site that a host does not have gets an answer, too.

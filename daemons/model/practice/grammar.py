@@ -18,7 +18,7 @@ from daemons.model.practice.instructions import (
     Understood,
 )
 from daemons.model.practice.sentences import LONGEST_SENTENCE, QUOTED, Sentence, read_sentences
-from shared.vocabulary import MESSAGE_LIMIT
+from shared.domain.vocabulary import MESSAGE_LIMIT
 
 Fields = Callable[[str], str | None]
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from shared.vocabulary import Record
+from shared.domain.vocabulary import Record
 
 Part = Literal["background", "text", "accent"]
 

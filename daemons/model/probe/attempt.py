@@ -24,8 +24,8 @@ from daemons.model.request_parts import (
     Message,
     Refusal,
 )
-from shared.errors import BadGateway, PageWrightError
-from shared.model_probe import ModelProbe, Verdict
+from shared.domain.errors import BadGateway, PageWrightError
+from shared.domain.model_probe import ModelProbe, Verdict
 
 _MOST_REQUESTS = 4  # of one task
 _MOST_SECONDS = 300

@@ -9,8 +9,8 @@ from daemons.model.budgets import Budgets
 from daemons.model.endpoint_memory import EndpointMemory
 from daemons.model.model_source import ModelSource
 from daemons.model.probe.attempt import Attempt
-from shared.errors import Unavailable
-from shared.model_probe import ModelProbe
+from shared.domain.errors import Unavailable
+from shared.domain.model_probe import ModelProbe
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from daemons.model.codex_request import codex_request
 from daemons.model.probe.workspace import LINE, NEW_LINE, PAGE, Workspace
 from daemons.model.request_body import ModelRequest
 from daemons.model.request_parts import CustomFormat, CustomTool, FunctionTool, Item, Message, Tool
-from shared.model_probe import Verdict
+from shared.domain.model_probe import Verdict
 
 _RULES = (
     "You edit the files of a small website in the folder /ws. Use the tools; do only what is asked.",

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from shared.serving.addresses import resolve
-from shared.serving.media_types import media_type
+from shared.domain.serving.addresses import resolve
+from shared.domain.serving.media_types import media_type
 
 _PAGES = ("text/html", "application/xhtml+xml")
 

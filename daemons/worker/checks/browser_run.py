@@ -10,8 +10,8 @@ from daemons.worker.limits import check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.session import Ended, Session, open_session
-from shared.settings import WorkerSettings
-from shared.tree import Tree
+from shared.domain.tree import Tree
+from shared.runtime.settings import WorkerSettings
 
 _HELLO_SECONDS = 30.0
 # Playwright tells what service workers load only if it is asked to.

@@ -17,7 +17,7 @@ from daemons.worker.checks.observation import (
     ScriptError,
     ScriptErrors,
 )
-from shared.vocabulary import Record
+from shared.domain.vocabulary import Record
 
 _LONGEST_SHOWN = 200
 # What a script says when something that another script should have brought is missing.

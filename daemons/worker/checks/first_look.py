@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.findings import Finding, find
 from daemons.worker.checks.observation import PageObservation
-from shared.manifest import Changes
+from shared.domain.manifest import Changes
 
 
 def old_faults(

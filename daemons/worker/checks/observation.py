@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.vocabulary import Record
+from shared.domain.vocabulary import Record
 
 LONGEST_PATH = 512
 LONGEST_TEXT = 500

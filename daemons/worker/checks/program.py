@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from daemons.worker.checks.drawings import read_drawing
 from daemons.worker.checks.static_server import ServedFolder
 from daemons.worker.checks.tab import Tab
-from shared.serving.media_types import extension
+from shared.domain.serving.media_types import extension
 
 _ARGUMENTS = [
     "--no-zygote",

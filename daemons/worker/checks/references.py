@@ -9,12 +9,12 @@ from daemons.worker.builders import BUILDERS
 from daemons.worker.checks.findings import Finding
 from daemons.worker.checks.report import LARGEST_BLOB, PageRecord, Report, decode_report
 from daemons.worker.checks.verdict import Reference
-from daemons.worker.patience import patiently
-from shared.errors import PageWrightError
-from shared.manifest import CheckStatus, Manifest, Screenshot
-from shared.storage_client import StorageClient
-from shared.tree import Tree
-from shared.vocabulary import JobKind, JobRequest, SiteHead, Slot
+from shared.clients.retry import retry
+from shared.clients.storage import StorageClient
+from shared.domain.errors import PageWrightError
+from shared.domain.manifest import CheckStatus, Manifest, Screenshot
+from shared.domain.tree import Tree
+from shared.domain.vocabulary import JobKind, JobRequest, SiteHead, Slot
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHe
 
 
 async def _manifest(storage: StorageClient, site: str, number: int) -> Manifest:
-    return await patiently(lambda: storage.version(site, number))
+    return await retry(lambda: storage.version(site, number))
 
 
 async def _report(storage: StorageClient, manifest: Manifest) -> Report | None:
@@ -78,7 +78,7 @@ async def _report(storage: StorageClient, manifest: Manifest) -> Report | None:
     if not blob or blob.size > LARGEST_BLOB:
         return None
     try:
-        data = await patiently(lambda: storage.get_blob(blob.sha256, blob.size))
+        data = await retry(lambda: storage.get_blob(blob.sha256, blob.size))
         return await asyncio.to_thread(decode_report, data)
     except PageWrightError:
         return None

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from daemons.worker.checks.findings import Identity
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.verdict import Told
-from shared.vocabulary import Record, VersionNumber
+from shared.domain.vocabulary import Record, VersionNumber
 
 LARGEST_BLOB = 32 << 20
 _LARGEST_TEXT = 256 << 20

@@ -21,11 +21,11 @@ from daemons.worker.checks.verdict import Told, compare, verdict
 from daemons.worker.exit_diagnostics import noting_end, python_words
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended
-from shared.errors import PageWrightError
-from shared.manifest import Changes, Check, CheckStatus, Screenshot
-from shared.serving.media_types import is_document
-from shared.settings import WorkerSettings
-from shared.tree import Tree, digests
+from shared.domain.errors import PageWrightError
+from shared.domain.manifest import Changes, Check, CheckStatus, Screenshot
+from shared.domain.serving.media_types import is_document
+from shared.domain.tree import Tree, digests
+from shared.runtime.settings import WorkerSettings
 
 _PICTURE_BYTES = 2 << 20
 _JPEG_START = b"\xff\xd8\xff"

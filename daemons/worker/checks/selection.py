@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from daemons.worker.checks.addresses import home_page, is_page
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.report import PageRecord
-from shared.manifest import Changes, Screenshot
-from shared.serving.media_types import is_document
+from shared.domain.manifest import Changes, Screenshot
+from shared.domain.serving.media_types import is_document
 
 # Pictures are for people, who look at the first pages and at those that changed.
 _MOST_PICTURES = 12

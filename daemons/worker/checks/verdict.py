@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daemons.worker.checks.findings import MORE, Finding, Identity, Weight
-from shared.manifest import Check, CheckStatus
-from shared.vocabulary import Record, VersionNumber
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.vocabulary import Record, VersionNumber
 
 _FINDINGS_LIMIT = 20
 ALWAYS = ("home page", "pages", "console", "requests", "links", "images")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote, unquote_to_bytes
 
-from shared.serving.addresses import Moved, locate
-from shared.serving.charset import text_charset
-from shared.serving.media_types import PROGRAMS, extension, media_type
+from shared.domain.serving.addresses import Moved, locate
+from shared.domain.serving.charset import text_charset
+from shared.domain.serving.media_types import PROGRAMS, extension, media_type
 
 _NOT_FOUND_PAGE = "404.html"
 _NOWHERE = b"There is no such page here.\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from daemons.worker.codex.config import render_config
 from daemons.worker.sandbox.plan import Limits, Mount, Plan
-from shared.vocabulary import JobRequest
+from shared.domain.vocabulary import JobRequest
 
 _CODEX = "/opt/codex/codex"
 # The request goes in on stdin, where no text can be mistaken for an option.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from importlib import resources
 
-from shared.vocabulary import Remark
+from shared.domain.vocabulary import Remark
 
 _PACKAGE = resources.files(__package__)
 _SPEAKERS = {"user": "Owner", "agent": "You"}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from shared.manifest import Check, CheckStatus
+from shared.domain.manifest import Check, CheckStatus
 
 
 @dataclass(frozen=True)

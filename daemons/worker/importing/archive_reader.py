@@ -5,9 +5,9 @@ from functools import partial
 
 from daemons.worker.importing.members import Kind, Member
 from daemons.worker.importing.zip_reader import zip_members
-from shared.archive import Entry, gunzip, read_tar
-from shared.errors import InvalidInput
-from shared.tree import DEFAULT_LIMITS
+from shared.domain.archive import Entry, gunzip, read_tar
+from shared.domain.errors import InvalidInput
+from shared.domain.tree import DEFAULT_LIMITS
 
 MOST_MEMBERS = 50_000  # clutter such as node_modules counts, though it is left out
 _OTHER_KINDS = {

@@ -14,9 +14,9 @@ from daemons.worker.importing.names import clean_name, name_danger, refuse, show
 from daemons.worker.importing.references import Mender
 from daemons.worker.importing.report import ImportReport, Note, Topic
 from daemons.worker.importing.root import Root, choose_root
-from shared.errors import InvalidInput
-from shared.serving.media_types import PROGRAMS, extension
-from shared.tree import Tree, check_tree, collisions, large_files, name_faults
+from shared.domain.errors import InvalidInput
+from shared.domain.serving.media_types import PROGRAMS, extension
+from shared.domain.tree import Tree, check_tree, collisions, large_files, name_faults
 
 _MOST_LINK_BYTES = 4096
 _HINT = "Make the archive again, with the site's own files only."

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from daemons.worker.importing.archive_reader import MOST_MEMBERS
 from daemons.worker.importing.members import Member
-from shared.errors import TooLarge
+from shared.domain.errors import TooLarge
 
 _MOST_STEPS = 40  # as the kernel does
 _DEEPEST = 8

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 
 _SHOWN = 20
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from daemons.worker.importing.imported_site import read_site
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StringConstraints
 
 from daemons.worker.importing.root import Reason
-from shared.manifest import Check, CheckStatus
-from shared.vocabulary import Record
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.vocabulary import Record
 
 _LISTED = 20
 _IN_ANSWER = 3

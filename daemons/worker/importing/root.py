@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from daemons.worker.importing.home_pages import is_home
 from daemons.worker.importing.names import shown
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 
 WHOLE = "."
 _BUILT = frozenset("dist build public _site out htdocs public_html".split())

@@ -11,8 +11,8 @@ from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.session import Ended, open_session
-from shared.errors import InvalidInput, PageWrightError, from_problem
-from shared.settings import WorkerSettings
+from shared.domain.errors import InvalidInput, PageWrightError, from_problem
+from shared.runtime.settings import WorkerSettings
 
 _UNREADABLE = InvalidInput(
     "The archive could not be taken apart.", "Pack the folder of your site as .zip or .tar.gz and try again."

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from daemons.worker.importing.members import Kind, Member
-from shared.errors import InvalidInput, TooLarge
+from shared.domain.errors import InvalidInput, TooLarge
 
 _HINT = "Make the archive again, with the site's own files only."
 _FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OverflowError)

@@ -8,13 +8,13 @@ from daemons.worker.job.own_fault import UNFORESEEN, LeftToAnother, is_own
 from daemons.worker.job.pipeline import Story, Workshop
 from daemons.worker.job.progress_reporter import Narrator
 from daemons.worker.job.unchanged import NothingWorked
-from daemons.worker.patience import patiently
 from daemons.worker.task_ending import TaskStuck, end_tasks
-from shared import metrics
-from shared.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
-from shared.job_outcome import outcome_of
-from shared.job_queue import MOST_ATTEMPTS, Claim, JobQueue, Renewal
-from shared.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
+from shared.clients.job_queue import MOST_ATTEMPTS, Claim, JobQueue, Renewal
+from shared.clients.retry import retry
+from shared.domain.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
+from shared.domain.job_outcome import outcome_of
+from shared.domain.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
+from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
 _COMMIT_SECONDS = 60.0
@@ -80,13 +80,13 @@ class ClaimedJob:
             metrics.JOB_RETRIES.labels(self.claim.request.kind.value).inc()
             await self._step_aside()
             return
-        if not await patiently(lambda: self._queue.finish(self.claim, outcome)):
+        if not await retry(lambda: self._queue.finish(self.claim, outcome)):
             raise ClaimLost
         self._count(outcome)
         _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
 
     async def _hand_back(self, *, counted: bool) -> None:
-        if not await patiently(lambda: self._queue.hand_back(self.claim, counted=counted)):
+        if not await retry(lambda: self._queue.hand_back(self.claim, counted=counted)):
             raise ClaimLost
 
     def _count(self, outcome: Outcome) -> None:
@@ -187,10 +187,10 @@ class ClaimedJob:
         """
         while True:
             try:
-                return await patiently(self._announce_once)
+                return await retry(self._announce_once)
             except StaleFence as error:
                 floor = error.fence
-                self.claim = await patiently(lambda: self._queue.raise_fence(self.claim, floor))  # noqa: B023
+                self.claim = await retry(lambda: self._queue.raise_fence(self.claim, floor))  # noqa: B023
 
     async def _announce_once(self) -> SiteHead:
         claim = self.claim

@@ -12,17 +12,17 @@ from daemons.worker.job.progress_reporter import Narrator
 from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_relay.model_facts import context_tokens
 from daemons.worker.model_relay.relay import ModelDoor, ModelUnreachable
-from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import Ended, open_session
 from daemons.worker.text.keeping import keep_text_forms
-from shared.errors import BadGateway, PageWrightError
-from shared.job_ticket import issue_ticket
-from shared.manifest import Check
-from shared.older_base import base_checks
-from shared.settings import WorkerSettings
-from shared.tree import Tree
-from shared.vocabulary import JobRequest
+from shared.clients.retry import retry
+from shared.domain.errors import BadGateway, PageWrightError
+from shared.domain.manifest import Check
+from shared.domain.older_base import base_checks
+from shared.domain.tickets import issue_ticket
+from shared.domain.tree import Tree
+from shared.domain.vocabulary import JobRequest
+from shared.runtime.settings import WorkerSettings
 
 # Files that coding agents take for instructions: they stay in the site, but the agent does not get to see them.
 _AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
@@ -80,7 +80,7 @@ async def edit_site(
 
         return take_in
 
-    context = await patiently(lambda: context_tokens(settings))
+    context = await retry(lambda: context_tokens(settings))
     plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
     on_line, on_error = telling(transcript.read), telling(transcript.read_error)
     async with open_session(plan, door=door, on_line=on_line, on_error=on_error, backend=programs.backend) as session:

@@ -1,7 +1,7 @@
 """Which failures are PageWright's own, and so worth another try by another worker, and what is told if none helps."""
 
-from shared.errors import BadGateway, InsufficientStorage, PageWrightError
-from shared.vocabulary import Failure
+from shared.domain.errors import BadGateway, InsufficientStorage, PageWrightError
+from shared.domain.vocabulary import Failure
 
 UNFORESEEN = Failure(detail="Something went wrong on our side; your site is as it was.", hint="Try again in a moment.")
 

@@ -9,14 +9,14 @@ from daemons.worker.base import Base
 from daemons.worker.checks.run import Checked, Picture
 from daemons.worker.job.editing import Edited
 from daemons.worker.model_relay.model_facts import ModelFacts
-from daemons.worker.patience import patiently
-from shared.archive import pack
-from shared.file_list import encode_file_list, public_files
-from shared.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage, report_entry
-from shared.served_release import served_files
-from shared.storage_client import StorageClient
-from shared.tree import Tree
-from shared.vocabulary import JobRequest, SiteHead
+from shared.clients.retry import retry
+from shared.clients.storage import StorageClient
+from shared.domain.archive import pack
+from shared.domain.file_list import encode_file_list, public_files
+from shared.domain.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage, report_entry
+from shared.domain.served_release import served_files
+from shared.domain.tree import Tree
+from shared.domain.vocabulary import JobRequest, SiteHead
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ async def package_version(
     await asyncio.to_thread(served_files, artifact, served, stamp)  # what every web host is going to do
 
     async def put(data: bytes) -> Blob:
-        return await patiently(lambda: storage.put_blob(data))
+        return await retry(lambda: storage.put_blob(data))
 
     async def keep(picture: Picture) -> Screenshot:
         return Screenshot(page=picture.page, viewport=picture.viewport, image=await put(picture.data))

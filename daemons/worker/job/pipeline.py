@@ -17,19 +17,19 @@ from daemons.worker.job.packaging import Package, package_version, record_versio
 from daemons.worker.job.progress_reporter import Narrator, check_step
 from daemons.worker.job.unchanged import unchanged
 from daemons.worker.model_relay.model_facts import ModelFacts, model_facts
-from daemons.worker.patience import patiently
 from daemons.worker.programs import Programs
-from shared import metrics
-from shared.archive import MOST_ARTIFACT_BYTES, check_precompressed
-from shared.errors import Conflict, InvalidInput
-from shared.job_queue import Claim
-from shared.manifest import Changes, CheckStatus, Manifest
-from shared.settings import WorkerSettings
-from shared.signing import SigningKey, sign_manifest
-from shared.site_templates import instantiate
-from shared.storage_client import StorageClient
-from shared.tree import check_tree, compare, sizes
-from shared.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
+from shared.clients.job_queue import Claim
+from shared.clients.retry import retry
+from shared.clients.storage import StorageClient
+from shared.domain.archive import MOST_ARTIFACT_BYTES, check_precompressed
+from shared.domain.errors import Conflict, InvalidInput
+from shared.domain.manifest import Changes, CheckStatus, Manifest
+from shared.domain.signing import SigningKey, sign_manifest
+from shared.domain.site_templates import instantiate
+from shared.domain.tree import check_tree, compare, sizes
+from shared.domain.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
+from shared.runtime import metrics
+from shared.runtime.settings import WorkerSettings
 
 _BUILDER = "plain"
 
@@ -75,11 +75,11 @@ class Story:
     async def adopt(self) -> Outcome | None:
         """The outcome if an earlier attempt has committed this job's version already: then the job has happened."""
         request = self._request
-        adopted = await patiently(lambda: self._shop.storage.version_of_job(request.site, request.id))
+        adopted = await retry(lambda: self._shop.storage.version_of_job(request.site, request.id))
         return await self._show(adopted) if adopted else None
 
     async def _fetch(self, number: int | None) -> Base:
-        return await patiently(lambda: fetch_base(self._shop.storage, self._head, number))
+        return await retry(lambda: fetch_base(self._shop.storage, self._head, number))
 
     async def _make_source(self, base: Base) -> Edited:
         """The site's new source, by the kind of job."""
@@ -111,7 +111,7 @@ class Story:
         if not request.upload:
             raise InvalidInput("The import has no archive.", "Upload a .zip or .tar.gz of your site.")
         digest = request.upload
-        upload = await patiently(lambda: self._shop.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
+        upload = await retry(lambda: self._shop.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
         self._narrator.say("Unpacking the archive")
         return await import_site(
             upload, request.upload_name or "", request.root, settings=self._shop.settings, programs=self._shop.programs
@@ -143,7 +143,7 @@ class Story:
         if self._request.kind is not JobKind.EDIT:
             return None
         version = self._shop.programs.codex_version
-        return await patiently(lambda: model_facts(self._shop.settings, self._request, version))
+        return await retry(lambda: model_facts(self._shop.settings, self._request, version))
 
     async def _commit(self, base: Base, package: Package, facts: ModelFacts | None) -> Outcome:
         self._narrator.enter(Phase.COMMITTING)
@@ -151,7 +151,7 @@ class Story:
             self._request, self._head, base=base, package=package, facts=facts, fence=self._fence, builder=_BUILDER
         )
         signed = sign_manifest(manifest, self._shop.signing_key)
-        stored = await patiently(lambda: self._shop.storage.commit(signed))
+        stored = await retry(lambda: self._shop.storage.commit(signed))
         return await self._show(stored)
 
     async def _show(self, manifest: Manifest) -> Outcome:
@@ -161,7 +161,7 @@ class Story:
         """
         followed = manifest.number < (self._head.latest or 0)
         if manifest.passed and not followed:
-            await patiently(
+            await retry(
                 lambda: self._shop.storage.deploy(
                     manifest.site, Slot.PREVIEW, manifest.number, by="pagewright", fence=self._fence
                 )

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from daemons.worker.task_ending import end_tasks
-from shared.errors import PageWrightError
-from shared.manifest import Check
-from shared.vocabulary import Phase, Progress
+from shared.domain.errors import PageWrightError
+from shared.domain.manifest import Check
+from shared.domain.vocabulary import Phase, Progress
 
 _log = logging.getLogger(__name__)
 # A phase that says more than this is not readable any more, and its words cost Redis memory.

@@ -2,9 +2,9 @@
 
 from daemons.worker.base import Base
 from daemons.worker.job.editing import Edited
-from shared.errors import BadGateway
-from shared.job_outcome import NOTHING_CHANGED, tell_unchanged
-from shared.vocabulary import JobKind, JobRequest, JobState, Outcome
+from shared.domain.errors import BadGateway
+from shared.domain.job_outcome import NOTHING_CHANGED, tell_unchanged
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome
 
 
 class NothingWorked(BadGateway):

@@ -6,7 +6,7 @@ import socket
 
 import h11
 
-from shared.errors import InvalidInput, NotFound, PageWrightError, TooLarge
+from shared.domain.errors import InvalidInput, NotFound, PageWrightError, TooLarge
 
 _MOST_HEAD_BYTES = 16 << 10
 _CHUNK = 16 << 10

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from shared.daemon_client import TransportError, error_from, open_client
-from shared.errors import Unavailable
-from shared.job_ticket import issue_ticket
-from shared.manifest import Usage
-from shared.settings import WorkerSettings
-from shared.vocabulary import JobRequest
+from shared.clients.daemon import TransportError, error_from, open_client
+from shared.domain.errors import Unavailable
+from shared.domain.manifest import Usage
+from shared.domain.tickets import issue_ticket
+from shared.domain.vocabulary import JobRequest
+from shared.runtime.settings import WorkerSettings
 
 _TICKET_SECONDS = 60
 

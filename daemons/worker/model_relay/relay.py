@@ -17,8 +17,8 @@ import h11
 from daemons.worker.model_relay.http_exchange import HttpExchange
 from daemons.worker.sandbox.output import Tail
 from daemons.worker.sandbox.readiness import readable
-from shared.daemon_client import AsyncClient, ConnectError, Response, TransportError, error_from, open_client
-from shared.errors import BadGateway, PageWrightError, Unavailable
+from shared.clients.daemon import AsyncClient, ConnectError, Response, TransportError, error_from, open_client
+from shared.domain.errors import BadGateway, PageWrightError, Unavailable
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from daemons.worker.sandbox.plan import Plan
-from shared.errors import Unavailable
+from shared.domain.errors import Unavailable
 
 
 class SandboxUnavailable(Unavailable):

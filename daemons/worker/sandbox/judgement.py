@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass
 
 from daemons.worker.sandbox import protocol
-from shared.errors import InvalidInput, TooLarge
-from shared.tree import TreeLimits, check_tree
+from shared.domain.errors import InvalidInput, TooLarge
+from shared.domain.tree import TreeLimits, check_tree
 
 _log = logging.getLogger(__name__)
 

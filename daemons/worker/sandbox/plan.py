@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from shared.tree import DEFAULT_LIMITS, TreeLimits
+from shared.domain.tree import DEFAULT_LIMITS, TreeLimits
 
 # The door's address inside. Nothing else listens there, and there is no other network.
 DOOR_PORT = 8080

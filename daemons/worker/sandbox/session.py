@@ -18,7 +18,7 @@ from daemons.worker.sandbox.plan import DOOR_PORT, Plan
 from daemons.worker.sandbox.readiness import readable
 from daemons.worker.sandbox.streams import Streams
 from daemons.worker.task_ending import end_tasks
-from shared.tree import Tree
+from shared.domain.tree import Tree
 
 __all__ = ["Door", "Ended", "Session", "open_session"]
 

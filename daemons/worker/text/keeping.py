@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from daemons.worker.text.line_ends import join_lines, keep_line_ends, split_lines
 from daemons.worker.text.lines import Lines
 from daemons.worker.text.text_codec import UTF8_MARK, Encoding, declared_in, encoding_of
-from shared.manifest import Check, CheckStatus
-from shared.serving.media_types import is_document, is_text, media_type
-from shared.tree import Tree
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.serving.media_types import is_document, is_text, media_type
+from shared.domain.tree import Tree
 
 _MOST_FINDINGS = 20
 # Inside of these elements a character reference is no character.

@@ -3,8 +3,8 @@
 import codecs
 from dataclasses import dataclass
 
-from shared.serving.media_types import is_document
-from shared.serving.text_encoding import declared_encoding
+from shared.domain.serving.media_types import is_document
+from shared.domain.serving.text_encoding import declared_encoding
 
 UTF8 = "utf-8"
 UTF8_MARK = codecs.BOM_UTF8

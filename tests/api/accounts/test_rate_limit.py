@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from daemons.api.accounts.rate_limit import Attempts
 from daemons.api.database.connection import Database, open_database
 from daemons.api.database.tables import sign_in_attempts
-from shared.errors import TooMany
+from shared.domain.errors import TooMany
 
 
 async def held(database: Database) -> int:

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert, select, text
 
 from daemons.api.database.connection import Database, open_database
 from daemons.api.database.tables import audit, metadata
-from shared.errors import InvalidInput, Unavailable
-from shared.vocabulary import new_id
+from shared.domain.errors import InvalidInput, Unavailable
+from shared.domain.vocabulary import new_id
 
 _ROOT = Path(__file__).parents[3]
 

@@ -26,8 +26,8 @@ from daemons.api.database.dump import dump, load
 from daemons.api.database.dump_file import check_dump
 from daemons.api.database.revisions import is_known, upgrade
 from daemons.api.database.tables import audit, metadata, sites, users
-from shared.backups import complete_backups
-from shared.errors import PageWrightError
+from shared.domain.errors import PageWrightError
+from shared.runtime.backups import complete_backups
 from tests.support.api_process import ApiProcess
 from tests.support.daemon_process import ROOT
 from tests.support.postgresql import new_database

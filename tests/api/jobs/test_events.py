@@ -16,9 +16,9 @@ from daemons.api.database.tables import sites, users
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import finish_job, insert_job
-from shared.job_queue import Event, EventKind, JobQueue
-from shared.storage_client import StorageClient
-from shared.vocabulary import JobKind, JobRequest, JobState, Outcome
+from shared.clients.job_queue import Event, EventKind, JobQueue
+from shared.clients.storage import StorageClient
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome
 from tests.api.conftest import World, problem
 from tests.support.api_process import job_events
 from tests.support.redis_server import RedisServer

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from shared.vocabulary import Slot
+from shared.domain.vocabulary import Slot
 from tests.api.conftest import World
 from tests.support.api_process import PUBLIC_URL
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from shared.job_queue import Claim, JobQueue
-from shared.vocabulary import JobState, Outcome, Phase, Progress
+from shared.clients.job_queue import Claim, JobQueue
+from shared.domain.vocabulary import JobState, Outcome, Phase, Progress
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.browser import BrowserThread

@@ -14,7 +14,7 @@ import pytest
 
 from daemons.api.publishing.web_host import HostAnswer
 from daemons.api.publishing.web_hosts import Probe
-from shared.vocabulary import Slot
+from shared.domain.vocabulary import Slot
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import SITES_URL, ApiProcess, running_api

@@ -4,7 +4,7 @@ import asyncio
 
 from daemons.api.publishing.web_host import HostAnswer
 from daemons.api.publishing.web_hosts import Probe
-from shared.vocabulary import Slot
+from shared.domain.vocabulary import Slot
 from tests.support.api_process import SITES_URL
 
 _GOOD = b'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 29\r\n\r\n{"site":"bakery","version":3}'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.archive import unpack
+from shared.domain.archive import unpack
 from tests.api.conftest import World, problem
 from tests.api.tiny_worker import PICTURE
 

@@ -19,10 +19,10 @@ import httpx
 import pytest
 
 from daemons.api.status.web_hosts import wishes
-from shared.errors import PageWrightError, Unavailable
-from shared.job_queue import JobQueue
-from shared.release import RELEASE
-from shared.vocabulary import Phase, Progress
+from shared.clients.job_queue import JobQueue
+from shared.domain.errors import PageWrightError, Unavailable
+from shared.domain.release import RELEASE
+from shared.domain.vocabulary import Phase, Progress
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api

@@ -15,11 +15,11 @@ from daemons.api.status.history import recent_history
 from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
 from daemons.api.status.troubles import troubles
-from shared.errors import Conflict, PageWrightError
-from shared.host_trouble import STORAGE_OLDER
-from shared.job_queue import RunningJob
-from shared.model_probe import ModelProbe, Verdict
-from shared.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
+from shared.clients.job_queue import RunningJob
+from shared.domain.errors import Conflict, PageWrightError
+from shared.domain.host_trouble import STORAGE_OLDER
+from shared.domain.model_probe import ModelProbe, Verdict
+from shared.domain.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GB = 1_000_000_000

@@ -8,8 +8,8 @@ from daemons.worker.checks.references import Before
 from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked
 from daemons.worker.checks.verdict import Reference
-from shared.manifest import Check, CheckStatus
-from shared.tree import Tree, compare
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.tree import Tree, compare
 from tests.support.checks_run import FIRST, after, check_site
 
 pytestmark = pytest.mark.usefixtures("sandbox")

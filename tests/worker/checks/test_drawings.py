@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from daemons.worker.checks.drawings import read_drawing
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.web_answer import WebAnswer, web_answer
-from shared.manifest import CheckStatus
+from shared.domain.manifest import CheckStatus
 from tests.support.checks_run import after, check_site
 
 _XMLNS = "xmlns='http://www.w3.org/2000/svg'"

@@ -5,8 +5,8 @@ import pytest
 from daemons.worker.checks.findings import Weight, find
 from daemons.worker.checks.observation import LostRequest, PageObservation, ScriptError
 from daemons.worker.checks.verdict import compare, verdict
-from shared.home_page_check import visitors_see
-from shared.manifest import CheckStatus
+from shared.domain.home_page_check import visitors_see
+from shared.domain.manifest import CheckStatus
 from tests.support.observations import FILES, addresses, errors, found, lost, page
 
 SCRIPT = LostRequest(address="https://cdn.example/b.js", reason="net::ERR", kind="script")

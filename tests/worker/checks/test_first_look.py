@@ -5,8 +5,8 @@ from daemons.worker.checks.first_look import old_faults
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.references import Before
 from daemons.worker.checks.verdict import Reference, compare
-from shared.tree import Tree, digests
-from shared.tree import compare as changes_of
+from shared.domain.tree import Tree, digests
+from shared.domain.tree import compare as changes_of
 from tests.support.observations import addresses, page
 
 OLD: Tree = {"index.html": b"home", "late.html": b"late", "a.css": b"a", "about.html": b"about"}

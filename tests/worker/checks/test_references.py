@@ -10,10 +10,10 @@ from daemons.worker.checks.findings import Finding
 from daemons.worker.checks.references import Before, fetch_before
 from daemons.worker.checks.report import PageRecord, Report, encode_report
 from daemons.worker.checks.verdict import Reference, Told
-from shared.manifest import Check, CheckStatus, Manifest, Screenshot, report_entry
-from shared.signing import sign_manifest
-from shared.storage_client import StorageClient
-from shared.vocabulary import JobKind, JobRequest, Slot, new_id
+from shared.clients.storage import StorageClient
+from shared.domain.manifest import Check, CheckStatus, Manifest, Screenshot, report_entry
+from shared.domain.signing import sign_manifest
+from shared.domain.vocabulary import JobKind, JobRequest, Slot, new_id
 from tests.support.manifests import SIGNING_KEY, put_version_blobs, signed_manifest
 from tests.support.observations import page
 from tests.support.storage_process import StorageProcess

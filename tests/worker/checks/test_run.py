@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from shared.manifest import Check, CheckStatus
+from shared.domain.manifest import Check, CheckStatus
 from tests.support.checks_run import check_site
 
 pytestmark = pytest.mark.usefixtures("sandbox")

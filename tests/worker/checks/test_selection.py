@@ -5,7 +5,7 @@ import pytest
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.report import PageRecord
 from daemons.worker.checks.selection import Selection, coverage, select
-from shared.manifest import Blob, Changes, FileChange, Screenshot
+from shared.domain.manifest import Blob, Changes, FileChange, Screenshot
 from tests.support.observations import addresses, page
 
 FILES = {path: path for path in ("404.html", "about.html", "blog/post.html", "index.html", "style.css")}

@@ -3,7 +3,7 @@
 from daemons.worker.checks.findings import Finding, Weight
 from daemons.worker.checks.observation import ScriptError
 from daemons.worker.checks.verdict import Reference, compare, verdict
-from shared.manifest import Check, CheckStatus
+from shared.domain.manifest import Check, CheckStatus
 from tests.support.observations import addresses, errors, found, page
 
 LINK = Finding(check="links", page="index.html", subject="/gone.html", text="the link /gone.html leads nowhere")

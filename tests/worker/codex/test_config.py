@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemons.worker.codex.config import render_config
-from shared.vocabulary import Remark
+from shared.domain.vocabulary import Remark
 
 
 def test_the_agent_is_told_whose_words_count() -> None:

@@ -8,7 +8,7 @@ import pytest
 from daemons.worker.codex.events import Transcript
 from daemons.worker.codex.tally import CommandTally
 from daemons.worker.sandbox.streams import ERROR_BYTES
-from shared.manifest import CheckStatus
+from shared.domain.manifest import CheckStatus
 from tests.support.codex_run import run_codex
 from tests.support.sandbox_run import run_in_sandbox
 from tests.support.scripted_endpoint import (

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemons.worker.importing.imported_site import read_site
-from shared.errors import InvalidInput, PageWrightError
+from shared.domain.errors import InvalidInput, PageWrightError
 
 _SITE = {"index.html": b"<h1>Hello</h1>" * 100, "img/ünder.svg": b"<svg/>", ".well-known/security.txt": b"Contact: me"}
 

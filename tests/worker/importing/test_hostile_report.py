@@ -4,8 +4,8 @@ import pytest
 
 from daemons.worker.importing.sandboxed_import import _report
 from daemons.worker.sandbox.judgement import Ended
-from shared.errors import PageWrightError
-from shared.vocabulary import Failure
+from shared.domain.errors import PageWrightError
+from shared.domain.vocabulary import Failure
 
 _HALF = b'{"problem": {"status": 422, "detail": "\\ud83e", "hint": "\\udd50", "choices": ["\\ud83e"]}}'
 

@@ -9,7 +9,7 @@ import pytest
 
 from daemons.worker.importing.imported_site import Imported, read_site
 from daemons.worker.importing.report import Topic
-from shared.errors import TooLarge
+from shared.domain.errors import TooLarge
 from tests.support.packed import PAGE, tar_of
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from daemons.worker.importing.imported_site import read_site
 from daemons.worker.importing.report import Topic
-from shared.errors import InvalidInput
-from shared.manifest import CheckStatus
+from shared.domain.errors import InvalidInput
+from shared.domain.manifest import CheckStatus
 from tests.support.packed import PAGE, finder_zip_of, tar_of, zip_of
 
 _HAS = "can't be part of a site: it has the character"

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from daemons.worker.importing.report import ImportReport, Note, Topic
 from daemons.worker.importing.root import Reason
-from shared.manifest import CheckStatus
+from shared.domain.manifest import CheckStatus
 
 _NAMES = [f"src/{number:02}.js" for number in range(40)]
 _REPORT = ImportReport(

@@ -5,7 +5,7 @@ import pytest
 from daemons.worker.importing.imported_site import read_site
 from daemons.worker.importing.report import Topic
 from daemons.worker.importing.root import Reason
-from shared.errors import InvalidInput, from_problem
+from shared.domain.errors import InvalidInput, from_problem
 from tests.support.packed import zip_of
 
 

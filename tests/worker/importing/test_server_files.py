@@ -4,7 +4,7 @@ import pytest
 
 from daemons.worker.importing.imported_site import read_site
 from daemons.worker.importing.report import Topic
-from shared.manifest import CheckStatus
+from shared.domain.manifest import CheckStatus
 from tests.support.packed import PAGE, zip_of
 
 _HTACCESS = b"""# old addresses

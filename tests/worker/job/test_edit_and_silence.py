@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from daemons.worker.job.editing import edit_site
 from daemons.worker.job.progress_reporter import Narrator
-from shared.errors import PageWrightError
-from shared.vocabulary import JobKind, JobRequest, new_id
+from shared.domain.errors import PageWrightError
+from shared.domain.vocabulary import JobKind, JobRequest, new_id
 from tests.support.checks_run import PROGRAMS, worker_settings
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, shell, silence

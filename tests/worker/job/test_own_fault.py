@@ -16,11 +16,19 @@ from daemons.worker.job.pipeline import Workshop
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.jail import Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
-from shared.errors import BadGateway, InsufficientStorage, InvalidInput, PageWrightError, TooLarge, TooMany, Unavailable
-from shared.job_queue import MOST_ATTEMPTS, JobQueue, JobStatus
-from shared.metrics import JOBS_FINISHED
-from shared.settings import WorkerSettings
-from shared.vocabulary import JobKind, JobRequest, JobState, new_id
+from shared.clients.job_queue import MOST_ATTEMPTS, JobQueue, JobStatus
+from shared.domain.errors import (
+    BadGateway,
+    InsufficientStorage,
+    InvalidInput,
+    PageWrightError,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, new_id
+from shared.runtime.metrics import JOBS_FINISHED
+from shared.runtime.settings import WorkerSettings
 from tests.support.codex_run import CODEX
 from tests.support.manifests import SIGNING_KEY
 from tests.support.sandbox_run import BACKEND

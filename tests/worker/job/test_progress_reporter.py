@@ -6,8 +6,8 @@ import pytest
 
 from daemons.worker.job import progress_reporter as narrator_module
 from daemons.worker.job.progress_reporter import Narrator, check_step
-from shared.manifest import Check, CheckStatus
-from shared.vocabulary import Phase, Progress
+from shared.domain.manifest import Check, CheckStatus
+from shared.domain.vocabulary import Phase, Progress
 
 
 def test_everything_said_is_sent_in_order() -> None:

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from daemons.worker.job.claimed_job import ClaimedJob
 from daemons.worker.task_ending import TaskStuck
-from shared.job_queue import JobQueue
-from shared.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, new_id
+from shared.clients.job_queue import JobQueue
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, new_id
 
 DONE = Outcome(state=JobState.SUCCEEDED, version=2)
 Story = Callable[[ClaimedJob], Awaitable[Outcome]]

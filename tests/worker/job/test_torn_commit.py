@@ -7,7 +7,7 @@ import pytest
 
 from daemons.worker.job import claimed_job
 from daemons.worker.job.claimed_job import Cancelled, ClaimedJob, ClaimLost
-from shared.vocabulary import JobState, Outcome, Phase
+from shared.domain.vocabulary import JobState, Outcome, Phase
 
 
 async def _cancelled_in(phase: Phase) -> Outcome:

@@ -8,7 +8,7 @@ import pytest
 
 from daemons.worker.model_relay import relay as model_door
 from daemons.worker.model_relay.relay import ModelDoor
-from shared.errors import BadGateway, TooMany, Unavailable
+from shared.domain.errors import BadGateway, TooMany, Unavailable
 from tests.support.model_door import TICKET, knock, post, say, with_door
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, events, failure, html, message, silence, sse
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from daemons.worker.sandbox import Ended, Limits, Plan, SandboxUnavailable, open_session, protocol, session
 from daemons.worker.sandbox.jail import Backend
-from shared.errors import InvalidInput, PageWrightError
-from shared.tree import TreeLimits
+from shared.domain.errors import InvalidInput, PageWrightError
+from shared.domain.tree import TreeLimits
 
 _ENDED = {"event": "ended", "exit_code": 0, "limit": None, "refused": None}
 _COLLECTED = TreeLimits(files=10, total_bytes=1 << 16)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable
-from shared.errors import InvalidInput
+from shared.domain.errors import InvalidInput
 from tests.support.sandbox_run import of_bubblewrap, open_session, processes_with, python_plan, run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemons.worker.text.keeping import keep_text_form, keep_text_forms
-from shared.manifest import CheckStatus
+from shared.domain.manifest import CheckStatus
 
 META = '<meta charset="{}">\n'
 UMLAUTS = "<p>Öffnungszeiten für Gäste</p>\n"

@@ -1,0 +1,98 @@
+"""Versions: list, compare, publish, roll back, export."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from cli.client import Document
+from cli.failures import CommandError
+from cli.session import Session
+from cli.wording import changed_files, checks, home_page, shortened
+from shared.domain.errors import NotFound
+
+
+def list_versions(session: Session, arguments: Namespace) -> None:
+    """One line for each version, newest first."""
+    path = f"/sites/{arguments.site}"
+    shown = session.api.get(path)["slots"]
+    found = list(session.api.items(f"{path}/versions", "before", arguments.limit))
+    lines = [_line(version, shown) for version in found]
+    session.answer(found, *(lines or ["There are no versions yet."]))
+    if found and found[-1]["number"] > 1:  # numbers have no gaps
+        session.progress(f"These are {len(found):,} of {found[0]['number']:,} versions; --limit N lists more.")
+
+
+def diff(session: Session, arguments: Namespace) -> None:
+    """What changed in the source from version N to version M."""
+    path = f"/sites/{arguments.site}/versions/{arguments.newer}/diff"
+    difference = session.api.get(path, against=arguments.older)
+    session.answer(difference, *_diff_lines(difference))
+
+
+def promote(session: Session, arguments: Namespace) -> None:
+    """Show a version in a slot; returns once it is live."""
+    wish = {"slot": arguments.slot, "version": arguments.version}
+    if arguments.accept_failed_checks:
+        wish["accept_failed_checks"] = True
+    elif arguments.slot == "current":
+        _check_home_page(session, arguments.site, arguments.version)
+    if arguments.expected is not None:
+        wish["expected"] = arguments.expected or None
+    deployment = session.api.post(f"/sites/{arguments.site}/deployments", wish)
+    address = session.api.get(f"/sites/{arguments.site}")["urls"][arguments.slot]
+    session.answer(deployment, f"Version {deployment['version']} is live: {address}")
+
+
+def _check_home_page(session: Session, site: str, number: int) -> None:
+    """Raises what visitors would see; a version whose checks failed is refused by the API, which names them."""
+    version = session.api.get(f"/sites/{site}/versions/{number}")
+    told = home_page(version)
+    if told and all(check["status"] != "failed" for check in version["checks"]):
+        hint = "Ask for a change that mends it, or publish it all the same with `--accept-failed-checks`."
+        raise CommandError("The home page is not as it should be", told, hint)
+
+
+def rollback(session: Session, arguments: Namespace) -> None:
+    """Show the version again that was current before."""
+    path = f"/sites/{arguments.site}/deployments"
+    shown = (wish["version"] for wish in session.api.items(path, "before", 10_000) if wish["slot"] == "current")
+    now = next(shown, None)
+    before = next((version for version in shown if version != now), None)
+    if before is None:
+        raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
+    session.progress(home_page(session.api.get(f"/sites/{arguments.site}/versions/{before}")))
+    wish = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": now}
+    deployment = session.api.post(path, wish)
+    session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
+
+
+def export(session: Session, arguments: Namespace) -> None:
+    """Save a version's artifact, a .tar.gz of source/ and public/."""
+    number = arguments.version or session.api.get(f"/sites/{arguments.site}")["latest"]
+    if number is None:
+        raise NotFound(f"{arguments.site} has no version yet.", "Wait for its first job.")
+    path = f"/sites/{arguments.site}/versions/{number}"
+    target = arguments.output or Path(f"{arguments.site}-v{number}.tar.gz")
+    session.api.download(f"{path}/artifact", target, session.api.get(path)["artifact"]["sha256"])
+    answer = {"site": arguments.site, "version": number, "file": str(target)}
+    session.answer(answer, f"Version {number} of {arguments.site} is in {target}.")
+
+
+def _line(version: Document, shown: dict[str, int]) -> str:
+    slots = " ".join(f"[{slot}]" for slot, number in shown.items() if number == version["number"])
+    asked = shortened(version["message"], 60)
+    return f"{version['number']:>5}  {version['created_at'][:16]}  {slots:<20} {asked}\n       {_details(version)}"
+
+
+def _details(version: Document) -> str:
+    return f"{changed_files(version)}; checks: {checks(version)}"
+
+
+def _diff_lines(difference: Document) -> Iterator[str]:
+    for file in difference["files"]:
+        what = "binary" if file["binary"] else "too large to show"
+        yield file["diff"].rstrip("\n") if file["diff"] else f"{file['change']} {file['path']} ({what})"
+    if not difference["files"]:
+        yield "Nothing differs."
+    if rest := difference["total"] - len(difference["files"]):
+        yield f"And {rest:,} more: {difference['total']:,} files differ in all."

@@ -1,0 +1,114 @@
+"""Backup and restore of the local system: a folder with dumps of the database and copies of storage, as on a server.
+
+Each part is made by its daemon's own command, since no daemon imports another. The database comes first: storage only
+grows, so a younger copy of it has everything that the dump names.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cli.local.credentials import trust
+from cli.local.folder import RunFolder, locked, private_folder
+from cli.local.programs import database_url
+from shared.domain.errors import Conflict, NotFound, PageWrightError
+from shared.runtime.backups import complete_backups, remove, time_of
+from shared.runtime.directory_sync import sync_directory
+
+_SECONDS = 24 * 3600
+# What a restore puts in place, and what was made from the state before and would not fit to the restored one.
+_RESTORED, _DERIVED = ("storage", "api"), ("redis", "sites")
+
+
+def back_up(folder: RunFolder, directory: Path) -> tuple[Path, Path]:
+    """Make the next backup in `directory`, whether the system runs or not; returns the dump and the copy."""
+    if not (folder.root / "storage/sites").is_dir():
+        raise NotFound(f"There is nothing to back up in {folder.root}.", "Start PageWright with `make run` first.")
+    private_folder(directory)
+    dumps, copies = private_folder(directory / "database"), private_folder(directory / "storage")
+    _run(["daemons.api.database.dump", "dump", dumps], database_url(folder.root / "api"))
+    _run(["daemons.storage.backup", folder.root / "storage", copies, "--trusted-keys", folder.trusted_keys])
+    return complete_backups(dumps)[-1], complete_backups(copies)[-1]
+
+
+def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path, Path, list[str]]:
+    """Put the newest backup in `directory` in place; returns its dump, its copy, and what `verify` finds in that.
+
+    What one site lacks keeps no other from coming back.
+    Raises Conflict if the system runs, or has something already; with `replace` that is moved to `replaced-TIME/`.
+    """
+    dump, copy = newest_pair(directory)
+    with locked(folder):
+        there = [name for name in _RESTORED if (folder.root / name).exists() and any((folder.root / name).iterdir())]
+        if there and not replace:
+            raise Conflict(f"{folder.root} has a system already.", "With --replace it is moved aside.")
+        with _beside(folder) as beside:
+            _run(["daemons.storage.restore", copy, beside / "storage"])
+            said = _run(["daemons.storage.verify", "--json", beside / "storage", copy / "trusted-keys"], fine=(0, 1))
+            _run(["daemons.api.database.dump", "load", dump], database_url(private_folder(beside / "api")))
+            trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
+        _put_in_place(folder)
+    return dump, copy, json.loads(said)["findings"]
+
+
+@contextmanager
+def _beside(folder: RunFolder) -> Iterator[Path]:
+    """The empty folder to restore into; it goes if the block fails, unless it is what a restore before has left."""
+    goes = not folder.restoring.exists()
+    beside = private_folder(folder.restoring)
+    try:
+        for leftover in beside.iterdir():
+            remove(leftover)
+        yield beside
+    except BaseException:
+        if goes:
+            shutil.rmtree(beside)
+        raise
+
+
+def newest_pair(directory: Path) -> tuple[Path, Path]:
+    """The newest copy of storage and the newest dump that is not younger; raises NotFound."""
+    dumps, copies = (_backups(directory / name) for name in ("database", "storage"))
+    pairs = [(dump, copies[-1]) for dump in dumps if time_of(dump) <= time_of(copies[-1])] if copies else []
+    if not pairs:
+        raise NotFound(
+            f"{directory} has no backup of a whole system.", "It holds the folders `database` and `storage`."
+        )
+    return pairs[-1]
+
+
+def _backups(folder: Path) -> list[Path]:
+    return complete_backups(folder) if folder.is_dir() else []
+
+
+def _run(words: list[str | Path], database: str | None = None, fine: Collection[int] = (0,)) -> str:
+    """What one command of a daemon prints; raises PageWrightError with that if its exit code is not a fine one."""
+    environment = {"LANG": "C.UTF-8"} | ({"PAGEWRIGHT_API_DATABASE_URL": database} if database else {})
+    command = [sys.executable, "-P", "-m", *(os.fspath(word) for word in words)]
+    done = subprocess.run(
+        command, env=environment, cwd="/", capture_output=True, text=True, check=False, timeout=_SECONDS
+    )
+    if done.returncode not in fine:
+        said = done.stderr.strip() or done.stdout.strip()
+        raise PageWrightError(said or f"{words[0]} ended with {done.returncode}.")
+    return done.stdout
+
+
+def _put_in_place(folder: RunFolder) -> None:
+    """The folder `restoring` vanishes last, once all that was in it would survive a power cut in its new place."""
+    os.sync()
+    aside = folder.root / datetime.now(UTC).strftime("replaced-%Y%m%dT%H%M%S.%fZ")
+    for name in (*_RESTORED, *_DERIVED):
+        if (folder.root / name).exists():
+            (folder.root / name).rename(private_folder(aside) / name)
+    for name in _RESTORED:
+        (folder.restoring / name).rename(folder.root / name)
+    os.sync()
+    folder.restoring.rmdir()
+    sync_directory(folder.root)

@@ -1,0 +1,90 @@
+"""What must be so before anything is started; each fault is one sentence and what to do about it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from cli.local.folder import RunFolder
+from cli.local.programs import Ports, codex_program
+from shared.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
+
+_FREE_MEGABYTES = 500
+_PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx", "/usr/bin/setpriv": "util-linux"}
+# In a process of its own, because no daemon imports another.
+_PROBE = """
+import sys
+from daemons.worker.sandbox import choose_backend, probe
+from shared.domain.errors import PageWrightError
+setting, *argv = sys.argv[1:]
+try:
+    probe(choose_backend(setting), tuple(argv))
+except PageWrightError as error:
+    sys.exit(f"{error.detail}\\n{error.hint}")
+"""
+
+
+def check_machine(folder: RunFolder, ports: Ports) -> None:
+    """Raises a PageWrightError for the first fault."""
+    for program, package in _PROGRAMS.items():
+        if not Path(program).exists():
+            raise NotFound(f"{program} is missing.", f"Run `make setup`, or install the package {package}.")
+    codex_program()
+    check_path(folder.root)
+    check_whole(folder)
+    check_disk(folder.root)
+    check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
+    check_port(ports.sites, "PAGEWRIGHT_SITES_PORT")
+    check_sandbox()
+
+
+def check_path(path: Path) -> None:
+    """Raises InvalidInput for a path that a configuration file can't hold."""
+    if not re.fullmatch(r"[\w./@%+,:~=-]+", os.fspath(path)):
+        raise InvalidInput(f"nginx can't work in the folder {path}.", "Move it to a path without spaces and quotes.")
+
+
+def check_whole(folder: RunFolder) -> None:
+    """Raises Conflict after a restore that was broken off: half of the data may be the old one or missing."""
+    if folder.restoring.exists():
+        raise Conflict(
+            f"A restore into {folder.root} was broken off.", "Run `pagewright restore DIRECTORY --replace` again."
+        )
+
+
+def check_disk(path: Path) -> None:
+    """Raises Unavailable when too little is free for versions and screenshots."""
+    free = shutil.disk_usage(path).free // 1_000_000
+    if free < _FREE_MEGABYTES:
+        raise Unavailable(
+            f"Only {free} MB are free on the disk of {path}; PageWright needs {_FREE_MEGABYTES} MB.",
+            "Free some space, then try again.",
+        )
+
+
+def check_port(port: int, variable: str) -> None:
+    """Raises Conflict when another program listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Conflict(
+                f"Port {port} can't be used: {error.strerror}.",
+                f"Stop what uses it (`ss -ltnp` tells), or choose another: {variable}={port + 1000} make run",
+            ) from None
+
+
+def check_sandbox(setting: str | None = None, *program: str) -> str:
+    """Raises Unavailable unless a program runs in the workers' sandbox; the probe is the worker's own."""
+    setting = setting or os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
+    command = [sys.executable, "-P", "-c", _PROBE, setting, *(program or ["/usr/bin/true"])]
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    if probe.returncode:
+        reason, _, hint = probe.stderr.strip().partition("\n")
+        raise Unavailable(reason or "The sandbox can't be set up.", hint)
+    return "works"

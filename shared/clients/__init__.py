@@ -1,0 +1,1 @@
+"""How a process reaches the others: storage, the model daemon, the job queue."""

@@ -1,0 +1,250 @@
+"""The queue of jobs in Redis: the only user of Redis, and every transition is one Lua step (`shared/clients/lua`).
+
+Jobs of a site run one at a time, oldest first; sites take turns. Redis may lose everything at any time: jobs are then
+unknown and may be submitted again, claims are lost, and fences start anew (see `raise_fence`). Redis must not evict
+keys (`maxmemory-policy noeviction`, its default). Every method raises Unavailable while Redis can't be reached.
+"""
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from importlib import resources
+from typing import Any, Self, TypeVar
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import RedisError
+
+from shared.clients.slow_calls import SlowCalls
+from shared.domain.errors import InvalidInput, StaleFence, Unavailable
+from shared.domain.job_records import Claim, DeadLetter, Event, EventKind, JobStatus, QueueDepth, Renewal, RunningJob
+from shared.domain.vocabulary import Failure, JobId, JobRequest, JobState, Outcome, Progress
+
+__all__ = ["Claim", "DeadLetter", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal", "RunningJob"]
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_PREFIX = "pagewright:"
+_STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth running".split()
+MOST_ATTEMPTS = 3
+_BATCH = 500
+# A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
+_LONGEST_BLOCK_SECONDS = 5.0
+_ANSWER_SECONDS = 2 * _LONGEST_BLOCK_SECONDS
+_slow_calls = SlowCalls("Redis", _LONGEST_BLOCK_SECONDS + 3)
+# Each blocking read takes a connection: one for every worker's wait and every person who watches a job.
+_MOST_CONNECTIONS = 5000
+_POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
+
+_CANCELLED = Outcome(state=JobState.CANCELLED).model_dump_json()
+_GIVEN_UP = Outcome(
+    state=JobState.FAILED,
+    error=Failure(
+        detail=f"The worker stopped without an answer {MOST_ATTEMPTS} times, so the job was given up.",
+        hint="Ask again in smaller steps. If that fails too, tell the operator.",
+    ),
+).model_dump_json()
+
+
+class JobQueue:
+    """A connection to the queue; open it with `JobQueue.open`. Safe to share between tasks of one event loop."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+        self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, retries: int = 6) -> AsyncIterator[Self]:
+        """A queue at `unix:///path` or `redis://…`; connects when it is first used, and again whenever it must.
+
+        Six retries are enough for Redis to restart; who only wants to know whether it is there needs fewer.
+        """
+        retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), retries=retries)
+        redis = Redis.from_url(
+            url,
+            decode_responses=True,
+            protocol=2,
+            retry=retry,
+            socket_timeout=_ANSWER_SECONDS,
+            socket_connect_timeout=2,
+            max_connections=_MOST_CONNECTIONS,
+        )
+        async with redis:
+            yield cls(redis)
+
+    async def ping(self) -> None:
+        """Raises Unavailable unless Redis answers."""
+        await self._ask("PING")
+
+    async def submit(self, request: JobRequest) -> bool:
+        """Queue a job; False, and nothing happens, if the queue knows the job already."""
+        return bool(await self._step("submit", request.id, request.site, request.model_dump_json()))
+
+    async def claim(self, worker: str, lease_seconds: float, wait_seconds: float) -> Claim | None:
+        """The next job, with its site locked until the lease ends; None if there was none for `wait_seconds`.
+
+        A cancelled call leaves no claim behind.
+        """
+        deadline = time.monotonic() + wait_seconds
+        while True:
+            claim = await self._try_claim(worker, lease_seconds)
+            remaining = deadline - time.monotonic()
+            if isinstance(claim, Claim) or remaining <= 0:
+                return claim if isinstance(claim, Claim) else None
+            # A lease taken from now on ends no sooner than `lease_seconds` from now: all workers use the same.
+            await self._ask("BLPOP", _PREFIX + "wake", max(0.01, min(remaining, claim)))
+
+    async def _try_claim(self, worker: str, lease_seconds: float) -> Claim | float:
+        """A claim, or how many seconds to wait at most before the next try."""
+        step = asyncio.ensure_future(self._claim_now(worker, lease_seconds))
+        try:
+            return await asyncio.shield(step)
+        except asyncio.CancelledError:
+            with suppress(Unavailable):
+                claim = await step
+                if isinstance(claim, Claim):
+                    await self.hand_back(claim)
+            raise
+
+    async def _claim_now(self, worker: str, lease_seconds: float) -> Claim | float:
+        holder = f"{worker}:{secrets.token_hex(8)}"
+        reply = await self._step("claim", holder, worker, _milliseconds(lease_seconds), MOST_ATTEMPTS, _GIVEN_UP)
+        if len(reply) == 1:
+            next_expiry = reply[0] / 1000 if reply[0] >= 0 else _LONGEST_BLOCK_SECONDS
+            return min(next_expiry, lease_seconds, _LONGEST_BLOCK_SECONDS)
+        request, fence, attempt, cancel = reply
+        return Claim(
+            request=JobRequest.model_validate_json(request),
+            fence=fence,
+            attempt=attempt,
+            holder=holder,
+            cancel_asked=cancel == "1",
+        )
+
+    async def raise_fence(self, claim: Claim, floor: int) -> Claim:
+        """The claim with a new fence above `floor`, which storage has seen; raises StaleFence if the claim was lost."""
+        fence = await self._step("raise_fence", claim.request.id, claim.holder, floor)
+        if not fence:
+            raise StaleFence("Another worker has taken over this site.")
+        return claim.model_copy(update={"fence": fence})
+
+    async def renew(self, claim: Claim, lease_seconds: float) -> Renewal:
+        """Hold the site for another `lease_seconds` from now. Late is fine as long as nobody has taken over."""
+        return Renewal(await self._step("renew", claim.request.id, claim.holder, _milliseconds(lease_seconds)))
+
+    async def progress(self, claim: Claim, progress: Progress) -> bool:
+        """Tell those who watch the job; False if the claim was lost."""
+        return bool(await self._step("progress", claim.request.id, claim.holder, progress.model_dump_json()))
+
+    async def finish(self, claim: Claim, outcome: Outcome) -> bool:
+        """End the job and unlock its site; False, and nothing happens, if the claim was lost or has an old fence."""
+        return bool(
+            await self._step(
+                "finish", claim.request.id, claim.holder, claim.fence, outcome.state, outcome.model_dump_json()
+            )
+        )
+
+    async def hand_back(self, claim: Claim, *, counted: bool = False) -> bool:
+        """Put a job back at the head of its site's queue; False if it was lost. A failed attempt is `counted`."""
+        return bool(await self._step("hand_back", claim.request.id, claim.holder, _CANCELLED, int(counted)))
+
+    async def cancel(self, job: JobId) -> JobState | None:
+        """Cancel a job: at once if it was never begun, else by asking its worker; None if it is unknown."""
+        state = await self._step("cancel", job, _CANCELLED)
+        return None if state is None else JobState(state)
+
+    async def wait_for_cancel(self, claim: Claim) -> None:
+        """Return when the job's cancellation has been asked for; waits through every trouble with Redis."""
+        position, asked = "0", claim.cancel_asked
+        while not asked:
+            try:
+                events = await self.events(claim.request.id, position, _LONGEST_BLOCK_SECONDS)
+            except Unavailable:
+                await asyncio.sleep(1)
+                continue
+            position = events[-1][0] if events else position
+            asked = any(event.kind is EventKind.CANCEL_ASKED for _, event in events)
+
+    async def events(self, job: JobId, after: str = "0", block_seconds: float = 0) -> list[tuple[str, Event]]:
+        """What happened to a job after a position, as (position, event); waits if there is nothing new."""
+        return [
+            (at, Event.from_fields(fields)) for at, fields in await self._read("events:" + job, after, block_seconds)
+        ]
+
+    async def outcomes(self, after: str = "0", block_seconds: float = 0) -> list[tuple[str, JobId, Outcome]]:
+        """How jobs ended after a position, as (position, job, outcome); waits if there is nothing new."""
+        entries = await self._read("outcomes", after, block_seconds)
+        return [(at, fields["job"], Outcome.model_validate_json(fields["outcome"])) for at, fields in entries]
+
+    async def state(self, job: JobId) -> JobStatus | None:
+        """What the queue knows of a job; None if it is unknown or ended long ago."""
+        fields = await self._ask("HGETALL", f"{_PREFIX}job:{job}")
+        return JobStatus.from_fields(job, fields) if fields else None
+
+    async def depth(self) -> QueueDepth:
+        """How much is in the queue."""
+        queued, running, oldest, dead, expired = await self._step("depth")
+        return QueueDepth(queued=queued, running=running, oldest_seconds=oldest / 1000, dead=dead, expired=expired)
+
+    async def running(self) -> list[RunningJob]:
+        """The jobs that workers hold, the one that was claimed first at the head."""
+        jobs = [RunningJob.from_reply(reply) for reply in await self._step("running")]
+        return sorted(jobs, key=lambda job: (job.claimed_at is not None, job.claimed_at, job.job))
+
+    async def redis_version(self) -> str:
+        """The version of Redis itself."""
+        told = iter(await self._ask("HELLO", 2))
+        return str(dict(zip(told, told, strict=True))["version"])
+
+    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+        """The jobs that were given up, newest first."""
+        letters = await self._ask("LRANGE", _PREFIX + "dead", 0, limit - 1)
+        return [DeadLetter.model_validate_json(letter) for letter in letters]
+
+    async def _step(self, name: str, *arguments: str | float) -> Any:  # noqa: ANN401
+        return await _reached(self._steps[name](keys=[_PREFIX], args=arguments))
+
+    async def _ask(self, *command: str | float) -> Any:  # noqa: ANN401
+        return await _reached(self._redis.execute_command(*command))  # type: ignore[no-untyped-call]
+
+    async def _read(self, stream: str, after: str, block_seconds: float) -> list[tuple[str, dict[str, str]]]:
+        """The entries after a position; an empty list if none came for `block_seconds`."""
+        if not _POSITION.fullmatch(after):
+            raise InvalidInput("This position in the stream of events can't be read.", "Start again from 0.")
+        deadline = time.monotonic() + block_seconds
+        while True:
+            pause = _milliseconds(min(deadline - time.monotonic(), _LONGEST_BLOCK_SECONDS))
+            block = ("BLOCK", pause) if pause > 0 else ()
+            reply = await self._ask("XREAD", "COUNT", _BATCH, *block, "STREAMS", _PREFIX + stream, after)
+            if reply or pause <= 0:
+                return list(reply[0][1]) if reply else []
+
+
+async def _reached(answer: Awaitable[T]) -> T:
+    """What Redis answers. A cancellation meanwhile is never lost: the library's `asyncio.wait_for` may swallow one."""
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        with _slow_calls.watching():
+            return await answer
+    except RedisError as error:
+        _log.warning("Redis: %s: %s", type(error).__name__, error)
+        raise Unavailable("The job queue can't be reached.", "Try again in a moment.") from error
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
+
+
+def _lua(name: str) -> str:
+    return resources.files("shared.clients").joinpath("lua", f"{name}.lua").read_text()
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -1,0 +1,241 @@
+"""The only client of the storage daemon.
+
+A call is repeated after a lost connection if doing it twice is doing it once: reads, blobs, claims by the same holder,
+commits by the same job. A deployment is not: somebody else's could have come in between.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from types import MappingProxyType
+from typing import Annotated, Self, TypedDict, TypeVar, Unpack
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from shared.clients.daemon import ConnectError, Response, TransportError, error_from, open_client
+from shared.clients.slow_calls import SlowCalls
+from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge, Unavailable
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.signing import manifest_bytes
+from shared.domain.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
+
+DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
+_SLOW_SECONDS = 180.0  # a large blob on a slow disk
+_BLOB_SECONDS = 20.0  # one that nobody wonders about
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+
+class _VersionPage(Record):
+    items: list[Manifest]
+    next: Annotated[int, Field(ge=1)] | None
+
+
+class _DeploymentPage(Record):
+    items: list[Deployment]
+    next: Annotated[int, Field(ge=1)] | None
+
+
+class _SitePage(Record):
+    items: list[SiteHead]
+    next: str | None
+
+
+_Params = Mapping[str, str | int | float]
+_NO_PARAMS: _Params = MappingProxyType({})
+
+
+class _Options(TypedDict, total=False):
+    params: _Params
+    headers: dict[str, str]
+    content: bytes
+    json: object
+    timeout: float
+
+
+class StorageClient:
+    """Storage at an address, with one role's token; use it with `async with`.
+
+    Every method raises the error that storage answered with, of shared/domain/errors.py, or Unavailable if
+    it can't be reached.
+    """
+
+    def __init__(self, address: str, token: str, pauses: tuple[float, ...] = DEFAULT_PAUSES) -> None:
+        self._http = open_client(address, {"Authorization": f"Bearer {token}"})
+        self._pauses = pauses
+        self._slow_calls = SlowCalls("storage", seconds=5)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def ping(self) -> None:
+        """Raises unless storage answers this token."""
+        await self._get("/v1/changes")
+
+    async def status(self) -> StorageStatus:
+        """How storage itself is; for the role api."""
+        return _decoded(StorageStatus, await self._get("/v1/status"))
+
+    async def head(self, site: str) -> SiteHead:
+        """What storage knows of a site; one never seen has `latest` None."""
+        return _decoded(SiteHead, await self._get(f"/v1/sites/{site}"))
+
+    async def sites(self, after: str = "", limit: int = 100) -> tuple[list[SiteHead], str | None]:
+        """Sites after a name, by name, and the next page's `after`."""
+        page = _decoded(_SitePage, await self._get("/v1/sites", {"after": after, "limit": limit}))
+        return page.items, page.next
+
+    async def announce(self, site: str, fence: int, holder: str) -> SiteHead:
+        """Make storage refuse every lower fence; raises StaleFence, whose `fence` is the highest seen."""
+        body = {"fence": fence, "holder": holder}
+        answer = await self._call("POST", f"/v1/sites/{site}/claims", json=body)
+        return _decoded(SiteHead, answer)
+
+    async def put_blob(self, data: bytes) -> Blob:
+        """Store bytes under their digest, durably."""
+        sha256 = await asyncio.to_thread(_sha256, data)
+        answer = await self._call(
+            "PUT", f"/v1/blobs/{sha256}", content=data, timeout=_SLOW_SECONDS, expected=_BLOB_SECONDS
+        )
+        return _decoded(Blob, answer)
+
+    async def has_blob(self, sha256: str) -> bool:
+        try:
+            await self._call("HEAD", f"/v1/blobs/{sha256}")
+        except NotFound:
+            return False
+        return True
+
+    async def get_blob(self, sha256: str, limit: int) -> bytes:
+        """A blob's bytes, verified; raises NotFound, or TooLarge above `limit` bytes."""
+
+        async def fetch() -> bytes:
+            async with aclosing(self.stream_blob(sha256, limit)) as chunks:
+                return b"".join([chunk async for chunk in chunks])
+
+        return await self._repeat(fetch, TransportError, _BLOB_SECONDS)
+
+    async def stream_blob(self, sha256: str, limit: int) -> AsyncGenerator[bytes, None]:
+        """A blob's chunks. Their digest is known at the end only: believe none of them before it came without error."""
+        digest, received = hashlib.sha256(), 0
+        async with self._http.stream("GET", f"/v1/blobs/{sha256}", timeout=_SLOW_SECONDS) as answer:
+            if answer.is_error:
+                await answer.aread()
+                raise error_from(answer)
+            async for chunk in answer.aiter_raw(1 << 20):
+                received += len(chunk)
+                if received > limit:
+                    raise TooLarge(f"The stored file is larger than {limit} bytes.")
+                digest.update(chunk)
+                yield chunk
+        if digest.hexdigest() != sha256:
+            raise PageWrightError("A stored file is damaged.", "Try again, then tell an operator.")
+
+    async def commit(self, manifest: Manifest) -> Manifest:
+        """Make a signed manifest the site's newest version. If its job made a version already: that one's manifest.
+
+        Raises Conflict (number, parent, stamp, missing blob) or StaleFence.
+        """
+        headers = {"Fence": str(manifest.fence), "Content-Type": "application/json"}
+        path = f"/v1/sites/{manifest.site}/versions"
+        answer = await self._call("POST", path, content=manifest_bytes(manifest), headers=headers)
+        return _decoded(Manifest, answer)
+
+    async def version(self, site: str, number: int) -> Manifest:
+        """A version's manifest; raises NotFound. Whoever acts on it verifies its signature."""
+        return _decoded(Manifest, await self._get(f"/v1/sites/{site}/versions/{number}"))
+
+    async def version_of_job(self, site: str, job: str) -> Manifest | None:
+        """The version that a job made, None if it made none."""
+        try:
+            return _decoded(Manifest, await self._get(f"/v1/sites/{site}/jobs/{job}"))
+        except NotFound:
+            return None
+
+    async def versions(
+        self, site: str, before: int | None = None, limit: int = 100
+    ) -> tuple[list[Manifest], int | None]:
+        """Versions below `before`, newest first, and the next page's `before`."""
+        page = _decoded(_VersionPage, await self._get(f"/v1/sites/{site}/versions", _window(before, limit)))
+        return page.items, page.next
+
+    async def deploy(
+        self, site: str, slot: Slot, version: int, by: str, fence: int | None = None, expected: int | None = None
+    ) -> Deployment:
+        """Wish that a slot shows a version; a worker names its fence. Raises NotFound or StaleFence.
+
+        Raises Conflict if the slot shows another version than `expected` (0: none) by now. A storage of the release
+        before does not look at that.
+
+        After Unavailable the wish may have been recorded: look before repeating it.
+        """
+        conditions = {"Fence": fence, "Expected": expected}
+        answer = await self._call(
+            "POST",
+            f"/v1/sites/{site}/deployments",
+            json={"slot": slot, "version": version, "by": by},
+            headers={name: str(value) for name, value in conditions.items() if value is not None},
+            repeat_after=ConnectError,
+        )
+        return _decoded(Deployment, answer)
+
+    async def deployments(
+        self, site: str, before: int | None = None, limit: int = 100
+    ) -> tuple[list[Deployment], int | None]:
+        """Deployments below `before`, newest first, and the next page's `before`."""
+        page = _decoded(_DeploymentPage, await self._get(f"/v1/sites/{site}/deployments", _window(before, limit)))
+        return page.items, page.next
+
+    async def changes(self, cursor: str | None, wait: float) -> ChangedSites:
+        """Sites that changed after a cursor (None: a first one), waiting up to `wait` seconds (at most 60) for one."""
+        params: _Params = {"since": cursor or "", "wait": wait}
+        answer = await self._call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
+        return _decoded(ChangedSites, answer)
+
+    async def _get(self, path: str, params: _Params = _NO_PARAMS) -> Response:
+        return await self._call("GET", path, params=params)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeat_after: type[Exception] = TransportError,
+        expected: float = 0,
+        **options: Unpack[_Options],
+    ) -> Response:
+        """One request, repeated after errors of this type only; it is `expected` to take these seconds."""
+        answer = await self._repeat(lambda: self._http.request(method, path, **options), repeat_after, expected)
+        if answer.is_error:
+            raise error_from(answer)
+        return answer
+
+    async def _repeat(self, attempt: Callable[[], Awaitable[T]], repeat_after: type[Exception], expected: float) -> T:
+        for pause in (*self._pauses, None):
+            try:
+                with self._slow_calls.watching(expected):
+                    return await attempt()
+            except TransportError as error:
+                if pause is None or not isinstance(error, repeat_after):
+                    raise Unavailable("Storage can't be reached.", "Try again in a moment.") from error
+                await asyncio.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _window(before: int | None, limit: int) -> _Params:
+    return {"limit": limit} if before is None else {"limit": limit, "before": before}
+
+
+def _decoded(record_type: type[R], answer: Response) -> R:
+    try:
+        return TypeAdapter(record_type).validate_json(answer.content)
+    except ValidationError:
+        raise BadGateway("Storage answered something unexpected.", "Run the same release everywhere.") from None

@@ -1,0 +1,39 @@
+"""What a job came to, in one word computed from its state and version, and how "nothing was changed" is said."""
+
+from enum import StrEnum
+
+from shared.domain.vocabulary import JobKind, JobState, Outcome, VersionNumber
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+class JobOutcome(StrEnum):
+    """What a job came to. It is stored nowhere: records of every release have it."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+def outcome_of(state: JobState, version: VersionNumber | None) -> JobOutcome | None:
+    """What a job in this state came to; None while it is unfinished."""
+    if state is JobState.SUCCEEDED:
+        return JobOutcome.UNCHANGED if version is None else JobOutcome.CHANGED
+    return JobOutcome(state.value) if state.final else None
+
+
+def tell_unchanged(words: str, fact: str = "") -> str:
+    """That nothing was changed, a fact about it, then the agent's words as its own; said once, however often told."""
+    if words.startswith(NOTHING_CHANGED):
+        return words
+    said = f"\nThe agent says: {words}" if words else ""
+    return " ".join(filter(None, (NOTHING_CHANGED, fact))) + said
+
+
+def answer_of(kind: JobKind, outcome: Outcome) -> str:
+    """The answer as people and later jobs read it: a release that left the agent's words alone is corrected."""
+    if outcome_of(outcome.state, outcome.version) is not JobOutcome.UNCHANGED:
+        return outcome.answer
+    is_told = kind is JobKind.EDIT or outcome.answer.startswith(NOTHING_CHANGED)
+    return tell_unchanged(outcome.answer if is_told else "")

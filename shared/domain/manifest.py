@@ -1,0 +1,164 @@
+"""The record of a version, and what it is made of: frozen values without any I/O."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.domain.vocabulary import Digest, Fence, JobId, JobKind, Record, SiteName, VersionNumber
+
+
+class Blob(Record):
+    """Bytes in storage, named by their digest."""
+
+    sha256: Digest
+    size: Annotated[int, Field(ge=0)]
+
+
+class FileRecord(Record):
+    """One file of a version's `public/` tree.
+
+    `changed_at` (Unix seconds) is the stamp of the version that gave the path these bytes. Web servers
+    use it as modification time, so that equal times and sizes always mean equal bytes.
+    """
+
+    path: str
+    size: Annotated[int, Field(ge=0)]
+    sha256: Digest
+    changed_at: int
+
+
+class FileList(Record):
+    """Every file that a version serves, sorted by path."""
+
+    files: tuple[FileRecord, ...]
+
+
+class FileChange(Record):
+    """One changed source file; `before` is None for an added file, `after` for a removed one."""
+
+    path: str
+    before: Digest | None
+    after: Digest | None
+
+
+class Changes(Record):
+    """What a version changed against its parent, each part sorted by path."""
+
+    added: tuple[FileChange, ...] = ()
+    modified: tuple[FileChange, ...] = ()
+    removed: tuple[FileChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.modified or self.removed)
+
+
+# How a list that was cut ends; versions that exist say it so.
+_CUT = re.compile(r"and ([0-9]+) more")
+
+
+def count_findings(findings: Sequence[str]) -> int:
+    """How many findings there were, with those that a cut list only counts: its last line is `and 16 more`."""
+    cut = _CUT.fullmatch(findings[-1]) if findings else None
+    return len(findings) - 1 + int(cut[1]) if cut else len(findings)
+
+
+class CheckStatus(StrEnum):
+    """The result of one check; a warning is shown but does not keep a version from being published."""
+
+    PASSED = "passed"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+class Check(Record):
+    """One check of a version, over all its pages; `findings` says what is wrong and where."""
+
+    name: str
+    status: CheckStatus
+    findings: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many findings there were, with those that are only counted."""
+        return count_findings(self.findings)
+
+    def first(self, most: int) -> tuple[str, ...]:
+        """At most so many findings, without the line that counts the others."""
+        told = len(self.findings) if self.count == len(self.findings) else len(self.findings) - 1
+        return self.findings[: min(most, told)]
+
+
+class Screenshot(Record):
+    """A picture of one page at one width (`viewport` is `desktop` or `phone`), a JPEG."""
+
+    page: str
+    viewport: str
+    image: Blob
+
+
+_REPORT = "report"
+
+
+def report_entry(report: Blob) -> Screenshot:
+    """The report of a version's checks, as it stands among the screenshots: see docs/decisions/0041."""
+    return Screenshot(page="", viewport=_REPORT, image=report)
+
+
+class Usage(Record):
+    """What a job took from the model API."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Signature(Record):
+    """An Ed25519 signature over the manifest's canonical bytes without this field (base64)."""
+
+    key: str
+    value: str
+
+
+class Manifest(Record):
+    """The record of a version; `stamp` (Unix seconds) grows strictly from version to version."""
+
+    format: int = 1
+    site: SiteName
+    number: VersionNumber
+    parent: VersionNumber | None
+    job: JobId
+    kind: JobKind
+    message: str
+    author: str
+    answer: str = ""
+    agent: str | None = None
+    model: str | None = None
+    usage: Usage = Usage()
+    files: Changes
+    public: Blob
+    builder: str
+    checks: tuple[Check, ...]
+    screenshots: tuple[Screenshot, ...] = ()
+    artifact: Blob
+    fence: Fence
+    stamp: int
+    created_at: datetime
+    signature: Signature | None = None
+
+    @property
+    def pictures(self) -> tuple[Screenshot, ...]:
+        """The screenshots that are pictures of a page."""
+        return tuple(entry for entry in self.screenshots if entry.viewport != _REPORT)
+
+    @property
+    def report(self) -> Blob | None:
+        """What the checks found and saw in whole, for the checks of the next version; older versions have none."""
+        return next((entry.image for entry in self.screenshots if entry.viewport == _REPORT), None)
+
+    @property
+    def passed(self) -> bool:
+        return all(check.status is not CheckStatus.FAILED for check in self.checks)

@@ -1,0 +1,20 @@
+"""A version that storage has and nobody can read is named, and what else there is goes on without it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from shared.domain.errors import Conflict, PageWrightError, Unavailable
+
+
+@contextmanager
+def reading_version(number: int) -> Iterator[None]:
+    """Read a version's bytes within; what is wrong with them becomes a Conflict that names the version."""
+    try:
+        yield
+    except Unavailable:
+        raise
+    except PageWrightError as error:
+        raise Conflict(
+            f"Version {number} can't be read: {error.detail}",
+            "The other versions are well: start from one of them. An operator may find it in a backup.",
+        ) from error

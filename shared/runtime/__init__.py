@@ -1,0 +1,1 @@
+"""How a daemon lives: settings, sockets, HTTP, journal, metrics, shutdown."""
