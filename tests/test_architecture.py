@@ -50,6 +50,7 @@ LAYERS = {
         ["publishing"],
         ["background", "status"],
         ["services.py"],
+        ["request_context.py"],
         ["json_routes"],
         ["pages"],
         ["middleware.py", "app.py", "service.py", "__main__.py"],

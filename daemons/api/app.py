@@ -1,4 +1,4 @@
-"""The ASGI application: routes behind the guards, and every error in the one shape."""
+"""The ASGI application: routes behind the middleware, and every error in the one shape."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from daemons.api.json_routes import json_routes
 from daemons.api.json_routes.operation import PREFIX
 from daemons.api.middleware import BodyLimit, SameOrigin, SecurityHeaders, security_headers
 from daemons.api.pages import page_routes
-from daemons.api.pages.visit import unknown_address
+from daemons.api.pages.page_request import unknown_address
 from daemons.api.services import Services
 from shared.runtime.web import http_app
 
@@ -27,12 +27,12 @@ def build_app(services: Services) -> Starlette:
     """The application that answers nginx."""
     settings = services.settings
     routes: list[BaseRoute] = [*json_routes(services), *page_routes(services)]
-    guards = [
+    middleware = [
         Middleware(SecurityHeaders, headers=security_headers(settings.api_sites_url, settings.api_public_url)),
         Middleware(SameOrigin, public_url=settings.api_public_url, cookie=services.identity.cookie),
         Middleware(BodyLimit, upload_bytes=settings.api_upload_bytes),
     ]
-    app = http_app(routes, guards)
+    app = http_app(routes, middleware)
     app.add_exception_handler(HTTPException, _routing_error)
     return app
 

@@ -24,7 +24,7 @@ async def open_service(settings: ApiSettings) -> AsyncIterator[Service]:
             admin_listen=settings.api_admin_listen,
             app=build_app(services),
             listen=settings.api_listen,
-            work=services.bookkeeper.work,
+            work=services.reconciler.work,
             ready=services.check_ready,
             measure=measure,
         )

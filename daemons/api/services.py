@@ -9,17 +9,17 @@ from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.credentials import Credentials
 from daemons.api.accounts.idempotency import Idempotency
 from daemons.api.accounts.identity import Identity
-from daemons.api.background.reconciler import Bookkeeper
+from daemons.api.background.reconciler import Reconciler
 from daemons.api.database.connection import Database, open_database
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publishing import Publishing
-from daemons.api.publishing.web_hosts import Probe
+from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.sites import Sites
 from daemons.api.sites.versions import Versions
-from daemons.api.status.board import Board, open_board
+from daemons.api.status.status_service import StatusService, open_status
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
 from shared.runtime.settings import ApiSettings
@@ -41,8 +41,8 @@ class Services:
     audit: AuditTrail
     orphans: Orphans
     idempotency: Idempotency
-    bookkeeper: Bookkeeper
-    board: Board
+    reconciler: Reconciler
+    status: StatusService
     database: Database
     queue: JobQueue
     storage: StorageClient
@@ -62,19 +62,24 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         open_database(settings.api_database_url.get_secret_value()) as database,
         JobQueue.open(settings.redis_url.get_secret_value()) as queue,
         StorageClient(settings.storage_address, token) as storage,
-        Probe(settings.api_probe_addresses, settings.api_sites_url) as probe,
-        open_board(settings, database, probe) as board,
+        WebHosts(settings.api_probe_addresses, settings.api_sites_url) as web_hosts,
+        open_status(settings, database, web_hosts) as status,
     ):
-        yield _compose(settings, database, queue, storage, probe, board)
+        yield _compose(settings, database, queue, storage, web_hosts, status)
 
 
 def _compose(
-    settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, probe: Probe, board: Board
+    settings: ApiSettings,
+    database: Database,
+    queue: JobQueue,
+    storage: StorageClient,
+    web_hosts: WebHosts,
+    status: StatusService,
 ) -> Services:
     credentials = Credentials(database)
     accounts = Accounts(database, credentials, settings.api_public_url)
     audit = AuditTrail(database)
-    gate = PreviewGate(storage, probe)
+    gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)
     job_events = JobEvents(jobs, queue)
     sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
@@ -87,12 +92,12 @@ def _compose(
         jobs=jobs,
         job_events=job_events,
         versions=Versions(storage, sites),
-        publishing=Publishing(storage, sites, audit, probe),
+        publishing=Publishing(storage, sites, audit, web_hosts),
         audit=audit,
         orphans=Orphans(database, storage),
         idempotency=Idempotency(database),
-        bookkeeper=Bookkeeper(jobs, queue, storage, gate, job_events),
-        board=board,
+        reconciler=Reconciler(jobs, queue, storage, gate, job_events),
+        status=status,
         database=database,
         queue=queue,
         storage=storage,

@@ -1,4 +1,4 @@
-"""The guards: what another website makes a browser send, headers, and bodies that are too large."""
+"""The middleware: what another website makes a browser send, headers, and bodies that are too large."""
 
 from collections.abc import Iterator
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.audit import record_action
 from daemons.api.accounts.credentials import Credentials, digest_of, new_secret
-from daemons.api.accounts.rate_limit import Attempts
+from daemons.api.accounts.rate_limit import RateLimit
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sign_in_links, users
 from shared.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
@@ -45,7 +45,7 @@ class Accounts:
         self._credentials = credentials
         self._public_url = public_url.rstrip("/")
         self._hasher = PasswordHasher()
-        self._attempts = Attempts(database, seconds=900)
+        self._attempts = RateLimit(database, seconds=900)
 
     async def add(self, email: str, *, admin: bool, by: str) -> Account:
         """A new account; raises InvalidInput for no address, Conflict if it has one already."""

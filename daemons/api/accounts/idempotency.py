@@ -56,7 +56,7 @@ class Idempotency:
         self._database = database
 
     async def once(
-        self, asker: Account, key: str, request: str, work: Callable[[str], Awaitable[Answer]], *, secret: bool
+        self, user: Account, key: str, request: str, work: Callable[[str], Awaitable[Answer]], *, secret: bool
     ) -> Answer:
         """The answer of `work`, called with the id for what it makes, unless this key was answered before.
 
@@ -65,9 +65,9 @@ class Idempotency:
         """
         if not _KEY.fullmatch(key):
             raise InvalidInput("The Idempotency-Key is not usable.", "Send 1 to 200 visible ASCII characters.")
-        row = and_(_columns.user_id == asker.id, _columns.key == key)
+        row = and_(_columns.user_id == user.id, _columns.key == key)
         digest = hashlib.sha256(request.encode(errors="surrogatepass")).hexdigest()
-        claimed = await self._claim(asker, key, digest, row)
+        claimed = await self._claim(user, key, digest, row)
         if isinstance(claimed, Answer):
             return claimed
         try:
@@ -80,11 +80,11 @@ class Idempotency:
             await connection.execute(update(idempotency_keys).where(row).values(kept))
         return answer
 
-    async def _claim(self, asker: Account, key: str, request: str, row: ColumnElement[bool]) -> Answer | str:
+    async def _claim(self, user: Account, key: str, request: str, row: ColumnElement[bool]) -> Answer | str:
         """The id for the thing to make if the key is ours now, else the first one's answer once it is there."""
         deadline = time.monotonic() + _WAIT_SECONDS
         while True:
-            made = await self._insert(asker, key, request) or await self._take_over(row)
+            made = await self._insert(user, key, request) or await self._take_over(row)
             if made:
                 return made
             claim = await self._find(row)
@@ -96,9 +96,9 @@ class Idempotency:
                 raise Conflict("The first request with this Idempotency-Key is not done.", "Try again in a moment.")
             await asyncio.sleep(_PAUSE_SECONDS)
 
-    async def _insert(self, asker: Account, key: str, request: str) -> str | None:
+    async def _insert(self, user: Account, key: str, request: str) -> str | None:
         now, made = datetime.now(UTC), new_id()
-        row = {"user_id": asker.id, "key": key, "request": request, "made": made, "created_at": now, "claimed_at": now}
+        row = {"user_id": user.id, "key": key, "request": request, "made": made, "created_at": now, "claimed_at": now}
         try:
             async with self._database.writing() as connection:
                 await connection.execute(delete(idempotency_keys).where(_columns.created_at < now - _LIFE))

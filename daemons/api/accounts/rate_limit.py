@@ -14,7 +14,7 @@ from shared.domain.vocabulary import new_id
 _columns = sign_in_attempts.c
 
 
-class Attempts:
+class RateLimit:
     """Attempts within the last `seconds`, each counted for several keys; of keys, only digests are kept."""
 
     def __init__(self, database: Database, *, seconds: float) -> None:

@@ -30,9 +30,9 @@ class SiteRow(Record):
 SITE_COLUMNS = (*sites.c, users.c.email.label("owner"))
 
 
-def visible_sites(asker: Account) -> ColumnElement[bool]:
+def visible_sites(user: Account) -> ColumnElement[bool]:
     """The condition that a row of `sites` may be seen."""
-    return true() if asker.admin else sites.c.owner_id == asker.id
+    return true() if user.admin else sites.c.owner_id == user.id
 
 
 async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
@@ -44,10 +44,10 @@ async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
     return site_row(row) if row else None
 
 
-async def own_site(connection: AsyncConnection, asker: Account, name: str) -> SiteRow:
+async def own_site(connection: AsyncConnection, user: Account, name: str) -> SiteRow:
     """The asker's site; raises NotFound, the same whether it is another's or nobody's."""
     row = await find_site(connection, name)
-    if row is None or not (asker.admin or row.owner_id == asker.id):
+    if row is None or not (user.admin or row.owner_id == user.id):
         raise NotFound(f"There is no site {name[:60]!r} among yours.", "List your sites to see their names.")
     return row
 

@@ -1,4 +1,4 @@
-"""The bookkeeper: writes how jobs ended from the queue into SQL, and gives the queue back what Redis lost.
+"""The reconciler: writes how jobs ended from the queue into SQL, and gives the queue back what Redis lost.
 
 Each api process runs one. That several do the same work is harmless: an outcome is recorded once, and the queue
 takes a job that it knows no second time.
@@ -25,7 +25,7 @@ _RECONCILE_SECONDS = 3.0
 _RETRY_SECONDS = 1.0
 
 
-class Bookkeeper:
+class Reconciler:
     """Background work of the api, until it is told to stop."""
 
     def __init__(
@@ -53,9 +53,9 @@ class Bookkeeper:
             try:
                 await step()
             except Unavailable as error:
-                _log.warning("the bookkeeper has to wait: %s", error.detail)
+                _log.warning("the reconciler has to wait: %s", error.detail)
             except Exception:
-                _log.exception("the bookkeeper met something unexpected")
+                _log.exception("the reconciler met something unexpected")
             await asyncio.sleep(_RETRY_SECONDS)
             # Redis may have come back empty.
             self._look_again.set()

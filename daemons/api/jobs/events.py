@@ -39,21 +39,21 @@ class JobEvents:
         self._recorded = asyncio.Event()
         self._streams: Counter[str] = Counter()
 
-    def check_room(self, asker: Account) -> None:
+    def check_room(self, user: Account) -> None:
         """Raises TooMany if a person watches as much as one may at this api."""
-        if self._streams[asker.id] >= _MOST_STREAMS:
+        if self._streams[user.id] >= _MOST_STREAMS:
             raise TooMany(
                 f"You watch {_MOST_STREAMS} jobs already.", "Close some pages of PageWright, or ask for the job itself."
             )
 
     @contextmanager
-    def watching(self, asker: Account) -> Iterator[None]:
+    def watching(self, user: Account) -> Iterator[None]:
         """Counts as one stream."""
-        self._streams[asker.id] += 1
+        self._streams[user.id] += 1
         try:
             yield
         finally:
-            self._streams[asker.id] -= 1
+            self._streams[user.id] -= 1
             self._streams += Counter()  # forgets those who watch nothing
 
     def tell_recorded(self) -> None:
@@ -62,7 +62,7 @@ class JobEvents:
         self._recorded = asyncio.Event()
 
     async def follow(
-        self, asker: Account, job: str, after: str, is_welcome: Callable[[], Awaitable[bool]]
+        self, user: Account, job: str, after: str, is_welcome: Callable[[], Awaitable[bool]]
     ) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
         """Events after a position until the final one; a Heartbeat whenever there was none for 5 seconds.
 
@@ -70,52 +70,52 @@ class JobEvents:
         InvalidInput for a position that is none.
         """
         asked_at = time.monotonic()
-        async for item in self._events(asker, job, after):
+        async for item in self._events(user, job, after):
             if time.monotonic() >= asked_at + _WELCOME_SECONDS:
                 if not await is_welcome():
                     return
                 asked_at = time.monotonic()
             yield item
 
-    async def _events(self, asker: Account, job: str, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
-        await self._jobs.show(asker, job)
+    async def _events(self, user: Account, job: str, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
+        await self._jobs.show(user, job)
         position = after
         while True:
-            events = await self._next(asker, job, position)
+            events = await self._next(user, job, position)
             for at, event in events:
                 position = at
                 if event.outcome:
-                    await self._until_recorded(asker, job)
+                    await self._until_recorded(user, job)
                 yield at, event
                 if event.kind is EventKind.FINAL:
                     return
             if not events:
                 yield Heartbeat()
 
-    async def _until_recorded(self, asker: Account, job: str) -> None:
-        """Return once the bookkeeper has recorded the end: who hears of it may ask for the job in the same moment."""
+    async def _until_recorded(self, user: Account, job: str) -> None:
+        """Return once the reconciler has recorded the end: who hears of it may ask for the job in the same moment."""
         deadline = time.monotonic() + _RECORD_SECONDS
         while time.monotonic() < deadline:
             next_record = self._recorded  # before looking, so that none is missed
-            recorded, _ = await self._jobs.history(asker, job)
+            recorded, _ = await self._jobs.history(user, job)
             if recorded.state.final:
                 return
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
                     await next_record.wait()
 
-    async def _next(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
+    async def _next(self, user: Account, job: str, after: str) -> list[tuple[str, Event]]:
         """The next events, from wherever they are known; none if nothing happens for a while."""
         try:
-            known = await self._queue.events(job, after) or await self._kept(asker, job, after)
+            known = await self._queue.events(job, after) or await self._kept(user, job, after)
             return known or await self._queue.events(job, after, _BLOCK_SECONDS)
         except Unavailable:
             await asyncio.sleep(_RETRY_SECONDS)
-            return await self._kept(asker, job, after)
+            return await self._kept(user, job, after)
 
-    async def _kept(self, asker: Account, job: str, after: str) -> list[tuple[str, Event]]:
+    async def _kept(self, user: Account, job: str, after: str) -> list[tuple[str, Event]]:
         """What SQL kept of a job that ended; it always has a final event, whatever Redis lost."""
-        recorded, events = await self._jobs.history(asker, job)
+        recorded, events = await self._jobs.history(user, job)
         if not recorded.state.final:
             return []
         if not any(event.kind is EventKind.FINAL for _, event in events):

@@ -46,40 +46,40 @@ class Jobs:
         self._queue = queue
         self._storage = storage
 
-    async def start_edit(self, asker: Account, site: str, message: str, base: int | None, job: str) -> Job:
+    async def start_edit(self, user: Account, site: str, message: str, base: int | None, job: str) -> Job:
         """Ask for a change to a site, starting from the version `base` or the newest; `job` becomes the job's id.
 
         Raises InvalidInput for an empty or too long message or a base that does not exist.
         """
-        note = await self._base_note(asker, site, base, job) if base else ""
+        note = await self._base_note(user, site, base, job) if base else ""
         asked = await self.start(
             JobRequest(
                 id=job,
-                site=(await self._own(asker, site)),
+                site=(await self._own(user, site)),
                 kind=JobKind.EDIT,
                 message=clean_message(message),
-                author=asker.email,
+                author=user.email,
                 base=base,
                 created_at=datetime.now(UTC),
             )
         )
         return asked.model_copy(update={"note": note})
 
-    async def _base_note(self, asker: Account, site: str, base: int, job: str) -> str:
-        latest = (await self._storage.head(await self._own(asker, site))).latest
+    async def _base_note(self, user: Account, site: str, base: int, job: str) -> str:
+        latest = (await self._storage.head(await self._own(user, site))).latest
         async with self._database.reading() as connection:
             others = [request for request in await unfinished(connection, site) if request.id != job]
         return base_note(base, latest, others_wait=bool(others))
 
-    async def start_restore(self, asker: Account, site: str, version: int, job: str) -> Job:
+    async def start_restore(self, user: Account, site: str, version: int, job: str) -> Job:
         """Ask for a new version with the content of an old one, to go on from there."""
         return await self.start(
             JobRequest(
                 id=job,
-                site=(await self._own(asker, site)),
+                site=(await self._own(user, site)),
                 kind=JobKind.RESTORE,
                 message=f"Go back to version {version}.",
-                author=asker.email,
+                author=user.email,
                 base=version,
                 created_at=datetime.now(UTC),
             )
@@ -103,33 +103,33 @@ class Jobs:
         return await self.submit(request)
 
     async def submit(self, request: JobRequest) -> Job:
-        """Queue a job that is recorded; if that fails it stays recorded, and the bookkeeper submits it later."""
+        """Queue a job that is recorded; if that fails it stays recorded, and the reconciler submits it later."""
         with log_context(site=request.site, job=request.id):
             try:
                 if await self._queue.submit(request):
                     _log.info("job queued")
             except Unavailable:
-                _log.warning("the queue was lost after the job was recorded; the bookkeeper will submit it")
+                _log.warning("the queue was lost after the job was recorded; the reconciler will submit it")
         return await self._recorded(request.id)
 
-    async def show(self, asker: Account, job: str) -> Job:
+    async def show(self, user: Account, job: str) -> Job:
         """A job as it stands now."""
-        recorded, _ = await self._find(asker, job)
+        recorded, _ = await self._find(user, job)
         return await self._live(recorded, with_steps=True)
 
-    async def history(self, asker: Account, job: str) -> tuple[Job, list[tuple[str, Event]]]:
+    async def history(self, user: Account, job: str) -> tuple[Job, list[tuple[str, Event]]]:
         """A job as SQL has it, and the events that were kept of it when it ended."""
-        recorded, _ = await self._find(asker, job)
+        recorded, _ = await self._find(user, job)
         async with self._database.reading() as connection:
             return recorded, await find_history(connection, job)
 
-    async def list_jobs(self, asker: Account, site: str | None, cursor: str | None, limit: int) -> Page[Job]:
+    async def list_jobs(self, user: Account, site: str | None, cursor: str | None, limit: int) -> Page[Job]:
         """The jobs that the asker asked for or, given a site, all of that site; newest first."""
         query = select(jobs).order_by(jobs.c.id.desc()).limit(limit + 1)
         if site is None:
-            query = query.where(jobs.c.author == asker.email)
+            query = query.where(jobs.c.author == user.email)
         else:
-            query = query.where(jobs.c.site == await self._own(asker, site))
+            query = query.where(jobs.c.site == await self._own(user, site))
         if cursor is not None:
             query = query.where(jobs.c.id < cursor)
         async with self._database.reading() as connection:
@@ -137,15 +137,15 @@ class Jobs:
         page = page_of(rows, limit, lambda job: job.id)
         return Page(items=await asyncio.gather(*map(self._live, page.items)), next=page.next)
 
-    async def count(self, asker: Account, site: str) -> int:
+    async def count(self, user: Account, site: str) -> int:
         """How many jobs a site has had."""
-        query = select(func.count()).where(jobs.c.site == await self._own(asker, site))
+        query = select(func.count()).where(jobs.c.site == await self._own(user, site))
         async with self._database.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def chat(self, asker: Account, site: str, cursor: str | None, limit: int) -> Page[Message]:
+    async def chat(self, user: Account, site: str, cursor: str | None, limit: int) -> Page[Message]:
         """What was said about a site, newest first."""
-        query = select(messages).where(messages.c.site == await self._own(asker, site))
+        query = select(messages).where(messages.c.site == await self._own(user, site))
         query = query.order_by(messages.c.id.desc()).limit(limit + 1)
         if cursor is not None:
             query = query.where(messages.c.id < cursor)
@@ -153,9 +153,9 @@ class Jobs:
             rows = [Message.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
         return page_of(rows, limit, lambda message: message.id)
 
-    async def cancel(self, asker: Account, job: str) -> Job:
+    async def cancel(self, user: Account, job: str) -> Job:
         """Cancel a job: at once if nobody works on it, else its worker stops soon. A finished job stays as it is."""
-        recorded, request = await self._find(asker, job)
+        recorded, request = await self._find(user, job)
         if recorded.state.final:
             return recorded
         if await self._queue.cancel(job) is None:
@@ -163,7 +163,7 @@ class Jobs:
             await self._queue.submit(request)
             await self._queue.cancel(job)
         async with self._database.writing() as connection:
-            await record_action(connection, asker.email, "job.cancel", request.site, job=job)
+            await record_action(connection, user.email, "job.cancel", request.site, job=job)
         return await self._live(recorded, with_steps=True)
 
     async def finish(self, request: JobRequest, outcome: Outcome) -> None:
@@ -185,13 +185,13 @@ class Jobs:
         async with self._database.reading() as connection:
             return await unfinished(connection)
 
-    async def _own(self, asker: Account, site: str) -> str:
+    async def _own(self, user: Account, site: str) -> str:
         async with self._database.reading() as connection:
-            return (await own_site(connection, asker, site)).name
+            return (await own_site(connection, user, site)).name
 
-    async def _find(self, asker: Account, job: str) -> tuple[Job, JobRequest]:
+    async def _find(self, user: Account, job: str) -> tuple[Job, JobRequest]:
         query = select(jobs.c.id).join(sites, sites.c.name == jobs.c.site)
-        query = query.where(jobs.c.id == job, visible_sites(asker))
+        query = query.where(jobs.c.id == job, visible_sites(user))
         async with self._database.reading() as connection:
             seen = (await connection.execute(query)).scalar_one_or_none()
             found = await find_job(connection, seen) if seen else None
@@ -236,7 +236,7 @@ class Jobs:
 def _present(job: Job, status: JobStatus) -> dict[str, object]:
     outcome = status.outcome
     if outcome and outcome.version:
-        # It has ended for people once its preview can be looked at, which is when the bookkeeper records it.
+        # It has ended for people once its preview can be looked at, which is when the reconciler records it.
         return {"state": JobState.RUNNING, "phase": Phase.COMMITTING}
     if outcome:
         return {

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.idempotency import Answer, request_text
 from daemons.api.database.paging import NoQuery
-from daemons.api.json_routes.operation import PREFIX, Call, Operation
+from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.services import Services
 from shared.domain.errors import InvalidInput, NotAllowed
 from shared.domain.vocabulary import new_id
@@ -53,10 +53,10 @@ async def _carry_out(operation: Operation, services: Services, request: Request)
         given["body"] = await _body(operation, operation.body, services, request)
     key = request.headers.get("idempotency-key")
     if operation.answer is None or operation.method != "POST" or key is None or account is None:
-        return await _work(operation, Call(request, services, account, new_id()), given)
+        return await _work(operation, ApiRequest(request, services, account, new_id()), given)
 
     async def work(made: str) -> Answer:
-        response = await _work(operation, Call(request, services, account, made), given)
+        response = await _work(operation, ApiRequest(request, services, account, made), given)
         return Answer(response.status_code, response.headers.get("location"), bytes(response.body).decode())
 
     body = given["body"].model_dump(mode="json") if "body" in given else None
@@ -85,7 +85,7 @@ async def _body(operation: Operation, model: type[BaseModel], services: Services
     return checked(model, await json_body(request))
 
 
-async def _work(operation: Operation, call: Call, given: dict[str, BaseModel]) -> Response:
+async def _work(operation: Operation, call: ApiRequest, given: dict[str, BaseModel]) -> Response:
     answer = await operation.handler(call, **given)
     if isinstance(answer, Response):
         return answer

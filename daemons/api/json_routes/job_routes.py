@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from daemons.api.database.paging import Cursor, Page
 from daemons.api.jobs.events import Heartbeat
 from daemons.api.jobs.rows import Job, Message
-from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.json_routes.operation import ApiRequest, Operation
 from shared.clients.job_queue import Event
 from shared.domain.errors import NotSignedIn
 from shared.domain.job_outcome import outcome_of
@@ -37,57 +37,57 @@ class JobList(Cursor):
     site: SiteName | None = None
 
 
-async def start_edit(call: Call, body: EditInput) -> Job:
+async def start_edit(request: ApiRequest, body: EditInput) -> Job:
     """Ask for a change."""
-    return await call.services.jobs.start_edit(call.asker, call.path("site"), body.message, body.base, call.id)
+    return await request.services.jobs.start_edit(request.user, request.site, body.message, body.base, request.id)
 
 
-async def list_jobs(call: Call, query: JobList) -> Page[Job]:
+async def list_jobs(request: ApiRequest, query: JobList) -> Page[Job]:
     """Jobs, newest first."""
-    return await call.services.jobs.list_jobs(call.asker, query.site, query.cursor, query.limit)
+    return await request.services.jobs.list_jobs(request.user, query.site, query.cursor, query.limit)
 
 
-async def show_job(call: Call) -> Job:
+async def show_job(request: ApiRequest) -> Job:
     """One job."""
-    return await call.services.jobs.show(call.asker, call.path("job"))
+    return await request.services.jobs.show(request.user, request.job)
 
 
-async def cancel_job(call: Call) -> Job:
+async def cancel_job(request: ApiRequest) -> Job:
     """Cancel a job."""
-    return await call.services.jobs.cancel(call.asker, call.path("job"))
+    return await request.services.jobs.cancel(request.user, request.job)
 
 
-async def list_messages(call: Call, query: Cursor) -> Page[Message]:
+async def list_messages(request: ApiRequest, query: Cursor) -> Page[Message]:
     """A site's chat."""
-    return await call.services.jobs.chat(call.asker, call.path("site"), query.cursor, query.limit)
+    return await request.services.jobs.chat(request.user, request.site, query.cursor, query.limit)
 
 
-async def follow_job(call: Call) -> Response:
+async def follow_job(request: ApiRequest) -> Response:
     """A job's events, live."""
-    call.services.job_events.check_room(call.asker)
-    await call.services.jobs.show(call.asker, call.path("job"))
-    last = call.request.headers.get("last-event-id", "")
+    request.services.job_events.check_room(request.user)
+    await request.services.jobs.show(request.user, request.job)
+    last = request.http.headers.get("last-event-id", "")
     # A position that is none comes from elsewhere: from the start is right, an error would repeat for ever.
     after = last if _POSITION.fullmatch(last) else "0"
     return StreamingResponse(
-        _event_stream(call, after),
+        _event_stream(request, after),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _event_stream(call: Call, after: str) -> AsyncIterator[str]:
-    job_events = call.services.job_events
-    with job_events.watching(call.asker):
+async def _event_stream(request: ApiRequest, after: str) -> AsyncIterator[str]:
+    job_events = request.services.job_events
+    with job_events.watching(request.user):
         yield f"retry: {_RETRY_MILLISECONDS}\n\n"
-        async for item in job_events.follow(call.asker, call.path("job"), after, partial(_is_still_welcome, call)):
+        async for item in job_events.follow(request.user, request.job, after, partial(_is_still_welcome, request)):
             yield ": still here\n\n" if isinstance(item, Heartbeat) else _server_sent(*item)
 
 
-async def _is_still_welcome(call: Call) -> bool:
+async def _is_still_welcome(request: ApiRequest) -> bool:
     """Whether what the request showed, a session or a token, is still good."""
     with suppress(NotSignedIn):
-        return await call.services.identity.find(call.request) == call.account
+        return await request.services.identity.find(request.http) == request.account
     return False
 
 

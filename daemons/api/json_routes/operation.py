@@ -7,11 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from daemons.api.accounts.accounts import Account
 from daemons.api.database.paging import NoQuery, Query
+from daemons.api.request_context import RequestContext
 from daemons.api.services import Services
-from daemons.api.sites.addresses import path_text, version_number
-from shared.domain.errors import NotSignedIn
 from shared.domain.vocabulary import Record
 
 PREFIX = "/api/v1"
@@ -22,36 +20,17 @@ class Nothing(Record):
 
 
 @dataclass(frozen=True)
-class Call:
-    """One request to an operation: who asks, for which path parameters, and `id`, the id for what it makes."""
+class ApiRequest(RequestContext):
+    """A request to an operation; `id` is the id for what it makes, the same when it is repeated."""
 
-    request: Request
-    services: Services
-    account: Account | None
     id: str
-
-    @property
-    def asker(self) -> Account:
-        """Who is asking."""
-        if self.account is None:
-            raise NotSignedIn("You are not signed in.", "Sign in, or send an API token.")
-        return self.account
-
-    def path(self, name: str) -> str:
-        """A path parameter; raises NotFound for one that no database could hold."""
-        return path_text(self.request, name)
-
-    @property
-    def version(self) -> int:
-        """The path parameter `number`; raises NotFound if it can't be a version's number."""
-        return version_number(self.path("number"))
 
 
 @dataclass(frozen=True)
 class Operation:
     """One method at one path.
 
-    `handler` is called with a Call, and with `query` and `body` if the operation has them. It gives a value of
+    `handler` is called with an ApiRequest, and with `query` and `body` if the operation has them. It gives a value of
     `answer`, or a Response of type `media_type` if `answer` is None. `read_form` reads a body of one of the media types
     of `forms`. An answer that `is_secret` is never kept for repetitions.
     """

@@ -1,22 +1,22 @@
 """Operations on sites that have lost their owner."""
 
 from daemons.api.database.paging import Cursor, Page
-from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.json_routes.people_routes import EmailInput
 from daemons.api.sites.orphans import Orphan
 from daemons.api.sites.sites import Site
 
 
-async def list_orphans(call: Call, query: Cursor) -> Page[Orphan]:
+async def list_orphans(request: ApiRequest, query: Cursor) -> Page[Orphan]:
     """Sites without an owner."""
-    return await call.services.orphans.list_orphans(query.cursor, query.limit)
+    return await request.services.orphans.list_orphans(query.cursor, query.limit)
 
 
-async def adopt(call: Call, body: EmailInput) -> Site:
+async def adopt(request: ApiRequest, body: EmailInput) -> Site:
     """Give one an owner."""
-    owner = await call.services.accounts.by_email(body.email)
-    await call.services.orphans.adopt(call.path("site"), owner, by=call.asker.email)
-    return await call.services.sites.show(call.asker, call.path("site"))
+    owner = await request.services.accounts.by_email(body.email)
+    await request.services.orphans.adopt(request.site, owner, by=request.user.email)
+    return await request.services.sites.show(request.user, request.site)
 
 
 OPERATIONS = (

@@ -10,7 +10,7 @@ from daemons.api.accounts.audit import AuditEntry
 from daemons.api.accounts.credentials import ApiToken, NewApiToken
 from daemons.api.accounts.identity import network_of
 from daemons.api.database.paging import Cursor, Page
-from daemons.api.json_routes.operation import Call, Nothing, Operation
+from daemons.api.json_routes.operation import ApiRequest, Nothing, Operation
 from shared.domain.vocabulary import Record, SiteName
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -70,71 +70,71 @@ class AuditQuery(Cursor):
     site: SiteName | None = None
 
 
-async def add_user(call: Call, body: UserInput) -> UserCreated:
+async def add_user(request: ApiRequest, body: UserInput) -> UserCreated:
     """Add a user."""
-    accounts = call.services.accounts
-    account = await accounts.add(body.email, admin=body.admin, by=call.asker.email)
+    accounts = request.services.accounts
+    account = await accounts.add(body.email, admin=body.admin, by=request.user.email)
     return UserCreated(user=account, sign_in_link=await accounts.create_sign_in_link(account))
 
 
-async def make_sign_in_link(call: Call, body: EmailInput) -> SignInLink:
+async def make_sign_in_link(request: ApiRequest, body: EmailInput) -> SignInLink:
     """A new link for a user who can't sign in."""
-    accounts = call.services.accounts
+    accounts = request.services.accounts
     account = await accounts.by_email(body.email)
-    await call.services.audit.record(call.asker.email, "user.sign-in-link", email=account.email)
+    await request.services.audit.record(request.user.email, "user.sign-in-link", email=account.email)
     return SignInLink(sign_in_link=await accounts.create_sign_in_link(account))
 
 
-async def create_token(call: Call, body: TokenInput) -> NewApiToken:
+async def create_token(request: ApiRequest, body: TokenInput) -> NewApiToken:
     """A token of the asker's."""
-    return await call.services.credentials.create_token(call.asker.id, body.name, by=call.asker.email)
+    return await request.services.credentials.create_token(request.user.id, body.name, by=request.user.email)
 
 
-async def list_tokens(call: Call) -> Page[ApiToken]:
+async def list_tokens(request: ApiRequest) -> Page[ApiToken]:
     """The asker's tokens."""
-    return Page(items=await call.services.credentials.tokens(call.asker.id))
+    return Page(items=await request.services.credentials.tokens(request.user.id))
 
 
-async def revoke_token(call: Call) -> Nothing:
+async def revoke_token(request: ApiRequest) -> Nothing:
     """End one of the asker's tokens."""
-    await call.services.credentials.revoke_token(call.asker.id, call.path("token"), by=call.asker.email)
+    await request.services.credentials.revoke_token(request.user.id, request.path("token"), by=request.user.email)
     return Nothing()
 
 
-async def show_me(call: Call) -> Account:
+async def show_me(request: ApiRequest) -> Account:
     """Who is asking."""
-    return call.asker
+    return request.user
 
 
-async def set_password(call: Call, body: PasswordInput) -> Nothing:
+async def set_password(request: ApiRequest, body: PasswordInput) -> Nothing:
     """Set the asker's password; other sessions end."""
-    session = call.services.identity.session(call.request)
-    await call.services.accounts.set_password(call.asker, body.password, session)
+    session = request.services.identity.session(request.http)
+    await request.services.accounts.set_password(request.user, body.password, session)
     return Nothing()
 
 
-async def sign_in(call: Call, body: SessionInput) -> Response:
+async def sign_in(request: ApiRequest, body: SessionInput) -> Response:
     """Open a session, kept in a cookie."""
-    accounts = call.services.accounts
+    accounts = request.services.accounts
     if body.sign_in_token:
         session = await accounts.use_sign_in_link(body.sign_in_token)
     else:
-        session = await accounts.sign_in(body.email, body.password, network_of(call.request))
+        session = await accounts.sign_in(body.email, body.password, network_of(request.http))
     response = Response(status_code=204)
-    call.services.identity.remember(response, session)
+    request.services.identity.remember(response, session)
     return response
 
 
-async def sign_out(call: Call) -> Response:
+async def sign_out(request: ApiRequest) -> Response:
     """End the session."""
     response = Response(status_code=204)
-    await call.services.identity.forget(call.request, response)
+    await request.services.identity.forget(request.http, response)
     return response
 
 
-async def list_audit(call: Call, query: AuditQuery) -> Page[AuditEntry]:
+async def list_audit(request: ApiRequest, query: AuditQuery) -> Page[AuditEntry]:
     """Who did what."""
-    return await call.services.audit.entries(query.site, query.cursor, query.limit)
+    return await request.services.audit.entries(query.site, query.cursor, query.limit)
 
 
 OPERATIONS = (

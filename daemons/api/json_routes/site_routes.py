@@ -10,7 +10,7 @@ from starlette.responses import Response
 from daemons.api.database.paging import Before, Cursor, Page
 from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.endpoint import checked
-from daemons.api.json_routes.operation import PREFIX, Call, Operation
+from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.services import Services
 from daemons.api.sites.sites import NewSite, Site, SiteTemplate, template_picture, templates
@@ -100,27 +100,27 @@ async def read_import(request: Request, services: Services) -> KeptImport:
         return wanted.model_copy(update={"upload": await services.sites.keep_upload(archive)})
 
 
-async def create_site(call: Call, body: SiteInput | KeptImport) -> SiteCreated:
+async def create_site(request: ApiRequest, body: SiteInput | KeptImport) -> SiteCreated:
     """Create or import."""
-    site, job = await call.services.sites.create(call.asker, NewSite(**body.model_dump()), call.id)
+    site, job = await request.services.sites.create(request.user, NewSite(**body.model_dump()), request.id)
     return SiteCreated(site=site, job=job)
 
 
-async def list_sites(call: Call, query: Cursor) -> Page[Site]:
+async def list_sites(request: ApiRequest, query: Cursor) -> Page[Site]:
     """The asker's sites."""
-    return await call.services.sites.list_sites(call.asker, query.cursor, query.limit)
+    return await request.services.sites.list_sites(request.user, query.cursor, query.limit)
 
 
-async def show_site(call: Call) -> Site:
+async def show_site(request: ApiRequest) -> Site:
     """One site."""
-    return await call.services.sites.show(call.asker, call.path("site"))
+    return await request.services.sites.show(request.user, request.site)
 
 
-async def deploy(call: Call, body: DeploymentInput) -> Deployment:
+async def deploy(request: ApiRequest, body: DeploymentInput) -> Deployment:
     """Publish or roll back."""
-    return await call.services.publishing.deploy(
-        call.asker,
-        call.path("site"),
+    return await request.services.publishing.deploy(
+        request.user,
+        request.site,
         body.slot,
         body.version,
         accept_failed_checks=body.accept_failed_checks,
@@ -128,27 +128,27 @@ async def deploy(call: Call, body: DeploymentInput) -> Deployment:
     )
 
 
-async def show_slot(call: Call) -> SlotSeen:
+async def show_slot(request: ApiRequest) -> SlotSeen:
     """What visitors of a slot get."""
-    name = call.path("slot")
+    name = request.path("slot")
     if name not in set(Slot):
         raise NotFound(f"There is no slot {name[:20]!r}.", f"The slots are {' and '.join(Slot)}.")
-    return await call.services.publishing.look(call.asker, call.path("site"), Slot(name), _PREVIEW_SECONDS)
+    return await request.services.publishing.look(request.user, request.site, Slot(name), _PREVIEW_SECONDS)
 
 
-async def list_deployments(call: Call, query: Before) -> Page[Deployment]:
+async def list_deployments(request: ApiRequest, query: Before) -> Page[Deployment]:
     """What was shown when."""
-    return await call.services.publishing.list_deployments(call.asker, call.path("site"), query.before, query.limit)
+    return await request.services.publishing.list_deployments(request.user, request.site, query.before, query.limit)
 
 
-async def list_templates(call: Call) -> Page[SiteTemplate]:
+async def list_templates(request: ApiRequest) -> Page[SiteTemplate]:
     """All templates."""
     return Page(items=templates())
 
 
-async def show_template_picture(call: Call) -> Response:
+async def show_template_picture(request: ApiRequest) -> Response:
     """What a template looks like."""
-    return Response(template_picture(call.path("template")), media_type="image/jpeg")
+    return Response(template_picture(request.path("template")), media_type="image/jpeg")
 
 
 OPERATIONS = (

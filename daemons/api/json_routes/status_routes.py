@@ -1,12 +1,12 @@
 """How the whole system is, for operators."""
 
-from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.status.report import StatusReport
 
 
-async def show_status(call: Call) -> StatusReport:
+async def show_status(request: ApiRequest) -> StatusReport:
     """How every part is now."""
-    return await call.services.board.report()
+    return await request.services.status.report()
 
 
 OPERATIONS = (

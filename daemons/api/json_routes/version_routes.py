@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from daemons.api.database.paging import Before, Page, Query
 from daemons.api.jobs.rows import Job
-from daemons.api.json_routes.operation import Call, Operation
+from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.sites.differences import Difference
 from daemons.api.sites.versions import SourceFile
 from shared.domain.manifest import Manifest
@@ -29,25 +29,25 @@ def _shown(manifest: Manifest) -> Manifest:
     return manifest.model_copy(update={"screenshots": manifest.pictures})
 
 
-async def list_versions(call: Call, query: Before) -> Page[Manifest]:
+async def list_versions(request: ApiRequest, query: Before) -> Page[Manifest]:
     """A site's versions."""
-    page = await call.services.versions.list_versions(call.asker, call.path("site"), query.before, query.limit)
+    page = await request.services.versions.list_versions(request.user, request.site, query.before, query.limit)
     return page.model_copy(update={"items": [_shown(manifest) for manifest in page.items]})
 
 
-async def show_version(call: Call) -> Manifest:
+async def show_version(request: ApiRequest) -> Manifest:
     """One version."""
-    return _shown(await call.services.versions.show(call.asker, call.path("site"), call.version))
+    return _shown(await request.services.versions.show(request.user, request.site, request.version))
 
 
-async def restore(call: Call) -> Job:
+async def restore(request: ApiRequest) -> Job:
     """Go back to a version and on from there."""
-    return await call.services.jobs.start_restore(call.asker, call.path("site"), call.version, call.id)
+    return await request.services.jobs.start_restore(request.user, request.site, request.version, request.id)
 
 
-async def download_artifact(call: Call) -> Response:
+async def download_artifact(request: ApiRequest) -> Response:
     """The artifact."""
-    manifest, chunks = await call.services.versions.artifact(call.asker, call.path("site"), call.version)
+    manifest, chunks = await request.services.versions.artifact(request.user, request.site, request.version)
     name = f"{manifest.site}-v{manifest.number}.tar.gz"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -57,14 +57,14 @@ async def download_artifact(call: Call) -> Response:
     return StreamingResponse(chunks, headers=headers | _INERT, media_type="application/gzip")
 
 
-async def list_files(call: Call) -> Page[SourceFile]:
+async def list_files(request: ApiRequest) -> Page[SourceFile]:
     """The source files."""
-    return Page(items=await call.services.versions.files(call.asker, call.path("site"), call.version))
+    return Page(items=await request.services.versions.files(request.user, request.site, request.version))
 
 
-async def show_file(call: Call) -> Response:
+async def show_file(request: ApiRequest) -> Response:
     """One source file, as text to read or as bytes to save."""
-    data = await call.services.versions.file(call.asker, call.path("site"), call.version, call.path("path"))
+    data = await request.services.versions.file(request.user, request.site, request.version, request.path("path"))
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -73,15 +73,15 @@ async def show_file(call: Call) -> Response:
     return Response(data, headers=_INERT, media_type="text/plain")
 
 
-async def show_diff(call: Call, query: Against) -> Difference:
+async def show_diff(request: ApiRequest, query: Against) -> Difference:
     """What changed."""
-    return await call.services.versions.diff(call.asker, call.path("site"), call.version, query.against)
+    return await request.services.versions.diff(request.user, request.site, request.version, query.against)
 
 
-async def show_screenshot(call: Call) -> Response:
+async def show_screenshot(request: ApiRequest) -> Response:
     """One page as a picture."""
-    data = await call.services.versions.screenshot(
-        call.asker, call.path("site"), call.version, call.path("page"), call.path("viewport")
+    data = await request.services.versions.screenshot(
+        request.user, request.site, request.version, request.path("page"), request.path("viewport")
     )
     return Response(data, headers=_INERT | _IMMUTABLE, media_type="image/jpeg")
 

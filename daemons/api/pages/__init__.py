@@ -6,12 +6,12 @@ from daemons.api.pages.account_pages import ACCOUNT_ROUTES
 from daemons.api.pages.assets import asset_routes
 from daemons.api.pages.job_pages import JOB_ROUTES
 from daemons.api.pages.model_note import ModelNote
+from daemons.api.pages.page_request import PageRoute, make_route
 from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
 from daemons.api.pages.site_list_pages import SITE_LIST_ROUTES
 from daemons.api.pages.site_pages import SITE_ROUTES
 from daemons.api.pages.status_pages import STATUS_ROUTES
 from daemons.api.pages.version_pages import VERSION_ROUTES
-from daemons.api.pages.visit import PageRoute, make_route
 from daemons.api.services import Services
 
 PAGES: tuple[PageRoute, ...] = (

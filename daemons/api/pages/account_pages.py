@@ -2,27 +2,27 @@
 
 from starlette.responses import Response
 
-from daemons.api.pages.visit import PageRoute, Visit, notice_of
+from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import AccountPage
 from shared.domain.errors import InvalidInput
 
 
-async def account(visit: Visit) -> Response:
+async def account(request: PageRequest) -> Response:
     """The form."""
-    return visit.show(AccountPage(frame=visit.frame, email=visit.asker.email))
+    return request.show(AccountPage(frame=request.frame, email=request.user.email))
 
 
-async def set_password(visit: Visit) -> Response:
+async def set_password(request: PageRequest) -> Response:
     """A new password; what is wrong with it is said on the form."""
-    form = await visit.form()
+    form = await request.form()
     try:
-        session = visit.services.identity.session(visit.request)
-        await visit.services.accounts.set_password(visit.asker, str(form.get("password", "")), session)
+        session = request.services.identity.session(request.http)
+        await request.services.accounts.set_password(request.user, str(form.get("password", "")), session)
     except InvalidInput as error:
-        page = AccountPage(frame=visit.frame, email=visit.asker.email, error=notice_of(error))
-        return visit.show(page, int(error.status))
-    return visit.go(f"{links.ACCOUNT}?notice=password-set")
+        page = AccountPage(frame=request.frame, email=request.user.email, error=notice_of(error))
+        return request.show(page, int(error.status))
+    return request.go(f"{links.ACCOUNT}?notice=password-set")
 
 
 ACCOUNT_ROUTES = (

@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from daemons.api.jobs.rows import Job
+from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_pages import answer_live
 from daemons.api.pages.site_view import live_turn, wanted_by
-from daemons.api.pages.visit import PageRoute, Visit
 from daemons.api.sites.sites import NewSite
 from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
@@ -16,57 +16,57 @@ from shared.domain.vocabulary import JobKind, new_id
 _SETTLED = {"HX-Trigger": "settled"}
 
 
-async def job(visit: Visit) -> Response:
+async def job(request: PageRequest) -> Response:
     """How far it is."""
-    if not visit.wants_fragment:
-        return visit.go(links.site(visit.site))
-    return await _turn(visit, await _job(visit))
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await _turn(request, await _job(request))
 
 
-async def stop(visit: Visit) -> Response:
+async def stop(request: PageRequest) -> Response:
     """Stop it: at once if it waits, soon if it runs."""
-    asked = await _job(visit)
-    stopped = await visit.services.jobs.cancel(visit.asker, asked.id)
-    if not visit.wants_fragment:
-        return visit.go(links.site(visit.site))
-    return await _turn(visit, stopped)
+    asked = await _job(request)
+    stopped = await request.services.jobs.cancel(request.user, asked.id)
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await _turn(request, stopped)
 
 
-async def retry(visit: Visit) -> Response:
+async def retry(request: PageRequest) -> Response:
     """Ask the same once more."""
-    asked = await _job(visit)
-    form = await visit.form()
-    await _ask_again(visit, asked, str(form.get("root", "")), newest=bool(form.get("newest")))
-    if not visit.wants_fragment:
-        return visit.go(links.site(visit.site))
-    return await answer_live(visit, wanted_by(form))
+    asked = await _job(request)
+    form = await request.form()
+    await _ask_again(request, asked, str(form.get("root", "")), newest=bool(form.get("newest")))
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await answer_live(request, wanted_by(form))
 
 
-async def _job(visit: Visit) -> Job:
-    found = await visit.services.jobs.show(visit.asker, visit.job)
-    if found.site != visit.site:
+async def _job(request: PageRequest) -> Job:
+    found = await request.services.jobs.show(request.user, request.job)
+    if found.site != request.site:
         raise NotFound("This site has no such request.", "Look at the site’s chat.")
     return found
 
 
-async def _turn(visit: Visit, shown: Job) -> Response:
-    turn = await live_turn(visit, shown, {})
-    return visit.show(TurnFragment(name=visit.site, turn=turn), headers=_SETTLED if shown.state.final else {})
+async def _turn(request: PageRequest, shown: Job) -> Response:
+    turn = await live_turn(request, shown, {})
+    return request.show(TurnFragment(name=request.site, turn=turn), headers=_SETTLED if shown.state.final else {})
 
 
-async def _ask_again(visit: Visit, asked: Job, root: str, *, newest: bool) -> None:
+async def _ask_again(request: PageRequest, asked: Job, root: str, *, newest: bool) -> None:
     """The same once more, or from the newest version; an import gets its answer which folder is the site."""
-    jobs = visit.services.jobs
+    jobs = request.services.jobs
     if asked.kind is JobKind.EDIT:
-        await jobs.start_edit(visit.asker, visit.site, asked.message, None if newest else asked.base, new_id())
+        await jobs.start_edit(request.user, request.site, asked.message, None if newest else asked.base, new_id())
     elif asked.kind is JobKind.RESTORE and asked.base:
-        await jobs.start_restore(visit.asker, visit.site, asked.base, new_id())
+        await jobs.start_restore(request.user, request.site, asked.base, new_id())
     elif asked.kind is JobKind.CREATE:
-        row = await visit.services.sites.row(visit.asker, visit.site)
+        row = await request.services.sites.row(request.user, request.site)
         new = NewSite(name=row.name, title=row.title, template=row.template)
-        await visit.services.sites.create(visit.asker, new, new_id())
+        await request.services.sites.create(request.user, new, new_id())
     elif asked.error and root in asked.error.choices:
-        await visit.services.sites.import_again(visit.asker, asked, root, new_id())
+        await request.services.sites.import_again(request.user, asked, root, new_id())
     else:
         raise InvalidInput("An archive can’t be imported again from here.", "Make the site once more.")
 

@@ -5,7 +5,7 @@ import re
 from starlette.responses import Response
 
 from daemons.api.accounts.identity import network_of
-from daemons.api.pages.visit import PageRoute, Visit, notice_of
+from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage
 from shared.domain.errors import NotSignedIn, TooMany
@@ -14,62 +14,62 @@ from shared.domain.errors import NotSignedIn, TooMany
 _OWN_PATH = re.compile(rf"{links.STATUS}|{links.SITES}(/[a-z0-9-]+)+")
 
 
-async def start(visit: Visit) -> Response:
+async def start(request: PageRequest) -> Response:
     """The bare address."""
-    return visit.go(links.SITES)
+    return request.go(links.SITES)
 
 
-async def sign_in_form(visit: Visit) -> Response:
+async def sign_in_form(request: PageRequest) -> Response:
     """The form; who is signed in already has no need of it."""
-    if visit.account:
-        return visit.go(links.SITES)
-    return visit.show(_page(visit, wanted=visit.request.query_params.get("next", "")))
+    if request.account:
+        return request.go(links.SITES)
+    return request.show(_page(request, wanted=request.http.query_params.get("next", "")))
 
 
-async def sign_in(visit: Visit) -> Response:
+async def sign_in(request: PageRequest) -> Response:
     """E-mail address and password."""
-    form = await visit.form()
+    form = await request.form()
     email, wanted = str(form.get("email", "")), str(form.get("next", ""))
-    password, network = str(form.get("password", "")), network_of(visit.request)
+    password, network = str(form.get("password", "")), network_of(request.http)
     try:
-        session = await visit.services.accounts.sign_in(email, password, network)
+        session = await request.services.accounts.sign_in(email, password, network)
     except (NotSignedIn, TooMany) as error:
-        page = SignInPage(email=email[:254], wanted=_own_path(wanted), error=notice_of(error), local=_is_local(visit))
-        return visit.show(page, int(error.status))
-    return _welcome(visit, session, _own_path(wanted))
+        page = SignInPage(email=email[:254], wanted=_own_path(wanted), error=notice_of(error), local=_is_local(request))
+        return request.show(page, int(error.status))
+    return _welcome(request, session, _own_path(wanted))
 
 
-async def open_link(visit: Visit) -> Response:
+async def open_link(request: PageRequest) -> Response:
     """Only asks: a program that looks into mails must not use the link up."""
-    token = str(visit.request.path_params["token"])
-    return visit.show(SignInLinkPage(action=links.sign_in_link(token)))
+    token = str(request.http.path_params["token"])
+    return request.show(SignInLinkPage(action=links.sign_in_link(token)))
 
 
-async def use_link(visit: Visit) -> Response:
+async def use_link(request: PageRequest) -> Response:
     """The link, used up."""
     try:
-        session = await visit.services.accounts.use_sign_in_link(str(visit.request.path_params["token"]))
+        session = await request.services.accounts.use_sign_in_link(str(request.http.path_params["token"]))
     except NotSignedIn as error:
-        hint = "Start PageWright again: `make run` prints a new link." if _is_local(visit) else error.hint
+        hint = "Start PageWright again: `make run` prints a new link." if _is_local(request) else error.hint
         raise NotSignedIn(error.detail, hint) from None
-    return _welcome(visit, session, "")
+    return _welcome(request, session, "")
 
 
-async def sign_out(visit: Visit) -> Response:
+async def sign_out(request: PageRequest) -> Response:
     """The end of the session."""
-    response = visit.go(links.SIGN_IN)
-    await visit.services.identity.forget(visit.request, response)
+    response = request.go(links.SIGN_IN)
+    await request.services.identity.forget(request.http, response)
     return response
 
 
-def _welcome(visit: Visit, session: str, wanted: str) -> Response:
-    response = visit.go(wanted or links.SITES)
-    visit.services.identity.remember(response, session)
+def _welcome(request: PageRequest, session: str, wanted: str) -> Response:
+    response = request.go(wanted or links.SITES)
+    request.services.identity.remember(response, session)
     return response
 
 
-def _page(visit: Visit, wanted: str) -> SignInPage:
-    return SignInPage(wanted=_own_path(wanted), local=_is_local(visit))
+def _page(request: PageRequest, wanted: str) -> SignInPage:
+    return SignInPage(wanted=_own_path(wanted), local=_is_local(request))
 
 
 def _own_path(wanted: str) -> str:
@@ -77,8 +77,8 @@ def _own_path(wanted: str) -> str:
     return wanted if _OWN_PATH.fullmatch(wanted) else ""
 
 
-def _is_local(visit: Visit) -> bool:
-    return visit.services.settings.api_public_url.startswith("http://localhost")
+def _is_local(request: PageRequest) -> bool:
+    return request.services.settings.api_public_url.startswith("http://localhost")
 
 
 SIGN_IN_ROUTES = (

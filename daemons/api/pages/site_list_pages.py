@@ -9,8 +9,8 @@ from starlette.responses import Response
 from daemons.api.database.paging import Cursor
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_routes import Title, file_name
+from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.views import picture_of
-from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from daemons.api.sites.sites import NewSite, Site, templates
 from htmx_ui import links
 from htmx_ui.contexts import NewSitePage, SitesPage
@@ -29,33 +29,33 @@ class _Names(Record):
     title: Title
 
 
-async def sites(visit: Visit) -> Response:
+async def sites(request: PageRequest) -> Response:
     """All sites of the asker."""
-    cursor = checked(Cursor, {"cursor": visit.request.query_params.get("after")}).cursor
-    page = await visit.services.sites.list_sites(visit.asker, cursor, _SITES_SHOWN)
-    busy = {request.site for request in await visit.services.jobs.unfinished()}
-    cards = await asyncio.gather(*(_card(visit, site, working=site.name in busy) for site in page.items))
-    return visit.show(SitesPage(frame=visit.frame, sites=tuple(cards), more_after=page.next))
+    cursor = checked(Cursor, {"cursor": request.http.query_params.get("after")}).cursor
+    page = await request.services.sites.list_sites(request.user, cursor, _SITES_SHOWN)
+    busy = {request.site for request in await request.services.jobs.unfinished()}
+    cards = await asyncio.gather(*(_card(request, site, working=site.name in busy) for site in page.items))
+    return request.show(SitesPage(frame=request.frame, sites=tuple(cards), more_after=page.next))
 
 
-async def new_site_form(visit: Visit) -> Response:
+async def new_site_form(request: PageRequest) -> Response:
     """The empty form."""
-    return visit.show(_form_page(visit))
+    return request.show(_form_page(request))
 
 
-async def create_site(visit: Visit) -> Response:
+async def create_site(request: PageRequest) -> Response:
     """A new site; what is wrong with the form is said on the form."""
-    form = await visit.form()
+    form = await request.form()
     try:
         names = _names(form)
-        site, _ = await visit.services.sites.create(visit.asker, await _new_site(visit, form, names), new_id())
+        site, _ = await request.services.sites.create(request.user, await _new_site(request, form, names), new_id())
     except PageWrightError as error:
-        return visit.show(_form_page(visit, form, notice_of(error)), int(error.status))
-    return visit.go(links.site(site.name))
+        return request.show(_form_page(request, form, notice_of(error)), int(error.status))
+    return request.go(links.site(site.name))
 
 
-async def _card(visit: Visit, site: Site, *, working: bool) -> SiteCard:
-    newest = await visit.services.versions.show(visit.asker, site.name, site.latest) if site.latest else None
+async def _card(request: PageRequest, site: Site, *, working: bool) -> SiteCard:
+    newest = await request.services.versions.show(request.user, site.name, site.latest) if site.latest else None
     return SiteCard(
         name=site.name,
         title=site.title,
@@ -80,22 +80,22 @@ def _names(form: FormData) -> _Names:
     )
 
 
-async def _new_site(visit: Visit, form: FormData, names: _Names) -> NewSite:
+async def _new_site(request: PageRequest, form: FormData, names: _Names) -> NewSite:
     choice = str(form.get("template", ""))
     if choice != _IMPORT:
         return NewSite(name=names.name, title=names.title, template=choice)
     archive = form.get("archive")
     if not isinstance(archive, UploadFile) or not archive.filename:
         raise InvalidInput("There is no archive.", "Choose a .zip or .tar.gz of your site.")
-    upload = await visit.services.sites.keep_upload(archive)
+    upload = await request.services.sites.keep_upload(archive)
     return NewSite(name=names.name, title=names.title, upload=upload, upload_name=file_name(archive.filename))
 
 
-def _form_page(visit: Visit, form: FormData | None = None, error: Notice | None = None) -> NewSitePage:
+def _form_page(request: PageRequest, form: FormData | None = None, error: Notice | None = None) -> NewSitePage:
     given = form or FormData()
-    settings = visit.services.settings
+    settings = request.services.settings
     return NewSitePage(
-        frame=visit.frame,
+        frame=request.frame,
         templates=tuple(TemplateChoice(item.name, item.title, item.description) for item in templates()),
         address_pattern=settings.api_sites_url.partition("://")[2].replace("{host}", "{name}"),
         upload_limit=settings.api_upload_bytes,

@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 
 from starlette.responses import Response
 
+from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.site_view import Wanted, gather_site, wanted_by
-from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from daemons.api.sites.addresses import version_number
 from htmx_ui import links
 from htmx_ui.contexts import LiveFragment, SitePage
@@ -13,42 +13,42 @@ from shared.domain.errors import InvalidInput, TooMany, Unavailable
 from shared.domain.vocabulary import new_id
 
 
-async def site(visit: Visit) -> Response:
+async def site(request: PageRequest) -> Response:
     """The whole page."""
-    return visit.show(await gather_site(visit, wanted_by(visit.request.query_params)))
+    return request.show(await gather_site(request, wanted_by(request.http.query_params)))
 
 
-async def live(visit: Visit) -> Response:
+async def live(request: PageRequest) -> Response:
     """What may have changed since the page was loaded."""
-    return await answer_live(visit, wanted_by(visit.request.query_params))
+    return await answer_live(request, wanted_by(request.http.query_params))
 
 
-async def send_message(visit: Visit) -> Response:
+async def send_message(request: PageRequest) -> Response:
     """A request to the agent."""
-    form = await visit.form()
+    form = await request.form()
     base, text = str(form.get("base", "")), str(form.get("message", "")).replace("\r\n", "\n")
     wanted = wanted_by(form)
     try:
         number = version_number(base) if base else None
-        await visit.services.jobs.start_edit(visit.asker, visit.site, text, number, new_id())
+        await request.services.jobs.start_edit(request.user, request.site, text, number, new_id())
     except (InvalidInput, TooMany, Unavailable) as error:
-        if visit.wants_fragment:
+        if request.wants_fragment:
             raise
         # Without JavaScript the form is gone: it comes back with what was written.
-        page = await gather_site(visit, wanted)
+        page = await gather_site(request, wanted)
         frame = replace(page.frame, notice=notice_of(error))
-        return visit.show(replace(page, draft=text, frame=frame), int(error.status))
-    if not visit.wants_fragment:
-        return visit.go(links.site(visit.site))
-    return await answer_live(visit, wanted)
+        return request.show(replace(page, draft=text, frame=frame), int(error.status))
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await answer_live(request, wanted)
 
 
-async def answer_live(visit: Visit, wanted: Wanted) -> Response:
+async def answer_live(request: PageRequest, wanted: Wanted) -> Response:
     """The changing parts; the preview only if the page has another version than it should."""
-    page = await gather_site(visit, wanted)
+    page = await gather_site(request, wanted)
     shown = str(page.preview.version) if page.preview else ""
     values = {field.name: getattr(page, field.name) for field in fields(SitePage)}
-    return visit.show(LiveFragment(**values, refresh_preview=shown != wanted.have))
+    return request.show(LiveFragment(**values, refresh_preview=shown != wanted.have))
 
 
 SITE_ROUTES = (

@@ -2,22 +2,22 @@
 
 from starlette.responses import Response
 
+from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.status_view import failed_rows, job_rows, part_rows, publication_rows, tiles
-from daemons.api.pages.visit import PageRoute, Visit
 from htmx_ui import links
 from htmx_ui.contexts import StatusFragment, StatusPage
 from shared.domain.errors import NotFound
 
 
-async def status(visit: Visit) -> Response:
+async def status(request: PageRequest) -> Response:
     """The page, or what of it has changed since."""
-    if not visit.asker.admin:
+    if not request.user.admin:
         raise NotFound("There is nothing at this address.", "Check its spelling.")
-    report = await visit.services.board.report()
-    page = StatusFragment if visit.wants_fragment else StatusPage
-    return visit.show(
+    report = await request.services.status.report()
+    page = StatusFragment if request.wants_fragment else StatusPage
+    return request.show(
         page(
-            frame=visit.frame,
+            frame=request.frame,
             at=report.at,
             troubles=tuple(report.troubles),
             tiles=tiles(report),

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from daemons.api.status.parts import seen_of_model
+from daemons.api.status.problems import is_backup_old, is_disk_low, late_lags, waits_too_long
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
-from daemons.api.status.troubles import is_backup_old, is_disk_low, late_lags, waits_too_long
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import count, duration, file_size, relative_time
 from shared.clients.job_queue import RunningJob

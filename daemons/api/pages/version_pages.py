@@ -3,9 +3,9 @@
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.site_view import VERSIONS_SHOWN
 from daemons.api.pages.views import file_diff, publication_of, version_view
-from daemons.api.pages.visit import PageRoute, Visit, notice_of
 from daemons.api.sites.addresses import version_number
 from daemons.api.sites.sites import Site
 from htmx_ui import links
@@ -17,15 +17,15 @@ from shared.domain.vocabulary import Slot, new_id
 _NAMED = 6
 
 
-async def older_versions(visit: Visit) -> Response:
+async def older_versions(request: PageRequest) -> Response:
     """The next piece of the list."""
-    before = visit.request.query_params.get("before")
-    if not visit.wants_fragment:
-        return visit.go(links.site(visit.site, tab="versions"))
-    site = await visit.services.sites.show(visit.asker, visit.site)
+    before = request.http.query_params.get("before")
+    if not request.wants_fragment:
+        return request.go(links.site(request.site, tab="versions"))
+    site = await request.services.sites.show(request.user, request.site)
     number = version_number(before) if before else None
-    page = await visit.services.versions.list_versions(visit.asker, visit.site, number, VERSIONS_SHOWN)
-    return visit.show(
+    page = await request.services.versions.list_versions(request.user, request.site, number, VERSIONS_SHOWN)
+    return request.show(
         VersionsFragment(
             name=site.name,
             versions=tuple(version_view(manifest, site) for manifest in page.items),
@@ -35,55 +35,55 @@ async def older_versions(visit: Visit) -> Response:
     )
 
 
-async def changes(visit: Visit) -> Response:
+async def changes(request: PageRequest) -> Response:
     """What a version changed against its parent."""
-    site, version = await _version(visit)
-    difference = await visit.services.versions.diff(visit.asker, visit.site, version.number, None)
-    return visit.show(
+    site, version = await _version(request)
+    difference = await request.services.versions.diff(request.user, request.site, version.number, None)
+    return request.show(
         ChangesPage(
-            frame=visit.frame,
+            frame=request.frame,
             name=site.name,
             title=site.title,
             version=version,
             files=tuple(map(file_diff, difference.files)),
             total=difference.total,
-            dialog=visit.wants_fragment,
+            dialog=request.wants_fragment,
         )
     )
 
 
-async def ask_to_publish(visit: Visit) -> Response:
+async def ask_to_publish(request: PageRequest) -> Response:
     """What will change for visitors, and a button."""
-    return visit.show(await _question(visit))
+    return request.show(await _question(request))
 
 
-async def publish(visit: Visit) -> Response:
+async def publish(request: PageRequest) -> Response:
     """Show it to visitors; answers once they see it. What goes wrong is said where the question was asked."""
-    form = await visit.form()
+    form = await request.form()
     accepted = form.get("accept_failed") == "yes"
     try:
         if not accepted:
-            await _check_home_page(visit)
-        before = (await visit.services.sites.show(visit.asker, visit.site)).slots.get(Slot.CURRENT) or 0
-        await visit.services.publishing.deploy(
-            visit.asker,
-            visit.site,
+            await _check_home_page(request)
+        before = (await request.services.sites.show(request.user, request.site)).slots.get(Slot.CURRENT) or 0
+        await request.services.publishing.deploy(
+            request.user,
+            request.site,
             Slot.CURRENT,
-            visit.version,
+            request.version,
             accept_failed_checks=accepted,
             expected=_seen(form),
         )
     except PageWrightError as error:
         # htmx shows errors as notices, which a dialog would hide: so in a dialog this is an ordinary answer.
-        status = 200 if visit.wants_fragment else int(error.status)
-        return visit.show(await _question(visit, notice_of(error)), status)
-    notice = "rolled-back" if visit.version < before else "published"
-    return visit.go(links.site(visit.site, notice=notice))
+        status = 200 if request.wants_fragment else int(error.status)
+        return request.show(await _question(request, notice_of(error)), status)
+    notice = "rolled-back" if request.version < before else "published"
+    return request.go(links.site(request.site, notice=notice))
 
 
-async def _check_home_page(visit: Visit) -> None:
+async def _check_home_page(request: PageRequest) -> None:
     """Who did not tick the box has not been told: another page, or one of the release before, sent this."""
-    _, version = await _version(visit)
+    _, version = await _version(request)
     if version.visitors_see and not version.failed_checks:
         raise Conflict(version.visitors_see, "Ask for a change that mends it, or tick the box below.")
 
@@ -94,36 +94,36 @@ def _seen(form: FormData) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
-async def restore(visit: Visit) -> Response:
+async def restore(request: PageRequest) -> Response:
     """Make a new version with the content of this one."""
-    await visit.services.jobs.start_restore(visit.asker, visit.site, visit.version, new_id())
-    return visit.go(links.site(visit.site, notice="restoring"))
+    await request.services.jobs.start_restore(request.user, request.site, request.version, new_id())
+    return request.go(links.site(request.site, notice="restoring"))
 
 
-async def _version(visit: Visit) -> tuple[Site, VersionView]:
-    site = await visit.services.sites.show(visit.asker, visit.site)
-    manifest = await visit.services.versions.show(visit.asker, visit.site, visit.version)
+async def _version(request: PageRequest) -> tuple[Site, VersionView]:
+    site = await request.services.sites.show(request.user, request.site)
+    manifest = await request.services.versions.show(request.user, request.site, request.version)
     return site, version_view(manifest, site)
 
 
-async def _question(visit: Visit, error: Notice | None = None) -> PublishPage:
-    site, version = await _version(visit)
+async def _question(request: PageRequest, error: Notice | None = None) -> PublishPage:
+    site, version = await _version(request)
     current = site.slots.get(Slot.CURRENT) or 0
     low, high = sorted((current, version.number))
-    newer = await visit.services.versions.list_versions(
-        visit.asker, visit.site, high + 1, min(max(high - low, 1), _NAMED)
+    newer = await request.services.versions.list_versions(
+        request.user, request.site, high + 1, min(max(high - low, 1), _NAMED)
     )
     between = tuple(version_view(manifest, site) for manifest in newer.items if manifest.number > low)
     return PublishPage(
-        frame=visit.frame,
+        frame=request.frame,
         name=site.name,
         title=site.title,
         version=version,
-        publication=publication_of(site, await visit.slot(Slot.CURRENT)),
+        publication=publication_of(site, await request.slot(Slot.CURRENT)),
         gained=between if current and version.number > current else (),
         lost=between if version.number < current else (),
         error=error,
-        dialog=visit.wants_fragment,
+        dialog=request.wants_fragment,
     )
 
 

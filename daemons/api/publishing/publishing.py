@@ -7,7 +7,7 @@ from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditTrail
 from daemons.api.database.paging import Page
 from daemons.api.publishing.web_host import HostAnswer, Wanted
-from daemons.api.publishing.web_hosts import Probe
+from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.sites import Sites
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, PageWrightError, Unavailable
@@ -45,14 +45,14 @@ class SlotSeen(Record):
 class Publishing:
     """Deployments; raises NotFound for what the asker may not see, Unavailable if a part is away."""
 
-    def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, probe: Probe) -> None:
+    def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, web_hosts: WebHosts) -> None:
         self._storage = storage
         self._sites = sites
         self._audit = audit
-        self._probe = probe
+        self._web_hosts = web_hosts
 
     async def deploy(
-        self, asker: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
+        self, user: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
     ) -> Deployment:
         """Show this version in this slot; returns once the web hosts serve it. Rolling back is the same call.
 
@@ -60,38 +60,38 @@ class Publishing:
         slot has another version than `expected` (0: none), or if somebody's later deployment came between; and
         Unavailable if the wish is recorded but a host can't serve it, or does not in time: it names the host.
         """
-        await self._sites.row(asker, site)
+        await self._sites.row(user, site)
         with log_context(site=site):
             manifest = await self._storage.version(site, version)
             if not accept_failed_checks:
                 _check_passed(manifest)
             wanted = await self._wanted(manifest, slot)
-            deployment, known = await self._wish(asker, site, slot, version, expected)
-            late = await self._probe.wait_for(deployment, wanted, known=known)
+            deployment, known = await self._wish(user, site, slot, version, expected)
+            late = await self._web_hosts.wait_for(deployment, wanted, known=known)
             if late:
                 raise await self._why_not(deployment, late)
         return deployment
 
-    async def list_deployments(self, asker: Account, site: str, before: int | None, limit: int) -> Page[Deployment]:
+    async def list_deployments(self, user: Account, site: str, before: int | None, limit: int) -> Page[Deployment]:
         """A site's deployments, newest first."""
-        await self._sites.row(asker, site)
+        await self._sites.row(user, site)
         items, cursor = await self._storage.deployments(site, before=before, limit=limit)
         return Page(items=list(items), next=str(cursor) if cursor else None)
 
-    async def look(self, asker: Account, site: str, slot: Slot, seconds: float = 0) -> SlotSeen:
+    async def look(self, user: Account, site: str, slot: Slot, seconds: float = 0) -> SlotSeen:
         """What the web hosts show in a slot; waits up to `seconds` for what they should show."""
-        await self._sites.row(asker, site)
+        await self._sites.row(user, site)
         wish = (await self._storage.head(site)).slots.get(slot)
         if wish is None:
             return SlotSeen(slot=slot, version=None, served=False, late=[])
         digest = manifest_digest(await self._storage.version(site, wish.version))
-        late = await self._probe.wait_for(wish, Wanted(wish.version, digest), limit_seconds=seconds)
+        late = await self._web_hosts.wait_for(wish, Wanted(wish.version, digest), limit_seconds=seconds)
         return SlotSeen(slot=slot, version=wish.version, served=not late, late=[_late_host(host) for host in late])
 
     async def serves(self, manifest: Manifest, seconds: float = 0) -> bool:
         """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""
         wanted = Wanted(manifest.number, manifest_digest(manifest))
-        return await self._probe.has(manifest.site, wanted, seconds)
+        return await self._web_hosts.has(manifest.site, wanted, seconds)
 
     async def _wanted(self, manifest: Manifest, slot: Slot) -> Wanted:
         """What the hosts are to show; of published pages the home page is looked at too."""
@@ -112,22 +112,22 @@ class Publishing:
         return _not_shown(deployment.version, late)
 
     async def _wish(
-        self, asker: Account, site: str, slot: Slot, version: int, expected: int | None
+        self, user: Account, site: str, slot: Slot, version: int, expected: int | None
     ) -> tuple[Deployment, set[str]]:
         """Record the wish, once: a second click finds it recorded, and lets the hosts look again.
 
         Also the attempts that had failed before: what hosts tell of these is no answer to this wish.
         """
         newest = (await self._storage.head(site)).slots.get(slot)
-        known = {trouble.attempt for trouble in (await self._probe.troubles(site, slot)).values()}
+        known = {trouble.attempt for trouble in (await self._web_hosts.troubles(site, slot)).values()}
         if newest and newest.version == version:
             expected = None
-        deployment = await self._storage.deploy(site, slot, version, asker.email, expected=expected)
+        deployment = await self._storage.deploy(site, slot, version, user.email, expected=expected)
         if newest and newest.number == deployment.number:
             return deployment, known
         before = newest.version if newest else None
-        await self._audit.record(asker.email, f"deploy.{slot}", site, version=version, before=before)
-        _log.info("%s shall show version %d, by %s", slot, version, asker.email)
+        await self._audit.record(user.email, f"deploy.{slot}", site, version=version, before=before)
+        _log.info("%s shall show version %d, by %s", slot, version, user.email)
         return deployment, known
 
 

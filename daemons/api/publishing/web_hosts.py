@@ -19,7 +19,7 @@ _LIMIT_SECONDS = 10.0
 _LATE_SECONDS = 0.02  # a pause of this length says that a host is not just a moment late
 
 
-class Probe:
+class WebHosts:
     """All web hosts. One that does not answer holds nobody up: the others are believed, and it catches up by itself."""
 
     def __init__(self, addresses: Sequence[str], sites_url: str) -> None:

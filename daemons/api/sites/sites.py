@@ -85,7 +85,7 @@ class Sites:
         self._jobs = jobs
         self._sites_url = sites_url
 
-    async def create(self, asker: Account, new: NewSite, job: str) -> tuple[Site, Job]:
+    async def create(self, user: Account, new: NewSite, job: str) -> tuple[Site, Job]:
         """Make a site the asker's own and ask for its version 1; `job` becomes that job's id.
 
         Raises InvalidInput for an unknown template, Conflict if the name is taken. A site of the asker's that has no
@@ -95,26 +95,26 @@ class Sites:
             _check_template(new.template)
         await self._queue.ping()
         unused = (await self._storage.head(new.name)).latest is None
-        request = _creation(asker, new, job)
+        request = _creation(user, new, job)
         try:
             async with self._database.writing() as connection:
                 if not await self._repeats(connection, request):
-                    await _claim_name(connection, asker, new, unused=unused)
+                    await _claim_name(connection, user, new, unused=unused)
                     await insert_job(connection, request)
-                    await record_action(connection, asker.email, f"site.{request.kind}", new.name, job=job)
+                    await record_action(connection, user.email, f"site.{request.kind}", new.name, job=job)
         except IntegrityError:
             raise _taken(new.name) from None
-        return await self.show(asker, new.name), await self._jobs.submit(request)
+        return await self.show(user, new.name), await self._jobs.submit(request)
 
-    async def import_again(self, asker: Account, asked: Job, root: str, job: str) -> tuple[Site, Job]:
+    async def import_again(self, user: Account, asked: Job, root: str, job: str) -> tuple[Site, Job]:
         """The import `asked` once more, with the answer which folder is the site; its archive is in storage still."""
-        row = await self.row(asker, asked.site)
+        row = await self.row(user, asked.site)
         async with self._database.reading() as connection:
             found = await find_job(connection, asked.id)
         assert found
         request = found[1]
         new = NewSite(name=row.name, title=row.title, upload=request.upload, upload_name=request.upload_name, root=root)
-        return await self.create(asker, new, job)
+        return await self.create(user, new, job)
 
     async def keep_upload(self, upload: Upload) -> str:
         """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
@@ -123,18 +123,18 @@ class Sites:
             raise InvalidInput("The archive is empty.", "Choose a .zip, .tar.gz or .tar of your site.")
         return (await self._storage.put_blob(data)).sha256
 
-    async def show(self, asker: Account, name: str) -> Site:
+    async def show(self, user: Account, name: str) -> Site:
         """One site."""
-        return await self._site(await self.row(asker, name))
+        return await self._site(await self.row(user, name))
 
-    async def row(self, asker: Account, name: str) -> SiteRow:
+    async def row(self, user: Account, name: str) -> SiteRow:
         """What SQL knows of a site of the asker's: enough to know that it is theirs."""
         async with self._database.reading() as connection:
-            return await own_site(connection, asker, name)
+            return await own_site(connection, user, name)
 
-    async def list_sites(self, asker: Account, cursor: str | None, limit: int) -> Page[Site]:
+    async def list_sites(self, user: Account, cursor: str | None, limit: int) -> Page[Site]:
         """The asker's sites, for an administrator everybody's; by name."""
-        query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(visible_sites(asker))
+        query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(visible_sites(user))
         query = query.order_by(sites.c.name).limit(limit + 1)
         if cursor is not None:
             query = query.where(sites.c.name > cursor)
@@ -184,20 +184,20 @@ def _taken(name: str) -> Conflict:
     return Conflict(f"The name {name} is taken.", "Choose another name.")
 
 
-async def _claim_name(connection: AsyncConnection, asker: Account, new: NewSite, *, unused: bool) -> None:
+async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, *, unused: bool) -> None:
     """Make the name the asker's, if it is free or is theirs without any version."""
     row = await find_site(connection, new.name)
-    if not unused or (row and (row.owner_id != asker.id or await unfinished(connection, new.name))):
+    if not unused or (row and (row.owner_id != user.id or await unfinished(connection, new.name))):
         raise _taken(new.name)
     values = {"title": new.title, "template": new.template}
     if row:
         await connection.execute(update(sites).where(sites.c.name == new.name).values(values))
         return
-    fixed = {"name": new.name, "owner_id": asker.id, "created_at": datetime.now(UTC)}
+    fixed = {"name": new.name, "owner_id": user.id, "created_at": datetime.now(UTC)}
     await connection.execute(insert(sites).values(values | fixed))
 
 
-def _creation(asker: Account, new: NewSite, job: str) -> JobRequest:
+def _creation(user: Account, new: NewSite, job: str) -> JobRequest:
     imported = new.upload is not None
     origin = f"the archive {new.upload_name}" if imported else f"the template {new.template}"
     return JobRequest(
@@ -205,7 +205,7 @@ def _creation(asker: Account, new: NewSite, job: str) -> JobRequest:
         site=new.name,
         kind=JobKind.IMPORT if imported else JobKind.CREATE,
         message=f"Create the site “{new.title}” from {origin}.",
-        author=asker.email,
+        author=user.email,
         template=new.template,
         title=new.title,
         upload=new.upload,

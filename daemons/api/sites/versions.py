@@ -35,40 +35,40 @@ class Versions:
         self._sites = sites
         self._artifacts = ArtifactCache(storage)
 
-    async def show(self, asker: Account, site: str, number: int) -> Manifest:
+    async def show(self, user: Account, site: str, number: int) -> Manifest:
         """The record of a version."""
-        await self._sites.row(asker, site)
+        await self._sites.row(user, site)
         return await self._storage.version(site, number)
 
-    async def list_versions(self, asker: Account, site: str, before: int | None, limit: int) -> Page[Manifest]:
+    async def list_versions(self, user: Account, site: str, before: int | None, limit: int) -> Page[Manifest]:
         """A site's versions, newest first."""
-        await self._sites.row(asker, site)
+        await self._sites.row(user, site)
         items, cursor = await self._storage.versions(site, before=before, limit=limit)
         return Page(items=list(items), next=str(cursor) if cursor else None)
 
-    async def artifact(self, asker: Account, site: str, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
+    async def artifact(self, user: Account, site: str, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
         """The version's record and its artifact's bytes."""
-        manifest = await self.show(asker, site, number)
+        manifest = await self.show(user, site, number)
         if not await self._storage.has_blob(manifest.artifact.sha256):
             raise NotFound(f"The artifact of version {number} of {site} is missing.", "Tell an operator.")
         return manifest, self._storage.stream_blob(manifest.artifact.sha256, manifest.artifact.size)
 
-    async def files(self, asker: Account, site: str, number: int) -> list[SourceFile]:
+    async def files(self, user: Account, site: str, number: int) -> list[SourceFile]:
         """The version's source files by path."""
-        source = await self._source(await self.show(asker, site, number))
+        source = await self._source(await self.show(user, site, number))
         listed = sorted(digests(source).items())
         return [SourceFile(path=path, size=len(source[path]), sha256=sha256) for path, sha256 in listed]
 
-    async def file(self, asker: Account, site: str, number: int, path: str) -> bytes:
+    async def file(self, user: Account, site: str, number: int, path: str) -> bytes:
         """One source file. The bytes are hostile: never answer them as a page of ours."""
-        source = await self._source(await self.show(asker, site, number))
+        source = await self._source(await self.show(user, site, number))
         if path not in source:
             raise NotFound(f"Version {number} of {site} has no file {path[:200]!r}.", "List its files.")
         return source[path]
 
-    async def diff(self, asker: Account, site: str, number: int, against: int | None) -> Difference:
+    async def diff(self, user: Account, site: str, number: int, against: int | None) -> Difference:
         """What changed in the source since the version `against` (0: nothing), by default the version's parent."""
-        after = await self.show(asker, site, number)
+        after = await self.show(user, site, number)
         base = (after.parent if against is None else against) or None
         before = await self._source(await self._storage.version(site, base)) if base else {}
         source = await self._source(after)
@@ -76,9 +76,9 @@ class Versions:
         complete = len(files) == total and all(file.binary or file.diff is not None for file in files)
         return Difference(number=number, against=base, files=files, total=total, complete=complete)
 
-    async def screenshot(self, asker: Account, site: str, number: int, page: str, viewport: str) -> bytes:
+    async def screenshot(self, user: Account, site: str, number: int, page: str, viewport: str) -> bytes:
         """The JPEG of one page at one width (`desktop` or `phone`)."""
-        manifest = await self.show(asker, site, number)
+        manifest = await self.show(user, site, number)
         for screenshot in manifest.pictures:
             if (screenshot.page, screenshot.viewport) == (page, viewport):
                 return await self._storage.get_blob(screenshot.image.sha256, screenshot.image.size)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import func, select
 
-from daemons.api.accounts.rate_limit import Attempts
+from daemons.api.accounts.rate_limit import RateLimit
 from daemons.api.database.connection import Database, open_database
 from daemons.api.database.tables import sign_in_attempts
 from shared.domain.errors import TooMany
@@ -29,7 +29,7 @@ def test_attempts_that_are_refused_leave_nothing(database_url: str) -> None:
 
     async def run() -> None:
         async with open_database(database_url) as database:
-            attempts = Attempts(database, seconds=900)
+            attempts = RateLimit(database, seconds=900)
             for n in range(10):
                 await attempts.note(limits(f"{n}", "10.0.0.1"))
             for n in range(50):
@@ -45,7 +45,7 @@ def test_who_is_stopped_frees_nobody_else(database_url: str) -> None:
 
     async def run() -> None:
         async with open_database(database_url) as database:
-            attempts = Attempts(database, seconds=900)
+            attempts = RateLimit(database, seconds=900)
             for n in range(10):
                 await attempts.note(limits("ana@example.org", f"10.0.0.{n}"))
                 await attempts.note(limits(f"{n}", "10.0.1.1"))
@@ -64,7 +64,7 @@ def test_all_apis_count_together(database_url: str) -> None:
 
     async def run() -> None:
         async with open_database(database_url) as one, open_database(database_url) as other:
-            apis = [Attempts(database, seconds=900) for database in (one, other)]
+            apis = [RateLimit(database, seconds=900) for database in (one, other)]
             for n in range(10):
                 await apis[n % 2].note(limits("ana@example.org", f"10.0.0.{n}"))
             for api in apis:
@@ -72,7 +72,7 @@ def test_all_apis_count_together(database_url: str) -> None:
                     await api.note(limits("ana@example.org", "10.0.1.1"))
         async with open_database(database_url) as again:
             with pytest.raises(TooMany):
-                await Attempts(again, seconds=900).note(limits("ana@example.org", "10.0.1.1"))
+                await RateLimit(again, seconds=900).note(limits("ana@example.org", "10.0.1.1"))
 
     asyncio.run(run())
 
@@ -80,7 +80,7 @@ def test_all_apis_count_together(database_url: str) -> None:
 def test_attempts_in_the_same_moment_see_each_other(database_url: str) -> None:
     async def run() -> None:
         async with open_database(database_url) as one, open_database(database_url) as other:
-            apis = [Attempts(database, seconds=900) for database in (one, other)]
+            apis = [RateLimit(database, seconds=900) for database in (one, other)]
             tries = (apis[n % 2].note({"email ana@example.org": 10}) for n in range(30))
             answers = Counter(map(type, await asyncio.gather(*tries, return_exceptions=True)))
             assert answers == {list: 10, TooMany: 20}
@@ -91,7 +91,7 @@ def test_attempts_in_the_same_moment_see_each_other(database_url: str) -> None:
 def test_a_success_is_forgotten_and_a_failure_is_not(database_url: str) -> None:
     async def run() -> None:
         async with open_database(database_url) as database:
-            attempts = Attempts(database, seconds=900)
+            attempts = RateLimit(database, seconds=900)
             await attempts.note(limits("ana@example.org", "10.0.0.1"))
             for _ in range(20):
                 await attempts.forget(await attempts.note(limits("ana@example.org", "10.0.0.1")))
@@ -103,7 +103,7 @@ def test_a_success_is_forgotten_and_a_failure_is_not(database_url: str) -> None:
 def test_attempts_are_forgotten_in_time(database_url: str) -> None:
     async def run() -> None:
         async with open_database(database_url) as database:
-            attempts = Attempts(database, seconds=0)
+            attempts = RateLimit(database, seconds=0)
             for _ in range(3):
                 await attempts.note({"email ana@example.org": 1})
             assert await held(database) == 1

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from daemons.api.publishing.web_host import HostAnswer
-from daemons.api.publishing.web_hosts import Probe
+from daemons.api.publishing.web_hosts import WebHosts
 from shared.domain.vocabulary import Slot
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
@@ -57,7 +57,7 @@ class Hosts:
         """What each host says now: whether it answers, and its version of the bakery."""
 
         async def ask() -> list[HostAnswer]:
-            async with Probe([self.first.web.address, self.second.web.address], SITES_URL) as probe:
+            async with WebHosts([self.first.web.address, self.second.web.address], SITES_URL) as probe:
                 return await probe.hosts("bakery", Slot.CURRENT)
 
         return [(host.answers, host.version) for host in asyncio.run(ask())]

@@ -3,7 +3,7 @@
 import asyncio
 
 from daemons.api.publishing.web_host import HostAnswer
-from daemons.api.publishing.web_hosts import Probe
+from daemons.api.publishing.web_hosts import WebHosts
 from shared.domain.vocabulary import Slot
 from tests.support.api_process import SITES_URL
 
@@ -25,7 +25,7 @@ def test_a_host_whose_answers_are_none_is_silent_until_it_answers() -> None:
 
         async with await asyncio.start_server(serve, "127.0.0.1") as server:
             port = server.sockets[0].getsockname()[1]
-            async with Probe([f"127.0.0.1:{port}"], SITES_URL) as probe:
+            async with WebHosts([f"127.0.0.1:{port}"], SITES_URL) as probe:
                 answers = await probe.hosts("bakery", Slot.CURRENT)
                 while not answers[-1].answers:
                     await asyncio.sleep(0.1)
@@ -41,7 +41,7 @@ def test_the_search_that_broke_off_is_no_reason_to_stay_silent() -> None:
     """Whatever ended it, such as a bug: the next who asks looks for itself."""
 
     async def run() -> list[HostAnswer]:
-        async with Probe(["127.0.0.1:1"], SITES_URL) as probe:
+        async with WebHosts(["127.0.0.1:1"], SITES_URL) as probe:
             await probe.hosts("bakery", Slot.CURRENT)
             (search,) = asyncio.all_tasks() - {asyncio.current_task()}
             search.cancel()

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from daemons.api.status.web_hosts import wishes
+from daemons.api.status.comparison import wishes
 from shared.clients.job_queue import JobQueue
 from shared.domain.errors import PageWrightError, Unavailable
 from shared.domain.release import RELEASE

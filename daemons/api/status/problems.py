@@ -30,7 +30,7 @@ _NAMES = {
 }
 
 
-def troubles(report: StatusReport) -> Iterator[str]:
+def problems(report: StatusReport) -> Iterator[str]:
     """One sentence for each trouble, the worst kind first."""
     for part in report.parts:
         if not part.up:

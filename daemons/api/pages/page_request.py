@@ -13,17 +13,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from daemons.api.accounts.accounts import Account
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.publishing.publishing import SlotSeen
+from daemons.api.request_context import RequestContext
 from daemons.api.services import Services
-from daemons.api.sites.addresses import path_text, version_number
 from htmx_ui import links
 from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
 from htmx_ui.wording import NOTICES, without_fields
-from shared.domain.errors import InvalidInput, NotSignedIn, PageWrightError
+from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Slot
 from shared.runtime.journal import log_context
 
@@ -31,25 +30,15 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A request, who makes it (None: nobody is signed in), and what pages need to answer it."""
+class PageRequest(RequestContext):
+    """A request to a page, and what pages need besides to answer it."""
 
-    request: Request
-    services: Services
     note: ModelNote
-    account: Account | None
-
-    @property
-    def asker(self) -> Account:
-        """Who is signed in; raises NotSignedIn."""
-        if self.account is None:
-            raise NotSignedIn("You are not signed in.", "Sign in and try again.")
-        return self.account
 
     @property
     def frame(self) -> Frame:
         """What surrounds the page."""
-        notice = NOTICES.get(self.request.query_params.get("notice", ""))
+        notice = NOTICES.get(self.http.query_params.get("notice", ""))
         return Frame(
             email=self.account.email if self.account else None,
             operator=self.account is not None and self.account.admin,
@@ -59,33 +48,18 @@ class Visit:
     @property
     def wants_fragment(self) -> bool:
         """Whether htmx asks for a part of a page."""
-        return "hx-request" in self.request.headers
-
-    @property
-    def site(self) -> str:
-        """The path's site."""
-        return path_text(self.request, "site")
-
-    @property
-    def job(self) -> str:
-        """The path's job."""
-        return path_text(self.request, "job")
-
-    @property
-    def version(self) -> int:
-        """The path's version number; raises NotFound if it can't be one."""
-        return version_number(path_text(self.request, "number"))
+        return "hx-request" in self.http.headers
 
     async def slot(self, name: Slot) -> SlotSeen | None:
         """What the web hosts show of the site; None if that can't be found out now."""
         with suppress(PageWrightError):
-            return await self.services.publishing.look(self.asker, self.site, name)
+            return await self.services.publishing.look(self.user, self.site, name)
         return None
 
     async def form(self) -> FormData:
         """The form that was sent; raises InvalidInput if it can't be read."""
         try:
-            return await self.request.form(max_files=1, max_fields=20)
+            return await self.http.form(max_files=1, max_fields=20)
         except HTTPException as error:
             raise InvalidInput("The form can't be read.", error.detail[:200]) from None
 
@@ -106,42 +80,42 @@ class PageRoute:
 
     method: str
     path: str
-    handler: Callable[[Visit], Awaitable[Response]]
+    handler: Callable[[PageRequest], Awaitable[Response]]
     is_public: bool = False
 
 
 def make_route(page: PageRoute, services: Services, note: ModelNote) -> Route:
     """The route of a page."""
 
-    async def endpoint(request: Request) -> Response:
-        visit = Visit(request, services, note, None)
-        site = str(request.path_params.get("site", ""))[:60]
+    async def endpoint(http: Request) -> Response:
+        request = PageRequest(http, services, None, note)
+        site = str(http.path_params.get("site", ""))[:60]
         try:
             with log_context(**({"site": site} if site else {})):
-                visit = Visit(request, services, note, await services.identity.find(request))
-                if not page.is_public and visit.account is None:
-                    return _to_sign_in(visit)
-                return await page.handler(visit)
+                request = PageRequest(http, services, await services.identity.find(http), note)
+                if not page.is_public and request.account is None:
+                    return _to_sign_in(request)
+                return await page.handler(request)
         except PageWrightError as error:
-            return error_answer(visit, error)
+            return error_answer(request, error)
         except Exception:
-            _log.exception("unexpected error in %s %s", request.method, page.path)
-            return error_answer(visit, PageWrightError("Something went wrong on our side.", "Try again in a moment."))
+            _log.exception("unexpected error in %s %s", http.method, page.path)
+            return error_answer(request, PageWrightError("Something went wrong on our side.", "Try again in a moment."))
 
     # The metrics name a route by its endpoint.
     endpoint.__name__ = f"page_{page.handler.__name__}"
     return Route(page.path, endpoint, methods=[page.method])
 
 
-def error_answer(visit: Visit, error: PageWrightError) -> Response:
+def error_answer(request: PageRequest, error: PageWrightError) -> Response:
     """An error as a page, or as a notice if htmx asks."""
     status = int(error.status)
     notice = notice_of(error)
-    if visit.wants_fragment:
-        return visit.show(NoticeFragment(notice=notice), status)
+    if request.wants_fragment:
+        return request.show(NoticeFragment(notice=notice), status)
     title = _TITLES.get(status, error.status.phrase)
-    return visit.show(
-        ErrorPage(frame=visit.frame, status=status, title=title, detail=notice.text, hint=notice.hint), status
+    return request.show(
+        ErrorPage(frame=request.frame, status=status, title=title, detail=notice.text, hint=notice.hint), status
     )
 
 
@@ -157,11 +131,11 @@ def notice_of(error: PageWrightError) -> Notice:
     return Notice(error.detail, without_fields(error.hint), bad=True)
 
 
-def _to_sign_in(visit: Visit) -> Response:
-    if visit.request.method != "GET" or visit.wants_fragment:
-        return visit.go(links.SIGN_IN)
-    wanted = visit.request.url.path
-    return visit.go(links.SIGN_IN if wanted in ("/", links.SITES) else f"{links.SIGN_IN}?next={quote(wanted)}")
+def _to_sign_in(request: PageRequest) -> Response:
+    if request.http.method != "GET" or request.wants_fragment:
+        return request.go(links.SIGN_IN)
+    wanted = request.http.url.path
+    return request.go(links.SIGN_IN if wanted in ("/", links.SITES) else f"{links.SIGN_IN}?next={quote(wanted)}")
 
 
 _TITLES = {

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from itertools import product
 
 from daemons.api.publishing.web_host import HostAnswer, Wanted
-from daemons.api.publishing.web_hosts import Probe
+from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.status.report import Lag, WebHost
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError
@@ -25,16 +25,16 @@ _ANY_SITE = "status"
 _OTHER_BYTES = "What it shows as version {} is not what storage keeps under this number."
 
 
-async def reachable(probe: Probe) -> list[HostAnswer]:
+async def reachable(web_hosts: WebHosts) -> list[HostAnswer]:
     """Which hosts answer at all."""
-    return await probe.hosts(_ANY_SITE, Slot.CURRENT)
+    return await web_hosts.hosts(_ANY_SITE, Slot.CURRENT)
 
 
-async def served_versions(probe: Probe, sites: Sequence[str]) -> dict[str, Served]:
+async def served_versions(web_hosts: WebHosts, sites: Sequence[str]) -> dict[str, Served]:
     """What each host, by its address, shows in each slot of these sites."""
     slots = list(product(sites, Slot))
     served: dict[str, Served] = {}
-    for slot, answers in zip(slots, await asyncio.gather(*(probe.hosts(*slot) for slot in slots)), strict=True):
+    for slot, answers in zip(slots, await asyncio.gather(*(web_hosts.hosts(*slot) for slot in slots)), strict=True):
         for answer in answers:
             served.setdefault(answer.address, {})[slot] = answer
     return served
@@ -77,9 +77,11 @@ def _is_of_one_site(error: BaseException) -> bool:
     return isinstance(error, PageWrightError) and error.status is HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-async def with_reasons(probe: Probe, hosts: Sequence[WebHost], sites: Sequence[str]) -> list[WebHost]:
+async def with_reasons(web_hosts: WebHosts, hosts: Sequence[WebHost], sites: Sequence[str]) -> list[WebHost]:
     """The same hosts with what each says of these sites: why one lags, and which it does not follow storage for."""
-    told = dict(zip(sites, await asyncio.gather(*(probe.troubles(site, Slot.CURRENT) for site in sites)), strict=True))
+    told = dict(
+        zip(sites, await asyncio.gather(*(web_hosts.troubles(site, Slot.CURRENT) for site in sites)), strict=True)
+    )
 
     def explained(lag: Lag, address: str) -> Lag:
         trouble = told[lag.site].get(address)

@@ -13,8 +13,8 @@ from daemons.api.pages.status_view import part_rows, tiles
 from daemons.api.status.asking import ask
 from daemons.api.status.history import recent_history
 from daemons.api.status.model_facts import ModelFacts
+from daemons.api.status.problems import problems
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
-from daemons.api.status.troubles import troubles
 from shared.clients.job_queue import RunningJob
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.host_trouble import STORAGE_OLDER
@@ -177,7 +177,7 @@ def refusing(*reasons: str) -> WebHost:
     ],
 )
 def test_what_is_a_trouble(known: dict[str, object], said: list[str]) -> None:
-    assert list(troubles(report(**known))) == said
+    assert list(problems(report(**known))) == said
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_number_that_is_a_trouble_looks_like_one(known: dict[str, object], bad
 
 def test_of_many_damaged_records_a_few_are_named_and_the_rest_counted() -> None:
     many = damaged(*(DamagedRecord(site="bakery", kind="version", number=number) for number in range(1, 9)))
-    said = list(troubles(report(storage=many)))
+    said = list(problems(report(storage=many)))
     assert len(said) == 6
     assert said[-1] == "And storage can’t read 3 more records at least; `pagewright verify` names all."
 

@@ -7,31 +7,31 @@ from datetime import UTC, datetime
 
 from daemons.api.database.connection import Database
 from daemons.api.publishing.web_host import HostAnswer
-from daemons.api.publishing.web_hosts import Probe
+from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.status.asking import ask
+from daemons.api.status.comparison import Digests, compared, reachable, served_versions, wishes, with_reasons
 from daemons.api.status.history import recent_history
 from daemons.api.status.model_facts import ask_model_daemon
 from daemons.api.status.parts import about_model, host_part, own_part, part_of
+from daemons.api.status.problems import problems
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
-from daemons.api.status.troubles import troubles
-from daemons.api.status.web_hosts import Digests, compared, reachable, served_versions, wishes, with_reasons
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
 from shared.runtime.backups import newest_time
 from shared.runtime.settings import ApiSettings
 
 
-class Board:
-    """The status of the whole system; made by `open_board`."""
+class StatusService:
+    """The status of the whole system; made by `open_status`."""
 
     def __init__(
-        self, settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, probe: Probe
+        self, settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, web_hosts: WebHosts
     ) -> None:
         self._settings = settings
         self._database = database
         self._queue = queue
         self._storage = storage
-        self._probe = probe
+        self._web_hosts = web_hosts
         self._digests = Digests()
 
     async def report(self) -> StatusReport:
@@ -42,7 +42,7 @@ class Board:
             ask("Storage", self._storage.status()),
             ask("The model daemon", ask_model_daemon(self._settings.model_address)),
             ask("The folder of dumps", to_thread(newest_time, self._settings.api_backups)),
-            reachable(self._probe),
+            reachable(self._web_hosts),
         )
         known, kept, asked = history.value, storage.value, model.value
         report = StatusReport(
@@ -67,7 +67,7 @@ class Board:
             failed_jobs=known.failed_jobs if known else None,
             publications=known.publications if known else None,
         )
-        return report.model_copy(update={"troubles": list(troubles(report))})
+        return report.model_copy(update={"troubles": list(problems(report))})
 
     async def _ask_queue(self) -> QueueReport:
         depth = await self._queue.depth()
@@ -79,21 +79,21 @@ class Board:
         unknown = [WebHost(address=host.address) for host in hosts]
         if sites is None:
             return unknown
-        served = await served_versions(self._probe, sites)
+        served = await served_versions(self._web_hosts, sites)
         wished = (await ask("Storage", wishes(self._storage, sites))).value
         if wished is None:
             return unknown
         digests = (await ask("Storage", self._digests.of(self._storage, wished))).value or {}
         told = [compared(host, served.get(host.address, {}), wished, digests) for host in hosts]
-        return await with_reasons(self._probe, told, sites)
+        return await with_reasons(self._web_hosts, told, sites)
 
 
 @asynccontextmanager
-async def open_board(settings: ApiSettings, database: Database, probe: Probe) -> AsyncIterator[Board]:
-    """A board with connections of its own, which give up soon instead of waiting for a part to come back."""
+async def open_status(settings: ApiSettings, database: Database, web_hosts: WebHosts) -> AsyncIterator[StatusService]:
+    """A status with connections of its own, which give up soon instead of waiting for a part to come back."""
     token = settings.storage_api_token.get_secret_value()
     async with (
         JobQueue.open(settings.redis_url.get_secret_value(), retries=1) as queue,
         StorageClient(settings.storage_address, token, pauses=()) as storage,
     ):
-        yield Board(settings, database, queue, storage, probe)
+        yield StatusService(settings, database, queue, storage, web_hosts)

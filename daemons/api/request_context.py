@@ -1,0 +1,45 @@
+"""A request with who makes it and the services that answer it: the part that pages and JSON routes have in common."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from daemons.api.accounts.accounts import Account
+from daemons.api.services import Services
+from daemons.api.sites.addresses import path_text, version_number
+from shared.domain.errors import NotSignedIn
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """`http` is the request as Starlette has it; `account` is None if nobody is signed in."""
+
+    http: Request
+    services: Services
+    account: Account | None
+
+    @property
+    def user(self) -> Account:
+        """Who is signed in; raises NotSignedIn."""
+        if self.account is None:
+            raise NotSignedIn("You are not signed in.", "Sign in and try again.")
+        return self.account
+
+    def path(self, name: str) -> str:
+        """A path parameter; raises NotFound for one that no database could hold."""
+        return path_text(self.http, name)
+
+    @property
+    def site(self) -> str:
+        """The path's site."""
+        return self.path("site")
+
+    @property
+    def job(self) -> str:
+        """The path's job."""
+        return self.path("job")
+
+    @property
+    def version(self) -> int:
+        """The path parameter `number`; raises NotFound if it can't be a version's number."""
+        return version_number(self.path("number"))
