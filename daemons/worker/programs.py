@@ -11,10 +11,9 @@ from daemons.worker.codex.command import codex_version
 from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend
 from daemons.worker.sandbox.plan import Mount
+from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_NAMES, OWN_FOLDERS, PROJECT, PYTHONPATH
 from shared.runtime.settings import WorkerSettings
 
-_PACKAGES = "/opt/packages"
-_PROJECT = "/opt/pagewright"
 # Chromium reads its fonts and Debian's wrapper script through these.
 _SYSTEM_FOLDERS = ("/etc/fonts", "/etc/chromium.d", "/etc/alternatives")
 
@@ -34,15 +33,15 @@ class Programs:
 
     @property
     def python_environment(self) -> dict[str, str]:
-        return {"PYTHONPATH": f"{_PROJECT}:{_PACKAGES}"}
+        return {"PYTHONPATH": PYTHONPATH}
 
     @property
     def python_mounts(self) -> tuple[Mount, ...]:
-        """Our own packages and the libraries they import."""
-        project = Path(next(iter(shared.__path__))).parent
+        """Our own modules and the libraries they import."""
+        project, libraries = Path(next(iter(shared.__path__))).parent, Path(sysconfig.get_paths()["purelib"])
         return (
-            Mount(Path(sysconfig.get_paths()["purelib"]), _PACKAGES),
-            *(Mount(project / package, f"{_PROJECT}/{package}") for package in ("daemons", "shared")),
+            *(Mount(project / folder, f"{PROJECT}/{folder}") for folder in OWN_FOLDERS),
+            *(Mount(libraries / name, f"{LIBRARIES}/{name}") for name in LIBRARY_NAMES),
         )
 
     @property

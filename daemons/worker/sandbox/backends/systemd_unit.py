@@ -19,20 +19,11 @@ from daemons.worker.sandbox import protocol
 from daemons.worker.sandbox.backends.bubblewrap import call_filters, memory_file
 from daemons.worker.sandbox.jail import Backend, Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
+from daemons.worker.sandbox.python_packages import TARGETS
 from daemons.worker.sandbox.readiness import readable
 
 # What the unit binds, and how long it lets a run last (after as long a wait): tests/test_units.py compares them.
-UNIT_TARGETS = frozenset(
-    {
-        "/etc/alternatives",
-        "/etc/chromium.d",
-        "/etc/fonts",
-        "/opt/codex/codex",
-        "/opt/packages",
-        "/opt/pagewright/daemons",
-        "/opt/pagewright/shared",
-    }
-)
+UNIT_TARGETS = TARGETS | {"/etc/alternatives", "/etc/chromium.d", "/etc/fonts", "/opt/codex/codex"}
 UNIT_SECONDS = 1200
 # Where the kernel counts what it killed for want of memory, of all runs together: one's own cgroup is gone by then.
 SLICE_EVENTS = Path("/sys/fs/cgroup/pagewright.slice/pagewright-jobs.slice/memory.events")
