@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.storage.app import storage_app
+from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.directory import Directory
-from daemons.storage.roles import Doorkeeper, Role
 from daemons.storage.verify import time_of_mark
 from shared.runtime import metrics
 from shared.runtime.service import Service, run_daemon
@@ -16,7 +16,7 @@ from shared.runtime.settings import StorageSettings
 @asynccontextmanager
 async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     """The directory behind its routes, until the daemon stops."""
-    doorkeeper = Doorkeeper(
+    auth = BearerAuth(
         {
             Role.WORKER: settings.storage_worker_token.get_secret_value(),
             Role.API: settings.storage_api_token.get_secret_value(),
@@ -37,7 +37,7 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     try:
         yield Service(
             admin_listen=settings.storage_admin_listen,
-            app=storage_app(directory, doorkeeper, settings.storage_backups),
+            app=storage_app(directory, auth, settings.storage_backups),
             listen=settings.storage_listen,
             work=end_polls,
             ready=directory.check_ready,

@@ -11,10 +11,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from daemons.storage import inputs
+from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
-from daemons.storage.roles import Doorkeeper, Role
-from daemons.storage.sites import Site
+from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import InvalidInput, NotAllowed, NotFound, TooLarge
 from shared.domain.vocabulary import Record, Slot
 from shared.runtime import metrics
@@ -27,16 +27,16 @@ class BlobResponse(FileResponse):
     chunk_size = 1 << 20
 
 
-def storage_app(directory: Directory, doorkeeper: Doorkeeper, backups: Path | None) -> Starlette:
+def storage_app(directory: Directory, auth: BearerAuth, backups: Path | None) -> Starlette:
     """The application for one directory; `backups` is the folder of its backups, if that is known."""
-    return http_app(_Handlers(directory, doorkeeper, backups).routes())
+    return http_app(_Handlers(directory, auth, backups).routes())
 
 
 class _Handlers:
-    def __init__(self, directory: Directory, doorkeeper: Doorkeeper, backups: Path | None) -> None:
+    def __init__(self, directory: Directory, auth: BearerAuth, backups: Path | None) -> None:
         self._directory = directory
         self._backups = backups
-        self._admit = doorkeeper.admit
+        self._admit = auth.admit
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -121,12 +121,12 @@ class _Handlers:
 
     async def post_deployment(self, request: Request) -> Response:
         role = self._admit(request, Role.WORKER, Role.API)
-        site, wish = inputs.path_part(request, "site"), await inputs.deployment_body(request)
+        site, desired = inputs.path_part(request, "site"), await inputs.deployment_body(request)
         fence = inputs.fence_header(request) if role is Role.WORKER else None
-        if role is Role.WORKER and wish.slot is not Slot.PREVIEW:
+        if role is Role.WORKER and desired.slot is not Slot.PREVIEW:
             raise NotAllowed("A worker may only deploy to preview.", "A person publishes, through the api.")
         expected = inputs.expected_header(request)
-        deployment, new = await self._directory.deploy(site, wish.slot, wish.version, wish.by, fence, expected)
+        deployment, new = await self._directory.deploy(site, desired.slot, desired.version, desired.by, fence, expected)
         return _record(deployment, new=new)
 
     async def list_deployments(self, request: Request) -> Response:
@@ -144,7 +144,7 @@ class _Handlers:
         self._admit(request, Role.API)
         return _record(await to_thread.run_sync(self._directory.status, self._backups))
 
-    async def _site(self, request: Request) -> Site:
+    async def _site(self, request: Request) -> StoredSite:
         return await self._directory.site(inputs.path_part(request, "site"))
 
 

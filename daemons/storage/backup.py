@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from daemons.storage.append_only_log import AppendOnlyLog
+from daemons.storage.checksummed_file import read_record
 from daemons.storage.durable import sync_file_system
 from daemons.storage.file_index import IndexWriter
-from daemons.storage.ledger import Ledger
-from daemons.storage.sealed import read_record
-from daemons.storage.versions import JobEntry
+from daemons.storage.version_log import JobEntry
 from shared.domain.errors import InvalidInput, NotFound, PageWrightError
 from shared.runtime.backups import DISK_FULL, KEEP, complete_backups, keep_incomplete, next_backup, remove
 from shared.runtime.command import carry_out
@@ -58,7 +58,7 @@ def consistent_parts(source: Path) -> Iterator[tuple[Path, Iterable[Path]]]:
 
 
 def _site_files(site: Path) -> Iterator[Path]:
-    deployments, versions = Ledger(site / "deployments", site), Ledger(site / "versions", site)
+    deployments, versions = AppendOnlyLog(site / "deployments", site), AppendOnlyLog(site / "versions", site)
     yield from map(deployments.path, range(1, deployments.latest() + 1))
     latest = versions.latest()
     yield from map(versions.path, range(1, latest + 1))

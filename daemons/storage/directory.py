@@ -19,11 +19,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.changes import ChangeFeed
+from daemons.storage.checksummed_file import still_damaged
 from daemons.storage.durable import sweep, sync_file_system
-from daemons.storage.fences import Claim
+from daemons.storage.fences import FenceClaim
 from daemons.storage.ownership import check_restored, own
-from daemons.storage.sealed import still_damaged
-from daemons.storage.sites import Site
+from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.domain.manifest import Manifest
 from shared.domain.release import RELEASE
@@ -57,14 +57,14 @@ class Directory:
         sync_file_system(root)
         self.changes = ChangeFeed()
         self._names = sorted(filter(_is_site_name, (entry.name for entry in (root / "sites").iterdir())))
-        self._open: dict[str, Site] = {}
+        self._open: dict[str, StoredSite] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._doubtful = False
 
     def close(self) -> None:
         os.close(self._lock)
 
-    async def site(self, name: str) -> Site:
+    async def site(self, name: str) -> StoredSite:
         """A site to read from. Don't write: `claim`, `commit` and `deploy` do."""
         opened = self._open.get(name)
         if opened is None:
@@ -90,8 +90,8 @@ class Directory:
             raise fault
         return heads, names[-1] if start + limit < len(self._names) else None
 
-    async def claim(self, name: str, claim: Claim) -> SiteHead:
-        """See Site.claim; the first claim makes the site known."""
+    async def claim(self, name: str, claim: FenceClaim) -> SiteHead:
+        """See StoredSite.claim; the first claim makes the site known."""
         head = await self._in_turn(name, lambda site: site.claim(claim))
         position = bisect.bisect_left(self._names, name)
         if self._names[position : position + 1] != [name]:
@@ -99,7 +99,7 @@ class Directory:
         return head
 
     async def commit(self, manifest: Manifest, content: bytes) -> tuple[bytes, bool]:
-        """See Site.commit."""
+        """See StoredSite.commit."""
         stored, new = await self._in_turn(manifest.site, lambda site: site.commit(manifest, content, self.blobs))
         if new:
             self._tell(manifest.site, "version")
@@ -108,7 +108,7 @@ class Directory:
     async def deploy(
         self, name: str, slot: Slot, version: int, by: str, fence: int | None, expected: int | None
     ) -> tuple[Deployment, bool]:
-        """See Site.deploy. A wish that stands already is told, too: the web hosts look again whether they show it."""
+        """See StoredSite.deploy. A repeated one is told too, so that the web hosts check again what they show."""
         deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence, expected))
         if new:
             self._tell(name, "deployment")
@@ -122,7 +122,7 @@ class Directory:
         metrics.STORED.labels(what).inc()
         self.changes.notify(name)
 
-    async def _in_turn(self, name: str, work: Callable[[Site], T]) -> T:
+    async def _in_turn(self, name: str, work: Callable[[StoredSite], T]) -> T:
         """Work on a site in a thread, while nobody else does."""
         async with self._turns.setdefault(name, asyncio.Lock()):
             try:
@@ -131,7 +131,7 @@ class Directory:
                 metrics.STALE_FENCES.inc()
                 raise
 
-    def _work_on(self, name: str, work: Callable[[Site], T]) -> T:
+    def _work_on(self, name: str, work: Callable[[StoredSite], T]) -> T:
         """After a failed write the disk alone knows what is true: flush it, and read the site again."""
         try:
             site = self._opened(name)
@@ -148,11 +148,11 @@ class Directory:
             self._open[name] = site
         return result
 
-    def _opened(self, name: str) -> Site:
+    def _opened(self, name: str) -> StoredSite:
         if self._doubtful:
             self._doubtful = False  # before flushing: a doubt that comes up meanwhile must not be lost
             sync_file_system(self._root)
-        return self._open.get(name) or Site(name, self._root / "sites" / name, self._root / "incoming")
+        return self._open.get(name) or StoredSite(name, self._root / "sites" / name, self._root / "incoming")
 
     def status(self, backups: Path | None) -> StorageStatus:
         """How it is, and when the newest backup in a folder was made; blocks; raises if the disk can't be asked."""
@@ -194,7 +194,7 @@ def _damaged_record(root: Path, path: Path) -> DamagedRecord:
     return DamagedRecord(site=site, kind=_KINDS.get(rest[0], rest[0]), number=number)
 
 
-def _itself(site: Site) -> Site:
+def _itself(site: StoredSite) -> StoredSite:
     return site
 
 

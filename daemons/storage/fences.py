@@ -5,13 +5,13 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from daemons.storage.checksummed_file import checksummed, read_record
 from daemons.storage.durable import make_directory, replace_file
-from daemons.storage.sealed import read_record, seal
 from shared.domain.errors import StaleFence
 from shared.domain.vocabulary import Fence, Record
 
 
-class Claim(Record):
+class FenceClaim(Record):
     """A fence and the worker that drew it."""
 
     fence: Fence
@@ -25,7 +25,7 @@ class Fences:
         self._path = site_directory / "fence"
         self._incoming = incoming
         try:
-            self._claim: Claim | None = read_record(self._path, Claim)
+            self._claim: FenceClaim | None = read_record(self._path, FenceClaim)
         except FileNotFoundError:
             self._claim = None
 
@@ -33,14 +33,14 @@ class Fences:
     def highest(self) -> int:
         return self._claim.fence if self._claim else 0
 
-    def take(self, claim: Claim) -> None:
+    def take(self, claim: FenceClaim) -> None:
         """Remember a claim durably; the same claim again changes nothing. Raises StaleFence."""
         if claim == self._claim:
             return
         if claim.fence <= self.highest:
             raise self._stale(claim.fence)
         make_directory(self._path.parent)
-        replace_file(self._path, seal(claim.model_dump_json().encode()), self._incoming)
+        replace_file(self._path, checksummed(claim.model_dump_json().encode()), self._incoming)
         self._claim = claim
 
     def require(self, fence: int) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from starlette.requests import Request
 
-from daemons.storage.fences import Claim
+from daemons.storage.fences import FenceClaim
 from shared.domain.errors import InvalidInput
 from shared.domain.manifest import Manifest
 from shared.domain.signing import signature_value
@@ -80,13 +80,13 @@ def wait_seconds(request: Request) -> float:
     return _checked(_seconds, request.query_params.get("wait", "0"), "The time to wait")
 
 
-async def claim_body(request: Request) -> Claim:
+async def claim_body(request: Request) -> FenceClaim:
     """The claim in the body."""
-    return _checked(TypeAdapter(Claim), await json_body(request), "The claim")
+    return _checked(TypeAdapter(FenceClaim), await json_body(request), "The claim")
 
 
 async def deployment_body(request: Request) -> DeploymentRequest:
-    """The wish in the body."""
+    """The desired version of a slot, from the body."""
     return _checked(TypeAdapter(DeploymentRequest), await json_body(request), "The deployment")
 
 

@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from daemons.storage.append_only_log import AppendOnlyLog
 from daemons.storage.blobs import blob_path
-from daemons.storage.deployments import Entry
+from daemons.storage.deployment_log import DeploymentEntry
 from daemons.storage.fences import Fences
-from daemons.storage.ledger import Ledger
-from daemons.storage.sites import referenced_blobs
-from daemons.storage.versions import indexed_number
+from daemons.storage.stored_site import referenced_blobs
+from daemons.storage.version_log import indexed_number
 from shared.domain.errors import PageWrightError
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.served_release import verified_files
@@ -41,11 +41,11 @@ class _SiteCheck:
 
     def deployments(self) -> Iterator[str]:
         """The chain has no gap, each entry repeats what the other slots showed, and every version exists."""
-        ledger = Ledger(self._directory / "deployments", self._directory)
-        last, standing = ledger.latest(), dict[Slot, Deployment]()
-        versions = Ledger(self._directory / "versions", self._directory).latest()
+        log = AppendOnlyLog(self._directory / "deployments", self._directory)
+        last, standing = log.latest(), dict[Slot, Deployment]()
+        versions = AppendOnlyLog(self._directory / "versions", self._directory).latest()
         for number in range(1, last + 1):
-            entry = _attempt(partial(ledger.read_record, number, Entry))
+            entry = _attempt(partial(log.read_record, number, DeploymentEntry))
             if isinstance(entry, str):
                 yield f"deployment {number}: {entry}"
                 continue
@@ -58,10 +58,10 @@ class _SiteCheck:
 
     def versions(self) -> Iterator[str]:
         """The chain has no gap and every version holds; so does what storage remembers beside it."""
-        ledger = Ledger(self._directory / "versions", self._directory)
-        last, previous = ledger.latest(), None
+        log = AppendOnlyLog(self._directory / "versions", self._directory)
+        last, previous = log.latest(), None
         for number in range(1, last + 1):
-            manifest = _attempt(partial(ledger.read_record, number, Manifest))
+            manifest = _attempt(partial(log.read_record, number, Manifest))
             if isinstance(manifest, str):
                 yield f"version {number}: {manifest}"
                 continue

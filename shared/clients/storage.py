@@ -166,12 +166,12 @@ class StorageClient:
     async def deploy(
         self, site: str, slot: Slot, version: int, by: str, fence: int | None = None, expected: int | None = None
     ) -> Deployment:
-        """Wish that a slot shows a version; a worker names its fence. Raises NotFound or StaleFence.
+        """Set the version that a slot is to show; a worker names its fence. Raises NotFound or StaleFence.
 
         Raises Conflict if the slot shows another version than `expected` (0: none) by now. A storage of the release
         before does not look at that.
 
-        After Unavailable the wish may have been recorded: look before repeating it.
+        After Unavailable the deployment may have been recorded: look before repeating it.
         """
         conditions = {"Fence": fence, "Expected": expected}
         answer = await self._call(

@@ -136,7 +136,7 @@ class Progress(Record):
 
 
 class Deployment(Record):
-    """The wish "this slot shows that version"; `number` counts a site's deployments from 1."""
+    """The record "this slot is to show that version"; `number` counts a site's deployments from 1."""
 
     number: Annotated[int, Field(ge=1)]
     site: SiteName
@@ -147,7 +147,7 @@ class Deployment(Record):
 
 
 class SiteHead(Record):
-    """What storage knows of a site: its newest version and stamp, highest fence, and the wish of each slot."""
+    """What storage knows of a site: newest version and its stamp, highest fence, the desired version of each slot."""
 
     site: SiteName
     latest: VersionNumber | None = None

@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from daemons.storage.backup import consistent_parts
-from daemons.storage.sealed import read_record
+from daemons.storage.checksummed_file import read_record
 from daemons.storage.verify import verify_directory
-from daemons.storage.versions import JobEntry
+from daemons.storage.version_log import JobEntry
 from shared.domain.signing import load_trusted_keys
 from shared.domain.vocabulary import Slot
 from shared.runtime.backups import complete_backups, newest_time, time_of

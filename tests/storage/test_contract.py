@@ -66,14 +66,14 @@ def test_a_worker_deploys_to_preview_only_and_names_its_fence(storage: StoragePr
         async with storage.client() as worker:
             await fill_site(worker, 1)
         path = "/v1/sites/bakery/deployments"
-        wish = {"slot": "preview", "version": 1, "by": "worker-1"}
-        assert (await plain.ask("worker", "POST", path, json=wish)).status_code == 422
-        assert (await plain.ask("worker", "POST", path, json=wish, headers={"Fence": "1"})).status_code == 201
-        published = await plain.ask("worker", "POST", path, json=wish | {"slot": "current"}, headers={"Fence": "1"})
+        desired = {"slot": "preview", "version": 1, "by": "worker-1"}
+        assert (await plain.ask("worker", "POST", path, json=desired)).status_code == 422
+        assert (await plain.ask("worker", "POST", path, json=desired, headers={"Fence": "1"})).status_code == 201
+        published = await plain.ask("worker", "POST", path, json=desired | {"slot": "current"}, headers={"Fence": "1"})
         assert published.status_code == 403
-        assert (await plain.ask("api", "POST", path, json=wish | {"version": 2})).status_code == 404
-        assert (await plain.ask("api", "POST", path, json=wish | {"slot": "other"})).status_code == 422
-        assert (await plain.ask("api", "POST", path, json=wish | {"by": ""})).status_code == 422
+        assert (await plain.ask("api", "POST", path, json=desired | {"version": 2})).status_code == 404
+        assert (await plain.ask("api", "POST", path, json=desired | {"slot": "other"})).status_code == 422
+        assert (await plain.ask("api", "POST", path, json=desired | {"by": ""})).status_code == 422
 
     asyncio.run(play())
 
@@ -83,12 +83,12 @@ def test_a_double_click_makes_one_deployment(storage: StorageProcess, plain: Pla
         async with storage.client() as worker:
             await fill_site(worker, 2)
         path = "/v1/sites/bakery/deployments"
-        wish = {"slot": "current", "version": 1, "by": "ana"}
-        answers = await asyncio.gather(*(plain.ask("api", "POST", path, json=wish) for _ in range(4)))
+        desired = {"slot": "current", "version": 1, "by": "ana"}
+        answers = await asyncio.gather(*(plain.ask("api", "POST", path, json=desired) for _ in range(4)))
         assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
         assert len({answer.content for answer in answers}) == 1
-        assert (await plain.ask("api", "POST", path, json=wish | {"version": 2})).status_code == 201
-        assert (await plain.ask("api", "POST", path, json=wish)).status_code == 201  # a rollback is a new wish
+        assert (await plain.ask("api", "POST", path, json=desired | {"version": 2})).status_code == 201
+        assert (await plain.ask("api", "POST", path, json=desired)).status_code == 201  # a rollback is a new deployment
         listed = (await plain.ask("api", "GET", path)).json()
         assert [(item["number"], item["version"]) for item in listed["items"]] == [(3, 1), (2, 2), (1, 1)]
 
@@ -104,8 +104,8 @@ def test_of_two_people_who_saw_the_same_one_alone_publishes(storage: StorageProc
         path = "/v1/sites/bakery/deployments"
 
         async def publish(version: int, expected: str) -> Response:
-            wish = {"slot": "current", "version": version, "by": f"person-{version}"}
-            return await plain.ask("api", "POST", path, json=wish, headers={"Expected": expected})
+            desired = {"slot": "current", "version": version, "by": f"person-{version}"}
+            return await plain.ask("api", "POST", path, json=desired, headers={"Expected": expected})
 
         for expected, versions in (("0", (1, 2, 3)), ("", (4,))):
             shown = (await plain.ask("api", "GET", "/v1/sites/bakery")).json()["slots"].get("current")

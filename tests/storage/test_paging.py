@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from daemons.storage.fences import Claim
-from daemons.storage.ledger import Ledger, page
-from daemons.storage.sealed import seal
-from daemons.storage.sites import Site
+from daemons.storage.append_only_log import AppendOnlyLog, page
+from daemons.storage.checksummed_file import checksummed
+from daemons.storage.fences import FenceClaim
+from daemons.storage.stored_site import StoredSite
 from shared.domain.manifest import Blob
 from shared.domain.signing import manifest_bytes
 from tests.support.manifests import signed_manifest
@@ -43,10 +43,10 @@ def _fill(root: Path, versions: int) -> None:
     """A site with this many versions; all names lead to one file, which is quick, and a page does not compare them."""
     site = root / "sites" / "bakery"
     site.mkdir(parents=True)
-    (site / "fence").write_bytes(seal(Claim(fence=1, holder="w").model_dump_json().encode()))
+    (site / "fence").write_bytes(checksummed(FenceClaim(fence=1, holder="w").model_dump_json().encode()))
     blob = Blob(sha256="0" * 64, size=1)
     manifest = root / "manifest"
-    manifest.write_bytes(seal(manifest_bytes(signed_manifest(1, artifact=blob, public=blob))))
+    manifest.write_bytes(checksummed(manifest_bytes(signed_manifest(1, artifact=blob, public=blob))))
     for number in range(1, versions + 1):
         path = _path(root, number)
         if number == 1 or number % 1000 == 0:
@@ -55,7 +55,7 @@ def _fill(root: Path, versions: int) -> None:
 
 
 def _path(root: Path, number: int) -> Path:
-    return Ledger(root / "sites" / "bakery" / "versions", root).path(number)
+    return AppendOnlyLog(root / "sites" / "bakery" / "versions", root).path(number)
 
 
 @pytest.mark.parametrize("versions", [30, 20_000])
@@ -64,7 +64,7 @@ def test_a_page_opens_its_own_files_only(versions: int) -> None:
     with tempfile.TemporaryDirectory(prefix="pw") as name:
         root = Path(name)
         _fill(root, versions)
-        site = Site("bakery", root / "sites" / "bakery", root)
+        site = StoredSite("bakery", root / "sites" / "bakery", root)
         for before, limit in ((None, 25), (versions // 2, 10)):
             with _counting() as touched:
                 site.versions.page(before, limit)
@@ -77,7 +77,7 @@ def test_the_newest_of_many_versions_is_found_in_two_folders() -> None:
     with tempfile.TemporaryDirectory(prefix="pw") as name, _counting() as touched:
         _fill(Path(name), 5000)
         touched.clear()
-        assert Ledger(Path(name) / "sites" / "bakery" / "versions", Path(name)).latest() == 5000
+        assert AppendOnlyLog(Path(name) / "sites" / "bakery" / "versions", Path(name)).latest() == 5000
         assert len(touched) == 2
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from daemons.storage.sealed import read_sealed, seal
+from daemons.storage.checksummed_file import checksummed, read_checksummed
 from daemons.storage.verify import verify_directory
 from shared.domain.archive import pack
 from shared.domain.errors import PageWrightError
@@ -43,12 +43,12 @@ def _version(root: Path, number: int) -> Path:
 
 
 def _manifest(root: Path, number: int) -> Manifest:
-    return Manifest.model_validate_json(read_sealed(_version(root, number)))
+    return Manifest.model_validate_json(read_checksummed(_version(root, number)))
 
 
 def _change_manifest(root: Path, number: int, **change: object) -> None:
-    """Rewrite a manifest with a good seal and the old signature."""
-    _version(root, number).write_bytes(seal(manifest_bytes(_manifest(root, number).model_copy(update=change))))
+    """Rewrite a manifest with a good checksum and the old signature."""
+    _version(root, number).write_bytes(checksummed(manifest_bytes(_manifest(root, number).model_copy(update=change))))
 
 
 def _blob(root: Path, sha256: str) -> Path:
@@ -57,7 +57,7 @@ def _blob(root: Path, sha256: str) -> Path:
 
 def _sign_by_stranger(root: Path) -> None:
     manifest = sign_manifest(_manifest(root, 2), load_private_key(generate_private_key()))
-    _version(root, 2).write_bytes(seal(manifest_bytes(manifest)))
+    _version(root, 2).write_bytes(checksummed(manifest_bytes(manifest)))
 
 
 def _swap_artifact(root: Path) -> None:
@@ -66,15 +66,15 @@ def _swap_artifact(root: Path) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     _blob(root, sha256).write_bytes(data)
     changed = _manifest(root, 4).model_copy(update={"artifact": Blob(sha256=sha256, size=len(data))})
-    _version(root, 4).write_bytes(seal(manifest_bytes(sign_manifest(changed, SIGNING_KEY))))
+    _version(root, 4).write_bytes(checksummed(manifest_bytes(sign_manifest(changed, SIGNING_KEY))))
 
 
 _DAMAGES: list[tuple[str, Callable[[Path], object]]] = [
     ("bytes or its place", lambda root: _blob(root, _manifest(root, 1).artifact.sha256).write_bytes(b"!")),
     ("version 1: blob", lambda root: _blob(root, _manifest(root, 1).artifact.sha256).unlink()),
     ("version 2: .*it is missing", lambda root: _version(root, 2).unlink()),
-    ("version 2: .*seal", lambda root: _version(root, 2).write_bytes(_version(root, 2).read_bytes() + b" ")),
-    ("version 4: .*seal", lambda root: _version(root, 4).write_bytes(b"")),
+    ("version 2: .*checksum", lambda root: _version(root, 2).write_bytes(_version(root, 2).read_bytes() + b" ")),
+    ("version 4: .*checksum", lambda root: _version(root, 4).write_bytes(b"")),
     ("version 2: .*wrong signature", lambda root: _change_manifest(root, 2, message="Something else.")),
     ("version 2: .*not trusted", _sign_by_stranger),
     ("version 2: its manifest is another", lambda root: _version(root, 2).write_bytes(_version(root, 3).read_bytes())),

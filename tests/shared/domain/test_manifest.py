@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.storage.sites import referenced_blobs
+from daemons.storage.stored_site import referenced_blobs
 from shared.domain.manifest import Blob, Check, CheckStatus, Screenshot, report_entry
 from tests.support.manifests import signed_manifest
 

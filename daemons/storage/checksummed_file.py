@@ -11,7 +11,7 @@ from shared.domain.errors import PageWrightError
 from shared.domain.vocabulary import Record
 
 _log = logging.getLogger(__name__)
-_SEAL_LENGTH = 1 + 64 + 1
+_CHECKSUM_LENGTH = 1 + 64 + 1
 _MOST_REMEMBERED = 1_000
 R = TypeVar("R", bound=Record)
 
@@ -19,28 +19,28 @@ R = TypeVar("R", bound=Record)
 _found: dict[Path, None] = {}
 
 
-def seal(content: bytes) -> bytes:
+def checksummed(content: bytes) -> bytes:
     """The file's bytes for this content."""
     return content + b"\n" + hashlib.sha256(content).hexdigest().encode() + b"\n"
 
 
-def read_sealed(path: Path) -> bytes:
-    """The content of a sealed file; raises FileNotFoundError, or the error of a damaged file."""
+def read_checksummed(path: Path) -> bytes:
+    """The content of a checksummed file; raises FileNotFoundError, or the error of a damaged file."""
     try:
         data = path.read_bytes()
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             raise
         raise damaged(path, f"it can't be read ({error.strerror})") from error
-    content = data[:-_SEAL_LENGTH]
-    if seal(content) != data:
-        raise damaged(path, "its content does not match its seal")
+    content = data[:-_CHECKSUM_LENGTH]
+    if checksummed(content) != data:
+        raise damaged(path, "its content does not match its checksum")
     return content
 
 
 def read_record(path: Path, record_type: type[R]) -> R:
-    """The record in a sealed file; raises as `read_sealed`."""
-    content = read_sealed(path)
+    """The record in a checksummed file; raises as `read_checksummed`."""
+    content = read_checksummed(path)
     try:
         return record_type.model_validate_json(content)
     except ValidationError:
@@ -80,4 +80,4 @@ def _is_whole(path: Path) -> bool:
         data = path.read_bytes()
     except OSError:
         return False
-    return seal(data[:-_SEAL_LENGTH]) == data
+    return checksummed(data[:-_CHECKSUM_LENGTH]) == data

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from daemons.storage.append_only_log import AppendOnlyLog, page
+from daemons.storage.checksummed_file import checksummed, damaged, read_record
 from daemons.storage.durable import create_file, make_directory
-from daemons.storage.ledger import Ledger, page
-from daemons.storage.sealed import damaged, read_record, seal
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.manifest import Manifest
 from shared.domain.vocabulary import JobId, Record, VersionNumber
@@ -32,20 +32,20 @@ class JobEntry(Record):
     number: VersionNumber
 
 
-class Versions:
+class VersionLog:
     """The versions of one site; one thread appends at a time, any may read."""
 
     def __init__(self, site_directory: Path, incoming: Path) -> None:
-        self.ledger = Ledger(site_directory / "versions", incoming)
+        self.log = AppendOnlyLog(site_directory / "versions", incoming)
         self._directory = site_directory
         self._incoming = incoming
         self.newest = self._read_newest()
 
     def _read_newest(self) -> Newest:
-        number = self.ledger.latest()
+        number = self.log.latest()
         if not number:
             return Newest()
-        manifest = self.ledger.read_record(number, Manifest)
+        manifest = self.log.read_record(number, Manifest)
         return Newest(number, manifest.stamp, manifest.job)
 
     def check_next(self, manifest: Manifest) -> None:
@@ -61,7 +61,7 @@ class Versions:
     def append(self, manifest: Manifest, content: bytes) -> None:
         """Make a checked manifest the newest version, durably."""
         self._index_newest()
-        self.ledger.append(manifest.number, content)
+        self.log.append(manifest.number, content)
         self.newest = Newest(manifest.number, manifest.stamp, manifest.job)
 
     def _index_newest(self) -> None:
@@ -71,7 +71,7 @@ class Versions:
         path = _entry_path(self._directory, entry.job)
         make_directory(path.parent)
         with suppress(FileExistsError):
-            create_file(path, seal(entry.model_dump_json().encode()), self._incoming)
+            create_file(path, checksummed(entry.model_dump_json().encode()), self._incoming)
 
     def number_of_job(self, job: str) -> int | None:
         """The version that a job made, if it made one."""
@@ -80,7 +80,7 @@ class Versions:
     def read(self, number: int) -> bytes:
         """A manifest's exact bytes; raises NotFound."""
         self.require(number)
-        return self.ledger.read(number)
+        return self.log.read(number)
 
     def require(self, number: int) -> None:
         """Raises NotFound unless this version exists."""
@@ -90,7 +90,7 @@ class Versions:
     def page(self, before: int | None, limit: int) -> tuple[list[bytes], int | None]:
         """Manifests' bytes, newest first, and the next page's `before`."""
         numbers, following = page(self.newest.number, before, limit)
-        return [self.ledger.read(number) for number in numbers], following
+        return [self.log.read(number) for number in numbers], following
 
 
 def indexed_number(site_directory: Path, job: str) -> int | None:

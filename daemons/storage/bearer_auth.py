@@ -17,7 +17,7 @@ class Role(StrEnum):
     DEPLOYER = "deployer"
 
 
-class Doorkeeper:
+class BearerAuth:
     """Tells roles apart by their tokens; raises InvalidInput if the tokens can't."""
 
     def __init__(self, tokens: Mapping[Role, str]) -> None:

@@ -1,4 +1,4 @@
-"""An append-only series of sealed files, numbered from 1 without gaps.
+"""An append-only series of checksummed files, numbered from 1 without gaps.
 
 The number alone gives a file's path, `<number // 1000>/<number>`, so a page of the series is arithmetic: it opens the
 files on it and lists nothing, however long the series is.
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from daemons.storage.checksummed_file import R, checksummed, damaged, read_checksummed, read_record
 from daemons.storage.durable import create_file, make_directory
-from daemons.storage.sealed import R, damaged, read_record, read_sealed, seal
 
 _FOLDER_SIZE = 1000
 
 
-class Ledger:
+class AppendOnlyLog:
     """The series in one directory, which need not exist before the first entry; one thread appends at a time."""
 
     def __init__(self, directory: Path, incoming: Path) -> None:
@@ -35,7 +35,7 @@ class Ledger:
     def read(self, number: int) -> bytes:
         """The content of an entry up to `latest()`, where a missing file is a damaged series."""
         with self._present(number) as path:
-            return read_sealed(path)
+            return read_checksummed(path)
 
     def read_record(self, number: int, record_type: type[R]) -> R:
         """The record that an entry up to `latest()` holds."""
@@ -55,7 +55,7 @@ class Ledger:
         target = self.path(number)
         make_directory(self._directory)
         make_directory(target.parent)
-        create_file(target, seal(content), self._incoming)
+        create_file(target, checksummed(content), self._incoming)
 
 
 def page(latest: int, before: int | None, limit: int) -> tuple[range, int | None]:

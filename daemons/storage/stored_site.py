@@ -3,28 +3,28 @@
 from pathlib import Path
 
 from daemons.storage.blobs import Blobs
-from daemons.storage.deployments import Deployments
-from daemons.storage.fences import Claim, Fences
-from daemons.storage.sealed import damaged
-from daemons.storage.versions import Versions
+from daemons.storage.checksummed_file import damaged
+from daemons.storage.deployment_log import DeploymentLog
+from daemons.storage.fences import FenceClaim, Fences
+from daemons.storage.version_log import VersionLog
 from shared.domain.errors import Conflict
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 
-class Site:
+class StoredSite:
     """A site's directory and what is remembered of it; one thread writes at a time, any may read."""
 
     def __init__(self, name: str, directory: Path, incoming: Path) -> None:
         self.name = name
         self.fences = Fences(directory, incoming)
-        self.versions = Versions(directory, incoming)
-        self.deployments = Deployments(name, directory, incoming)
+        self.versions = VersionLog(directory, incoming)
+        self.deployments = DeploymentLog(name, directory, incoming)
         if self.versions.newest.number and not self.fences.highest:
             raise damaged(directory / "fence", "it is missing, though the site has versions")
-        for wish in self.deployments.slots.values():
-            if wish.version > self.versions.newest.number:
-                raise damaged(self.versions.ledger.path(wish.version), f"it is missing, though {wish.slot} shows it")
+        for desired in self.deployments.slots.values():
+            if desired.version > self.versions.newest.number:
+                raise damaged(self.versions.log.path(desired.version), f"it is missing, though {desired.slot} shows it")
 
     def head(self) -> SiteHead:
         newest = self.versions.newest
@@ -36,7 +36,7 @@ class Site:
             slots=self.deployments.slots,
         )
 
-    def claim(self, claim: Claim) -> SiteHead:
+    def claim(self, claim: FenceClaim) -> SiteHead:
         """Remember a claim; raises StaleFence."""
         self.fences.take(claim)
         return self.head()

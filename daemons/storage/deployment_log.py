@@ -1,18 +1,18 @@
 """A site's deployments: append-only, and each entry repeats what the other slot shows.
 
-So the newest entry alone tells every slot's wish, in one read after a restart, and there is no second file that
-could disagree with the history.
+So one read of the newest entry tells the desired version of every slot after a restart, and there is no second file
+that could disagree with the history.
 """
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daemons.storage.ledger import Ledger, page
+from daemons.storage.append_only_log import AppendOnlyLog, page
 from shared.domain.errors import Conflict
 from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
 
 
-class Entry(Record):
+class DeploymentEntry(Record):
     """A deployment, and the standing deployments of the other slots at that moment."""
 
     deployment: Deployment
@@ -36,22 +36,22 @@ def _overtaken(slot: Slot, expected: int, standing: Deployment | None) -> Confli
     )
 
 
-class Deployments:
+class DeploymentLog:
     """The deployments of one site; one thread appends at a time, any may read."""
 
     def __init__(self, site: str, site_directory: Path, incoming: Path) -> None:
         self._site = site
-        self.ledger = Ledger(site_directory / "deployments", incoming)
-        self._latest = self.ledger.latest()
+        self.log = AppendOnlyLog(site_directory / "deployments", incoming)
+        self._latest = self.log.latest()
         self.slots = self.read(self._latest).slots if self._latest else {}
 
-    def read(self, number: int) -> Entry:
-        return self.ledger.read_record(number, Entry)
+    def read(self, number: int) -> DeploymentEntry:
+        return self.log.read_record(number, DeploymentEntry)
 
     def append(
         self, slot: Slot, version: VersionNumber, by: str, expected: int | None = None
     ) -> tuple[Deployment, bool]:
-        """The slot's wish, durably, and True; or what stands and False, if the slot shows this version already.
+        """Record the desired version durably: it and True, or what stands and False if the slot shows it already.
 
         Raises Conflict if it shows neither this version nor the `expected` one (0: none).
         """
@@ -63,8 +63,8 @@ class Deployments:
         deployment = Deployment(
             number=self._latest + 1, site=self._site, slot=slot, version=version, by=by, at=datetime.now(UTC)
         )
-        entry = Entry(deployment=deployment, others=tuple(d for s, d in self.slots.items() if s is not slot))
-        self.ledger.append(deployment.number, entry.model_dump_json().encode())
+        entry = DeploymentEntry(deployment=deployment, others=tuple(d for s, d in self.slots.items() if s is not slot))
+        self.log.append(deployment.number, entry.model_dump_json().encode())
         self._latest, self.slots = deployment.number, entry.slots
         return deployment, True
 
