@@ -1,4 +1,4 @@
-"""Starts a worker: claims one job after the other until it is told to stop."""
+"""Starts a worker: claims one job after the other until it is asked to stop."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.worker.job.claimed_job import ClaimedJob
-from daemons.worker.job.pipeline import Workshop
+from daemons.worker.job.pipeline import WorkerContext
 from daemons.worker.programs import find_programs
 from daemons.worker.sandbox.probe import probe_sandbox
 from daemons.worker.task_ending import TaskStuck
@@ -25,7 +25,7 @@ _CLAIM_SECONDS = 30.0
 
 @asynccontextmanager
 async def open_worker(settings: WorkerSettings) -> AsyncIterator[Service]:
-    """A worker with its connections; raises SandboxUnavailable if this machine can't confine a job."""
+    """A worker with its connections. Raises SandboxUnavailable if this machine can't confine a job."""
     programs = await asyncio.to_thread(find_programs, settings)
     await probe_sandbox(programs.backend)
     key = load_private_key(settings.worker_signing_key.get_secret_value())
@@ -33,19 +33,19 @@ async def open_worker(settings: WorkerSettings) -> AsyncIterator[Service]:
         JobQueue.open(settings.redis_url.get_secret_value()) as queue,
         StorageClient(settings.storage_address, settings.storage_worker_token.get_secret_value()) as storage,
     ):
-        workshop = Workshop(settings, programs, storage, key)
+        context = WorkerContext(settings, programs, storage, key)
 
         async def ready() -> None:
             await queue.ping()
             await storage.ping()
 
-        yield Service(settings.worker_admin_listen, work=lambda stop: _work(workshop, queue, stop), ready=ready)
+        yield Service(settings.worker_admin_listen, work=lambda stop: _claim_jobs(context, queue, stop), ready=ready)
 
 
-async def _work(workshop: Workshop, queue: JobQueue, stop: asyncio.Event) -> None:
+async def _claim_jobs(context: WorkerContext, queue: JobQueue, stop: asyncio.Event) -> None:
     stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():
-        claiming = asyncio.create_task(_claim(workshop, queue))
+        claiming = asyncio.create_task(_claim(context, queue))
         await asyncio.wait([claiming, stopping], return_when=asyncio.FIRST_COMPLETED)
         if not claiming.done():
             claiming.cancel()
@@ -55,11 +55,11 @@ async def _work(workshop: Workshop, queue: JobQueue, stop: asyncio.Event) -> Non
             break
         if claim:
             with log_context(site=claim.request.site, job=claim.request.id):
-                await _do_or_die(ClaimedJob(workshop, queue, claim, stop))
+                await _run_or_exit(ClaimedJob(context, queue, claim, stop))
 
 
-async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
-    settings = workshop.settings
+async def _claim(context: WorkerContext, queue: JobQueue) -> Claim | None:
+    settings = context.settings
     try:
         return await queue.claim(settings.worker_name, settings.worker_lease_seconds, _CLAIM_SECONDS)
     except Unavailable as error:
@@ -68,15 +68,15 @@ async def _claim(workshop: Workshop, queue: JobQueue) -> Claim | None:
         return None
 
 
-async def _do_or_die(job: ClaimedJob) -> None:
+async def _run_or_exit(job: ClaimedJob) -> None:
     try:
         await job.run()
     except TaskStuck as error:
-        # Its lease lapses, and another worker takes the job; what is left of it dies with this process.
+        # The lease lapses and another worker takes the job; what is left of it dies with this process.
         _log.critical("the job does not end, so this worker does: %s", error)
         os._exit(1)
     except Unavailable as error:
-        _log.warning("the job's outcome could not be told: %s; its next worker adopts what it did", error.detail)
+        _log.warning("the job's outcome could not be reported: %s; its next worker adopts what it did", error.detail)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from shared.domain.vocabulary import SiteHead
 
 @dataclass(frozen=True)
 class Base:
-    """A version as material; the base of a site's first version is empty."""
+    """The version that a job changes; the base of a site's first version is empty."""
 
     manifest: Manifest | None = None
     source: Tree = field(default_factory=dict[str, bytes])
@@ -26,9 +26,9 @@ class Base:
 
 
 async def fetch_base(storage: StorageClient, head: SiteHead, number: int | None) -> Base:
-    """Version `number` of the site, the newest if it is None; raises NotFound if there is no such version.
+    """Version `number` of the site, or the newest if `number` is None.
 
-    Raises Conflict if its bytes can't be read: a job may start from another one.
+    Raises NotFound if there is no such version, and Conflict if its bytes can't be read: the hint names other bases.
     """
     wanted = number or head.latest
     if wanted is None:

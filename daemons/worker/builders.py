@@ -11,9 +11,9 @@ _COMPRESSED = (".gz", ".br", ".zst")
 
 
 def build_plain(source: Tree) -> Tree:
-    """A site of plain files is served as it is; the compressed form of a file is made by the web hosts alone.
+    """Serve all source files except compressed copies, which the web hosts make themselves.
 
-    One that lies in the site could be old, or a page that no check has seen.
+    A compressed copy in the source could be out of date, or a page that no check has seen.
     """
     return {path: data for path, data in source.items() if not _is_compressed_form(path, source)}
 

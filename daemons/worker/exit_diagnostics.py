@@ -1,7 +1,7 @@
-"""How a sandboxed program ended, noted on the error that follows from it: for the journal, never for the person.
+"""Notes on an error how the sandboxed program ended that caused it: for the journal, never for the person.
 
-Stderr comes out of the sandbox and may quote a site, which no line of the journal may hold. So only what a program says
-about itself is taken from it.
+A program's stderr may quote the site, and no line of the journal may. So only what the program says about itself is
+taken from it.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from daemons.worker.codex.refusals import ENTRY
-from daemons.worker.sandbox.judgement import Ended
+from daemons.worker.sandbox.run_result import RunResult
 from daemons.worker.sandbox.streams import ERROR_BYTES
 from shared.domain.errors import PageWrightError
 
@@ -18,19 +18,19 @@ _PYTHON_ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit)\
 
 
 @contextmanager
-def noting_end(ended: Ended, words: str) -> Iterator[None]:
-    """Add the limit or exit code, and the program's words, to the notes of an error inside."""
+def exit_diagnostics(ended: RunResult, diagnostics: str) -> Iterator[None]:
+    """Add the limit or exit code, and `diagnostics`, to the notes of an error raised inside."""
     try:
         yield
     except PageWrightError as error:
         how = f"limit {ended.limit}" if ended.limit else f"exit code {ended.exit_code}"
-        error.add_note(f"{how}; {words[-_MOST_CHARACTERS:]!a}")
+        error.add_note(f"{how}; {diagnostics[-_MOST_CHARACTERS:]!a}")
         raise
 
 
-def codex_words(stderr: bytes) -> str:
-    """What Codex logged, without the entries of its tools: a patch that does not fit is quoted there."""
-    kept, quoting = [], len(stderr) >= ERROR_BYTES  # then its beginning is lost, and it may begin within a quotation
+def codex_diagnostics(stderr: bytes) -> str:
+    """What Codex logged, without the entries of its tools, which quote a patch that does not fit."""
+    kept, quoting = [], len(stderr) >= ERROR_BYTES  # its beginning is cut off, so it may begin within a quotation
     for line in stderr.decode(errors="replace").splitlines():
         entry = ENTRY.match(line)
         if entry:
@@ -40,6 +40,6 @@ def codex_words(stderr: bytes) -> str:
     return "\n".join(kept)
 
 
-def python_words(stderr: bytes) -> str:
-    """The exceptions that ended one of our own programs, by name: their texts may be a page's."""
+def python_diagnostics(stderr: bytes) -> str:
+    """The names of the exceptions that ended one of our own programs; their texts may quote a page."""
     return ", ".join(_PYTHON_ERROR.findall(stderr.decode(errors="replace")))

@@ -1,6 +1,6 @@
-"""The limits of each kind of sandboxed run, and what a person is told when one is reached."""
+"""The limits of each kind of sandboxed run, and the error that a person gets when a run reaches one."""
 
-from daemons.worker.sandbox.plan import Limits
+from daemons.worker.sandbox.plan import RunLimits
 from shared.domain.errors import PageWrightError, TooLarge
 from shared.runtime import metrics
 from shared.runtime.settings import WorkerSettings
@@ -13,8 +13,8 @@ _REACHED = {
 }
 
 
-def _limits(settings: WorkerSettings, seconds: float) -> Limits:
-    return Limits(
+def _limits(settings: WorkerSettings, seconds: float) -> RunLimits:
+    return RunLimits(
         wall_seconds=seconds,
         memory_bytes=settings.worker_memory_bytes,
         processes=settings.worker_processes,
@@ -22,18 +22,18 @@ def _limits(settings: WorkerSettings, seconds: float) -> Limits:
     )
 
 
-def edit_limits(settings: WorkerSettings) -> Limits:
-    """For Codex and what it starts."""
+def edit_limits(settings: WorkerSettings) -> RunLimits:
+    """The limits of Codex and what it starts."""
     return _limits(settings, settings.worker_edit_seconds)
 
 
-def check_limits(settings: WorkerSettings) -> Limits:
-    """For our own programs: the browser with the checks, and the reader of uploads."""
+def check_limits(settings: WorkerSettings) -> RunLimits:
+    """The limits of our own programs: the browser with the checks, and the reader of uploads."""
     return _limits(settings, settings.worker_check_seconds)
 
 
 def check_limit(limit: str | None, run: str, hint: str) -> None:
-    """Raise the reason if a limit ended the run, such as "the edit"; what it left is not to be used."""
+    """Raise the reason if a limit ended `run`, such as "The edit": what such a run leaves must not be used."""
     if limit is None:
         return
     metrics.SANDBOX_KILLS.labels(limit).inc()

@@ -1,4 +1,4 @@
-"""The programs that go into the sandbox, read-only: where they are on this machine and where they appear inside."""
+"""The programs that a sandbox mounts read-only: where they lie on this machine, and where inside."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ _SYSTEM_FOLDERS = ("/etc/fonts", "/etc/chromium.d", "/etc/alternatives")
 
 @dataclass(frozen=True)
 class Programs:
-    """What this machine offers to sandboxed runs, and what makes their sandbox."""
+    """The programs that this machine offers to sandboxed runs, and the backend that makes the sandbox."""
 
     codex: Path
     codex_version: str
@@ -50,7 +50,7 @@ class Programs:
 
 
 def find_programs(settings: WorkerSettings) -> Programs:
-    """The programs as the settings name them; raises OSError if Codex does not run."""
+    """The programs that the settings name. Raises OSError if Codex does not run."""
     settings.worker_directory.mkdir(parents=True, exist_ok=True)
     return Programs(
         codex=settings.worker_codex,

@@ -1,4 +1,4 @@
-"""Ending tasks for certain: a cancellation that got lost is repeated, and a task that never ends is given up."""
+"""Ends tasks for certain: repeats a cancellation that got lost, and gives up on a task that never ends."""
 
 import asyncio
 from typing import Any
@@ -8,15 +8,15 @@ _MOST_ROUNDS = 3
 
 
 class TaskStuck(Exception):
-    """A cancelled task does not end; this process can't be trusted with another job."""
+    """A cancelled task does not end, so this process must not take another job."""
 
 
 async def end_tasks(*tasks: asyncio.Future[Any], round_seconds: float = _ROUND_SECONDS) -> None:
-    """Cancel the tasks and wait until all are done; raises TaskStuck after three rounds.
+    """Cancel the tasks and wait until all are done. Raises TaskStuck after three rounds.
 
-    A library may swallow a cancellation that meets another error in the same moment, so one call need not be enough.
-    A second one would break off a task that is clearing up: a round is longer than that takes, and so longer than all
-    rounds of a call within it.
+    One cancellation may not be enough: a library may swallow it when another error occurs at the same moment.
+    Cancelling again would interrupt a task's cleanup, so each round outlasts any cleanup, and with it all rounds of an
+    `end_tasks` inside that cleanup.
     """
     pending = {task for task in tasks if not task.done()}
     for _ in range(_MOST_ROUNDS):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Limits, Plan
+from daemons.worker.sandbox import Plan, RunLimits
 from tests.support.sandbox_run import IS_UNIT, open_session
 from tests.support.slowness import SLOWNESS
 
@@ -124,11 +124,11 @@ def outcomes(sandbox: None) -> dict[str, str]:
     async def attack(port: int) -> None:
         plan = Plan(
             argv=("/usr/bin/python3", "/agent/hostile_calls.py", _SECRET[::-1], str(port)),
-            limits=Limits(wall_seconds=60 * SLOWNESS),
+            limits=RunLimits(wall_seconds=60 * SLOWNESS),
             home={file.name: file.read_bytes() for file in _PROGRAMS},
-            door=True,
+            relay=True,
         )
-        async with open_session(plan, on_line=lines.append, door=lambda _: asyncio.sleep(3600)) as session:
+        async with open_session(plan, on_line=lines.append, relay=lambda _: asyncio.sleep(3600)) as session:
             ended = await session.run({})
         assert ended.exit_code == 0, ended.error_output.decode()
 

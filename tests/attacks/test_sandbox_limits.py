@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from daemons.worker.sandbox import Limits
+from daemons.worker.sandbox import RunLimits
 from shared.domain.errors import InvalidInput
 from tests.support.sandbox_run import IS_UNIT, processes_with, run_in_sandbox
 from tests.support.slowness import SLOWNESS
@@ -28,7 +28,7 @@ try:
 except OSError as error:
     print(count, error.errno)
 """
-    run = run_in_sandbox(code, limits=Limits(wall_seconds=_SECONDS, processes=50))
+    run = run_in_sandbox(code, limits=RunLimits(wall_seconds=_SECONDS, processes=50))
     count, error = run.lines[0].split()
     assert 40 <= int(count) <= 50
     assert error == b"11"
@@ -38,13 +38,13 @@ except OSError as error:
 def test_unbounded_fork_bomb_ends_with_its_time() -> None:
     """I8: a bomb that never gives up is gone when its time is over."""
     run = run_in_sandbox(
-        "import os\nwhile True:\n try: os.fork()\n except OSError: pass", limits=Limits(wall_seconds=SLOWNESS)
+        "import os\nwhile True:\n try: os.fork()\n except OSError: pass", limits=RunLimits(wall_seconds=SLOWNESS)
     )
     assert run.ended.limit == "time"
 
 
 def test_memory_of_one_process_is_bounded_by_the_kernel() -> None:
-    run = run_in_sandbox("x = bytearray(400 << 20)", limits=Limits(wall_seconds=_SECONDS, memory_bytes=256 << 20))
+    run = run_in_sandbox("x = bytearray(400 << 20)", limits=RunLimits(wall_seconds=_SECONDS, memory_bytes=256 << 20))
     assert run.ended.exit_code == 1
     assert b"MemoryError" in run.ended.error_output
 
@@ -59,7 +59,7 @@ for _ in range(4):
         time.sleep(600)
 time.sleep(600)
 """
-    run = run_in_sandbox(code, limits=Limits(wall_seconds=_SECONDS, memory_bytes=200 << 20))
+    run = run_in_sandbox(code, limits=RunLimits(wall_seconds=_SECONDS, memory_bytes=200 << 20))
     assert run.ended.limit == "memory"
 
 
@@ -73,7 +73,7 @@ except OSError as error:
     print(error.errno, flush=True)
 time.sleep(600)
 """
-    run = run_in_sandbox(code, limits=Limits(wall_seconds=_SECONDS, workspace_bytes=16 << 20))
+    run = run_in_sandbox(code, limits=RunLimits(wall_seconds=_SECONDS, workspace_bytes=16 << 20))
     # A unit's space is larger than the largest file. The run may be ended before it says so.
     assert run.lines in ([], [b"27" if IS_UNIT else b"28"])
     assert run.ended.limit == "workspace"
@@ -82,7 +82,9 @@ time.sleep(600)
 @pytest.mark.parametrize("folder", ["/ws", "/agent", "/scratch", "/dev/shm"])
 def test_too_many_files_anywhere_end_the_run(folder: str) -> None:
     code = f"import itertools\nfor n in itertools.count(): open('{folder}/%d' % n, 'w').close()"
-    assert run_in_sandbox(code, limits=Limits(wall_seconds=_SECONDS, workspace_files=5000)).ended.limit == "workspace"
+    assert (
+        run_in_sandbox(code, limits=RunLimits(wall_seconds=_SECONDS, workspace_files=5000)).ended.limit == "workspace"
+    )
 
 
 def test_every_writable_place_has_a_size() -> None:
@@ -111,7 +113,9 @@ def test_sparse_giant_meets_the_file_limit() -> None:
 
 def test_sleeping_for_ever_ends_with_its_time() -> None:
     started = time.monotonic()
-    run = run_in_sandbox("import time; print('up', flush=True); time.sleep(9999)", limits=Limits(wall_seconds=SLOWNESS))
+    run = run_in_sandbox(
+        "import time; print('up', flush=True); time.sleep(9999)", limits=RunLimits(wall_seconds=SLOWNESS)
+    )
     assert run.ended.limit == "time"
     assert run.ended.exit_code is None
     assert run.lines == [b"up"]
@@ -148,7 +152,7 @@ def test_daemon_that_keeps_stdout_open_does_not_delay_the_end() -> None:
 @pytest.mark.parametrize("stream", [1, 2])
 def test_endless_output_is_cut_off(stream: int) -> None:
     code = f"import os\nwhile True: os.write({stream}, b'x' * 100 + b'\\n')"
-    run = run_in_sandbox(code, limits=Limits(wall_seconds=_SECONDS, output_bytes=1 << 20))
+    run = run_in_sandbox(code, limits=RunLimits(wall_seconds=_SECONDS, output_bytes=1 << 20))
     assert run.ended.limit == "output"
     assert len(run.ended.error_output) <= 16 << 10
 
@@ -156,7 +160,7 @@ def test_endless_output_is_cut_off(stream: int) -> None:
 def test_endless_line_is_cut_off() -> None:
     """Attack 45: no line grows beyond its cap in the worker's memory."""
     code = "import os\nwhile True: os.write(1, b'x' * 1000)"
-    run = run_in_sandbox(code, limits=Limits(wall_seconds=_SECONDS, line_bytes=1 << 16))
+    run = run_in_sandbox(code, limits=RunLimits(wall_seconds=_SECONDS, line_bytes=1 << 16))
     assert run.ended.limit == "output"
     assert run.lines == []
 

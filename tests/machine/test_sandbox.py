@@ -56,7 +56,7 @@ def test_visitors_web_server_may_only_read_what_it_serves(machine: Machine) -> N
 def test_attacks_fail(container: Machine) -> None:
     """I7, I8: as the workers' user; only root can do what tests of the worker's own side do to a runner."""
     pytest_there(container, "tests/attacks/test_sandbox_calls.py tests/attacks/test_sandbox_collecting.py", user=WORKER)
-    pytest_there(container, "tests/attacks/test_sandbox_limits.py tests/attacks/test_model_door.py", user=WORKER)
+    pytest_there(container, "tests/attacks/test_sandbox_limits.py tests/attacks/test_model_relay.py", user=WORKER)
     pytest_there(container, *of_the_sandbox("tests/worker"), user="root")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from daemons.worker import sandbox as worker_sandbox
-from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable, choose_backend, probe
+from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult, SandboxUnavailable, choose_backend, probe
 from tests.support.slowness import SLOWNESS
 
 _SECONDS = 60 * SLOWNESS
@@ -25,14 +25,14 @@ of_bubblewrap = pytest.mark.skipif(IS_UNIT, reason="about bubblewrap itself")
 class SandboxRun:
     """How a run ended, and the lines that it wrote."""
 
-    ended: Ended
+    ended: RunResult
     lines: list[bytes] = field(default_factory=list)
 
 
-def python_plan(code: str, limits: Limits | None = None, programs: tuple[Mount, ...] = (), **more: object) -> Plan:
+def python_plan(code: str, limits: RunLimits | None = None, programs: tuple[Mount, ...] = (), **more: object) -> Plan:
     """A plan that runs `code` with the sandbox's own Python; `more` are other fields of Plan."""
     argv = ("/usr/bin/python3", "-c", code)
-    return Plan(argv=argv, limits=limits or Limits(wall_seconds=_SECONDS), programs=programs, **more)  # type: ignore[arg-type]
+    return Plan(argv=argv, limits=limits or RunLimits(wall_seconds=_SECONDS), programs=programs, **more)  # type: ignore[arg-type]
 
 
 def run_in_sandbox(
@@ -45,7 +45,7 @@ def run_in_sandbox(
     """Run `code` with a workspace, from start to end."""
     lines: list[bytes] = []
 
-    async def whole() -> Ended:
+    async def whole() -> RunResult:
         plan_of_it = python_plan(code, **plan)  # type: ignore[arg-type]
         async with open_session(plan_of_it, on_line=on_line or lines.append, on_error=on_error) as session:
             return await session.run(tree or {})

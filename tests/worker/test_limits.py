@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from daemons.worker.limits import check_limit
-from daemons.worker.sandbox import Limits
+from daemons.worker.sandbox import RunLimits
 from shared.domain.errors import TooLarge
 from tests.support.sandbox_run import run_in_sandbox
 from tests.support.slowness import SLOWNESS
@@ -29,12 +29,12 @@ for n in range(20):
         time.sleep(600)
 """
 RUNS = {
-    "time": ("import time; time.sleep(600)", Limits(wall_seconds=SLOWNESS), "took too long"),
-    "memory": (_CHILDREN, Limits(wall_seconds=_SECONDS, memory_bytes=200 << 20), "used too much memory"),
-    "workspace": (_FILES, Limits(wall_seconds=_SECONDS, workspace_bytes=16 << 20), "filled its space"),
+    "time": ("import time; time.sleep(600)", RunLimits(wall_seconds=SLOWNESS), "took too long"),
+    "memory": (_CHILDREN, RunLimits(wall_seconds=_SECONDS, memory_bytes=200 << 20), "used too much memory"),
+    "workspace": (_FILES, RunLimits(wall_seconds=_SECONDS, workspace_bytes=16 << 20), "filled its space"),
     "output": (
         "import os\nwhile True: os.write(1, b'x' * 100 + b'\\n')",
-        Limits(wall_seconds=_SECONDS, output_bytes=1 << 20),
+        RunLimits(wall_seconds=_SECONDS, output_bytes=1 << 20),
         "too much text",
     ),
 }

@@ -10,17 +10,17 @@ import playwright
 import pytest
 
 from daemons.worker.codex.command import plan_edit
-from daemons.worker.model_relay.relay import ModelDoor
-from daemons.worker.sandbox import Ended, Limits, Mount, Plan
+from daemons.worker.model_relay.relay import ModelRelay
+from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult
 from shared.domain.vocabulary import JobKind, JobRequest, new_id
 from tests.support.codex_run import CODEX
-from tests.support.model_door import TICKET
+from tests.support.model_relay import TICKET
 from tests.support.sandbox_run import open_session, python_plan
 from tests.support.scripted_endpoint import ScriptedEndpoint, items, message, shell
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
-_LIMITS = Limits(wall_seconds=120)
+_LIMITS = RunLimits(wall_seconds=120)
 _FONTS = Mount(Path("/etc/fonts"), "/etc/fonts")
 _CHROMIUM = "/usr/bin/chromium-headless-shell"
 _FLAGS = ["--no-sandbox", "--no-zygote", "--disable-dev-shm-usage"]
@@ -35,11 +35,11 @@ url = f"http://127.0.0.1:{server.server_address[1]}/"
 """
 
 
-def _run(plan: Plan, tree: dict[str, bytes], door: ModelDoor | None = None) -> tuple[Ended, list[bytes]]:
+def _run(plan: Plan, tree: dict[str, bytes], relay: ModelRelay | None = None) -> tuple[RunResult, list[bytes]]:
     lines: list[bytes] = []
 
-    async def whole() -> Ended:
-        async with open_session(plan, door=door, on_line=lines.append) as session:
+    async def whole() -> RunResult:
+        async with open_session(plan, relay=relay, on_line=lines.append) as session:
             return await session.run(tree)
 
     return asyncio.run(whole()), lines
@@ -58,24 +58,24 @@ def test_codex_starts() -> None:
 
 
 def test_codex_edits_a_site(scripted_endpoint: ScriptedEndpoint) -> None:
-    """A whole edit: the model's command runs inside, its result goes back through the door, the file comes out."""
+    """A whole edit: the model's command runs inside, its result goes back through the relay, the file comes out."""
     scripted_endpoint.script(shell("echo '<h1>New</h1>' > index.html; id -un"), message("Done."))
-    door = ModelDoor(scripted_endpoint.address, TICKET)
-    ended, lines = _run(plan_edit(_request(), codex=CODEX, limits=_LIMITS), {"index.html": b"<h1>Old</h1>\n"}, door)
+    relay = ModelRelay(scripted_endpoint.address, TICKET)
+    ended, lines = _run(plan_edit(_request(), codex=CODEX, limits=_LIMITS), {"index.html": b"<h1>Old</h1>\n"}, relay)
     assert ended.exit_code == 0, ended.error_output.decode()
     assert ended.tree == {"index.html": b"<h1>New</h1>\n"}
     assert json.loads(lines[-1])["type"] == "turn.completed"
     assert b"agent" in scripted_endpoint.received[1].body
-    assert door.trouble is None
+    assert relay.trouble is None
 
 
 def test_codex_shortens_a_conversation_before_it_is_too_long_for_the_model(scripted_endpoint: ScriptedEndpoint) -> None:
     """By the context of the model's own server, which is smaller than Codex thinks."""
     call = {"type": "function_call", "call_id": "call_1", "name": "exec_command", "arguments": '{"cmd": "echo found"}'}
     scripted_endpoint.script(items(call, input_tokens=15_000), message("The summary."), message("Done."))
-    door = ModelDoor(scripted_endpoint.address, TICKET)
+    relay = ModelRelay(scripted_endpoint.address, TICKET)
     plan = plan_edit(_request(), codex=CODEX, limits=_LIMITS, context_tokens=16_000)
-    ended, _ = _run(plan, {"index.html": b"<h1>Old</h1>\n"}, door)
+    ended, _ = _run(plan, {"index.html": b"<h1>Old</h1>\n"}, relay)
     assert ended.exit_code == 0, ended.error_output.decode()
     _, compaction, last = scripted_endpoint.received
     assert b"summary" in compaction.body

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from daemons.worker.limits import check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
-from daemons.worker.sandbox.session import Ended, Session, open_session
+from daemons.worker.sandbox.session import RunResult, SandboxSession, open_session
 from shared.domain.tree import Tree
 from shared.runtime.settings import WorkerSettings
 
@@ -38,7 +38,7 @@ class BrowserRun:
     """A browser that is warm while the site is still being edited."""
 
     def __init__(self) -> None:
-        self.session: Session
+        self.session: SandboxSession
         self.lines: list[bytes] = []
         self._hello = asyncio.Event()
         self._version = ""
@@ -52,7 +52,7 @@ class BrowserRun:
             return ""
         return self._version
 
-    async def look(self, task: Task, public: Tree) -> Ended:
+    async def look(self, task: Task, public: Tree) -> RunResult:
         """Look at pages; `lines` has what the program said, also if it was stopped. To be called once."""
         files: Mapping[str, bytes] = {f"public/{path}": data for path, data in public.items()}
         return await self.session.run({"task.json": json.dumps(asdict(task)).encode()} | dict(files))
@@ -76,10 +76,10 @@ async def open_browser(settings: WorkerSettings, programs: Programs) -> AsyncIte
         stdin=b"",
         programs=(*programs.python_mounts, *programs.browser_mounts),
         limits=check_limits(settings),
-        door=False,
+        relay=False,
         collect="report",
         warm=True,
     )
-    session = open_session(plan, door=None, on_line=run.take_in, backend=programs.backend)
+    session = open_session(plan, relay=None, on_line=run.take_in, backend=programs.backend)
     async with session as run.session:
         yield run

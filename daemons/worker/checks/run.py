@@ -18,9 +18,9 @@ from daemons.worker.checks.references import Before
 from daemons.worker.checks.report import PageRecord, Report, encode_report, texts
 from daemons.worker.checks.selection import Selection, coverage, select
 from daemons.worker.checks.verdict import Told, compare, verdict
-from daemons.worker.exit_diagnostics import noting_end, python_words
+from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
 from daemons.worker.programs import Programs
-from daemons.worker.sandbox.session import Ended
+from daemons.worker.sandbox.session import RunResult
 from shared.domain.errors import PageWrightError
 from shared.domain.manifest import Changes, Check, CheckStatus, Screenshot
 from shared.domain.serving.media_types import is_document
@@ -135,10 +135,10 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
         yield Checker(settings, programs, browser)
 
 
-def _refuse_blind(looking: Looking, ended: Ended) -> None:
+def _refuse_blind(looking: Looking, ended: RunResult) -> None:
     """Raise if the browser ended before any page was there to blame: that is our fault."""
     if ended.exit_code != 0 and not looking.began:
-        with noting_end(ended, python_words(ended.error_output)):
+        with exit_diagnostics(ended, python_diagnostics(ended.error_output)):
             raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
 
 

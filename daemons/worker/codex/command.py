@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from daemons.worker.codex.config import render_config
-from daemons.worker.sandbox.plan import Limits, Mount, Plan
+from daemons.worker.sandbox.plan import Mount, Plan, RunLimits
 from shared.domain.vocabulary import JobRequest
 
 _CODEX = "/opt/codex/codex"
@@ -18,7 +18,7 @@ def codex_version(codex: Path) -> str:
     return done.stdout.strip()
 
 
-def plan_edit(request: JobRequest, *, codex: Path, limits: Limits, context_tokens: int | None = None) -> Plan:
+def plan_edit(request: JobRequest, *, codex: Path, limits: RunLimits, context_tokens: int | None = None) -> Plan:
     """The sandboxed run in which Codex does what the request asks with the workspace."""
     config = render_config(request.conversation, context_tokens)
     return Plan(
@@ -28,5 +28,5 @@ def plan_edit(request: JobRequest, *, codex: Path, limits: Limits, context_token
         programs=(Mount(codex, _CODEX),),
         home={".codex/config.toml": config.encode()},
         limits=limits,
-        door=True,
+        relay=True,
     )

@@ -4,13 +4,13 @@ import json
 
 from pydantic import ValidationError
 
-from daemons.worker.exit_diagnostics import noting_end, python_words
+from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
 from daemons.worker.importing.report import ImportReport
 from daemons.worker.job.editing import Edited
 from daemons.worker.limits import check_limit, check_limits
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.plan import Plan
-from daemons.worker.sandbox.session import Ended, open_session
+from daemons.worker.sandbox.session import RunResult, open_session
 from shared.domain.errors import InvalidInput, PageWrightError, from_problem
 from shared.runtime.settings import WorkerSettings
 
@@ -33,19 +33,19 @@ async def import_site(
         stdin=b"",
         programs=programs.python_mounts,
         limits=check_limits(settings),
-        door=False,
+        relay=False,
         collect="site",
         warm=True,
     )
     request = json.dumps({"name": name, "root": root}).encode()
-    async with open_session(plan, door=None, on_line=lines.append, backend=programs.backend) as session:
+    async with open_session(plan, relay=None, on_line=lines.append, backend=programs.backend) as session:
         ended = await session.run({"upload": upload, "request.json": request})
-    with noting_end(ended, python_words(ended.error_output)):
+    with exit_diagnostics(ended, python_diagnostics(ended.error_output)):
         report = _report(ended, lines)
     return Edited(ended.tree, report.answer(), imported=(report.check(),))
 
 
-def _report(ended: Ended, lines: list[bytes]) -> ImportReport:
+def _report(ended: RunResult, lines: list[bytes]) -> ImportReport:
     """What the program said, of which nothing is trusted; raises the problem if it said one."""
     check_limit(ended.limit, "Unpacking the archive", "Import a smaller site.")
     try:

@@ -1,13 +1,13 @@
-"""A claim from its announcement to its outcome: keeps the lease, obeys cancel and stop, reports how the job ended."""
+"""Runs one claimed job: keeps its lease, obeys cancel and stop, and reports to the queue how the job ended."""
 
 import asyncio
 import logging
 from contextlib import suppress
 
-from daemons.worker.job.own_fault import UNFORESEEN, LeftToAnother, is_own
-from daemons.worker.job.pipeline import Story, Workshop
-from daemons.worker.job.progress_reporter import Narrator
-from daemons.worker.job.unchanged import NothingWorked
+from daemons.worker.job.pipeline import JobPipeline, WorkerContext
+from daemons.worker.job.progress_reporter import ProgressReporter
+from daemons.worker.job.retryable import UNEXPECTED, TryOnceMore, is_retryable
+from daemons.worker.job.unchanged import AllCommandsFailed
 from daemons.worker.task_ending import TaskStuck, end_tasks
 from shared.clients.job_queue import MOST_ATTEMPTS, Claim, JobQueue, Renewal
 from shared.clients.retry import retry
@@ -18,64 +18,64 @@ from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
 _COMMIT_SECONDS = 60.0
-# Past these phases a job is nearly done, and finishing it is faster than doing it again.
+# A job in one of these phases is nearly done: finishing it is faster than doing it again.
 _WORTH_FINISHING = {Phase.CHECKING, Phase.PACKAGING, Phase.COMMITTING}
 _FINISH_SECONDS = 20.0
-# Ending two sandboxes on a machine that is slow to: each 20 s, and the door of one.
-_CLEAR_UP_SECONDS = 60.0
+# A slow machine needs up to 20 s to end each of two sandboxes, and some more for the relay of one.
+_CLEANUP_SECONDS = 60.0
 _CANCELLED = Outcome(state=JobState.CANCELLED)
-# How long a worker steps aside after its first failed attempt at a job; after its second, twice as long.
+# How long a worker claims nothing after its first failed attempt at a job; after the second, twice as long.
 _ASIDE_SECONDS = 1.0
 
 
 class ClaimLost(Exception):
-    """Another worker has the site now; what this one did is void."""
+    """Another worker has claimed the site; storage refuses whatever this one still sends."""
 
 
 class Cancelled(Exception):
-    """A person asked to stop."""
+    """A person cancelled the job."""
 
 
 class Stopped(Exception):
-    """This worker is told to stop."""
+    """This worker was asked to stop."""
 
 
 class ClaimedJob:
-    """One job in this worker's hands, until it is done or the event `stop` is set."""
+    """One claimed job, worked on until it ends or the event `stop` is set."""
 
-    def __init__(self, workshop: Workshop, queue: JobQueue, claim: Claim, stop: asyncio.Event) -> None:
-        self._shop = workshop
+    def __init__(self, context: WorkerContext, queue: JobQueue, claim: Claim, stop: asyncio.Event) -> None:
+        self._context = context
         self._queue = queue
         self._stopping = stop
         self.claim = claim
-        self.narrator = Narrator()
+        self.reporter = ProgressReporter()
 
     async def run(self) -> None:
-        """Do the job and tell the queue how it ended; a lost claim is left to its new holder.
+        """Do the job and report to the queue how it ended; if the claim is lost, leave the job to its new holder.
 
-        Told to stop, finish it if that is quick, else hand it back for another worker when nothing of it runs any more.
-        An attempt that failed for a fault of ours is handed back too, and counted: the last one's failure is told.
-        Raises TaskStuck if something of it does not end, and Unavailable if the queue can't be told.
+        On `stop`, finish the job if it is nearly done; otherwise end all of it, then hand it back to another worker.
+        Also hand back an attempt that failed by a fault of PageWright, and count it; report the last attempt's failure.
+        Raises TaskStuck if a task of the job does not end, and Unavailable if the queue can't be reached.
         """
         claim = self.claim
         metrics.JOBS_CLAIMED.labels(str(claim.attempt)).inc()
         _log.info("%s job claimed, attempt %d", claim.request.kind.value, claim.attempt)
         try:
-            await self._work_and_tell()
+            await self._run_and_report()
         except ClaimLost:
-            _log.warning("claim lost, or dropped in mid-commit: the job's next worker looks what came of it")
+            _log.warning("claim lost, or dropped during the commit: the job's next worker checks what was committed")
             metrics.CLAIMS_LOST.inc()
 
-    async def _work_and_tell(self) -> None:
-        """Do the job and tell the queue; what it does not take from us, because the claim is lost, did not happen."""
+    async def _run_and_report(self) -> None:
+        """Do the job and report its end. Raises ClaimLost if the queue refuses the report: then nothing is counted."""
         try:
-            async with self.narrator.telling(self._tell):
+            async with self.reporter.sending(self._send_step):
                 outcome = await self._work()
         except Stopped:
             await self._hand_back(counted=False)
             _log.info("job handed back")
             return
-        except LeftToAnother:
+        except TryOnceMore:
             await self._hand_back(counted=True)
             metrics.JOB_RETRIES.labels(self.claim.request.kind.value).inc()
             await self._step_aside()
@@ -83,81 +83,80 @@ class ClaimedJob:
         if not await retry(lambda: self._queue.finish(self.claim, outcome)):
             raise ClaimLost
         self._count(outcome)
-        _log.info("job %s after %s", outcome.state.value, _seconds(self.narrator.seconds))
+        _log.info("job %s after %s", outcome.state.value, _seconds(self.reporter.seconds))
 
     async def _hand_back(self, *, counted: bool) -> None:
         if not await retry(lambda: self._queue.hand_back(self.claim, counted=counted)):
             raise ClaimLost
 
     def _count(self, outcome: Outcome) -> None:
-        kind, state, phases = self.claim.request.kind.value, outcome.state.value, self.narrator.seconds
+        kind, state, phases = self.claim.request.kind.value, outcome.state.value, self.reporter.seconds
         metrics.JOBS_FINISHED.labels(kind, state, outcome_of(outcome.state, outcome.version)).inc()
         metrics.JOB_SECONDS.labels(kind, state).observe(sum(phases.values()))
         for phase, seconds in phases.items():
             metrics.JOB_PHASE_SECONDS.labels(phase.value, state).observe(seconds)
 
     async def _step_aside(self) -> None:
-        """Claim nothing for a moment, so that another worker gets the job if one is free."""
+        """Claim nothing for a moment, so that a free worker takes the job instead."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.claim.attempt * _ASIDE_SECONDS):
                 await self._stopping.wait()
 
-    async def _tell(self, progress: Progress) -> None:
+    async def _send_step(self, progress: Progress) -> None:
         await self._queue.progress(self.claim, progress)
 
     async def _work(self) -> Outcome:
-        story = asyncio.create_task(self._tell_story())
-        guards = [
-            asyncio.create_task(guard) for guard in (self._keep_lease(), self._await_cancel(), self._await_stop())
+        job = asyncio.create_task(self._run_job())
+        watchers = [
+            asyncio.create_task(watcher) for watcher in (self._keep_lease(), self._await_cancel(), self._await_stop())
         ]
         try:
-            await asyncio.wait([story, *guards], return_when=asyncio.FIRST_COMPLETED)
-            if story.done():
-                return story.result()
-            return await self._stop(story, guards)
+            await asyncio.wait([job, *watchers], return_when=asyncio.FIRST_COMPLETED)
+            if job.done():
+                return job.result()
+            return await self._stop(job, watchers)
         finally:
-            await end_tasks(story, *guards)
+            await end_tasks(job, *watchers)
 
-    async def _stop(self, story: asyncio.Task[Outcome], guards: list[asyncio.Task[None]]) -> Outcome:
-        """A guard has spoken first. What is nearly done may end by itself: what a commit makes of the job has happened.
+    async def _stop(self, job: asyncio.Task[Outcome], watchers: list[asyncio.Task[None]]) -> Outcome:
+        """A watcher fired first. Let a commit in progress finish, and after `stop` whatever is nearly done.
 
-        One torn even so may still happen, so it is neither a cancelled job nor one to hand back: the claim is dropped,
-        and the next worker looks.
+        If a commit is cut off even so, its result is unknown: drop the claim and let the next worker check.
         """
-        error = next((task.exception() for task in guards if task.done() and not task.cancelled()), None)
-        await asyncio.wait([story], timeout=self._grace(error))
-        await end_tasks(story, round_seconds=_CLEAR_UP_SECONDS)
-        if not story.cancelled():
-            return story.result()
-        if isinstance(error, Cancelled | Stopped) and self.narrator.phase is Phase.COMMITTING:
+        error = next((task.exception() for task in watchers if task.done() and not task.cancelled()), None)
+        await asyncio.wait([job], timeout=self._grace(error))
+        await end_tasks(job, round_seconds=_CLEANUP_SECONDS)
+        if not job.cancelled():
+            return job.result()
+        if isinstance(error, Cancelled | Stopped) and self.reporter.phase is Phase.COMMITTING:
             raise ClaimLost
         if isinstance(error, Cancelled):
             return _CANCELLED
         raise error or ClaimLost
 
     def _grace(self, error: BaseException | None) -> float:
-        """How many seconds a story gets that is to end."""
+        """How many seconds the job may take to finish after this error."""
         if isinstance(error, Stopped):
-            return _FINISH_SECONDS if self.narrator.phase in _WORTH_FINISHING else 0
-        return _COMMIT_SECONDS if self.narrator.phase is Phase.COMMITTING else 0
+            return _FINISH_SECONDS if self.reporter.phase in _WORTH_FINISHING else 0
+        return _COMMIT_SECONDS if self.reporter.phase is Phase.COMMITTING else 0
 
-    async def _tell_story(self) -> Outcome:
-        """The story's outcome; what goes wrong becomes words for the person."""
+    async def _run_job(self) -> Outcome:
+        """Do the job; turn an error into an outcome that explains it, or raise TryOnceMore to try once more."""
         try:
             head = await self._announce()
-            story = Story(self._shop, self.claim, head, self.narrator)
+            pipeline = JobPipeline(self._context, self.claim, head, self.reporter)
             if self.claim.cancel_asked:
-                return await story.adopt() or _CANCELLED
-            return await story.run()
+                return await pipeline.adopt() or _CANCELLED
+            return await pipeline.run()
         except StaleFence as error:
             raise ClaimLost from error
         except TaskStuck:
             raise
         except Exception as error:
             self._log_failure(error)
-            if is_own(error) and self.claim.attempt < MOST_ATTEMPTS:
-                self.narrator.say("Something went wrong on our side; it is tried once more")
-                raise LeftToAnother from error
+            if is_retryable(error) and self.claim.attempt < MOST_ATTEMPTS:
+                self.reporter.say("Something went wrong on our side; it is tried once more")
+                raise TryOnceMore from error
             return self._failed(error)
 
     def _log_failure(self, error: Exception) -> None:
@@ -169,12 +168,12 @@ class ClaimedJob:
             _log.exception("job failed unexpectedly (attempt %d)", attempt)
 
     def _failed(self, error: Exception) -> Outcome:
-        """What the person is told when no further attempt is made."""
+        """The outcome that tells the person what went wrong, when no attempt is left."""
         if not isinstance(error, PageWrightError):
             self._count_failure("ours")
-            return Outcome(state=JobState.FAILED, error=UNFORESEEN)
+            return Outcome(state=JobState.FAILED, error=UNEXPECTED)
         self._count_failure("ours" if error.status >= 500 else "request")
-        answer = error.answer if isinstance(error, NothingWorked) else ""
+        answer = error.answer if isinstance(error, AllCommandsFailed) else ""
         return Outcome(state=JobState.FAILED, answer=answer, error=_failure(error))
 
     def _count_failure(self, fault: str) -> None:
@@ -183,7 +182,8 @@ class ClaimedJob:
     async def _announce(self) -> SiteHead:
         """Make this claim's fence the highest that storage knows.
 
-        If Redis lost its memory the fence is too low: the claim's holder draws again. Raises StaleFence otherwise.
+        The fence is too low if Redis lost its data: draw a higher one while we still hold the claim.
+        Raises StaleFence if we do not.
         """
         while True:
             try:
@@ -194,11 +194,11 @@ class ClaimedJob:
 
     async def _announce_once(self) -> SiteHead:
         claim = self.claim
-        return await self._shop.storage.announce(claim.request.site, claim.fence, claim.holder)
+        return await self._context.storage.announce(claim.request.site, claim.fence, claim.holder)
 
     async def _keep_lease(self) -> None:
-        """Renew until the claim is lost or a cancel is asked for; a Redis that is away is waited for."""
-        seconds = self._shop.settings.worker_lease_seconds
+        """Renew the lease until the claim is lost or cancelled; keep trying while Redis is away."""
+        seconds = self._context.settings.worker_lease_seconds
         while True:
             await asyncio.sleep(seconds / 3)
             try:
@@ -231,7 +231,7 @@ def _failure(error: PageWrightError) -> Failure:
 
 
 def _reason(error: PageWrightError) -> str:
-    """An error's name, what the person is told, and the notes for operators; one line, whatever came from inside."""
+    """An error's name, its sentence for the person and its notes for operators, as one printable line."""
     text = ": ".join([type(error).__name__, error.detail, *getattr(error, "__notes__", [])])
     return "".join(character if character.isprintable() else " " for character in text)
 

@@ -1,4 +1,4 @@
-"""The edit: Codex changes a copy of the site in the sandbox, and only what a site may contain comes back."""
+"""Edits a site: Codex changes a copy of it in the sandbox, and only what a site may contain comes back."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript
 from daemons.worker.codex.tally import CommandTally
-from daemons.worker.exit_diagnostics import codex_words, noting_end
-from daemons.worker.job.progress_reporter import Narrator
+from daemons.worker.exit_diagnostics import codex_diagnostics, exit_diagnostics
+from daemons.worker.job.progress_reporter import ProgressReporter
 from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_relay.model_facts import context_tokens
-from daemons.worker.model_relay.relay import ModelDoor, ModelUnreachable
+from daemons.worker.model_relay.relay import ModelRelay, ModelUnreachable
 from daemons.worker.programs import Programs
-from daemons.worker.sandbox.session import Ended, open_session
+from daemons.worker.sandbox.session import RunResult, open_session
 from daemons.worker.text.keeping import keep_text_forms
 from shared.clients.retry import retry
 from shared.domain.errors import BadGateway, PageWrightError
@@ -24,16 +24,16 @@ from shared.domain.tree import Tree
 from shared.domain.vocabulary import JobRequest
 from shared.runtime.settings import WorkerSettings
 
-# Files that coding agents take for instructions: they stay in the site, but the agent does not get to see them.
+# Coding agents take these files for instructions, so the agent does not see them; they stay in the site.
 _AGENT_FILES = frozenset({"AGENTS.md", "AGENTS.override.md", "CLAUDE.md"})
 
 
 @dataclass(frozen=True)
 class Edited:
-    """The source tree after the edit, and what is said about it.
+    """The source tree that a job made, the answer to the person, and facts for the version's record.
 
-    Reports for the version's record: what an import met, how the agent's commands went, text that could not be
-    mended, which versions' changes it lacks.
+    The facts: what an import found, how the agent's commands went, which text could not be mended, and which
+    versions' changes the tree lacks.
     """
 
     source: Tree
@@ -45,22 +45,22 @@ class Edited:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """What a version's record says of how it was made, beside the checks of its pages."""
+        """What the version's record says about how it was made; the checks of its pages come beside it."""
         return (*self.imported, *self.tally.checks, *self.text, *self.base)
 
     def made_from(self, base: int | None, newest: int | None) -> "Edited":
-        """The same, saying what it lacks if it was made from another version than the newest."""
+        """The same, with a note of what it lacks if it was made from an older version than the newest."""
         checks = base_checks(base, newest)
         facts = [finding for check in checks for finding in check.findings]
         return replace(self, base=checks, answer="\n\n".join(filter(None, (self.answer, *facts))))
 
 
 async def edit_site(
-    request: JobRequest, source: Tree, *, settings: WorkerSettings, programs: Programs, narrator: Narrator
+    request: JobRequest, source: Tree, *, settings: WorkerSettings, programs: Programs, reporter: ProgressReporter
 ) -> Edited:
-    """Let the agent do what `request` asks with a copy of `source`.
+    """Let the agent do what `request` asks, in a copy of `source`.
 
-    Raises a PageWrightError that tells the person why it did not work; `source` itself is never changed.
+    Raises a PageWrightError that tells the person why it did not work.
     """
     withheld = {path: data for path, data in source.items() if path.rpartition("/")[2] in _AGENT_FILES}
     visible = {path: data for path, data in source.items() if path not in withheld}
@@ -70,43 +70,43 @@ async def edit_site(
         site=request.site,
         seconds=settings.worker_edit_seconds,
     )
-    door = ModelDoor(settings.model_address, ticket)
+    relay = ModelRelay(settings.model_address, ticket)
     transcript = Transcript()
 
-    def telling(read: Callable[[bytes], str | None]) -> Callable[[bytes], None]:
-        def take_in(line: bytes) -> None:
+    def reporting(read: Callable[[bytes], str | None]) -> Callable[[bytes], None]:
+        def read_and_report(line: bytes) -> None:
             if step := read(line):
-                narrator.say(step)
+                reporter.say(step)
 
-        return take_in
+        return read_and_report
 
     context = await retry(lambda: context_tokens(settings))
     plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
-    on_line, on_error = telling(transcript.read), telling(transcript.read_error)
-    async with open_session(plan, door=door, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
+    on_line, on_error = reporting(transcript.read), reporting(transcript.read_error)
+    async with open_session(plan, relay=relay, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
         ended = await session.run(visible)
-    with noting_end(ended, f"{codex_words(ended.error_output)}\n{transcript.error}".strip()):
-        _refuse_unfinished(ended, transcript, door.trouble)
+    with exit_diagnostics(ended, f"{codex_diagnostics(ended.error_output)}\n{transcript.error}".strip()):
+        _refuse_unfinished(ended, transcript, relay.trouble)
     kept, text = await asyncio.to_thread(keep_text_forms, visible, ended.tree)
     return Edited({**kept, **withheld}, transcript.answer, tally=transcript.tally, text=text)
 
 
-def _refuse_unfinished(ended: Ended, transcript: Transcript, trouble: PageWrightError | None) -> None:
-    """Raise why the edit did not come to its own end; half an edit is no edit."""
+def _refuse_unfinished(ended: RunResult, transcript: Transcript, trouble: PageWrightError | None) -> None:
+    """Raise an error that says why the edit did not finish; half an edit is never used."""
     if trouble and ended.limit == "time":
-        raise _of_model(trouble)  # it was waited for until there was no time left
+        raise _as_model_error(trouble)  # the agent waited for the model until its time was up
     check_limit(ended.limit, "The edit", "Ask for a smaller change, or for one step at a time.")
     if transcript.completed and ended.exit_code == 0:
         return
     if trouble:
-        raise _of_model(trouble)
+        raise _as_model_error(trouble)
     raise BadGateway(
         "The agent stopped before it was done.", "Try again; if it happens again, tell the operator of this site."
     )
 
 
-def _of_model(trouble: PageWrightError) -> PageWrightError:
-    """The trouble as the model's own: what its daemon answered would be answered to another worker too."""
+def _as_model_error(trouble: PageWrightError) -> PageWrightError:
+    """An answer of the model daemon as BadGateway, which is not retried: another worker would get the same answer."""
     if trouble.status < 500 or isinstance(trouble, ModelUnreachable):
         return trouble
     return BadGateway(trouble.detail, trouble.hint)

@@ -1,4 +1,4 @@
-"""From an edited, checked site to a version's record: the artifact and everything beside it goes to storage first."""
+"""Stores the bytes of an edited, checked site, then makes the version's manifest, which refers to them."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ from shared.domain.vocabulary import JobRequest, SiteHead
 
 @dataclass(frozen=True)
 class Package:
-    """What storage holds of a version that is not yet committed."""
+    """A version whose bytes are in storage and which is not committed yet."""
 
     artifact: Blob
     public: Blob
@@ -42,14 +42,14 @@ async def package_version(
     changes: Changes,
     checked: Checked,
 ) -> Package:
-    """Pack and store the version's bytes, if they can be deployed; raises InvalidInput or TooLarge otherwise.
+    """Pack and store the version's bytes. Raises InvalidInput or TooLarge if they can't be deployed.
 
-    The version's stamp is the time, or one second after the newest version's.
+    The version's stamp is the time, or one second after the newest version's stamp if that is later.
     """
     stamp = max(int(time.time()), head.stamp + 1)
     artifact = await asyncio.to_thread(pack, edited.source, public)
     served = encode_file_list(public_files(public, base.served, stamp))
-    await asyncio.to_thread(served_files, artifact, served, stamp)  # what every web host is going to do
+    await asyncio.to_thread(served_files, artifact, served, stamp)  # as every web host will do
 
     async def put(data: bytes) -> Blob:
         return await retry(lambda: storage.put_blob(data))

@@ -1,7 +1,7 @@
-"""The story of one job, in order: announce, adopt, fetch, edit, build, check, package, commit, preview.
+"""The steps of one job, in order: adopt, fetch, edit, build, check, package, commit, preview.
 
-Nothing of it touches the site until the commit, and storage lets the commit through only for the newest claim: a
-worker that is killed or overtaken anywhere leaves the site as it was, or the finished version.
+No step before the commit changes the site, and storage accepts a commit from the newest claim only. So a worker that
+is killed or overtaken at any step leaves the site as it was, or with the finished version.
 """
 
 from contextlib import AsyncExitStack
@@ -14,7 +14,7 @@ from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.importing.sandboxed_import import import_site
 from daemons.worker.job.editing import Edited, edit_site
 from daemons.worker.job.packaging import Package, package_version, record_version
-from daemons.worker.job.progress_reporter import Narrator, check_step
+from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from daemons.worker.job.unchanged import unchanged
 from daemons.worker.model_relay.model_facts import ModelFacts, model_facts
 from daemons.worker.programs import Programs
@@ -35,8 +35,8 @@ _BUILDER = "plain"
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """What every job of this worker works with."""
+class WorkerContext:
+    """What all jobs of this worker share."""
 
     settings: WorkerSettings
     programs: Programs
@@ -44,26 +44,26 @@ class Workshop:
     signing_key: SigningKey
 
 
-class Story:
-    """One claimed job."""
+class JobPipeline:
+    """Takes one claimed job through its steps."""
 
-    def __init__(self, workshop: Workshop, claim: Claim, head: SiteHead, narrator: Narrator) -> None:
-        self._shop = workshop
+    def __init__(self, context: WorkerContext, claim: Claim, head: SiteHead, reporter: ProgressReporter) -> None:
+        self._context = context
         self._request = claim.request
         self._fence = claim.fence
         self._head = head
-        self._narrator = narrator
+        self._reporter = reporter
 
     async def run(self) -> Outcome:
-        """Do the job; raises a PageWrightError that says why it can't be done."""
+        """Do the job. Raises a PageWrightError that says why it can't be done."""
         request = self._request
         done = await self.adopt()
         if done:
             return done
-        self._narrator.enter(Phase.FETCHING)
+        self._reporter.enter(Phase.FETCHING)
         base = await self._fetch(None if request.kind is JobKind.RESTORE else request.base)
         async with AsyncExitStack() as stack:
-            checker = await stack.enter_async_context(open_checker(self._shop.settings, self._shop.programs))
+            checker = await stack.enter_async_context(open_checker(self._context.settings, self._context.programs))
             edited = await self._make_source(base)
             changes = compare(base.source, edited.source)
             if not changes:
@@ -73,22 +73,22 @@ class Story:
         return await self._commit(base, package, await self._model_facts())
 
     async def adopt(self) -> Outcome | None:
-        """The outcome if an earlier attempt has committed this job's version already: then the job has happened."""
+        """The job's outcome if an earlier attempt has committed its version already, None otherwise."""
         request = self._request
-        adopted = await retry(lambda: self._shop.storage.version_of_job(request.site, request.id))
+        adopted = await retry(lambda: self._context.storage.version_of_job(request.site, request.id))
         return await self._show(adopted) if adopted else None
 
     async def _fetch(self, number: int | None) -> Base:
-        return await retry(lambda: fetch_base(self._shop.storage, self._head, number))
+        return await retry(lambda: fetch_base(self._context.storage, self._head, number))
 
     async def _make_source(self, base: Base) -> Edited:
-        """The site's new source, by the kind of job."""
+        """Make the site's new source, as the job's kind asks."""
         request = self._request
         if request.kind in (JobKind.CREATE, JobKind.IMPORT) and base.manifest:
             raise Conflict(f"The site {request.site} exists already.", "Choose another name.")
         if request.kind not in (JobKind.CREATE, JobKind.IMPORT) and not base.manifest:
             raise InvalidInput(f"The site {request.site} has no version yet.", "Create or import it first.")
-        self._narrator.enter(Phase.EDITING)
+        self._reporter.enter(Phase.EDITING)
         match request.kind:
             case JobKind.CREATE:
                 return Edited(instantiate(request.template or "", request.title or request.site), "Your site is ready.")
@@ -101,9 +101,9 @@ class Story:
                 return await edit_site(
                     request,
                     base.source,
-                    settings=self._shop.settings,
-                    programs=self._shop.programs,
-                    narrator=self._narrator,
+                    settings=self._context.settings,
+                    programs=self._context.programs,
+                    reporter=self._reporter,
                 )
 
     async def _import(self) -> Edited:
@@ -111,58 +111,62 @@ class Story:
         if not request.upload:
             raise InvalidInput("The import has no archive.", "Upload a .zip or .tar.gz of your site.")
         digest = request.upload
-        upload = await retry(lambda: self._shop.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
-        self._narrator.say("Unpacking the archive")
+        upload = await retry(lambda: self._context.storage.get_blob(digest, MOST_ARTIFACT_BYTES))
+        self._reporter.say("Unpacking the archive")
         return await import_site(
-            upload, request.upload_name or "", request.root, settings=self._shop.settings, programs=self._shop.programs
+            upload,
+            request.upload_name or "",
+            request.root,
+            settings=self._context.settings,
+            programs=self._context.programs,
         )
 
     async def _build_and_check(self, base: Base, edited: Edited, changes: Changes, checker: Checker) -> Package:
         check_tree(sizes(edited.source))
-        self._narrator.enter(Phase.BUILDING)
+        self._reporter.enter(Phase.BUILDING)
         public = BUILDERS[_BUILDER](edited.source)
         check_precompressed(public)
-        self._narrator.enter(Phase.CHECKING)
-        before = await fetch_before(self._shop.storage, self._request, self._head, base)
+        self._reporter.enter(Phase.CHECKING)
+        before = await fetch_before(self._context.storage, self._request, self._head, base)
         checked = await checker.check(public, changes, before)
         checked = replace(checked, checks=(*checked.checks, *edited.checks))
-        self._tell_checks(checked)
-        self._narrator.enter(Phase.PACKAGING)
+        self._report_checks(checked)
+        self._reporter.enter(Phase.PACKAGING)
         return await package_version(
-            self._shop.storage, self._head, base=base, edited=edited, public=public, changes=changes, checked=checked
+            self._context.storage, self._head, base=base, edited=edited, public=public, changes=changes, checked=checked
         )
 
-    def _tell_checks(self, checked: Checked) -> None:
+    def _report_checks(self, checked: Checked) -> None:
         for check in checked.checks:
             if check.status is CheckStatus.FAILED:
                 metrics.CHECK_FAILURES.labels(check.name).inc()
             if check.status is not CheckStatus.PASSED:
-                self._narrator.say(check_step(check))
+                self._reporter.say(check_step(check))
 
     async def _model_facts(self) -> ModelFacts | None:
         if self._request.kind is not JobKind.EDIT:
             return None
-        version = self._shop.programs.codex_version
-        return await retry(lambda: model_facts(self._shop.settings, self._request, version))
+        version = self._context.programs.codex_version
+        return await retry(lambda: model_facts(self._context.settings, self._request, version))
 
     async def _commit(self, base: Base, package: Package, facts: ModelFacts | None) -> Outcome:
-        self._narrator.enter(Phase.COMMITTING)
+        self._reporter.enter(Phase.COMMITTING)
         manifest = record_version(
             self._request, self._head, base=base, package=package, facts=facts, fence=self._fence, builder=_BUILDER
         )
-        signed = sign_manifest(manifest, self._shop.signing_key)
-        stored = await retry(lambda: self._shop.storage.commit(signed))
+        signed = sign_manifest(manifest, self._context.signing_key)
+        stored = await retry(lambda: self._context.storage.commit(signed))
         return await self._show(stored)
 
     async def _show(self, manifest: Manifest) -> Outcome:
-        """Preview a version that passed its checks; one that failed is kept, but shown only when asked for.
+        """Put a version that passed its checks into preview; people can still open one that failed.
 
-        An adopted version that others have followed since has had its turn in preview.
+        Leave preview alone if newer versions exist: an adopted version was committed before them.
         """
         followed = manifest.number < (self._head.latest or 0)
         if manifest.passed and not followed:
             await retry(
-                lambda: self._shop.storage.deploy(
+                lambda: self._context.storage.deploy(
                     manifest.site, Slot.PREVIEW, manifest.number, by="pagewright", fence=self._fence
                 )
             )

@@ -1,4 +1,4 @@
-"""Tells the person what a job is doing, and keeps how long each phase took."""
+"""Reports a job's steps to the person who asked for it, and measures how long each phase takes."""
 
 import asyncio
 import logging
@@ -12,45 +12,45 @@ from shared.domain.manifest import Check
 from shared.domain.vocabulary import Phase, Progress
 
 _log = logging.getLogger(__name__)
-# A phase that says more than this is not readable any more, and its words cost Redis memory.
+# Nobody reads more steps of one phase than this, and each costs Redis memory.
 _MOST_STEPS = 500
-_LAST_WORDS_SECONDS = 10.0
+_DRAIN_SECONDS = 10.0
 
 
-class Narrator:
-    """Steps are queued at once and sent in order in the background, so telling never slows the work."""
+class ProgressReporter:
+    """Queues steps and sends them in order in the background, so that reporting never slows the work."""
 
     def __init__(self) -> None:
         self._steps: asyncio.Queue[Progress | None] = asyncio.Queue()  # None is the end
         self.phase: Phase | None = None
         self._since = time.monotonic()
-        self._told = 0
+        self._steps_in_phase = 0
         self.seconds: dict[Phase, float] = {}
 
     def enter(self, phase: Phase) -> None:
-        """The job begins a phase; the one before it has ended."""
+        """Begin a phase, which ends the one before it."""
         self._close_phase()
         self.phase = phase
         self._steps.put_nowait(Progress(phase=phase))
 
     def say(self, text: str) -> None:
-        """One readable step inside the present phase."""
-        self._told += 1
-        if self.phase and self._told <= _MOST_STEPS:
+        """Report a step of the current phase."""
+        self._steps_in_phase += 1
+        if self.phase and self._steps_in_phase <= _MOST_STEPS:
             self._steps.put_nowait(Progress(phase=self.phase, text=text))
 
     def _close_phase(self) -> None:
         now = time.monotonic()
         if self.phase:
-            if self._told > _MOST_STEPS:
-                more = f"and {self._told - _MOST_STEPS:,} more steps"
+            if self._steps_in_phase > _MOST_STEPS:
+                more = f"and {self._steps_in_phase - _MOST_STEPS:,} more steps"
                 self._steps.put_nowait(Progress(phase=self.phase, text=more))
             self.seconds[self.phase] = self.seconds.get(self.phase, 0) + now - self._since
-        self._since, self._told = now, 0
+        self._since, self._steps_in_phase = now, 0
 
     @asynccontextmanager
-    async def telling(self, send: Callable[[Progress], Awaitable[object]]) -> AsyncIterator[None]:
-        """Send the steps while inside; at the end what was said so far is still sent, if that is quick."""
+    async def sending(self, send: Callable[[Progress], Awaitable[object]]) -> AsyncIterator[None]:
+        """Send the steps while inside; at the end, wait a moment until the last ones are sent."""
         sender = asyncio.create_task(self._send_all(send))
         try:
             yield
@@ -59,23 +59,23 @@ class Narrator:
             self.phase = None
             self._steps.put_nowait(None)
             try:
-                await asyncio.wait([sender], timeout=_LAST_WORDS_SECONDS)
+                await asyncio.wait([sender], timeout=_DRAIN_SECONDS)
             finally:
                 await end_tasks(sender)
 
     async def _send_all(self, send: Callable[[Progress], Awaitable[object]]) -> None:
         while step := await self._steps.get():
-            await _try(send, step)
+            await _send_or_lose(send, step)
 
 
 def check_step(check: Check) -> str:
-    """What a check found, as a step: how much, and the first of it."""
+    """A step that says how much a check found, and its first finding."""
     [first, *_] = check.findings or (check.status.value,)
     return f"Check “{check.name}”: {f'{check.count:,} findings, first ' if check.count > 1 else ''}{first}"
 
 
-async def _try(send: Callable[[Progress], Awaitable[object]], step: Progress) -> None:
-    """A step that can't be told is lost; the job goes on."""
+async def _send_or_lose(send: Callable[[Progress], Awaitable[object]], step: Progress) -> None:
+    """Send a step; if that fails, lose it and go on with the job."""
     try:
         await send(step)
     except PageWrightError as error:

@@ -1,4 +1,4 @@
-"""How a job ends that changed no file: it says so first, and the agent's words are told as its own."""
+"""Decides how a job ends that changed no file; the answer says so first, and quotes the agent after that."""
 
 from daemons.worker.base import Base
 from daemons.worker.job.editing import Edited
@@ -7,8 +7,8 @@ from shared.domain.job_outcome import NOTHING_CHANGED, tell_unchanged
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome
 
 
-class NothingWorked(BadGateway):
-    """Every command of the agent failed: most likely its model can't use the tools. `answer` has its own words."""
+class AllCommandsFailed(BadGateway):
+    """Every command of the agent failed: most likely its model can't use the tools. `answer` quotes the agent."""
 
     def __init__(self, edited: Edited) -> None:
         failed = edited.tally.failed
@@ -22,9 +22,9 @@ class NothingWorked(BadGateway):
 
 
 def unchanged(request: JobRequest, base: Base, edited: Edited) -> Outcome:
-    """The outcome of a job whose files are those it started from. Raises NothingWorked if the agent tried in vain."""
+    """The outcome of a job that changed no file. Raises AllCommandsFailed if all that the agent tried failed."""
     if request.kind is JobKind.EDIT and edited.tally.nothing_worked:
-        raise NothingWorked(edited)
+        raise AllCommandsFailed(edited)
     return Outcome(state=JobState.SUCCEEDED, answer=_answer(request, base, edited))
 
 

@@ -1,4 +1,4 @@
-"""One HTTP request and its answer on a connection from the sandbox, read strictly and answered once."""
+"""Reads one HTTP request strictly on a connection from the sandbox, and answers it once."""
 
 import asyncio
 import json
@@ -21,9 +21,9 @@ class HttpExchange:
         self._parser = h11.Connection(h11.SERVER, max_incomplete_event_size=_MOST_HEAD_BYTES)
 
     async def read_request(self, method: bytes, path: bytes, most_bytes: int) -> bytes:
-        """The body of the one request that is allowed here.
+        """The body of a request with this method and path.
 
-        Raises NotFound, TooLarge or InvalidInput for any other, h11.ProtocolError for what is not HTTP, and OSError.
+        Raises NotFound, TooLarge or InvalidInput for any other request, h11.ProtocolError if it is not HTTP, OSError.
         """
         request = await self._next_event()
         if not isinstance(request, h11.Request):
@@ -53,11 +53,11 @@ class HttpExchange:
         await self._send(h11.Data(data=data))
 
     async def finish(self) -> None:
-        """The answer is whole."""
+        """End the answer."""
         await self._send(h11.EndOfMessage())
 
     async def send_problem(self, error: PageWrightError) -> None:
-        """Answer with an error, unless an answer has begun: that one stays visibly incomplete."""
+        """Answer with an error; an answer that has begun already stays visibly incomplete instead."""
         if self._parser.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             await self.start_answer(int(error.status), "application/problem+json")
             await self.send_data(json.dumps(error.problem()).encode())
@@ -72,7 +72,7 @@ class HttpExchange:
 
 def _check_head(request: h11.Request, method: bytes, path: bytes) -> None:
     if request.method != method or request.target != path:
-        raise NotFound("There is nothing but the model behind this door.")
+        raise NotFound("Only the model can be reached from here.")
     names = [name for name, _ in request.headers]
     if b"upgrade" in names or (b"content-length" in names and b"transfer-encoding" in names):
         raise InvalidInput("The request's headers can be read in more than one way.")

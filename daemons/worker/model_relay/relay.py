@@ -1,7 +1,7 @@
-"""The door between the sandbox and the model daemon: one parsed request a connection, rebuilt with the job's ticket.
+"""Relays requests from a sandbox to the model daemon: one parsed request a connection, rebuilt with the job's ticket.
 
-Whatever connects inside is hostile. Nothing of its request survives but the body: the method and path are pinned, all
-headers are dropped, and a connection ends with its answer, so that a second request has nowhere to hide.
+Whatever connects inside is hostile, so only the body of its request passes: the relay sets method, path and headers
+itself, and closes the connection after the answer, so that no second request can be smuggled in.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import h11
 
 from daemons.worker.model_relay.http_exchange import HttpExchange
 from daemons.worker.sandbox.output import Tail
-from daemons.worker.sandbox.readiness import readable
+from daemons.worker.sandbox.readiness import wait_readable
 from shared.clients.daemon import AsyncClient, ConnectError, Response, TransportError, error_from, open_client
 from shared.domain.errors import BadGateway, PageWrightError, Unavailable
 
@@ -31,19 +31,19 @@ _WRITE_SECONDS = 30.0
 _ANSWER_SECONDS = 180.0
 _PAUSE_SECONDS = 0.05
 _RESTART_SECONDS, _RESTART_PAUSE_SECONDS = 15.0, 0.2
-# How the model daemon ends an answer that it had begun, and how long such an end may be.
+# How the model daemon ends an answer in which it failed, and the longest such end.
 _FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
 
 
 class ModelUnreachable(Unavailable):
-    """The model daemon itself did not answer; all other trouble is what it answered."""
+    """The model daemon itself did not answer; every other error is one that it answered with."""
 
 
-class ModelDoor:
-    """What stands behind a sandbox's door: call it with the listening socket, cancel it to close.
+class ModelRelay:
+    """Serves the socket that listens inside a sandbox: call it with that socket, cancel it to close.
 
-    `trouble` is what went wrong with the last request that reached for the model, None after one that went well.
+    `trouble` is the error of the last request to the model, None if it succeeded.
     """
 
     def __init__(self, model_address: str, ticket: str) -> None:
@@ -67,9 +67,9 @@ class ModelDoor:
                 task.add_done_callback(functools.partial(self._close, connection))
 
     async def _serve(self, connection: socket.socket, client: AsyncClient) -> None:
-        """One connection from accept to answer; whatever it sends, the door stays open for others."""
+        """Serve one connection to its end; whatever it sends, the relay goes on serving others."""
         try:
-            await self._converse(HttpExchange(connection, _WRITE_SECONDS), client)
+            await self._exchange(HttpExchange(connection, _WRITE_SECONDS), client)
         except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
             _log.debug("a connection from the sandbox was dropped: %s", type(error).__name__)
         else:
@@ -77,11 +77,11 @@ class ModelDoor:
         await asyncio.sleep(_PAUSE_SECONDS)
 
     def _close(self, connection: socket.socket, _: asyncio.Task[None]) -> None:
-        """Also when the task was cancelled before it began."""
+        """Close the connection and free its slot, also if the task was cancelled before it began."""
         connection.close()
         self._slots.release()
 
-    async def _converse(self, exchange: HttpExchange, client: AsyncClient) -> None:
+    async def _exchange(self, exchange: HttpExchange, client: AsyncClient) -> None:
         try:
             async with asyncio.timeout(_REQUEST_SECONDS):
                 body = await exchange.read_request(_METHOD, _PATH, _MOST_BODY_BYTES)
@@ -92,20 +92,20 @@ class ModelDoor:
             await _relay(client, exchange, body)
             self.trouble = None
         except PageWrightError as trouble:
-            if not self.trouble:  # a program that asks on and on does not fill the journal
+            if not self.trouble:  # log once: a program that keeps asking must not fill the journal
                 _log.warning("the model did not answer: %d %s", trouble.status, trouble.detail)
             self.trouble = trouble
             await _refuse(exchange, trouble)
 
 
 async def _refuse(exchange: HttpExchange, error: PageWrightError) -> None:
-    """Say no, and take a moment over it: a program that knocks in a loop must not keep the worker busy."""
+    """Refuse, and pause: a program that connects in a loop must not keep the worker busy."""
     await exchange.send_problem(error)
     await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> None:
-    """Ask the model and stream its answer. Raises the PageWrightError that the answer, or its lack, amounts to."""
+    """Ask the model and stream its answer. Raises a PageWrightError if it fails, is refused or does not come."""
     try:
         async with aclosing(await _ask(client, body)) as answer:
             content_type = await _check_answer(answer)
@@ -124,20 +124,20 @@ async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> No
 
 
 async def _ask(client: AsyncClient, body: bytes) -> Response:
-    """The head of the model's answer; a model daemon that is just being restarted is waited for."""
+    """The head of the model's answer; wait for a model daemon that is being restarted."""
     request = client.build_request(_METHOD.decode(), _PATH.decode(), content=body)
     deadline = time.monotonic() + _RESTART_SECONDS
     while True:
         try:
             return await client.send(request, stream=True)
-        except ConnectError:  # so nothing of the request was heard, and it may be sent again
+        except ConnectError:  # nothing of the request was received, so it may be sent again
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(_RESTART_PAUSE_SECONDS)
 
 
 def _raise_failure(end: bytes) -> None:
-    """Raise what the last event says if the model gave up in mid-answer; the words are the model daemon's own."""
+    """Raise the error in the last event if the model failed in mid-answer; the model daemon wrote its text."""
     _, failed, data = end.rpartition(_FAILED)
     try:
         text = str(json.loads(data)["response"]["error"]["message"]) if failed else ""
@@ -151,17 +151,17 @@ def _raise_failure(end: bytes) -> None:
 async def _accept(listener: socket.socket) -> socket.socket:
     while True:
         try:
-            await readable(listener.fileno())
+            await wait_readable(listener.fileno())
             connection, _ = listener.accept()
             connection.setblocking(False)
-        except OSError:  # aborted by its other end, or too many files are open for the moment
+        except OSError:  # the client has gone, or too many files are open just now
             await asyncio.sleep(_PAUSE_SECONDS)
         else:
             return connection
 
 
 async def _check_answer(answer: Response) -> str:
-    """The content type of a good answer. Raises the error that any other one carries."""
+    """The content type of a good answer. Raises the error that any other answer carries."""
     if answer.status_code != 200:
         await answer.aread()
         raise error_from(answer)

@@ -2,20 +2,20 @@
 
 from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend, SandboxUnavailable
-from daemons.worker.sandbox.plan import DOOR_PORT, Limits, Mount, Plan
+from daemons.worker.sandbox.plan import RELAY_PORT, Mount, Plan, RunLimits
 from daemons.worker.sandbox.probe import probe, probe_sandbox
-from daemons.worker.sandbox.session import Door, Ended, Session, open_session
+from daemons.worker.sandbox.session import Relay, RunResult, SandboxSession, open_session
 
 __all__ = [
-    "DOOR_PORT",
+    "RELAY_PORT",
     "Backend",
-    "Door",
-    "Ended",
-    "Limits",
     "Mount",
     "Plan",
+    "Relay",
+    "RunLimits",
+    "RunResult",
+    "SandboxSession",
     "SandboxUnavailable",
-    "Session",
     "choose_backend",
     "open_session",
     "probe",

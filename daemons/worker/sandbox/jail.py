@@ -1,4 +1,4 @@
-"""What a backend provides: a connection to a runner inside, and a way to end everything there."""
+"""What a backend provides: a connection to the runner inside, and a way to end everything there."""
 
 import socket
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from shared.domain.errors import Unavailable
 
 
 class SandboxUnavailable(Unavailable):
-    """A part of the jail can't be set up here. There is no weaker one: the job fails.
+    """A part of the jail can't be set up on this machine. There is no weaker jail, so the job fails.
 
-    `reason` is what the kernel or a program said, for operators: the journal and `pagewright doctor`.
+    `reason` quotes the kernel or a program, for operators: in the journal and in `pagewright doctor`.
     """
 
     def __init__(self, detail: str, hint: str = "Run `pagewright doctor` on the worker.", reason: str = "") -> None:
@@ -27,16 +27,16 @@ class Jail(Protocol):
 
     @property
     def control(self) -> socket.socket:
-        """The outer end of the conversation with the runner: connected, SOCK_SEQPACKET, non-blocking."""
+        """The worker's end of the connection to the runner: SOCK_SEQPACKET, non-blocking."""
 
     async def end(self) -> None:
-        """Kill everything inside; nothing is left when it returns. May be called twice."""
+        """Kill everything inside and wait until nothing is left. It may be called twice."""
 
     def killed_by(self) -> str | None:
-        """The limit for which the kernel has killed everything inside, the runner too, if it is known to have."""
+        """The limit for which the kernel killed everything inside, the runner too; None if that is not known."""
 
-    def complaint(self) -> str:
-        """What the jail or the runner had to say about itself, for the journal and for `pagewright doctor`."""
+    def diagnostics(self) -> str:
+        """What the jail or the runner wrote about itself, for the journal and for `pagewright doctor`."""
 
 
 Backend = Callable[[Plan], AbstractAsyncContextManager[Jail]]

@@ -1,28 +1,28 @@
-"""Bounded reading of what a hostile program writes: whole lines of stdout; of stderr their beginnings, and the tail."""
+"""Reads what a hostile program writes, within bounds: whole lines, the beginnings of lines, or the last bytes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 class OutputLimit(Exception):
-    """More output than the plan allows."""
+    """The program wrote more than the plan allows."""
 
 
 @dataclass
-class Budget:
+class OutputBudget:
     """The bytes that stdout and stderr may still write together."""
 
     left: int
 
     def spend(self, count: int) -> None:
-        """Count bytes; raises OutputLimit when there are too many."""
+        """Count bytes. Raises OutputLimit once there are too many."""
         self.left -= count
         if self.left < 0:
             raise OutputLimit
 
 
-class Lines:
-    """Cuts a byte stream into lines and hands each on, without its newline; a last line without one counts too."""
+class LineSplitter:
+    """Cuts a byte stream into lines and passes each on without its newline; the last line may lack one."""
 
     def __init__(self, on_line: Callable[[bytes], None], most_bytes: int) -> None:
         self._on_line = on_line
@@ -30,7 +30,7 @@ class Lines:
         self._rest = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes; raises OutputLimit for a line that is too long."""
+        """Take the next bytes. Raises OutputLimit if a line is too long."""
         *whole, rest = data.split(b"\n")
         for line in whole:
             self._rest += line
@@ -39,7 +39,7 @@ class Lines:
         self._check()
 
     def finish(self) -> None:
-        """The stream has ended."""
+        """End the stream: pass on what is left as a line."""
         if self._rest:
             self._flush()
 
@@ -54,8 +54,8 @@ class Lines:
             raise OutputLimit
 
 
-class Beginnings:
-    """Cuts a byte stream into lines and hands on the first bytes of each, without its newline."""
+class LineBeginnings:
+    """Cuts a byte stream into lines and passes on the first bytes of each, without its newline."""
 
     def __init__(self, on_line: Callable[[bytes], object], most_bytes: int) -> None:
         self._on_line = on_line
@@ -67,18 +67,18 @@ class Beginnings:
         *whole, rest = data.split(b"\n")
         for line in whole:
             self._take(line)
-            self._hand_on()
+            self._pass_on()
         self._take(rest)
 
     def finish(self) -> None:
-        """The stream has ended."""
+        """End the stream: pass on what is left as a line."""
         if self._line:
-            self._hand_on()
+            self._pass_on()
 
     def _take(self, data: bytes) -> None:
         self._line += data[: self._most_bytes - len(self._line)]
 
-    def _hand_on(self) -> None:
+    def _pass_on(self) -> None:
         line, self._line = self._line, b""
         self._on_line(line)
 
@@ -95,7 +95,7 @@ class Tail:
         self._kept = (self._kept + data)[-self._most_bytes :]
 
     def finish(self) -> None:
-        """The stream has ended."""
+        """End the stream: there is nothing to do."""
 
     @property
     def kept(self) -> bytes:

@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from shared.domain.tree import DEFAULT_LIMITS, TreeLimits
 
-# The door's address inside. Nothing else listens there, and there is no other network.
-DOOR_PORT = 8080
+# The port of the model relay inside, on the loopback: there is no other network.
+RELAY_PORT = 8080
 
 _BASE_ENVIRONMENT = {"HOME": "/agent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": "/scratch"}
 _MOUNT_ROOTS = (PurePosixPath("/opt"), PurePosixPath("/etc"))
@@ -32,7 +32,7 @@ class Mount:
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """What a run may use. `wall_seconds` counts from the moment its workspace is sent.
 
     `memory_bytes` bounds the writable memory of each process by the kernel, and of all together by a look four
@@ -56,18 +56,18 @@ class Limits:
 class Plan:
     """One sandboxed run: `argv` in /ws with `env` (added to HOME, PATH, LANG and TMPDIR), fed `stdin` and then EOF.
 
-    `home` is written into /agent, the program's writable home, before it starts. With `warm` the program starts as
-    soon as the sandbox is up; its stdin still comes only when the workspace is in place. With `door` it reaches the
-    door at 127.0.0.1:DOOR_PORT. `collect` is the folder of the workspace that comes back, "" for all of it.
+    The files of `home` are written into /agent, the program's writable home, before it starts. With `warm` it starts
+    as soon as the sandbox is up, but gets its stdin only when the workspace is in place. With `relay` it reaches the
+    model relay at 127.0.0.1:RELAY_PORT. `collect` is the folder of the workspace that comes back, "" for all of it.
     """
 
     argv: tuple[str, ...]
-    limits: Limits
+    limits: RunLimits
     env: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     programs: tuple[Mount, ...] = ()
     home: Mapping[str, bytes] = field(default_factory=dict)
-    door: bool = False
+    relay: bool = False
     warm: bool = False
     collect: str = ""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from daemons.worker.sandbox.backends.bubblewrap import open_bubblewrap
 from daemons.worker.sandbox.jail import Backend, SandboxUnavailable
-from daemons.worker.sandbox.plan import Limits, Plan
+from daemons.worker.sandbox.plan import Plan, RunLimits
 from daemons.worker.sandbox.session import open_session
 
 _TRIVIAL = ("/usr/bin/true",)
@@ -28,7 +28,7 @@ def probe(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) 
 
 async def probe_sandbox(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
     """What `probe` does, for a running event loop."""
-    plan = Plan(argv=argv, limits=Limits(wall_seconds=20))
+    plan = Plan(argv=argv, limits=RunLimits(wall_seconds=20))
     try:
         async with open_session(plan, on_line=lambda _: None, backend=backend) as session:
             ended = await session.run({"probe.txt": b"probe"})

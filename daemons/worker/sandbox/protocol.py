@@ -1,7 +1,7 @@
-"""What crosses the sandbox's border: short JSON messages with file descriptors, and trees as parcels in memory files.
+"""What worker and runner exchange: short JSON messages with file descriptors, and trees as payloads in memory files.
 
-Both sides use it, so it needs nothing but the standard library. A parcel is the length of its list (8 bytes), the
-list `[[path, size], …]` as JSON, and then the files' bytes in that order. Links can't be expressed in it.
+Both sides import this, so it needs the standard library only. A payload is the length of its list (8 bytes), the list
+`[[path, size], …]` as JSON, and then the files' bytes in that order. It can't express links.
 """
 
 import fcntl
@@ -11,7 +11,7 @@ import socket
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-Message = dict[str, Any]
+ControlMessage = dict[str, Any]
 
 MESSAGE_BYTES = 1 << 16
 LIST_BYTES = 8 << 20
@@ -19,11 +19,11 @@ LENGTH_BYTES = 8
 _CHUNK = 1 << 20
 
 
-class BadParcel(ValueError):
-    """The bytes are not a parcel, or a parcel that means harm."""
+class BadPayload(ValueError):
+    """The bytes are not a payload, or a hostile one."""
 
 
-def send(control: socket.socket, message: Message, fds: Sequence[int] = ()) -> None:
+def send(control: socket.socket, message: ControlMessage, fds: Sequence[int] = ()) -> None:
     """Send one message; the receiver gets copies of `fds`."""
     data = json.dumps(message).encode()
     if len(data) > MESSAGE_BYTES:
@@ -31,8 +31,8 @@ def send(control: socket.socket, message: Message, fds: Sequence[int] = ()) -> N
     socket.send_fds(control, [data], fds)
 
 
-def receive(control: socket.socket, fd_count: int = 0) -> tuple[Message | None, list[int]]:
-    """One message and at most `fd_count` descriptors; None when the other side is gone or talks nonsense."""
+def receive(control: socket.socket, fd_count: int = 0) -> tuple[ControlMessage | None, list[int]]:
+    """One message and at most `fd_count` descriptors; None if the other side has gone or sent no message."""
     try:
         data, fds, _, _ = socket.recv_fds(control, MESSAGE_BYTES, fd_count, socket.MSG_CMSG_CLOEXEC)
     except OSError:
@@ -44,82 +44,82 @@ def receive(control: socket.socket, fd_count: int = 0) -> tuple[Message | None, 
     return (message if isinstance(message, dict) else None), fds
 
 
-def parcel_list(sizes: Iterable[tuple[str, int]]) -> bytes:
-    """The head of a parcel: its list, after the list's length."""
+def payload_list(sizes: Iterable[tuple[str, int]]) -> bytes:
+    """The head of a payload: the length of its list, and the list."""
     data = json.dumps([[path, size] for path, size in sizes], separators=(",", ":")).encode()
     if len(data) > LIST_BYTES:
-        raise BadParcel("too many files")
+        raise BadPayload("too many files")
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
 def check_inside(path: str) -> None:
-    """Raise BadParcel for a path that would leave the folder it is placed in."""
+    """Raise BadPayload if a path would leave the folder that it is placed in."""
     if any(part in ("", ".", "..") for part in path.split("/")):
-        raise BadParcel("a path leaves its folder")
+        raise BadPayload("a path leaves its folder")
 
 
-def make_parcel(tree: Mapping[str, bytes]) -> int:
-    """A memory file with the tree as a parcel, for the sandbox to read. The caller closes it. Raises BadParcel."""
+def make_payload(tree: Mapping[str, bytes]) -> int:
+    """A memory file with the tree as a payload, for the sandbox to read. The caller closes it. Raises BadPayload."""
     for path in tree:
         check_inside(path)
-    fd = os.memfd_create("parcel")
+    fd = os.memfd_create("payload")
     with os.fdopen(os.dup(fd), "wb") as file:
-        file.write(parcel_list((path, len(data)) for path, data in tree.items()))
+        file.write(payload_list((path, len(data)) for path, data in tree.items()))
         file.writelines(tree.values())
     return fd
 
 
-def make_empty_parcel(total_bytes: int) -> int:
-    """A memory file that the sandbox can fill with at most `total_bytes` of files and never enlarge."""
-    fd = os.memfd_create("parcel", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+def make_empty_payload(total_bytes: int) -> int:
+    """A memory file that the sandbox can fill with at most `total_bytes` of files and can't enlarge."""
+    fd = os.memfd_create("payload", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(fd, LENGTH_BYTES + LIST_BYTES + total_bytes)
     fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
     return fd
 
 
 def read_list(fd: int) -> tuple[list[tuple[str, int]], int]:
-    """A parcel's list of path and size, and where its files begin. Raises BadParcel."""
+    """A payload's list of paths and sizes, and where its files begin. Raises BadPayload."""
     length = int.from_bytes(os.pread(fd, LENGTH_BYTES, 0), "big")
     if not 0 < length <= LIST_BYTES:
-        raise BadParcel("the list has no sensible length")
+        raise BadPayload("the list has no sensible length")
     try:
         items = json.loads(os.pread(fd, length, LENGTH_BYTES))
         entries = [(path, size) for path, size in items]
     except (ValueError, TypeError, RecursionError):
-        raise BadParcel("the list can't be read") from None
+        raise BadPayload("the list can't be read") from None
     if not isinstance(items, list) or not all(
         isinstance(path, str) and type(size) is int and size >= 0 for path, size in entries
     ):
-        raise BadParcel("the list has something else than paths and sizes")
+        raise BadPayload("the list has something else than paths and sizes")
     return entries, LENGTH_BYTES + length
 
 
-def read_parcel(fd: int, entries: Sequence[tuple[str, int]], start: int) -> dict[str, bytes]:
-    """The files of a parcel whose list was read and judged. Raises BadParcel for a path twice or missing bytes."""
+def read_payload(fd: int, entries: Sequence[tuple[str, int]], start: int) -> dict[str, bytes]:
+    """The files of a payload, by its checked list. Raises BadPayload if a path is there twice or bytes are missing."""
     tree: dict[str, bytes] = {}
     for path, size in entries:
         data = os.pread(fd, size, start)
         if path in tree or len(data) != size:
-            raise BadParcel("a file is incomplete or there twice")
+            raise BadPayload("a file is incomplete or there twice")
         tree[path] = data
         start += size
     return tree
 
 
 def copy_bytes(source: int, target: int, size: int, offset: int | None = None) -> None:
-    """Copy exactly `size` bytes between files, from `offset` of `source` or where it stands. Raises BadParcel."""
+    """Copy exactly `size` bytes between files, from `offset` of `source` or its position. Raises BadPayload."""
     while size:
         count = min(size, _CHUNK)
         data = os.read(source, count) if offset is None else os.pread(source, count, offset)
         if not data:
-            raise BadParcel("a file is shorter than its size")
+            raise BadPayload("a file is shorter than its size")
         write_all(target, data)
         size -= len(data)
         offset = None if offset is None else offset + len(data)
 
 
 def write_all(fd: int, data: bytes) -> None:
-    """Write all of `data`, however the kernel splits it."""
+    """Write all of `data`; the kernel may take it in parts."""
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]

@@ -3,7 +3,7 @@
 import asyncio
 
 
-async def readable(fd: int) -> None:
+async def wait_readable(fd: int) -> None:
     """Wait until `fd` can be read, or has come to its end."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()

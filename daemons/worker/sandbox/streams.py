@@ -1,32 +1,34 @@
-"""The stdin, stdout and stderr of a program inside: pipes that the event loop feeds and reads within limits."""
+"""The stdin, stdout and stderr of a program inside: pipes that the event loop writes and reads within limits."""
 
 import asyncio
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from daemons.worker.sandbox.output import Beginnings, Budget, Lines, Tail
-from daemons.worker.sandbox.plan import Limits
+from daemons.worker.sandbox.output import LineBeginnings, LineSplitter, OutputBudget, Tail
+from daemons.worker.sandbox.plan import RunLimits
 
 ERROR_BYTES = 16 << 10
 _ERROR_LINE_BYTES = 4 << 10
 _DRAIN_SECONDS = 2.0
 _CHUNK = 1 << 16
-_Sink = Lines | Beginnings | Tail
+_Sink = LineSplitter | LineBeginnings | Tail
 
 
 class Streams:
-    """Three pipes into a sandbox. `readers` end with their pipe, or with OutputLimit or what `on_line` raises.
+    """Three pipes into a sandbox. A reader ends with its pipe, or raises OutputLimit or what `on_line` raises.
 
     `on_error` gets the beginning of each line of stderr.
     """
 
-    def __init__(self, limits: Limits, on_line: Callable[[bytes], None], on_error: Callable[[bytes], object]) -> None:
+    def __init__(
+        self, limits: RunLimits, on_line: Callable[[bytes], None], on_error: Callable[[bytes], object]
+    ) -> None:
         self.readers: list[asyncio.Task[None]] = []
         self._errors = Tail(ERROR_BYTES)
-        self._error_lines = Beginnings(on_error, _ERROR_LINE_BYTES)
-        self._lines = Lines(on_line, limits.line_bytes)
-        self._budget = Budget(limits.output_bytes)
+        self._error_lines = LineBeginnings(on_error, _ERROR_LINE_BYTES)
+        self._lines = LineSplitter(on_line, limits.line_bytes)
+        self._budget = OutputBudget(limits.output_bytes)
         self._transports: list[asyncio.BaseTransport] = []
         self._stdin: asyncio.WriteTransport | None = None
 
@@ -36,7 +38,7 @@ class Streams:
         return self._errors.kept
 
     async def open(self, inner: ExitStack) -> list[int]:
-        """Open the pipes and start reading; the ends for the inside, which `inner` closes on this side."""
+        """Open the pipes and start reading; return the inner ends, of which `inner` closes our copies."""
         return [
             await self._open_stdin(inner),
             await self._open_output(inner, self._lines),
@@ -44,19 +46,19 @@ class Streams:
         ]
 
     def feed(self, data: bytes) -> None:
-        """Send the whole of stdin."""
+        """Send `data` to stdin and close it."""
         assert self._stdin
         self._stdin.write(data)
         self._stdin.write_eof()
 
     async def drain(self) -> None:
-        """Read what is left in the pipes: nothing inside runs any more, so they end by themselves."""
+        """Read what is left in the pipes; they end by themselves, because nothing inside runs any more."""
         done, _ = await asyncio.wait(self.readers, timeout=_DRAIN_SECONDS)
         for task in done:
             task.result()
 
     async def close(self) -> None:
-        """Stop reading and close our ends, whatever is in them."""
+        """Stop reading and close our ends, even if data is left in them."""
         for task in self.readers:
             task.cancel()
         await asyncio.gather(*self.readers, return_exceptions=True)

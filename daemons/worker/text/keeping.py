@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from daemons.worker.text.line_ends import join_lines, keep_line_ends, split_lines
-from daemons.worker.text.lines import Lines
+from daemons.worker.text.line_mender import LineMender
 from daemons.worker.text.text_codec import UTF8_MARK, Encoding, declared_in, encoding_of
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.serving.media_types import is_document, is_text, media_type
@@ -69,7 +69,7 @@ def _keep_utf16(base: bytes, data: bytes) -> bytes:
 def _mend_lines(path: str, base: bytes, text: bytes, source: Encoding, target: Encoding) -> tuple[bytes, list[str]]:
     """The text with each line in the wanted encoding."""
     lines, ends = split_lines(text)
-    mender = Lines(split_lines(base)[0], source, target)
+    mender = LineMender(split_lines(base)[0], source, target)
     is_raw = not is_document(path)
     mended: list[bytes] = []
     faults: list[str] = []

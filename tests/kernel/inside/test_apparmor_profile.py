@@ -19,11 +19,12 @@ _CHECKOUT = Path(__file__).parents[3]
 _PARSER = "/usr/sbin/apparmor_parser"
 _RUN = """
 import asyncio, sys
-from daemons.worker.sandbox import Limits, Plan, open_session
+from daemons.worker.sandbox import RunLimits, Plan, open_session
 code = "print(open('/proc/self/attr/current').read().strip()); open('/ws/made', 'w').close()"
 async def main():
-    plan = Plan(argv=("/usr/bin/python3", "-c", code), limits=Limits(wall_seconds=float(sys.argv[1])), door=True)
-    async with open_session(plan, on_line=lambda line: print(line.decode()), door=lambda _: asyncio.sleep(9999)) as one:
+    plan = Plan(argv=("/usr/bin/python3", "-c", code), limits=RunLimits(wall_seconds=float(sys.argv[1])), relay=True)
+    relay = lambda _: asyncio.sleep(9999)
+    async with open_session(plan, on_line=lambda line: print(line.decode()), relay=relay) as one:
         print(*(await one.run({"given": b""})).tree)
 asyncio.run(main())
 """

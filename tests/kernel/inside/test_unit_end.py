@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Limits
+from daemons.worker.sandbox import RunLimits
 from tests.kernel.inside.systemd_here import runs, systemctl, until
 from tests.support.sandbox_run import processes_with, run_in_sandbox
 from tests.support.slowness import SLOWNESS
@@ -45,14 +45,16 @@ def test_nothing_is_left(end: str) -> None:
     run_in_sandbox("pass")
     before = _files(), _mounts()
     marker = secrets.token_hex(8)
-    run_in_sandbox(f"open('/ws/a', 'w').write('x')\n{code}  # {marker}", limits=Limits(wall_seconds=seconds * SLOWNESS))
+    run_in_sandbox(
+        f"open('/ws/a', 'w').write('x')\n{code}  # {marker}", limits=RunLimits(wall_seconds=seconds * SLOWNESS)
+    )
     assert processes_with(marker) == []
     until(lambda: not runs() and not _job_units(), "cgroup and unit are gone")
     assert (_files() - before[0], _mounts()) == (set(), before[1])
 
 
 def test_killed_worker_empties_the_cgroup_at_once() -> None:
-    """Nobody is left to clean up; the leash ends the runner, the runner's end ends the rest."""
+    """Nobody is left to clean up; the lifeline ends the runner, the runner's end ends the rest."""
     marker = secrets.token_hex(8)
     program = f"""
 import asyncio

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.worker.sandbox import Limits
+from daemons.worker.sandbox import RunLimits
 from tests.kernel.inside.systemd_here import JOB_UNIT, settings
 from tests.support.sandbox_run import run_in_sandbox
 from tests.support.slowness import SLOWNESS
@@ -10,7 +10,7 @@ from tests.support.slowness import SLOWNESS
 pytestmark = pytest.mark.kernel
 
 # A plan without limits, so that only the unit's are left.
-BOUNDLESS = Limits(
+BOUNDLESS = RunLimits(
     wall_seconds=60 * SLOWNESS,
     memory_bytes=1 << 40,
     processes=1 << 20,

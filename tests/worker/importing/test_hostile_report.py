@@ -3,7 +3,7 @@
 import pytest
 
 from daemons.worker.importing.sandboxed_import import _report
-from daemons.worker.sandbox.judgement import Ended
+from daemons.worker.sandbox.run_result import RunResult
 from shared.domain.errors import PageWrightError
 from shared.domain.vocabulary import Failure
 
@@ -13,5 +13,5 @@ _HALF = b'{"problem": {"status": 422, "detail": "\\ud83e", "hint": "\\udd50", "c
 @pytest.mark.parametrize("line", [_HALF, b"[" * 1_900_000, b"{}", b"1", b'{"problem": 1}', b'{"report": {}}', b"\xff"])
 def test_a_refusal_can_always_be_told(line: bytes) -> None:
     with pytest.raises(PageWrightError) as refused:
-        _report(Ended(exit_code=0, limit=None, tree={}, error_output=b""), [line])
+        _report(RunResult(exit_code=0, limit=None, tree={}, error_output=b""), [line])
     assert Failure(detail=refused.value.detail, hint=refused.value.hint).model_dump_json()

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from daemons.worker.job.editing import edit_site
-from daemons.worker.job.progress_reporter import Narrator
+from daemons.worker.job.progress_reporter import ProgressReporter
 from shared.domain.errors import PageWrightError
 from shared.domain.vocabulary import JobKind, JobRequest, new_id
 from tests.support.checks_run import PROGRAMS, worker_settings
@@ -40,7 +40,9 @@ def test_who_is_blamed_when_the_time_is_over(
     settings = worker_settings(worker_edit_seconds=8 * SLOWNESS).model_copy(update=here)
     now = datetime.now(UTC)
     request = JobRequest(id=new_id(), site="tea", kind=JobKind.EDIT, message="Hello", author="ann", created_at=now)
-    edit = edit_site(request, {"index.html": b"<h1>A</h1>"}, settings=settings, programs=PROGRAMS, narrator=Narrator())
+    edit = edit_site(
+        request, {"index.html": b"<h1>A</h1>"}, settings=settings, programs=PROGRAMS, reporter=ProgressReporter()
+    )
     with pytest.raises(PageWrightError) as ended:
         asyncio.run(edit)
     assert ended.value.detail == blamed

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from daemons.worker.job import progress_reporter as narrator_module
-from daemons.worker.job.progress_reporter import Narrator, check_step
+from daemons.worker.job import progress_reporter as reporter_module
+from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import Phase, Progress
 
@@ -19,11 +19,11 @@ def test_everything_said_is_sent_in_order() -> None:
         heard.append(progress.text)
 
     async def play() -> None:
-        narrator = Narrator()
-        async with narrator.telling(send):
-            narrator.enter(Phase.EDITING)
+        reporter = ProgressReporter()
+        async with reporter.sending(send):
+            reporter.enter(Phase.EDITING)
             for number in range(5):
-                narrator.say(str(number))
+                reporter.say(str(number))
             await asyncio.sleep(0.015)
 
     asyncio.run(play())
@@ -31,8 +31,8 @@ def test_everything_said_is_sent_in_order() -> None:
 
 
 def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """I8: the last words have a time limit, also if a cancellation gets lost on the way."""
-    monkeypatch.setattr(narrator_module, "_LAST_WORDS_SECONDS", 0.05)
+    """I8: sending the last steps has a time limit, also if a cancellation gets lost on the way."""
+    monkeypatch.setattr(reporter_module, "_DRAIN_SECONDS", 0.05)
 
     async def send(_: Progress) -> None:
         try:
@@ -41,28 +41,28 @@ def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyP
             return
 
     async def play() -> None:
-        narrator = Narrator()
-        async with asyncio.timeout(20), narrator.telling(send):
-            narrator.enter(Phase.EDITING)
+        reporter = ProgressReporter()
+        async with asyncio.timeout(20), reporter.sending(send):
+            reporter.enter(Phase.EDITING)
             await asyncio.sleep(0)
 
     asyncio.run(play())
 
 
 def test_a_talkative_phase_is_cut_and_counted_and_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(narrator_module, "_MOST_STEPS", 2)
+    monkeypatch.setattr(reporter_module, "_MOST_STEPS", 2)
     heard: list[str] = []
 
     async def send(progress: Progress) -> None:
         heard.append(progress.text)
 
     async def play() -> None:
-        narrator = Narrator()
-        async with narrator.telling(send):
+        reporter = ProgressReporter()
+        async with reporter.sending(send):
             for phase in (Phase.EDITING, Phase.CHECKING):
-                narrator.enter(phase)
+                reporter.enter(phase)
                 for number in range(5 if phase is Phase.EDITING else 2):
-                    narrator.say(f"{phase.value} {number}")
+                    reporter.say(f"{phase.value} {number}")
 
     asyncio.run(play())
     assert heard == ["", "editing 0", "editing 1", "and 3 more steps", "", "checking 0", "checking 1"]

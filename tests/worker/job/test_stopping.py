@@ -1,4 +1,4 @@
-"""A worker that is told to stop hands its job back when nothing of it runs any more (I8), and only then."""
+"""A worker that is asked to stop hands its job back when nothing of it runs any more (I8), and only then."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,22 +12,22 @@ from shared.clients.job_queue import JobQueue
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, new_id
 
 DONE = Outcome(state=JobState.SUCCEEDED, version=2)
-Story = Callable[[ClaimedJob], Awaitable[Outcome]]
+JobBody = Callable[[ClaimedJob], Awaitable[Outcome]]
 
 
-class OtherJob(ClaimedJob):
-    """A job with a story of the test's own."""
+class ScriptedJob(ClaimedJob):
+    """A claimed job that does what the test wants."""
 
-    story: Story
+    body: JobBody
     begun: asyncio.Event
 
-    async def _tell_story(self) -> Outcome:
+    async def _run_job(self) -> Outcome:
         self.begun.set()
-        return await self.story(self)
+        return await self.body(self)
 
 
-async def _stopped(url: str, story: Story) -> tuple[JobState, int, BaseException | None]:
-    """How a real queue sees a job whose worker is told to stop when its story has begun, and how the worker ends."""
+async def _stopped(url: str, body: JobBody) -> tuple[JobState, int, BaseException | None]:
+    """How a real queue sees a job whose worker is asked to stop once the job has begun, and how the worker ends."""
     request = JobRequest(
         id=new_id(), site="bakery", kind=JobKind.EDIT, message="Blue.", author="ana", created_at=datetime.now(UTC)
     )
@@ -35,9 +35,9 @@ async def _stopped(url: str, story: Story) -> tuple[JobState, int, BaseException
         await queue.submit(request)
         claim, stop = await queue.claim("one", 30, 0), asyncio.Event()
         assert claim
-        shop = cast("Any", SimpleNamespace(settings=SimpleNamespace(worker_lease_seconds=30)))
-        job = OtherJob(shop, queue, claim, stop)
-        job.story, job.begun = story, asyncio.Event()
+        context = cast("Any", SimpleNamespace(settings=SimpleNamespace(worker_lease_seconds=30)))
+        job = ScriptedJob(context, queue, claim, stop)
+        job.body, job.begun = body, asyncio.Event()
         running = asyncio.create_task(job.run())
         await job.begun.wait()
         stop.set()
@@ -69,7 +69,7 @@ def test_i8_a_job_that_does_not_end_is_not_handed_back(redis_url: str) -> None:
         try:
             return await asyncio.Future[Outcome]()
         finally:
-            raise TaskStuck("the door")
+            raise TaskStuck("the relay")
 
     state, attempt, error = asyncio.run(_stopped(redis_url, stuck))
     assert (state, attempt, type(error)) == (JobState.RUNNING, 1, TaskStuck)
@@ -77,7 +77,7 @@ def test_i8_a_job_that_does_not_end_is_not_handed_back(redis_url: str) -> None:
 
 def test_a_job_that_is_nearly_done_is_finished(redis_url: str) -> None:
     async def nearly_done(job: ClaimedJob) -> Outcome:
-        job.narrator.enter(Phase.CHECKING)
+        job.reporter.enter(Phase.CHECKING)
         await asyncio.sleep(0.2)
         return DONE
 

@@ -11,18 +11,18 @@ from shared.domain.vocabulary import JobState, Outcome, Phase
 
 
 async def _cancelled_in(phase: Phase) -> Outcome:
-    """How a job ends whose story hangs in this phase when a person cancels it."""
+    """How a job ends that hangs in this phase when a person cancels it."""
 
     async def hang() -> Outcome:
         return await asyncio.Future[Outcome]()
 
-    async def guard() -> None:
+    async def watcher() -> None:
         raise Cancelled
 
     nothing = cast("Any", None)
     job = ClaimedJob(nothing, nothing, nothing, asyncio.Event())
-    job.narrator.enter(phase)
-    tasks = asyncio.create_task(hang()), asyncio.create_task(guard())
+    job.reporter.enter(phase)
+    tasks = asyncio.create_task(hang()), asyncio.create_task(watcher())
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     return await job._stop(tasks[0], [tasks[1]])
 

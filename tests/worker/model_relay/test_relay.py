@@ -1,4 +1,4 @@
-"""The model door relays a good request and its answer, and remembers what went wrong."""
+"""The model relay passes on a good request and its answer, and remembers what went wrong."""
 
 import asyncio
 import tempfile
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.model_relay import relay as model_door
-from daemons.worker.model_relay.relay import ModelDoor
+from daemons.worker.model_relay import relay as relay_module
+from daemons.worker.model_relay.relay import ModelRelay
 from shared.domain.errors import BadGateway, TooMany, Unavailable
-from tests.support.model_door import TICKET, knock, post, say, with_door
+from tests.support.model_relay import TICKET, knock, post, say, with_relay
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, events, failure, html, message, silence, sse
 
 _BODY = b'{"model": "m", "input": "hello"}'
@@ -47,14 +47,14 @@ def test_answer_arrives_while_it_is_made(scripted_endpoint: ScriptedEndpoint) ->
     """Each event goes on as it comes, long before the end."""
     scripted_endpoint.script(silence({"type": "response.created"}))
 
-    async def act(_: ModelDoor, port: int) -> None:
+    async def act(_: ModelRelay, port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(post(_BODY))
         async with asyncio.timeout(20):
             await reader.readuntil(b"response.created")
         writer.close()
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))
 
 
 def test_model_on_a_unix_socket_is_reached() -> None:
@@ -69,11 +69,11 @@ def test_model_on_a_unix_socket_is_reached() -> None:
             writer.close()
 
         async def whole() -> None:
-            async def act(_: ModelDoor, port: int) -> None:
+            async def act(_: ModelRelay, port: int) -> None:
                 assert (await say(port, post(_BODY))).endswith(b"{}\r\n0\r\n\r\n")
 
             async with await asyncio.start_unix_server(serve, address):
-                await with_door(f"unix:{address}", act)
+                await with_relay(f"unix:{address}", act)
 
         asyncio.run(whole())
         assert b"POST /v1/responses" in seen[0]
@@ -83,20 +83,20 @@ def test_trouble_is_remembered_until_a_request_goes_well(scripted_endpoint: Scri
     """The worker can tell the person why an edit failed, in the model daemon's words."""
     scripted_endpoint.script(_problem(429, "The budget is used up."), message("Hello."))
 
-    async def act(door: ModelDoor, port: int) -> None:
+    async def act(relay: ModelRelay, port: int) -> None:
         answer = await say(port, post(_BODY))
         assert answer.startswith(b"HTTP/1.1 429")
         assert b"The budget is used up." in answer
-        assert isinstance(door.trouble, TooMany)
-        assert (door.trouble.detail, door.trouble.hint) == ("The budget is used up.", "a hint")
+        assert isinstance(relay.trouble, TooMany)
+        assert (relay.trouble.detail, relay.trouble.hint) == ("The budget is used up.", "a hint")
         await say(port, post(_BODY))
-        assert door.trouble is None
+        assert relay.trouble is None
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))
 
 
 def test_model_that_is_not_there_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_door, "_RESTART_SECONDS", 0.5)
+    monkeypatch.setattr(relay_module, "_RESTART_SECONDS", 0.5)
     with tempfile.TemporaryDirectory(prefix="pw") as folder:
         result = knock(f"unix:{folder}/none.sock", post(_BODY))
     assert result.status == 503
@@ -114,14 +114,14 @@ def test_model_that_is_being_restarted_is_waited_for() -> None:
             await writer.drain()
             writer.close()
 
-        async def act(door: ModelDoor, port: int) -> None:
+        async def act(relay: ModelRelay, port: int) -> None:
             asking = asyncio.create_task(say(port, post(_BODY)))
             await asyncio.sleep(0.5)
             async with await asyncio.start_unix_server(serve, address):
                 assert (await asking).endswith(b"{}\r\n0\r\n\r\n")
-            assert door.trouble is None
+            assert relay.trouble is None
 
-        asyncio.run(with_door(f"unix:{address}", act))
+        asyncio.run(with_relay(f"unix:{address}", act))
 
 
 @pytest.mark.parametrize(
@@ -166,22 +166,22 @@ def test_bad_answer_does_not_get_through(answer: Answer, scripted_endpoint: Scri
 def test_silent_connection_is_dropped_and_others_served(
     scripted_endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A program that opens connections and says nothing blocks the door for a while, not for ever."""
-    monkeypatch.setattr(model_door, "_REQUEST_SECONDS", 0.3)
+    """A program that opens connections and says nothing blocks the relay for a while, not for ever."""
+    monkeypatch.setattr(relay_module, "_REQUEST_SECONDS", 0.3)
     scripted_endpoint.script(message("Hello."))
 
-    async def act(_: ModelDoor, port: int) -> None:
+    async def act(_: ModelRelay, port: int) -> None:
         silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(12)]
         assert (await say(port, post(_BODY))).startswith(b"HTTP/1.1 200")
         for reader, writer in silent:
             assert await reader.read() == b""
             writer.close()
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))
 
 
 def test_silent_model_is_trouble(scripted_endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_door, "_ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(relay_module, "_ANSWER_SECONDS", 0.3)
     scripted_endpoint.script(silence({"type": "response.created"}))
     assert isinstance(knock(scripted_endpoint.address, post(_BODY)).trouble, Unavailable)
 
@@ -189,7 +189,7 @@ def test_silent_model_is_trouble(scripted_endpoint: ScriptedEndpoint, monkeypatc
 def test_no_more_than_eight_answers_at_a_time(scripted_endpoint: ScriptedEndpoint) -> None:
     scripted_endpoint.script(silence({"type": "response.created"}))
 
-    async def act(_: ModelDoor, port: int) -> None:
+    async def act(_: ModelRelay, port: int) -> None:
         connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(12)]
         for _, writer in connections:
             writer.write(post(_BODY))
@@ -200,12 +200,12 @@ def test_no_more_than_eight_answers_at_a_time(scripted_endpoint: ScriptedEndpoin
         for _, writer in connections:
             writer.close()
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))
 
 
 def test_endless_answer_is_cut(scripted_endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attack 44: no answer is longer than the door allows."""
-    monkeypatch.setattr(model_door, "_MOST_ANSWER_BYTES", 1 << 20)
+    """Attack 44: no answer is longer than the relay allows."""
+    monkeypatch.setattr(relay_module, "_MOST_ANSWER_BYTES", 1 << 20)
     event = sse({"type": "response.output_text.delta", "delta": "x" * 60_000})
     scripted_endpoint.script(Answer(chunks=(event,), repeat=100))
     result = knock(scripted_endpoint.address, post(_BODY))

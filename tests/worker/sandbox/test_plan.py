@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Limits, Mount, Plan
+from daemons.worker.sandbox import Mount, Plan, RunLimits
 from daemons.worker.sandbox.backends.bubblewrap_arguments import User, arguments
 from daemons.worker.sandbox.session import start_message
 
 _FDS = {"passwd": 10, "group": 11, "calls": 12, "refusals": 13, "info": 14, "userns": 15}
 _PLAN = Plan(
     argv=("/opt/tool/tool", "--flag"),
-    limits=Limits(wall_seconds=5, workspace_bytes=1 << 20),
+    limits=RunLimits(wall_seconds=5, workspace_bytes=1 << 20),
     env={"KEY": "value"},
     programs=(Mount(Path("/srv/tool"), "/opt/tool/tool"),),
-    door=True,
+    relay=True,
     collect="site",
 )
 
@@ -88,7 +88,7 @@ def test_runner_is_told_the_plan_and_no_more() -> None:
         "TMPDIR": "/scratch",
         "KEY": "value",
     }
-    assert (message["door"], message["collect"], message["warm"]) == (8080, "site", False)
+    assert (message["relay_port"], message["collect"], message["warm"]) == (8080, "site", False)
 
 
 @pytest.mark.parametrize("target", ["/ws/x", "/usr/bin/x", "/opt", "opt/x", "/opt/../ws", "/proc/x"])
@@ -105,4 +105,4 @@ def test_mount_comes_from_an_absolute_path() -> None:
 @pytest.mark.parametrize("folder", ["/etc", "../x", "a/../../b"])
 def test_collected_folder_lies_in_the_workspace(folder: str) -> None:
     with pytest.raises(ValueError, match="folder of the workspace"):
-        Plan(argv=("true",), limits=Limits(wall_seconds=1), collect=folder)
+        Plan(argv=("true",), limits=RunLimits(wall_seconds=1), collect=folder)

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.worker.sandbox import Ended, Limits, Plan, SandboxUnavailable, open_session, protocol, session
+from daemons.worker.sandbox import Plan, RunLimits, RunResult, SandboxUnavailable, open_session, protocol, session
 from daemons.worker.sandbox.jail import Backend
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.tree import TreeLimits
 
 _ENDED = {"event": "ended", "exit_code": 0, "limit": None, "refused": None}
 _COLLECTED = TreeLimits(files=10, total_bytes=1 << 16)
-_PLAN = Plan(argv=("/usr/bin/true",), limits=Limits(wall_seconds=20, collected=_COLLECTED))
+_PLAN = Plan(argv=("/usr/bin/true",), limits=RunLimits(wall_seconds=20, collected=_COLLECTED))
 
 Act = Callable[[socket.socket, int], None]
 
@@ -38,7 +38,7 @@ class _HostileJail:
     def killed_by(self) -> str | None:
         return None
 
-    def complaint(self) -> str:
+    def diagnostics(self) -> str:
         return "it was \x1b[2J me"
 
 
@@ -65,35 +65,35 @@ def _play(part: Callable[[socket.socket], None], control: socket.socket) -> None
         part(control)
 
 
-def _session(part: Callable[[socket.socket], None]) -> Ended:
-    async def whole() -> Ended:
+def _session(part: Callable[[socket.socket], None]) -> RunResult:
+    async def whole() -> RunResult:
         async with open_session(_PLAN, on_line=print, backend=_hostile(part)) as one:
             return await one.run({"a": b"1"})
 
     return asyncio.run(whole())
 
 
-def _finish(act: Act) -> Ended:
-    """A runner that behaves until the end, and then does `act` with the connection and the parcel to fill."""
+def _finish(act: Act) -> RunResult:
+    """A runner that behaves until the end, and then does `act` with the connection and the payload to fill."""
 
     def part(control: socket.socket) -> None:
         _, streams = protocol.receive(control, 4)
         protocol.send(control, {"event": "ready"})
-        _, (workspace, parcel) = protocol.receive(control, 2)
+        _, (workspace, payload) = protocol.receive(control, 2)
         protocol.send(control, {"event": "placed"})
         for fd in (*streams, workspace):
             os.close(fd)
         try:
-            act(control, parcel)
+            act(control, payload)
         finally:
-            os.close(parcel)
+            os.close(payload)
 
     return _session(part)
 
 
-def _parcel(head: bytes, *data: bytes) -> Act:
-    def act(control: socket.socket, parcel: int) -> None:
-        os.write(parcel, b"".join((len(head).to_bytes(8, "big"), head, *data)))
+def _payload(head: bytes, *data: bytes) -> Act:
+    def act(control: socket.socket, payload: int) -> None:
+        os.write(payload, b"".join((len(head).to_bytes(8, "big"), head, *data)))
         protocol.send(control, _ENDED)
 
     return act
@@ -101,7 +101,7 @@ def _parcel(head: bytes, *data: bytes) -> Act:
 
 def test_honest_parcel_comes_back() -> None:
     """The hostile ones below differ from this one only where they are hostile."""
-    assert _finish(_parcel(b'[["a", 3], ["b/c", 2]]', b"one", b"to")).tree == {"a": b"one", "b/c": b"to"}
+    assert _finish(_payload(b'[["a", 3], ["b/c", 2]]', b"one", b"to")).tree == {"a": b"one", "b/c": b"to"}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_honest_parcel_comes_back() -> None:
 def test_hostile_parcel_is_refused(head: bytes) -> None:
     """I7: sizes, counts and names are judged outside, whatever the runner says."""
     with pytest.raises(PageWrightError) as caught:
-        _finish(_parcel(head, b"xxxxxx"))
+        _finish(_payload(head, b"xxxxxx"))
     assert caught.value.detail.isprintable()
 
 
@@ -144,8 +144,8 @@ def test_untouched_and_oversized_heads_are_refused() -> None:
     with pytest.raises(InvalidInput):
         _finish(lambda control, _: protocol.send(control, _ENDED))
 
-    def huge(control: socket.socket, parcel: int) -> None:
-        os.pwrite(parcel, b"\xff" * 8, 0)
+    def huge(control: socket.socket, payload: int) -> None:
+        os.pwrite(payload, b"\xff" * 8, 0)
         protocol.send(control, _ENDED)
 
     with pytest.raises(InvalidInput):
@@ -156,17 +156,17 @@ def test_parcel_can_not_grow_or_shrink() -> None:
     """The memory that the inside can make the worker hold has a fixed size."""
     errors: list[int | None] = []
 
-    def grow(control: socket.socket, parcel: int) -> None:
+    def grow(control: socket.socket, payload: int) -> None:
         for act in (
-            lambda: os.ftruncate(parcel, 1 << 40),
-            lambda: os.ftruncate(parcel, 0),
-            lambda: os.pwrite(parcel, b"x", 1 << 30),
+            lambda: os.ftruncate(payload, 1 << 40),
+            lambda: os.ftruncate(payload, 0),
+            lambda: os.pwrite(payload, b"x", 1 << 30),
         ):
             try:
                 act()
             except OSError as error:
                 errors.append(error.errno)
-        _parcel(b"[]")(control, parcel)
+        _payload(b"[]")(control, payload)
 
     assert _finish(grow).tree == {}
     assert len(errors) == 3
@@ -191,8 +191,8 @@ def test_only_known_limits_are_believed(limit: object) -> None:
 
 @pytest.mark.parametrize("exit_code", ["0", 1.5, [], 1 << 70])
 def test_strange_exit_code_is_no_success(exit_code: object) -> None:
-    def act(control: socket.socket, parcel: int) -> None:
-        os.write(parcel, (2).to_bytes(8, "big") + b"[]")
+    def act(control: socket.socket, payload: int) -> None:
+        os.write(payload, (2).to_bytes(8, "big") + b"[]")
         protocol.send(control, _ENDED | {"exit_code": exit_code})
 
     assert _finish(act).exit_code != 0
@@ -208,8 +208,8 @@ def test_descriptors_that_nobody_asked_for_are_not_kept() -> None:
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     with open("/dev/null") as null:  # noqa: PTH123
 
-        def act(control: socket.socket, parcel: int) -> None:
-            os.write(parcel, (2).to_bytes(8, "big") + b"[]")
+        def act(control: socket.socket, payload: int) -> None:
+            os.write(payload, (2).to_bytes(8, "big") + b"[]")
             protocol.send(control, _ENDED, [null.fileno()] * 200)
 
         assert _finish(act).tree == {}
@@ -240,9 +240,9 @@ def test_silent_runner_is_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_parcel_is_what_was_packed(tree: dict[str, bytes]) -> None:
     """I6: every tree comes out as it went in."""
-    fd = protocol.make_parcel(tree)
+    fd = protocol.make_payload(tree)
     try:
         entries, start = protocol.read_list(fd)
-        assert protocol.read_parcel(fd, entries, start) == tree
+        assert protocol.read_payload(fd, entries, start) == tree
     finally:
         os.close(fd)

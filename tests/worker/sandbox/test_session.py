@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Ended, Limits, Mount, Plan, SandboxUnavailable
+from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult, SandboxUnavailable
 from shared.domain.errors import InvalidInput
 from tests.support.sandbox_run import of_bubblewrap, open_session, processes_with, python_plan, run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
-_LIMITS = Limits(wall_seconds=60)
+_LIMITS = RunLimits(wall_seconds=60)
 
 
 def test_stdin_environment_and_home_arrive() -> None:
@@ -90,7 +90,7 @@ def test_warm_program_starts_before_its_workspace() -> None:
 
 
 def test_warm_program_that_ends_early_is_still_a_run() -> None:
-    assert run_in_sandbox("exit(3)", {"a": b"1"}, warm=True).ended == Ended(3, {"a": b"1"}, b"")
+    assert run_in_sandbox("exit(3)", {"a": b"1"}, warm=True).ended == RunResult(3, {"a": b"1"}, b"")
 
 
 def test_missing_program_is_an_error_of_the_sandbox() -> None:

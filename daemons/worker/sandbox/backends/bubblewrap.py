@@ -23,7 +23,7 @@ from daemons.worker.sandbox.backends.bubblewrap_arguments import RUNNER_ROOT, Us
 from daemons.worker.sandbox.backends.user_namespace import open_user_namespace
 from daemons.worker.sandbox.jail import SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
-from daemons.worker.sandbox.readiness import readable
+from daemons.worker.sandbox.readiness import wait_readable
 
 _PYTHON = "/usr/bin/python3"
 _INNER_USER = 1000
@@ -78,14 +78,14 @@ class BubblewrapJail:
     first_process: int | None = None
     report: bytes = b""
 
-    async def meet(self) -> None:
+    async def find_first_process(self) -> None:
         """Get hold of process 1 inside, as soon as bubblewrap tells its number; it has none if bubblewrap gave up."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_START_SECONDS):
-                while not self._has_told():
-                    await readable(self.info)
+                while not self._knows_first_process():
+                    await wait_readable(self.info)
 
-    def _has_told(self) -> bool:
+    def _knows_first_process(self) -> bool:
         """Read on without waiting; whether bubblewrap has told the number of process 1, or tells no more."""
         try:
             part = os.read(self.info, 4096)
@@ -105,7 +105,7 @@ class BubblewrapJail:
         """
         if self.process.returncode is not None:
             return
-        self._has_told()
+        self._knows_first_process()
         if self.first_process is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.first_process, signal.SIGKILL)
@@ -114,7 +114,7 @@ class BubblewrapJail:
         try:
             if self.first_process is not None:
                 async with asyncio.timeout(_END_SECONDS):
-                    await readable(self.first_process)
+                    await wait_readable(self.first_process)
         finally:
             await asyncio.to_thread(self.process.wait, _END_SECONDS)
 
@@ -122,7 +122,7 @@ class BubblewrapJail:
         """Nobody counts: the jail has no cgroup of its own."""
         return None
 
-    def complaint(self) -> str:
+    def diagnostics(self) -> str:
         """The last lines that bubblewrap or the runner wrote to stderr."""
         size = os.fstat(self.messages).st_size
         return os.pread(self.messages, 2000, max(0, size - 2000)).decode(errors="replace").strip()
@@ -140,7 +140,7 @@ async def open_bubblewrap(plan: Plan) -> AsyncIterator[BubblewrapJail]:
         except OSError as error:
             raise SandboxUnavailable("The sandbox can't be started.", reason=str(error)) from None
         try:
-            await jail.meet()
+            await jail.find_first_process()
             yield jail
         finally:
             await jail.end()

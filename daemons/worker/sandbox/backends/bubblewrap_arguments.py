@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from daemons.worker.sandbox.plan import Limits, Mount, Plan
+from daemons.worker.sandbox.plan import Mount, Plan, RunLimits
 
 RUNNER_ROOT = "/opt/runner"
 # What the runner is made of, beside this folder: nothing else of ours is in its jail before the program's own files.
@@ -64,7 +64,7 @@ def _system(data_fds: dict[str, int]) -> list[str]:
     return made
 
 
-def _writable(limits: Limits) -> list[str]:
+def _writable(limits: RunLimits) -> list[str]:
     sizes = {
         "/dev/shm": _SHARED_MEMORY_BYTES,  # noqa: S108
         "/scratch": _SCRATCH_BYTES,

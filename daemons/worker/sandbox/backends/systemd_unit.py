@@ -1,9 +1,9 @@
 """The systemd backend: connecting to `pagewright-job.socket` makes systemd start a unit with a runner inside.
 
-What is visible inside is written in `pagewright-job@.service`, not in the plan: a plan that needs more is refused.
-Nobody but systemd can kill the runner, which is another user. So it is on a leash: a pipe at whose end, by order of
-the runner itself, the kernel kills it, stopped or not. Then systemd kills what is left of the unit. The program gets
-the same filters of system calls as with bubblewrap, on top of the unit's.
+The unit file `pagewright-job@.service` says what is visible inside, not the plan: a plan that needs more is refused.
+The runner is another user, whom only systemd can kill. So the worker holds a lifeline: a pipe. When its end closes, the
+kernel kills the runner, as the runner has asked it to, and systemd kills what is left of the unit. The program gets the
+same filters of system calls as with bubblewrap, on top of the unit's.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from daemons.worker.sandbox.backends.bubblewrap import call_filters, memory_file
 from daemons.worker.sandbox.jail import Backend, Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.python_packages import TARGETS
-from daemons.worker.sandbox.readiness import readable
+from daemons.worker.sandbox.readiness import wait_readable
 
 # What the unit binds, and how long it lets a run last (after as long a wait): tests/test_units.py compares them.
 UNIT_TARGETS = TARGETS | {"/etc/alternatives", "/etc/chromium.d", "/etc/fonts", "/opt/codex/codex"}
@@ -38,16 +38,16 @@ class UnitJail:
     """A connection to a unit. systemd holds the unit's end too, until nothing of the unit is left."""
 
     control: socket.socket
-    leash: ExitStack
+    lifeline: ExitStack
     memory_kills: int
 
     async def end(self) -> None:
-        """Let the leash go, and wait until systemd has ended the unit."""
-        self.leash.close()
+        """Close the lifeline, and wait until systemd has ended the unit."""
+        self.lifeline.close()
         try:
             async with asyncio.timeout(_END_SECONDS):
                 while not self._has_ended():
-                    await readable(self.control.fileno())
+                    await wait_readable(self.control.fileno())
         except TimeoutError:
             _log.error("a sandbox did not end within %d s; systemd ends it later", _END_SECONDS)
 
@@ -64,7 +64,7 @@ class UnitJail:
         """Memory, if the kernel has killed for it since this run began. (Only a run that broke asks.)"""
         return "memory" if _memory_kills() > self.memory_kills else None
 
-    def complaint(self) -> str:
+    def diagnostics(self) -> str:
         """Where to look: what the unit writes, only the journal's readers may read."""
         return _JOURNAL
 
@@ -84,9 +84,9 @@ async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail
     _check(plan)
     with ExitStack() as stack:
         control = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK))
-        leash = stack.enter_context(ExitStack())
+        lifeline = stack.enter_context(ExitStack())
         theirs, ours = os.pipe()
-        leash.callback(os.close, ours)
+        lifeline.callback(os.close, ours)
         try:
             filters = [memory_file(code, stack) for code in call_filters()]
             control.connect(os.fspath(socket_path))
@@ -97,7 +97,7 @@ async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail
             raise SandboxUnavailable("The sandbox can't be started.", hint, reason) from None
         finally:
             os.close(theirs)
-        jail = UnitJail(control, leash, _memory_kills())
+        jail = UnitJail(control, lifeline, _memory_kills())
         try:
             yield jail
         finally:

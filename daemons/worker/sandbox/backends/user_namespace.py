@@ -24,7 +24,7 @@ def open_user_namespace() -> int:
     ) as waiter:
         assert waiter.stdout
         try:
-            if not _hears(waiter.stdout.fileno()):
+            if not _has_started(waiter.stdout.fileno()):
                 raise SandboxUnavailable(
                     "The sandbox can't make a user namespace.", "See `sysctl user.max_user_namespaces`."
                 )
@@ -35,7 +35,7 @@ def open_user_namespace() -> int:
             waiter.kill()
 
 
-def _hears(stdout: int) -> bool:
+def _has_started(stdout: int) -> bool:
     """Whether the waiter says that it is inside; the worker's event loop stands still meanwhile."""
     poll = select.poll()
     poll.register(stdout, select.POLLIN)

@@ -1,15 +1,15 @@
-"""The first process inside the sandbox: places the workspace, runs the program under limits, hands back what it left.
+"""The first process inside the sandbox: places the workspace, runs the program under limits, returns what it left.
 
-It has the standard library only, and is started as `main(control, uid)`. Conversation (one SOCK_SEQPACKET socket):
+It has the standard library only, and starts as `main(control, uid)`. The messages on its one SOCK_SEQPACKET socket:
 
-    → unit                                                             in a systemd unit: with a leash and two filters
-    → start  {argv, environment, home?, door, warm, collect, limits}   with stdin, stdout, stderr and the home's parcel
-    ← ready                                                            with the listening socket of the door, if any
-    → work                                                             with the workspace's parcel and an empty one
-    ← placed                                                           now stdin may come
-    ← ended  {exit_code, limit, refused}                               the empty parcel is filled, nothing else runs
+    → unit                                                            to systemd's jail: with a lifeline and two filters
+    → start  {argv, environment, relay_port, warm, collect, limits}   with stdin, stdout, stderr and the home's payload
+    ← ready                                                           with the relay's listening socket, if any
+    → work                                                            with the workspace's payload and an empty one
+    ← placed                                                          now stdin may come
+    ← ended  {exit_code, limit, refused}                              the empty payload is filled, nothing else runs
 
-Or `failed {why}` if the program can't be started. The end of the conversation ends the runner and all inside.
+Or `failed {why}` if the program can't be started. When the socket closes, the runner and all inside end.
 """
 
 import ctypes
@@ -34,33 +34,33 @@ SCRATCH = ("/scratch", "/dev/shm")  # noqa: S108
 
 _LOOK_MILLISECONDS = 250
 _OPEN_FILES = 4096
-_NICENESS = 5  # the worker outside must be able to renew its lease, whatever burns in here
+_NICENESS = 5  # a program that takes all of the processor must not keep the worker from renewing its lease
 _PDEATHSIG, _DUMPABLE, _SUBREAPER = 1, 4, 36
 _SETSIG = 10
 _SET_SECCOMP, _FILTER_MODE, _FILTER_BYTES = 22, 2, 8 * 4096
 _FIRST_DYNAMIC_UID = 61184
 
 
-class _Over(Exception):
-    """The conversation has ended."""
+class _SessionEnded(Exception):
+    """The worker has closed the connection."""
 
 
 class _LimitReached(Exception):
-    """All processes together use too much."""
+    """All processes together use more than the plan allows."""
 
 
 def main(control: int, uid: int | None, *, unit: bool = False) -> None:
-    """Serve one run; `uid` is whom to become if this process is still root, `unit` is systemd's jail."""
-    _protect_myself(uid)
-    with suppress(_Over), socket.socket(fileno=control) as connection:
+    """Serve one run. `uid` is the user to become if this process is root; `unit` says that systemd made the jail."""
+    _protect_self(uid)
+    with suppress(_SessionEnded), socket.socket(fileno=control) as connection:
         runner = _Runner(connection)
         if unit:
-            runner.settle_in_unit()
+            runner.join_unit()
         runner.serve()
 
 
-def _protect_myself(uid: int | None) -> None:
-    """Be nobody of consequence, out of reach of the program, and the first to be killed when memory ends."""
+def _protect_self(uid: int | None) -> None:
+    """Drop root, keep the program away from this process, and be the first to be killed when memory runs out."""
     with open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
         file.write("1000")
     if uid is not None:
@@ -70,8 +70,8 @@ def _protect_myself(uid: int | None) -> None:
     if os.getuid() == 0 or not (os.getpid() == 1 or os.getuid() >= _FIRST_DYNAMIC_UID):
         raise SystemExit("The runner ends every process it may signal: it only runs inside a sandbox.")
     libc = ctypes.CDLL(None)
-    libc.prctl(_PDEATHSIG, signal.SIGKILL)  # a change of user has cleared it
-    libc.prctl(_DUMPABLE, 0)  # the program can't read or write my memory
+    libc.prctl(_PDEATHSIG, signal.SIGKILL)  # changing the user has cleared it
+    libc.prctl(_DUMPABLE, 0)  # the program can't read or write this process's memory
     libc.prctl(_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.umask(0o022)
@@ -80,7 +80,7 @@ def _protect_myself(uid: int | None) -> None:
 @dataclass
 class _Runner:
     control: socket.socket
-    start: protocol.Message = field(default_factory=dict)
+    start: protocol.ControlMessage = field(default_factory=dict)
     streams: Sequence[int] = ()
     filters: Sequence[bytes] = ()
     program: subprocess.Popen[bytes] | None = None
@@ -90,27 +90,27 @@ class _Runner:
         *self.streams, home = fds
         workspace.place(home, HOME)
         os.close(home)
-        self._open_door()
+        self._hand_out_relay_socket()
         try:
             self._run()
         except OSError as error:
             protocol.send(self.control, {"event": "failed", "why": error.strerror or ""})
 
-    def settle_in_unit(self) -> None:
-        """Take what the unit has not: filters of system calls for the program, and a leash for me.
+    def join_unit(self) -> None:
+        """Receive what the unit can't give: filters of system calls for the program, and a lifeline for the runner.
 
-        The leash is a pipe. When its other end is closed the kernel kills me, even if the program has stopped me.
+        The lifeline is a pipe. When its other end closes, the kernel kills the runner, even if the program stopped it.
         """
-        _, (leash, *filters) = self._receive(3)
+        _, (lifeline, *filters) = self._receive(3)
         self.filters = [os.pread(fd, _FILTER_BYTES, 0) for fd in filters]
         for fd in filters:
             os.close(fd)
-        fcntl.fcntl(leash, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(leash, _SETSIG, signal.SIGKILL)
-        fcntl.fcntl(leash, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
-        with suppress(BlockingIOError):  # it may have been closed before
-            os.read(leash, 1)
-            raise _Over
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(lifeline, _SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+        with suppress(BlockingIOError):  # it may have been closed already
+            os.read(lifeline, 1)
+            raise _SessionEnded
 
     def _run(self) -> None:
         limit: str | None = None
@@ -118,8 +118,8 @@ class _Runner:
             if self.start["warm"]:
                 self._start_program()
             self._wait_for(self.control)
-            _, (parcel, empty) = self._receive(2)
-            workspace.place(parcel, WORKSPACE)
+            _, (payload, empty) = self._receive(2)
+            workspace.place(payload, WORKSPACE)
             self._start_program()
             protocol.send(self.control, {"event": "placed"})
             self._wait_for_program()
@@ -129,17 +129,17 @@ class _Runner:
         refused = None if limit else self._collect(empty)
         protocol.send(self.control, {"event": "ended", "exit_code": exit_code, "limit": limit, "refused": refused})
 
-    def _receive(self, fd_count: int) -> tuple[protocol.Message, list[int]]:
+    def _receive(self, fd_count: int) -> tuple[protocol.ControlMessage, list[int]]:
         message, fds = protocol.receive(self.control, fd_count)
         if message is None or len(fds) != fd_count:
-            raise _Over
+            raise _SessionEnded
         return message, fds
 
-    def _open_door(self) -> None:
-        """Listen before the program exists, so that nothing can take the address, and give the socket away."""
-        if not self.start["door"]:
+    def _hand_out_relay_socket(self) -> None:
+        """Listen before the program starts, so that it can't take the address, and hand the socket to the worker."""
+        if not self.start["relay_port"]:
             return protocol.send(self.control, {"event": "ready"})
-        with socket.create_server(("127.0.0.1", self.start["door"]), backlog=64) as listener:
+        with socket.create_server(("127.0.0.1", self.start["relay_port"]), backlog=64) as listener:
             protocol.send(self.control, {"event": "ready"}, [listener.fileno()])
 
     def _start_program(self) -> None:
@@ -160,9 +160,9 @@ class _Runner:
             os.close(stream)
 
     def _limit_program(self) -> None:
-        """Between fork and exec: the kernel's limits, never above those that this process has itself."""
+        """Set the kernel's limits between fork and exec, none above what this process has itself."""
         limits = self.start["limits"]
-        with suppress(PermissionError):  # systemd has taken the call away, and gives its unit a weight instead
+        with suppress(PermissionError):  # systemd forbids the call, and gives its unit a weight instead
             os.nice(_NICENESS)
         for kind, value in (
             (resource.RLIMIT_CORE, 0),
@@ -188,9 +188,9 @@ class _Runner:
             os.close(pidfd)
 
     def _wait_for(self, wanted: socket.socket | int) -> None:
-        """Wait until `wanted` is readable, reaping orphans and looking at what is in use four times a second.
+        """Wait until `wanted` is readable; four times a second reap orphans and check what is in use.
 
-        And once more at the end: what is full may be why it ended.
+        Check once more at the end: the program may have ended because something was full.
         """
         poll = select.poll()
         poll.register(self.control, select.POLLIN | select.POLLHUP)
@@ -203,7 +203,7 @@ class _Runner:
             if limit:
                 raise _LimitReached(limit)
         if wanted is not self.control and self.control.fileno() in ready:
-            raise _Over  # nothing is said while the program runs: the other side has gone
+            raise _SessionEnded  # the worker sends nothing while the program runs, so it has gone
 
     def _reap_orphans(self) -> None:
         flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
@@ -212,7 +212,7 @@ class _Runner:
                 os.waitpid(child.si_pid, 0)
 
     def _end_everything(self) -> int | None:
-        """Kill and reap whatever still runs; how the program ended, a signal as its negative number."""
+        """Kill and reap all that still runs; the program's exit code, or a signal as its negative number."""
         with suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
         exit_code = self.program.wait() if self.program else None
@@ -223,14 +223,14 @@ class _Runner:
 
     def _collect(self, empty: int) -> tuple[str, str] | None:
         limits = self.start["limits"]
-        allowance = workspace.Allowance(
+        allowance = workspace.CollectLimits(
             limits["collected_files"], limits["collected_bytes"], limits["collected_file_bytes"]
         )
         try:
             workspace.collect(WORKSPACE, self.start["collect"], empty, allowance)
-        except workspace.Refused as refused:
+        except workspace.CollectRefused as refused:
             return refused.why, refused.path[:512]
-        except protocol.BadParcel:
+        except protocol.BadPayload:
             return "many", ""
         return None
 

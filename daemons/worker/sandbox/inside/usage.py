@@ -1,6 +1,6 @@
-"""Inside the sandbox: what is in use by all processes together, which no resource limit of the kernel counts.
+"""Measures inside the sandbox what all processes use together, which no resource limit of the kernel counts.
 
-The systemd backend has the kernel's own limits for this; there the look merely gives the better message.
+Under systemd the unit's own limits count it too; there this only gives the better message.
 """
 
 import os
@@ -11,7 +11,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def exceeded(folders: tuple[str, ...], limits: Mapping[str, int]) -> str | None:
-    """The limit that is exceeded now: "workspace" (too many files, or the first folder full), "memory", or None."""
+    """The limit that is exceeded now: "workspace" (too many files, or the first folder is full), "memory" or None."""
     usage = [os.statvfs(folder) for folder in folders]
     workspace = usage[0]
     bytes_used = (workspace.f_blocks - workspace.f_bfree) * workspace.f_frsize
@@ -25,7 +25,7 @@ def exceeded(folders: tuple[str, ...], limits: Mapping[str, int]) -> str | None:
 
 
 def _memory_in_use() -> int:
-    """Resident bytes of all processes that no file backs."""
+    """The resident bytes of all processes, without those that belong to files."""
     return sum(_private_memory(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208
 
 

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from daemons.worker.sandbox import Limits, Mount, Plan, SandboxUnavailable, choose_backend, open_session, protocol
+from daemons.worker.sandbox import Mount, Plan, RunLimits, SandboxUnavailable, choose_backend, open_session, protocol
 from daemons.worker.sandbox.backends.bubblewrap import open_bubblewrap
 
-_LIMITS = Limits(wall_seconds=60)
+_LIMITS = RunLimits(wall_seconds=60)
 _PLAN = Plan(argv=("/usr/bin/true",), limits=_LIMITS)
 
 
@@ -65,7 +65,7 @@ def test_mount_that_the_unit_has_not_is_refused(listener: socket.socket) -> None
 
 
 def test_run_longer_than_the_unit_lasts_is_refused(listener: socket.socket) -> None:
-    plan = Plan(argv=("/usr/bin/true",), limits=Limits(wall_seconds=1201))
+    plan = Plan(argv=("/usr/bin/true",), limits=RunLimits(wall_seconds=1201))
     assert "1200 s" in _refusal(listener.getsockname(), plan).detail
 
 
@@ -92,12 +92,12 @@ def test_unit_gets_a_leash_that_the_session_lets_go(listener: socket.socket) -> 
         running = asyncio.create_task(asyncio.to_thread(_refusal, listener.getsockname()))
         connection, _ = await loop.run_in_executor(None, listener.accept)
         with connection:
-            message, (leash, *filters) = await loop.run_in_executor(None, protocol.receive, connection, 3)
+            message, (lifeline, *filters) = await loop.run_in_executor(None, protocol.receive, connection, 3)
         assert message == {"event": "unit"}
         assert all(os.pread(fd, 8, 0) for fd in filters)
         await running
-        assert os.read(leash, 1) == b""
-        for fd in (leash, *filters):
+        assert os.read(lifeline, 1) == b""
+        for fd in (lifeline, *filters):
             os.close(fd)
 
     asyncio.run(whole())

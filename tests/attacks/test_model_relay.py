@@ -1,11 +1,11 @@
-"""Attacks 40, 41 and 43: what a program inside can say to the door, and that none of it reaches the model (I7)."""
+"""Attacks 40, 41 and 43: what a program inside can say to the relay, and that none of it reaches the model (I7)."""
 
 import asyncio
 
 import pytest
 
-from daemons.worker.model_relay.relay import ModelDoor
-from tests.support.model_door import TICKET, knock, post, say, with_door
+from daemons.worker.model_relay.relay import ModelRelay
+from tests.support.model_relay import TICKET, knock, post, say, with_relay
 from tests.support.sandbox_run import open_session, python_plan
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, message
 
@@ -50,7 +50,7 @@ def test_request_is_refused_at_the_door(attack: str, scripted_endpoint: Scripted
     """I7: only POST /v1/responses gets through, whole and once."""
     scripted_endpoint.script(message("Hello."))
 
-    async def act(_: ModelDoor, port: int) -> None:
+    async def act(_: ModelRelay, port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             writer.write(_REFUSED[attack])
@@ -63,7 +63,7 @@ def test_request_is_refused_at_the_door(attack: str, scripted_endpoint: Scripted
             writer.close()
         assert not answer.startswith(b"HTTP/1.1 2")
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))
     assert scripted_endpoint.received == []
 
 
@@ -92,7 +92,7 @@ def test_second_request_on_a_connection_is_never_answered(scripted_endpoint: Scr
     """Attack 43: a connection ends with its first answer."""
     scripted_endpoint.script(message("Hello."))
 
-    async def act(_: ModelDoor, port: int) -> None:
+    async def act(_: ModelRelay, port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(post(b"{}"))
         async with asyncio.timeout(20):
@@ -101,7 +101,7 @@ def test_second_request_on_a_connection_is_never_answered(scripted_endpoint: Scr
             assert await reader.read() == b""
         writer.close()
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))
     assert len(scripted_endpoint.received) == 1
 
 
@@ -119,8 +119,8 @@ for method, path in (("POST", "/v1/responses"), ("GET", "/v1/files"), ("POST", "
     lines: list[bytes] = []
 
     async def whole() -> None:
-        door = ModelDoor(scripted_endpoint.address, TICKET)
-        async with open_session(python_plan(code, door=True), door=door, on_line=lines.append) as session:
+        relay = ModelRelay(scripted_endpoint.address, TICKET)
+        async with open_session(python_plan(code, relay=True), relay=relay, on_line=lines.append) as session:
             ended = await session.run({})
         assert ended.exit_code == 0, ended.error_output.decode()
 
@@ -131,13 +131,13 @@ for method, path in (("POST", "/v1/responses"), ("GET", "/v1/files"), ("POST", "
 
 
 def test_answered_connections_make_room_for_others(scripted_endpoint: ScriptedEndpoint) -> None:
-    """Attack 40: a hundred requests, one after the other and all at once, leave the door open."""
+    """Attack 40: a hundred requests, one after the other and all at once, leave the relay open."""
     scripted_endpoint.script(message("Hello."))
 
-    async def act(_: ModelDoor, port: int) -> None:
+    async def act(_: ModelRelay, port: int) -> None:
         answers = await asyncio.gather(*(say(port, post(b"{}")) for _ in range(50)))
         answers += [await say(port, b"nonsense\r\n\r\n") for _ in range(20)]
         assert [answer[:12] for answer in answers[:50]] == [b"HTTP/1.1 200"] * 50
         assert (await say(port, post(b"{}"))).startswith(b"HTTP/1.1 200")
 
-    asyncio.run(with_door(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act))

@@ -1,4 +1,4 @@
-"""What to make of the runner's last words and of what came back; none of it is trusted."""
+"""Turns the runner's last message and the payload that came back into the result of a run; trusts neither."""
 
 import logging
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ _REFUSALS = {
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a run ended. `exit_code` is negative for a signal, None if it did not end by itself.
+class RunResult:
+    """How a run ended. `exit_code` is negative for a signal, None if the program did not end by itself.
 
-    `tree` is what came back, checked with check_tree. `error_output` is the end of stderr. `limit` names the limit
-    that ended it: "time", "output", "workspace" (bytes or files), "memory", or "crash" if the sandbox itself broke.
+    `tree` is what came back, checked by check_tree. `error_output` is the end of stderr. `limit` names the limit that
+    ended the run: "time", "output", "workspace" (bytes or files), "memory", or "crash" if the sandbox itself broke.
     """
 
     exit_code: int | None
@@ -33,26 +33,26 @@ class Ended:
     limit: str | None = None
 
 
-def judge(report: protocol.Message, parcel: int, allowed: TreeLimits, error_output: bytes) -> Ended:
-    """How a run ended, from the runner's report and the parcel it filled.
+def read_result(report: protocol.ControlMessage, payload: int, allowed: TreeLimits, error_output: bytes) -> RunResult:
+    """How a run ended, from the runner's report and the payload that it filled.
 
-    Raises InvalidInput or TooLarge if what came back can't be part of a site.
+    Raises InvalidInput or TooLarge if a site can't have what came back.
     """
     limit, refused, exit_code = (report.get(name) for name in ("limit", "refused", "exit_code"))
     if limit in _LIMITS:
-        return Ended(None, {}, error_output, limit)
+        return RunResult(None, {}, error_output, limit)
     if refused:
         raise _refusal(refused, allowed)
-    return Ended(exit_code if isinstance(exit_code, int) else None, _open_parcel(parcel, allowed), error_output)
+    return RunResult(exit_code if isinstance(exit_code, int) else None, _open_payload(payload, allowed), error_output)
 
 
-def _open_parcel(parcel: int, allowed: TreeLimits) -> dict[str, bytes]:
+def _open_payload(payload: int, allowed: TreeLimits) -> dict[str, bytes]:
     try:
-        entries, start = protocol.read_list(parcel)
+        entries, start = protocol.read_list(payload)
         check_tree(dict(entries), allowed)
-        return protocol.read_parcel(parcel, entries, start)
-    except protocol.BadParcel as error:
-        _log.warning("a sandbox sent a bad parcel: %s", error)
+        return protocol.read_payload(payload, entries, start)
+    except protocol.BadPayload as error:
+        _log.warning("a sandbox sent a bad payload: %s", error)
         raise InvalidInput("What came back from the sandbox can't be read.", "Try again.") from None
 
 

@@ -11,8 +11,8 @@ from prometheus_client import REGISTRY
 
 from daemons.worker.job import claimed_job
 from daemons.worker.job.claimed_job import ClaimedJob
-from daemons.worker.job.own_fault import is_own
-from daemons.worker.job.pipeline import Workshop
+from daemons.worker.job.pipeline import WorkerContext
+from daemons.worker.job.retryable import is_retryable
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.jail import Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
@@ -88,7 +88,9 @@ async def _worked(url: str, storage: StorageProcess, directory: Path, failures: 
     async with JobQueue.open(url) as queue, storage.client("worker") as client:
         await queue.submit(request)
         while claim := await queue.claim("one", 60, 0):
-            await ClaimedJob(Workshop(settings, programs, client, SIGNING_KEY), queue, claim, asyncio.Event()).run()
+            await ClaimedJob(
+                WorkerContext(settings, programs, client, SIGNING_KEY), queue, claim, asyncio.Event()
+            ).run()
             if cancel:
                 await queue.cancel(request.id)
         status = await queue.state(request.id)
@@ -142,7 +144,9 @@ def test_what_a_worker_without_its_claim_did_is_not_counted(
             claim = await queue.claim("slow", 0.01, 5)
             assert await queue.claim("other", 60, 5)
             assert claim
-            await ClaimedJob(Workshop(settings, programs, client, SIGNING_KEY), queue, claim, asyncio.Event()).run()
+            await ClaimedJob(
+                WorkerContext(settings, programs, client, SIGNING_KEY), queue, claim, asyncio.Event()
+            ).run()
             return await queue.state(request.id)
 
     retries, finished, lost = _counts()
@@ -181,4 +185,4 @@ def test_a_job_that_was_cancelled_meanwhile_is_not_tried_again(worked: Callable[
     ],
 )
 def test_what_is_ours(error: Exception, own: bool) -> None:
-    assert is_own(error) is own
+    assert is_retryable(error) is own

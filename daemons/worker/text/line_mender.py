@@ -20,7 +20,7 @@ _LATIN = frozenset("windows-1250 windows-1252 windows-1254 windows-1257 iso-8859
 _MISREADINGS = ("cp1252", "latin-1")
 
 
-class Lines:
+class LineMender:
     """Mends lines for one text; `base` are the lines that it had before, in `source`, and `target` is wanted now."""
 
     def __init__(self, base: list[bytes], source: Encoding, target: Encoding) -> None:

@@ -1,11 +1,11 @@
-"""A model door on a listening socket, and clients that say to it whatever bytes they like."""
+"""A model relay on a listening socket, and clients that send it whatever bytes they like."""
 
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from daemons.worker.model_relay.relay import ModelDoor
+from daemons.worker.model_relay.relay import ModelRelay
 from shared.domain.errors import PageWrightError
 
 TICKET = "the.ticket"
@@ -13,7 +13,7 @@ TICKET = "the.ticket"
 
 @dataclass(frozen=True)
 class Knock:
-    """What a door answered, byte by byte, and what it remembers."""
+    """What a relay answered, byte by byte, and what it remembers."""
 
     answer: bytes
     trouble: PageWrightError | None
@@ -24,7 +24,7 @@ class Knock:
 
 
 def post(body: bytes, *headers: bytes, path: bytes = b"/v1/responses") -> bytes:
-    """A proper request on the wire."""
+    """The bytes of a proper request."""
     length = b"Content-Length: %d" % len(body)
     return b"\r\n".join((b"POST %s HTTP/1.1" % path, b"Host: inside", length, *headers, b"", body))
 
@@ -43,14 +43,14 @@ async def say(port: int, data: bytes) -> bytes:
         writer.close()
 
 
-async def with_door(address: str, act: Callable[[ModelDoor, int], Awaitable[None]]) -> None:
-    """Open a door to a model at `address`, let `act` use it by its port, close it."""
-    door = ModelDoor(address, TICKET)
+async def with_relay(address: str, act: Callable[[ModelRelay, int], Awaitable[None]]) -> None:
+    """Open a relay to a model at `address`, let `act` use its port, and close it."""
+    relay = ModelRelay(address, TICKET)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
-        task = asyncio.ensure_future(door(listener))
+        task = asyncio.ensure_future(relay(listener))
         try:
-            await act(door, listener.getsockname()[1])
+            await act(relay, listener.getsockname()[1])
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -58,12 +58,12 @@ async def with_door(address: str, act: Callable[[ModelDoor, int], Awaitable[None
 
 
 def knock(address: str, data: bytes) -> Knock:
-    """One connection to a new door."""
+    """Send `data` on one connection to a new relay."""
     knocks: list[Knock] = []
 
-    async def act(door: ModelDoor, port: int) -> None:
+    async def act(relay: ModelRelay, port: int) -> None:
         answer = await say(port, data)
-        knocks.append(Knock(answer, door.trouble))
+        knocks.append(Knock(answer, relay.trouble))
 
-    asyncio.run(with_door(address, act))
+    asyncio.run(with_relay(address, act))
     return knocks[0]
