@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from bench.edit_pipeline import browser_floor, codex_floor, edit_times
-from daemons.worker.checks.references import Before
+from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked
 from shared.domain.tree import Tree, compare
@@ -67,7 +67,7 @@ def edits_in_turn(edits: int) -> dict[int, list[float]]:
     return seconds
 
 
-def _timed(site: Tree, previous: Tree, before: Before) -> tuple[float, Checked]:
+def _timed(site: Tree, previous: Tree, before: CheckHistory) -> tuple[float, Checked]:
     started = time.perf_counter()
     checked = check_site(site, compare(previous, site), before)
     return time.perf_counter() - started, checked

@@ -16,7 +16,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from daemons.worker.checks.browser_run import Task
+from daemons.worker.checks.browser_run import BrowserTask
 from shared.domain.site_templates import instantiate
 from tests.support.codex_run import run_codex
 from tests.support.local_system import LocalSystem, running_local_system
@@ -64,7 +64,7 @@ def browser_floor(edits: int) -> float:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
             pages = ("index.html", "404.html", "about.html", "contact.html")
-            task = Task(pages, len(pages), pages[:1], tabs=2, seconds=60, rest_seconds=60, end_seconds=90)
+            task = BrowserTask(pages, len(pages), pages[:1], tabs=2, seconds=60, rest_seconds=60, end_seconds=90)
             Path(folder, "task.json").write_text(json.dumps(asdict(task)))
             seconds.append(_warm_run(folder))
     return statistics.median(seconds)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from daemons.worker.checks.references import Before
+from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked, open_checker
 from daemons.worker.checks.verdict import Reference
@@ -18,7 +18,7 @@ from tests.support.sandbox_run import BACKEND
 
 _UNUSED = "unix:/nowhere"
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
-FIRST = Before(1)
+FIRST = CheckHistory(1)
 PROGRAMS = Programs(codex=CODEX, codex_version="", chromium=CHROMIUM, backend=BACKEND)
 
 
@@ -38,17 +38,19 @@ def worker_settings(**more: object) -> WorkerSettings:
     )
 
 
-def after(checked: Checked, number: int = 1, *, is_live: bool = False) -> Before:
+def after(checked: Checked, number: int = 1, *, is_live: bool = False) -> CheckHistory:
     """What the next version knows when this was version `number`."""
     report = decode_report(checked.report)
     assert report
     image = Blob(sha256="0" * 64, size=1)
     pictures = tuple(Screenshot(page=one.page, viewport=one.viewport, image=image) for one in checked.pictures)
     reference = Reference(number, report.past(), is_live=is_live)
-    return Before(number + 1, (reference,), report.records, (*checked.kept, *pictures))
+    return CheckHistory(number + 1, (reference,), report.records, (*checked.kept, *pictures))
 
 
-def check_site(public: Tree, changes: Changes | None = None, before: Before = FIRST, **settings: object) -> Checked:
+def check_site(
+    public: Tree, changes: Changes | None = None, before: CheckHistory = FIRST, **settings: object
+) -> Checked:
     """What the checks say of a site, by default of one that is new."""
 
     async def whole() -> Checked:

@@ -2,7 +2,7 @@
 
 from daemons.worker.checks.findings import Finding, find
 from daemons.worker.checks.observation import (
-    Addresses,
+    AddressList,
     LostRequest,
     LostRequests,
     PageObservation,
@@ -13,8 +13,8 @@ from daemons.worker.checks.observation import (
 FILES = {"index.html", "about.html", "blog/index.html", "img/a b.png", "menu.pdf", "404.html"}
 
 
-def addresses(*items: str, total: int | None = None) -> Addresses:
-    return Addresses(items=items, total=len(items) if total is None else total)
+def addresses(*items: str, total: int | None = None) -> AddressList:
+    return AddressList(items=items, total=len(items) if total is None else total)
 
 
 def errors(*items: ScriptError, total: int | None = None) -> ScriptErrors:

@@ -1,1 +1,1 @@
-"""The checks of a version: a browser looks at every page inside the sandbox, a pure verdict judges what it saw."""
+"""The checks of a version: a browser loads every page inside the sandbox, and a pure verdict judges what it saw."""

@@ -1,4 +1,4 @@
-"""One run of the browser in a sandbox of its own."""
+"""Runs the browser once, in a sandbox of its own."""
 
 import asyncio
 import json
@@ -14,15 +14,15 @@ from shared.domain.tree import Tree
 from shared.runtime.settings import WorkerSettings
 
 _HELLO_SECONDS = 30.0
-# Playwright tells what service workers load only if it is asked to.
+# Playwright reports what service workers load only if this is set.
 _ENVIRONMENT = {"PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS": "1"}
 
 
 @dataclass(frozen=True)
-class Task:
-    """What the program in the sandbox is to do; it begins no page after `seconds`, and ends by `end_seconds`.
+class BrowserTask:
+    """What the program in the sandbox has to do. It begins no page after `seconds`, and ends by `end_seconds`.
 
-    After `rest_seconds` it begins only the first `needed` pages.
+    After `rest_seconds` it begins only pages among the first `needed`.
     """
 
     pages: tuple[str, ...]
@@ -35,7 +35,7 @@ class Task:
 
 
 class BrowserRun:
-    """A browser that is warm while the site is still being edited."""
+    """A browser that starts while the site is still being edited."""
 
     def __init__(self) -> None:
         self.session: SandboxSession
@@ -44,7 +44,7 @@ class BrowserRun:
         self._version = ""
 
     async def version(self) -> str:
-        """The browser's version, empty if it does not come up in time."""
+        """The browser's version, empty if it does not start in time."""
         try:
             async with asyncio.timeout(_HELLO_SECONDS):
                 await self._hello.wait()
@@ -52,13 +52,13 @@ class BrowserRun:
             return ""
         return self._version
 
-    async def look(self, task: Task, public: Tree) -> RunResult:
-        """Look at pages; `lines` has what the program said, also if it was stopped. To be called once."""
+    async def look(self, task: BrowserTask, public: Tree) -> RunResult:
+        """Load the task's pages, once; `lines` then has what the program wrote, even if it was stopped."""
         files: Mapping[str, bytes] = {f"public/{path}": data for path, data in public.items()}
         return await self.session.run({"task.json": json.dumps(asdict(task)).encode()} | dict(files))
 
-    def take_in(self, line: bytes) -> None:
-        """The first line is the version; a page can't have said it, for none is there yet."""
+    def read_line(self, line: bytes) -> None:
+        """Take a line: the first is the version, and no page can have written it, because none is loaded yet."""
         if self._hello.is_set():
             self.lines.append(line)
         else:
@@ -68,7 +68,7 @@ class BrowserRun:
 
 @asynccontextmanager
 async def open_browser(settings: WorkerSettings, programs: Programs) -> AsyncIterator[BrowserRun]:
-    """Start a browser."""
+    """Start a browser in its sandbox."""
     run = BrowserRun()
     plan = Plan(
         argv=programs.python("daemons.worker.checks.program", str(programs.chromium)),
@@ -80,6 +80,6 @@ async def open_browser(settings: WorkerSettings, programs: Programs) -> AsyncIte
         collect="report",
         warm=True,
     )
-    session = open_session(plan, relay=None, on_line=run.take_in, backend=programs.backend)
+    session = open_session(plan, relay=None, on_line=run.read_line, backend=programs.backend)
     async with session as run.session:
         yield run

@@ -1,4 +1,4 @@
-"""Tells whether a page is made of the same bytes as when it was looked at: its own, and those of all that it loads."""
+"""Computes a page's closure: a digest of its bytes and of all that it loads, which stays the same if they do."""
 
 import hashlib
 import json
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from daemons.worker.checks.addresses import file_of
 from daemons.worker.checks.observation import PageObservation
 
-# To be raised when the browser is told to look at something else, or in another way: kept observations end.
+# Raise this when the browser looks at pages in another way: then no kept observation counts any more.
 RULES = 1
 
 
 def closure(page: PageObservation, digests: Mapping[str, str], browser: str) -> str:
-    """A digest of the page and what it loads, as this browser does it; empty if that is not known.
+    """The digest of the page and of what this browser loads for it; empty if that is not fully known.
 
-    `digests` are those of the site's files. What is not found counts too: it may come.
+    `digests` are those of the site's files. An address without a file counts too: the file may come later.
     """
     if page.error or page.unseen or not browser or page.loads.total > len(page.loads.items):
         return ""

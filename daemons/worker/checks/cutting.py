@@ -1,4 +1,4 @@
-"""Cuts what a page says to a size that travels, and counts it; runs inside the sandbox, beside the browser."""
+"""Cuts lists and texts of a page to a bounded size and keeps their count; runs inside the sandbox."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,12 +14,12 @@ Cut = dict[str, Any]
 
 
 def clean(value: object, longest: int = LONGEST_TEXT) -> str:
-    """Text that is valid UTF-8: half an emoji becomes a question mark."""
+    """The text, cut and as valid UTF-8: half an emoji becomes a question mark."""
     return str(value)[:longest].encode(errors="replace").decode()
 
 
 def cut(values: Iterable[str], most: int) -> Cut:
-    """The first distinct values, none longer than an address, and how many there were."""
+    """The first distinct values, without those longer than an address, and how many distinct values there were."""
     distinct = list(dict.fromkeys(values))
     return {
         "items": [clean(value) for value in distinct if len(value) <= LONGEST_ADDRESS][:most],
@@ -28,13 +28,13 @@ def cut(values: Iterable[str], most: int) -> Cut:
 
 
 def cut_records(records: Iterable[Mapping[str, str]], most: int) -> Cut:
-    """The same for records."""
+    """The first distinct records, and how many there were."""
     distinct = list({tuple(record.items()): record for record in records}.values())
     return {"items": distinct[:most], "total": len(distinct)}
 
 
 def own_address(url: str, origin: str) -> str | None:
-    """The address of something of the site itself: path and fragment; None if it is not the site's."""
+    """The path and fragment of a URL of the site itself, None if it belongs to another."""
     if not url.startswith(f"{origin}/"):
         return None
     whole, fragment = urldefrag(url[len(origin) :])
@@ -42,22 +42,22 @@ def own_address(url: str, origin: str) -> str | None:
 
 
 def is_foreign(url: str, origin: str) -> bool:
-    """Whether it lies on another host, which can't be reached from here."""
+    """Whether the URL belongs to another host, which the sandbox can't reach."""
     return bool(_FOREIGN.match(url)) and not url.startswith(f"{origin}/")
 
 
-def told_address(url: str, origin: str) -> str:
-    """An address as it is told: the site's own without host and query."""
+def reported_address(url: str, origin: str) -> str:
+    """An address as the observation holds it: of the site's own without host and query."""
     own = own_address(url, origin)
     return clean(url if own is None else own, LONGEST_ADDRESS)
 
 
 def first_source(stack: str, origin: str) -> str:
-    """The innermost script in an error's stack, as it is told; empty if the stack names none."""
+    """The address of the innermost script in an error's stack; empty if the stack names none."""
     found = _ADDRESS_IN_STACK.search(stack[:20_000])
-    return told_address(found[0], origin) if found else ""
+    return reported_address(found[0], origin) if found else ""
 
 
 def without_origin(text: str, origin: str) -> str:
-    """A message without our host and port, which differ from run to run."""
+    """A message without the host and port of the inner server, which differ from run to run."""
     return clean(text[:20_000].replace(origin, ""))

@@ -1,6 +1,6 @@
-"""Finds what is wrong with a site, from what the browser saw and the list of its files; without any I/O.
+"""Finds what is wrong with a site, from what the browser saw and the list of its files; does no I/O.
 
-A finding is the same one in another version if check, page and subject are the same: no port, order or number is in it.
+Two versions have the same finding if check, page and subject are equal. So no port, order or number is in these.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -8,9 +8,9 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from daemons.worker.checks.addresses import file_of, home_page
-from daemons.worker.checks.destinations import Destinations
+from daemons.worker.checks.link_targets import LinkTargets
 from daemons.worker.checks.observation import (
-    Addresses,
+    AddressList,
     LostRequest,
     LostRequests,
     PageObservation,
@@ -20,9 +20,9 @@ from daemons.worker.checks.observation import (
 from shared.domain.vocabulary import Record
 
 _LONGEST_SHOWN = 200
-# What a script says when something that another script should have brought is missing.
+# What a script reports when something is missing that another script should have defined.
 _MISSING_NAMES = ("is not defined", "is not a function", "is not a constructor", "of undefined", "of null")
-# A page with this little left of the text it had, or of one that had any, has lost it.
+# A page that had this much text, and has less than one in `_LOST_SHARE` of it now, has lost its text.
 _TEXT_THAT_COUNTS = 200
 _LOST_SHARE = 10
 _HOSTS_NAMED = 10
@@ -30,7 +30,7 @@ _MISSING_PAGE = "404.html"
 MORE = "more"
 _MOST_FINDINGS = 20_000
 
-Identity = tuple[str, str, str]
+FindingIdentity = tuple[str, str, str]
 
 
 class Weight(StrEnum):
@@ -43,7 +43,7 @@ class Weight(StrEnum):
 
 
 class Finding(Record):
-    """One thing found, or, with the subject MORE, `count` others that nobody has words for."""
+    """One thing found or, with the subject MORE, `count` others that have no words of their own."""
 
     check: str
     page: str
@@ -53,16 +53,16 @@ class Finding(Record):
     count: int = 1
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> FindingIdentity:
         return self.check, self.page, self.subject
 
 
 def find(
     pages: Mapping[str, PageObservation], files: Collection[str], text_before: Mapping[str, int]
 ) -> tuple[Finding, ...]:
-    """Everything wrong with the site; `text_before` is how much text its pages had in the version before."""
+    """All findings of the site; `text_before` is how much text its pages had in the version before."""
     found = [*_home(pages, files), *_other_hosts(pages.values())]
-    site = Destinations(pages, files)
+    site = LinkTargets(pages, files)
     for page in pages.values():
         found += _of_page(page, site)
         found += _lost_text(page, text_before.get(page.path, 0))
@@ -70,7 +70,7 @@ def find(
 
 
 def _bounded(found: list[Finding]) -> tuple[Finding, ...]:
-    """The gravest and first of them, and for each page how many more there are: no site fills a worker's memory."""
+    """The gravest and first findings, and how many more each page has, so that no site fills a worker's memory."""
     found.sort(key=lambda one: one.weight is not Weight.GRAVE)
     kept = {one.identity: one for one in found[:_MOST_FINDINGS]}
     for one in found[_MOST_FINDINGS:]:
@@ -80,7 +80,7 @@ def _bounded(found: list[Finding]) -> tuple[Finding, ...]:
     return tuple(kept.values())
 
 
-def _of_page(page: PageObservation, site: Destinations) -> Iterator[Finding]:
+def _of_page(page: PageObservation, site: LinkTargets) -> Iterator[Finding]:
     if page.unseen:
         yield _unknown("pages", page, page.unseen)
     if page.error:
@@ -108,7 +108,7 @@ def _home(pages: Mapping[str, PageObservation], files: Collection[str]) -> Itera
 
 
 def _wrong_home(page: PageObservation, files: Collection[str]) -> tuple[str, str] | None:
-    """Why visitors see no home page, if they don't."""
+    """The subject and text of the finding if visitors see no home page, else None."""
     if page.error:
         return "load", "the home page does not load"
     if page.text:
@@ -143,7 +143,7 @@ def _is_foreign(error: ScriptError) -> bool:
 
 
 def _is_unsure(error: ScriptError, page: PageObservation) -> bool:
-    """Whether the site's own script may have failed only because something from another host is missing here."""
+    """Whether the site's script may have failed only because the sandbox can't load something from another host."""
     kinds = {lost.kind for lost in page.blocked.items}
     return (
         ("script" in kinds and any(words in error.text for words in _MISSING_NAMES))
@@ -152,7 +152,7 @@ def _is_unsure(error: ScriptError, page: PageObservation) -> bool:
     )
 
 
-def _failed_requests(page: PageObservation, site: Destinations) -> Iterator[Finding]:
+def _failed_requests(page: PageObservation, site: LinkTargets) -> Iterator[Finding]:
     for lost in page.failed.items:
         if not _is_handed_over(lost, site):
             text = f"{_shorten(lost.address)} could not be loaded"
@@ -160,12 +160,12 @@ def _failed_requests(page: PageObservation, site: Destinations) -> Iterator[Find
     yield from _cut_off("requests", page, page.failed, "failed requests", Weight.FAULT)
 
 
-def _is_handed_over(lost: LostRequest, site: Destinations) -> bool:
-    """The browser aborts what it hands to a viewer, a player or the downloads: a file that is there is no fault."""
+def _is_handed_over(lost: LostRequest, site: LinkTargets) -> bool:
+    """Whether the browser aborted the request to hand it to a viewer, a player or the downloads: that is no fault."""
     return lost.reason == "net::ERR_ABORTED" and site.file(lost.address) is not None
 
 
-def _links(page: PageObservation, site: Destinations) -> Iterator[Finding]:
+def _links(page: PageObservation, site: LinkTargets) -> Iterator[Finding]:
     for address in page.links.items:
         path, _, place = address.partition("#")
         file = site.file(path)
@@ -178,7 +178,7 @@ def _links(page: PageObservation, site: Destinations) -> Iterator[Finding]:
     yield from _cut_off("links", page, page.links, "links", Weight.UNKNOWN)
 
 
-def _images(page: PageObservation, site: Destinations) -> Iterator[Finding]:
+def _images(page: PageObservation, site: LinkTargets) -> Iterator[Finding]:
     for address in page.images.items:
         if site.file(address) is None:
             text = f"the image {_shorten(address)} leads nowhere"
@@ -193,14 +193,14 @@ def _missing_page(page: PageObservation) -> Iterator[Finding]:
 
 
 def _cut_off(
-    check: str, page: PageObservation, seen: Addresses | LostRequests | ScriptErrors, what: str, weight: Weight
+    check: str, page: PageObservation, seen: AddressList | LostRequests | ScriptErrors, what: str, weight: Weight
 ) -> Iterator[Finding]:
-    """Those beyond the ones that are known: faults are counted without words, what was not judged is told as one."""
+    """A finding for what the observation cut off: faults are counted, what was not judged is one finding."""
     count = seen.total - len(seen.items)
     if count > 0:
         text = f"{count:,} more {what.removesuffix('s') if count == 1 else what}"
-        untold = count if weight is Weight.FAULT else 1
-        yield Finding(check=check, page=page.path, subject=MORE, text=text, weight=weight, count=untold)
+        amount = count if weight is Weight.FAULT else 1
+        yield Finding(check=check, page=page.path, subject=MORE, text=text, weight=weight, count=amount)
 
 
 def _unknown(check: str, page: PageObservation, text: str) -> Finding:

@@ -1,7 +1,7 @@
-"""What the browser saw, as it crosses from the sandbox to the worker: hostile input, so strict and bounded.
+"""What the browser saw, as the sandbox sends it to the worker: hostile input, so strict and bounded.
 
-An address of the site's own begins with `/` and has no query; every other is whole. Lists are cut where they arise:
-`total` tells how many there were. So a report does not depend on the port that the site had, nor on its size.
+An address of the site itself begins with `/` and has no query; every other address is complete. The sandbox cuts long
+lists, and `total` has the full count. So an observation depends neither on the inner port nor on the site's size.
 """
 
 from typing import Annotated
@@ -18,53 +18,53 @@ MOST_ERRORS = 50
 
 Path = Annotated[str, StringConstraints(max_length=LONGEST_PATH)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
-Address = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
+PageAddress = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
 Count = Annotated[int, Field(ge=0)]
 
 
-class Addresses(Record):
-    """Distinct addresses; too long ones are left out."""
+class AddressList(Record):
+    """Distinct addresses, without those that are too long."""
 
-    items: Annotated[tuple[Address, ...], Field(max_length=MOST_ADDRESSES)] = ()
+    items: Annotated[tuple[PageAddress, ...], Field(max_length=MOST_ADDRESSES)] = ()
     total: Count = 0
 
 
 class ScriptError(Record):
-    """An error that a page's console or script told; `source` is the script or request that it came from."""
+    """An error in a page's console or script; `source` is the script or request that caused it."""
 
     text: Text
-    source: Address = ""
+    source: PageAddress = ""
 
 
 class ScriptErrors(Record):
-    """Distinct errors in the order in which they came."""
+    """Distinct errors in the order of their occurrence."""
 
     items: Annotated[tuple[ScriptError, ...], Field(max_length=MOST_ERRORS)] = ()
     total: Count = 0
 
 
 class LostRequest(Record):
-    """A request without an answer, or with one that says no; `kind` is the browser's word: script, image, font, …"""
+    """A request without an answer or with an error status; `kind` is the browser's word: script, image, font, …"""
 
-    address: Address
+    address: PageAddress
     reason: Text = ""
     kind: Text = ""
 
 
 class LostRequests(Record):
-    """Distinct requests in the order in which they were made."""
+    """Distinct requests in the order of their making."""
 
     items: Annotated[tuple[LostRequest, ...], Field(max_length=MOST_ERRORS)] = ()
     total: Count = 0
 
 
 class PageObservation(Record):
-    """One page as the browser saw it; `error` is set if the page did not load at all, `unseen` if nobody could look.
+    """One page as the browser saw it. `error` says why the page did not load, `unseen` why the browser could not look.
 
-    `loads` is everything of the site itself that the page asked for, found or not. `blocked` are requests to other
-    hosts, which the sandbox can't reach. `text` counts characters that can be seen, `media` what else there is.
-    `places` are the names that a link's `#place` may have. `relative` are addresses that mean something else elsewhere.
-    `screenshots` are file names in the report.
+    `loads` are the site's own addresses that the page requested, found or not. `blocked` are requests to other hosts,
+    which the sandbox can't reach. `text` counts visible characters, `media` images and other embedded elements.
+    `places` are the names that a link's `#place` can have. `relative` are addresses that lead elsewhere from another
+    folder. `screenshots` are file names in the report.
     """
 
     path: Path
@@ -74,11 +74,11 @@ class PageObservation(Record):
     console: ScriptErrors = ScriptErrors()
     failed: LostRequests = LostRequests()
     blocked: LostRequests = LostRequests()
-    loads: Addresses = Addresses()
-    links: Addresses = Addresses()
-    images: Addresses = Addresses()
-    relative: Addresses = Addresses()
-    places: Addresses = Addresses()
+    loads: AddressList = AddressList()
+    links: AddressList = AddressList()
+    images: AddressList = AddressList()
+    relative: AddressList = AddressList()
+    places: AddressList = AddressList()
     text: Count = 0
     media: Count = 0
     screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone)$")], Text] = Field(

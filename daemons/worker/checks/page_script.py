@@ -1,6 +1,6 @@
-"""The script that looks at a page from within, and how its hostile answer becomes part of an observation.
+"""The script that collects a page's links and texts, and the code that turns its hostile answer into observations.
 
-The script cuts already, so that a page with a million links costs no memory outside of it.
+The script itself cuts long lists, so that a page with a million links costs no memory outside the page.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ SCRIPT = """([origin, [most, longest]]) => {
 
 
 def observed(found: dict[str, Any], origin: str) -> dict[str, object]:
-    """The script's answer as a part of a PageObservation; raises what a wrong type raises."""
+    """The script's answer as a part of a PageObservation. Raises TypeError and the like if it has wrong types."""
     return {
         "links": _addresses(found["links"], origin),
         "images": _addresses(found["images"], origin),
@@ -60,5 +60,5 @@ def _cut_further(found: dict[str, Any]) -> Cut:
 
 
 def _left_out(found: dict[str, Any]) -> int:
-    """What the script has cut stays counted."""
+    """How many items the script has cut."""
     return max(0, int(found["total"]) - len(found["items"]))

@@ -1,8 +1,8 @@
-"""Runs inside the sandbox: loads pages of `public/` in Chromium, as many as the time allows, and reports what happened.
+"""Loads pages of `public/` in Chromium, as many as the time allows, and reports what happened; runs in the sandbox.
 
-Chromium starts before the workspace is there; the end of stdin says that it is, `task.json` what to do. Each line on
-stdout is a piece of JSON: the browser's version, then for each page its beginning and its observation. Screenshots are
-files in `report/`.
+Chromium starts before the workspace is there. The end of stdin says that it is, and `task.json` says what to do. Each
+line on stdout is JSON: first the browser's version, then for each page that it is begun, and its observation.
+Screenshots are files in `report/`.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from playwright.async_api import Browser, Playwright, async_playwright
 
-from daemons.worker.checks.drawings import read_drawing
 from daemons.worker.checks.static_server import ServedFolder
+from daemons.worker.checks.static_svg import read_static_svg
 from daemons.worker.checks.tab import Tab
 from shared.domain.serving.media_types import extension
 
@@ -31,12 +31,12 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-# More output than this is no use to anybody; the worker takes a little more.
+# Write no more than this, which is a little less than the worker reads.
 _OUTPUT_BYTES = 48 << 20
 
 
-class Visit:
-    """One run over the pages that the task names."""
+class PageLoader:
+    """Loads the pages that a task names."""
 
     def __init__(self, playwright: Playwright, chromium: str) -> None:
         self._playwright = playwright
@@ -46,14 +46,14 @@ class Visit:
         self._reviving = asyncio.Lock()
 
     async def launch(self) -> str:
-        """Start the browser; its version."""
+        """Start the browser and return its version."""
         self._browser = await self._playwright.chromium.launch(
             executable_path=self._chromium, args=_ARGUMENTS, chromium_sandbox=False
         )
         return self._browser.version
 
     async def pages(self, task: dict[str, Any], site: ServedFolder) -> None:
-        """Look at the pages, several at a time; a browser that a page has ended is started again."""
+        """Look at the pages, several at a time; start the browser again if a page ends it."""
         self._task, self._site = task, site
         self._started = time.monotonic()
         turns = enumerate(task["pages"])
@@ -77,11 +77,11 @@ class Visit:
         await tab.close()
 
     def _drawing(self, path: str) -> dict[str, object] | None:
-        """What is seen of a drawing that needs no browser."""
-        return read_drawing(path, self._site.answer(f"/{quote(path)}")) if extension(path) == "svg" else None
+        """The observation of a drawing that needs no browser, else None."""
+        return read_static_svg(path, self._site.answer(f"/{quote(path)}")) if extension(path) == "svg" else None
 
     async def _revive(self, broken: Browser) -> None:
-        """Once for all tabs."""
+        """Start the browser again, once for all tabs."""
         async with self._reviving:
             if self._browser is broken:
                 await self.launch()
@@ -94,26 +94,26 @@ class Visit:
         return seconds - (time.monotonic() - self._started)
 
     def say(self, message: dict[str, object]) -> None:
-        """One line for the worker."""
+        """Write one line for the worker."""
         line = json.dumps(message)
         self._output += len(line)
         print(line, flush=True)  # noqa: T201
 
 
 def _read_task() -> dict[str, Any]:
-    """Wait for the workspace and read what to do; the report's folder is made on the way."""
+    """Wait for the workspace, make the report's folder and read the task."""
     sys.stdin.read()
     Path("report").mkdir()
     return dict(json.loads(Path("task.json").read_text()))
 
 
 async def main(chromium: str) -> None:
-    """Warm up, wait for the pages, and look at them."""
+    """Start the browser, wait for the pages, and look at them."""
     async with async_playwright() as playwright:
-        visit = Visit(playwright, chromium)
-        visit.say({"browser": await visit.launch()})
+        loader = PageLoader(playwright, chromium)
+        loader.say({"browser": await loader.launch()})
         task = await asyncio.to_thread(_read_task)
-        await visit.pages(task, await asyncio.to_thread(ServedFolder, Path("public")))
+        await loader.pages(task, await asyncio.to_thread(ServedFolder, Path("public")))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The report of a version's checks: everything found and everything seen, kept in storage for the next version.
+"""The report of a version's checks: all findings and observations, kept in storage for the next version.
 
-The signed record names its digest, so a later job believes it without looking again.
+The signed manifest has its digest, so a later job trusts it and need not look at the same pages again.
 """
 
 import zlib
@@ -10,9 +10,9 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from daemons.worker.checks.findings import Identity
+from daemons.worker.checks.findings import FindingIdentity
 from daemons.worker.checks.observation import PageObservation
-from daemons.worker.checks.verdict import Told
+from daemons.worker.checks.verdict import DatedFinding
 from shared.domain.vocabulary import Record, VersionNumber
 
 LARGEST_BLOB = 32 << 20
@@ -21,9 +21,9 @@ _LEVEL = 1
 
 
 class PageRecord(Record):
-    """A page as it was last looked at, in the version `looked`.
+    """The last observation of a page, made in the version `looked`.
 
-    `closure` is empty if it has to be looked at again. `text` is how much it had when nothing was wrong with that.
+    `closure` is empty if the browser must look again. `text` is how much the page had before it lost any.
     """
 
     page: PageObservation
@@ -33,11 +33,11 @@ class PageRecord(Record):
 
 
 class Report(Record):
-    """What the checks of a version know; `at` is when they ended."""
+    """What the checks of a version found and saw; `at` is when they ended, `told` has the findings."""
 
     format: int = 1
     at: datetime
-    told: tuple[Told, ...]
+    told: tuple[DatedFinding, ...]
     pages: tuple[PageRecord, ...]
 
     @cached_property
@@ -45,8 +45,8 @@ class Report(Record):
         """The pages by their path."""
         return {record.page.path: record for record in self.pages}
 
-    def past(self) -> dict[Identity, tuple[int, bool]]:
-        """What was told: since when, and whether it failed."""
+    def past(self) -> dict[FindingIdentity, tuple[int, bool]]:
+        """Each finding's first version, and whether it failed the check."""
         return {one.finding.identity: (one.since, one.failed) for one in self.told}
 
 
@@ -56,7 +56,7 @@ def encode_report(report: Report) -> bytes:
 
 
 def decode_report(data: bytes) -> Report | None:
-    """The report in these bytes; None if it is of another release's form, or too large to be read."""
+    """The report in these bytes; None if another release's format or too large."""
     stream = zlib.decompressobj()
     try:
         text = stream.decompress(data, _LARGEST_TEXT)
@@ -66,5 +66,5 @@ def decode_report(data: bytes) -> Report | None:
 
 
 def texts(records: Iterable[PageRecord]) -> dict[str, int]:
-    """How much text each page had."""
+    """How much text each page had, by its path."""
     return {record.page.path: record.text for record in records}

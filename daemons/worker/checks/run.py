@@ -1,4 +1,4 @@
-"""Runs the checks of a site: chooses pages, has the browser look at them, and turns what it saw into a verdict."""
+"""Runs the checks of a site: chooses pages, lets the browser load them, and turns its observations into a verdict."""
 
 import asyncio
 import time
@@ -7,17 +7,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from daemons.worker.checks.browser_run import BrowserRun, Task, open_browser
+from daemons.worker.checks.browser_run import BrowserRun, BrowserTask, open_browser
 from daemons.worker.checks.budget import budget
 from daemons.worker.checks.closure import closure
+from daemons.worker.checks.existing_faults import existing_faults
 from daemons.worker.checks.findings import find
-from daemons.worker.checks.first_look import old_faults
-from daemons.worker.checks.looking import Looking
+from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
-from daemons.worker.checks.references import Before
+from daemons.worker.checks.page_schedule import PageSchedule
 from daemons.worker.checks.report import PageRecord, Report, encode_report, texts
 from daemons.worker.checks.selection import Selection, coverage, select
-from daemons.worker.checks.verdict import Told, compare, verdict
+from daemons.worker.checks.verdict import DatedFinding, compare, verdict
 from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import RunResult
@@ -42,7 +42,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Checked:
-    """The verdict over a site, its new pictures, those that it keeps, and the report for the next version."""
+    """The verdict on a site, its new pictures, those that it keeps, and the report for the next version."""
 
     checks: tuple[Check, ...]
     pictures: tuple[Picture, ...]
@@ -51,7 +51,7 @@ class Checked:
 
 
 class Checker:
-    """The checks of one version; the browser is already warm while the site is still being edited."""
+    """The checks of one version; their browser starts while the site is still being edited."""
 
     def __init__(self, settings: WorkerSettings, programs: Programs, browser: BrowserRun) -> None:
         self._settings = settings
@@ -59,39 +59,41 @@ class Checker:
         self._browser = browser
         self._pictures: list[Picture] = []
 
-    async def check(self, public: Tree, changes: Changes, before: Before) -> Checked:
-        """Check the site; raises a PageWrightError only if the browser ended before it looked at any page."""
+    async def check(self, public: Tree, changes: Changes, history: CheckHistory) -> Checked:
+        """Check the site. Raises a PageWrightError only if the browser ended before it loaded any page."""
         browser = await self._browser.version()
-        if before.unknown:
-            before = await self._look_back(before, before.unknown, browser)
+        if history.unknown:
+            history = await self._look_back(history, history.unknown, browser)
         hashed = await asyncio.to_thread(digests, public)
-        choice = await asyncio.to_thread(select, hashed, changes, before.pictures, before.records, browser)
+        choice = await asyncio.to_thread(select, hashed, changes, history.pictures, history.records, browser)
         seen = await self._look(choice, public, self._browser)
-        unknown = {path: page for path, page in seen.items() if path not in before.records}
-        before = before.having(await asyncio.to_thread(old_faults, unknown, hashed, changes, browser))
-        return await asyncio.to_thread(self._conclude, hashed, choice, seen, before, browser)
+        unknown = {path: page for path, page in seen.items() if path not in history.records}
+        history = history.with_existing_faults(
+            await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser)
+        )
+        return await asyncio.to_thread(self._conclude, hashed, choice, seen, history, browser)
 
-    async def _look_back(self, before: Before, parent: Tree, browser: str) -> Before:
-        """The past of a version whose parent has no report: its pages are looked at now."""
+    async def _look_back(self, history: CheckHistory, parent: Tree, browser: str) -> CheckHistory:
+        """The history of a version whose parent has no report: load the parent's pages now."""
         hashed = await asyncio.to_thread(digests, parent)
         pages = select(hashed, Changes(), (), {}, browser).pages
         choice = Selection(pages, needed=len(pages), pictured=(), kept={}, stale={}, shots=())
         seen = await self._look(choice, parent, None)
         found = await asyncio.to_thread(find, seen, hashed.keys(), {})
-        number = before.references[0].number
+        number = history.references[0].number
         records = {
             path: PageRecord(page=page, closure=closure(page, hashed, browser), looked=number, text=page.text)
             for path, page in seen.items()
         }
-        return before.known(found, records)
+        return history.with_parent_seen(found, records)
 
     async def _look(self, choice: Selection, public: Tree, warm: BrowserRun | None) -> dict[str, PageObservation]:
-        """What the browser saw, as far as the time allowed; a `warm` one goes first."""
+        """What the browser saw in the time there was; use the `warm` browser first."""
         time_limit = budget(self._settings.worker_check_seconds, len(choice.pages), choice.needed)
-        looking = Looking(choice.pages, choice.needed, time_limit.tabs)
+        schedule = PageSchedule(choice.pages, choice.needed, time_limit.tabs)
         started = time.monotonic()
         async with AsyncExitStack() as stack:
-            while run := looking.next():
+            while run := schedule.next():
                 left = time_limit.less(time.monotonic() - started)
                 if left.seconds <= 0:
                     break
@@ -99,30 +101,30 @@ class Checker:
                 if browser is None:
                     browser = await stack.enter_async_context(open_browser(self._settings, self._programs))
                 warm = None
-                task = Task(run.pages, run.needed, choice.pictured, run.tabs, left.seconds, left.rest, left.end)
+                task = BrowserTask(run.pages, run.needed, choice.pictured, run.tabs, left.seconds, left.rest, left.end)
                 ended = await browser.look(task, public)
-                new = looking.take(run, browser.lines, in_order=ended.exit_code == 0)
-                _refuse_blind(looking, ended)
+                new = schedule.take(run, browser.lines, in_order=ended.exit_code == 0)
+                _refuse_blind(schedule, ended)
                 self._pictures += _pictures(new, ended.tree)
-        looking.give_up()
-        return looking.seen
+        schedule.give_up()
+        return schedule.seen
 
     def _conclude(
         self,
         hashed: Mapping[str, str],
         choice: Selection,
         seen: Mapping[str, PageObservation],
-        before: Before,
+        history: CheckHistory,
         browser: str,
     ) -> Checked:
-        """The verdict, from what was seen now and what is known from before."""
+        """The verdict, from what was seen now and what the history knows."""
         kept = {path: record.page for path, record in (*choice.stale.items(), *choice.kept.items())}
         observed = kept | dict(seen)
-        findings = find(observed, hashed.keys(), texts(before.records.values()))
-        told = compare(findings, before.references, before.number, is_base_line=before.is_base_line)
-        checks = (*verdict(told, before.number), *_coverage(hashed, choice, seen))
-        records = _records(observed, hashed, choice, seen, told, before, browser)
-        report = Report(at=datetime.now(UTC), told=told, pages=records)
+        findings = find(observed, hashed.keys(), texts(history.records.values()))
+        dated = compare(findings, history.references, history.number, is_base_line=history.is_base_line)
+        checks = (*verdict(dated, history.number), *_coverage(hashed, choice, seen))
+        records = _records(observed, hashed, choice, seen, dated, history, browser)
+        report = Report(at=datetime.now(UTC), told=dated, pages=records)
         order = {page: place for place, page in enumerate(choice.pictured)}
         pictures = sorted(self._pictures, key=lambda picture: (order.get(picture.page, 0), picture.viewport))
         return Checked(checks, tuple(pictures), choice.shots, encode_report(report))
@@ -135,15 +137,15 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
         yield Checker(settings, programs, browser)
 
 
-def _refuse_blind(looking: Looking, ended: RunResult) -> None:
-    """Raise if the browser ended before any page was there to blame: that is our fault."""
-    if ended.exit_code != 0 and not looking.began:
+def _refuse_blind(schedule: PageSchedule, ended: RunResult) -> None:
+    """Raise if the browser ended before it began a page: then no page is to blame, but PageWright is."""
+    if ended.exit_code != 0 and not schedule.began:
         with exit_diagnostics(ended, python_diagnostics(ended.error_output)):
             raise PageWrightError("The browser that checks the site stopped too early.", "Try again.")
 
 
 def _coverage(files: Collection[str], choice: Selection, seen: Mapping[str, PageObservation]) -> tuple[Check, ...]:
-    """A warning unless every page was looked at; one that nobody could look at was not."""
+    """A warning unless every page was observed; a page that the browser could not look at was not."""
     looked_at = choice.kept.keys() | {path for path, page in seen.items() if not page.unseen}
     finding = coverage(len(looked_at), sum(map(is_document, files)))
     return (Check(name="coverage", status=CheckStatus.WARNING, findings=(finding,)),) if finding else ()
@@ -154,22 +156,22 @@ def _records(
     hashed: Mapping[str, str],
     choice: Selection,
     seen: Collection[str],
-    told: Iterable[Told],
-    before: Before,
+    dated: Iterable[DatedFinding],
+    history: CheckHistory,
     browser: str,
 ) -> tuple[PageRecord, ...]:
-    """What the next version will know of each page."""
-    lost = {one.finding.page for one in told if one.finding.check == "content" and one.failed}
+    """What the report says about each page, for the next version's checks."""
+    lost = {one.finding.page for one in dated if one.finding.check == "content" and one.failed}
 
     def record(page: PageObservation) -> PageRecord:
         if page.path in choice.kept:
             return choice.kept[page.path]
         if page.path not in seen:
             return choice.stale[page.path].model_copy(update={"closure": ""})
-        old = before.records.get(page.path)
+        old = history.records.get(page.path)
         text = old.text if old and (page.path in lost or page.error or page.unseen) else page.text
         bare = page.model_copy(update={"screenshots": {}})
-        return PageRecord(page=bare, closure=closure(page, hashed, browser), looked=before.number, text=text)
+        return PageRecord(page=bare, closure=closure(page, hashed, browser), looked=history.number, text=text)
 
     return tuple(record(page) for _, page in sorted(observed.items()))
 

@@ -1,4 +1,4 @@
-"""Which pages are loaded, and which of them need a new picture; a pure choice."""
+"""Chooses which pages the browser loads, and which of them need a new picture; does no I/O."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from daemons.worker.checks.report import PageRecord
 from shared.domain.manifest import Changes, Screenshot
 from shared.domain.serving.media_types import is_document
 
-# Pictures are for people, who look at the first pages and at those that changed.
+# People look at pictures of the first pages and of those that changed.
 _MOST_PICTURES = 12
 
 
 @dataclass(frozen=True)
 class Selection:
-    """`pages` are loaded in this order: the first `needed` as they changed, the rest as nobody has looked at them yet.
+    """The browser loads `pages` in this order: the first `needed` changed, the others were never looked at.
 
-    `pictured` get new pictures. `kept` are records of pages that are as they were, `shots` pictures that still hold;
-    `stale` are records of pages that may have changed, in case there is no time to look at them.
+    `pictured` get new pictures. `kept` are records of unchanged pages, `shots` are pictures that are still right.
+    `stale` are records of pages that may have changed, used if there is no time to look at them.
     """
 
     pages: tuple[str, ...]
@@ -36,9 +36,9 @@ def select(
     records: Mapping[str, PageRecord],
     browser: str,
 ) -> Selection:
-    """Choose among the public files, given with their digests; `shots` and `records` are the version's before.
+    """Choose among the public files, given with their digests; `shots` and `records` are those of the version before.
 
-    The home page comes first, then what changed, then other pages by depth and name, then what is a document otherwise.
+    The home page comes first, then what changed, then other pages by depth and name, then other documents.
     """
     touched = {change.path for change in (*changes.added, *changes.modified, *changes.removed)}
     order = _in_order(digests.keys(), touched)
@@ -68,12 +68,12 @@ def _in_order(files: Collection[str], touched: Collection[str]) -> list[str]:
 
 
 def _shown(order: Sequence[str], touched: Collection[str], held: Collection[str]) -> set[str]:
-    """The pages with pictures: the home page, what changed, then those that have one, so that it is taken only once."""
+    """The pages with pictures: the home page, what changed, then pages that have one already, so that it stays."""
     pages = [path for path in order if is_page(path)]
     ranked = sorted(pages, key=lambda path: (path != order[0], path not in touched, path not in held))
     return set(ranked[:_MOST_PICTURES])
 
 
 def coverage(looked_at: int, pages: int) -> str | None:
-    """What is to be said if not all pages were looked at."""
+    """The finding if the browser did not look at all pages, else None."""
     return None if looked_at == pages else f"{looked_at:,} of {pages:,} pages were looked at"

@@ -1,4 +1,4 @@
-"""Serves a folder on the inside loopback exactly as the web hosts do, for the browser that checks it."""
+"""Serves a folder on the sandbox's loopback exactly as the web hosts do, for the browser that checks it."""
 
 import threading
 from functools import partial
@@ -33,7 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class ServedFolder:
-    """A folder that is served in the background at `origin`, such as `http://127.0.0.1:40123`."""
+    """Serves a folder in the background at `origin`, such as `http://127.0.0.1:40123`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -44,5 +44,5 @@ class ServedFolder:
         self.origin = f"http://127.0.0.1:{server.server_address[1]}"
 
     def answer(self, target: str) -> WebAnswer:
-        """What a GET of this target is answered."""
+        """The answer to a GET of this target."""
         return web_answer(target, self._files, lambda path: (self._folder / path).read_bytes())

@@ -1,7 +1,7 @@
-"""A tab of the browser that looks at one page after the other; runs inside the sandbox.
+"""Looks at one page after the other in a tab of the browser; runs inside the sandbox.
 
-A kept tab is faster than a new one. What a page can leave behind for the next is cleared away: storage, cookies,
-service workers, open windows. After a number of pages, and after one that made trouble, the tab is a new one.
+Reusing a tab is faster than opening one. So clear what a page leaves behind for the next: storage, cookies, service
+workers, open windows. After a number of pages, and after one that failed, open a new tab instead.
 """
 
 import asyncio
@@ -11,21 +11,21 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
 from daemons.worker.checks.cutting import clean, without_origin
+from daemons.worker.checks.page_listener import PageListener
 from daemons.worker.checks.page_script import LIMITS, SCRIPT, observed
-from daemons.worker.checks.watcher import Watcher
 
 VIEWPORTS = {"desktop": (1280, 800), "phone": (390, 844)}
 _LOAD_MILLISECONDS = 15_000
 _SETTLE_SECONDS = 1.0
 _PAUSES = (0.1, 0.2, 0.4, 0.8)
-_PAGE_SECONDS = 40.0  # loading, looking and two pictures, whatever the page does
+_PAGE_SECONDS = 40.0  # for loading, looking and two pictures
 _CLOSE_SECONDS = 5.0
 _CLEAR_SECONDS = 5.0
 _PAGES_OF_A_TAB = 25
 
 
 class Tab:
-    """One tab at the site's `origin`; made by the first look."""
+    """One tab at the site's `origin`; the first look opens it."""
 
     def __init__(self, browser: Browser, origin: str) -> None:
         self._browser = browser
@@ -35,28 +35,28 @@ class Tab:
         self._pages = 0
 
     async def observe(self, path: str, shot: str | None, seconds: float) -> dict[str, object]:
-        """Look at one page; with `shot`, take pictures of it under that name too. A PageObservation as JSON."""
+        """Look at a page and return a PageObservation as JSON; with `shot`, take pictures under that name too."""
         seen: dict[str, object] = {"path": path}
-        watcher = Watcher(self._origin)
+        listener = PageListener(self._origin)
         try:
             async with asyncio.timeout(min(seconds, _PAGE_SECONDS)):
                 page = await self._open()
-                watcher.listen(page.context)
+                listener.listen(page.context)
                 problem = await self._load(page, path)
                 if problem is None:
-                    seen |= await self._look(page, watcher, shot)
+                    seen |= await self._look(page, listener, shot)
                 elif problem:
                     seen["error"] = clean(f"the page did not load: {problem}")
         except TimeoutError:
             seen["unseen"] = "the page kept the browser busy until its time was up"
         except (BrowserError, TypeError, ValueError, LookupError, AttributeError) as error:
             seen["unseen"] = clean(f"the browser could not look at the page: {self._reason(error)}")
-        watcher.stop()
+        listener.stop()
         await self._clear(keep="unseen" not in seen and "error" not in seen)
-        return seen | watcher.report()
+        return seen | listener.report()
 
     async def close(self) -> None:
-        """A tab that does not let itself be closed stays behind."""
+        """Close the tab; leave it open if it can't be closed."""
         context, self._context = self._context, None
         if context:
             try:
@@ -78,22 +78,22 @@ class Tab:
         return self._context.pages[0]
 
     async def _load(self, page: Page, path: str) -> str | None:
-        """What went wrong; None if there is a page to look at, empty if it is a file to save."""
+        """Load the page. Return what went wrong, None if it loaded, "" if the browser would download it instead."""
         try:
             await page.goto(f"{self._origin}/{quote(path)}", wait_until="load", timeout=_LOAD_MILLISECONDS)
         except BrowserError as error:
             if "is interrupted by another navigation" in error.message:
-                await page.wait_for_load_state("load", timeout=_LOAD_MILLISECONDS)  # it sends its visitors on
+                await page.wait_for_load_state("load", timeout=_LOAD_MILLISECONDS)  # the page redirects by a script
             elif "Download is starting" in error.message:
                 return ""
             else:
                 return self._reason(error)
         return None
 
-    async def _look(self, page: Page, watcher: Watcher, shot: str | None) -> dict[str, object]:
-        """What is on the page; one that is still empty may be about to be filled by a script, or to send people on."""
+    async def _look(self, page: Page, listener: PageListener, shot: str | None) -> dict[str, object]:
+        """What is on the page; wait for one that is still empty, because a script may fill it or redirect."""
         for pause in (*_PAUSES, None):
-            await watcher.settle(_SETTLE_SECONDS)
+            await listener.settle(_SETTLE_SECONDS)
             try:
                 seen = observed(await page.evaluate(SCRIPT, [self._origin, LIMITS]), self._origin)
             except BrowserError as error:
@@ -109,17 +109,17 @@ class Tab:
         return seen
 
     async def _clear(self, *, keep: bool) -> None:
-        """Make the tab as it was before; one that can't be is given up."""
+        """Clear the tab for the next page; close it if that fails."""
         self._pages += 1
         if not keep or self._pages >= _PAGES_OF_A_TAB or not self._context:
             return await self.close()
         try:
             async with asyncio.timeout(_CLEAR_SECONDS):
-                await self._forget(self._context)
+                await self._clear_storage(self._context)
         except (TimeoutError, BrowserError):
             await self.close()
 
-    async def _forget(self, context: BrowserContext) -> None:
+    async def _clear_storage(self, context: BrowserContext) -> None:
         page, *others = context.pages
         for other in others:
             await other.close()

@@ -1,13 +1,13 @@
-"""The verdict over a version: what was found, compared with the versions before, becomes checks; without any I/O.
+"""Judges a version: compares its findings with the versions before and makes its checks; does no I/O.
 
-What is new fails. What was there before is a warning that says since when, so that an old fault never hides an edit;
-but a page that visitors miss fails until it is back or somebody publishes it like that.
+A new finding fails its check. An old one is a warning that says since when, so that an old fault never blocks an edit.
+But a page that visitors miss fails until it is back, or until somebody publishes the site without it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from daemons.worker.checks.findings import MORE, Finding, Identity, Weight
+from daemons.worker.checks.findings import MORE, Finding, FindingIdentity, Weight
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import Record, VersionNumber
 
@@ -15,8 +15,8 @@ _FINDINGS_LIMIT = 20
 ALWAYS = ("home page", "pages", "console", "requests", "links", "images")
 
 
-class Told(Record):
-    """A finding as a version tells it: `since` is the first version that had it; `failed` if it counts against it."""
+class DatedFinding(Record):
+    """A finding of a version; `since` is the first version that had it, `failed` says whether it fails the check."""
 
     finding: Finding
     since: VersionNumber
@@ -25,60 +25,60 @@ class Told(Record):
 
 @dataclass(frozen=True)
 class Reference:
-    """A version to compare with, by what it told: since when, and whether it failed then.
+    """A version to compare with: for each of its findings, since when it has it and whether it failed.
 
-    Of a version without a report only the sentences that its record lists are known, and whether their check failed.
+    A version without a report only lists sentences in its manifest, and whether their check failed.
     """
 
     number: int
-    told: Mapping[Identity, tuple[int, bool]]
+    findings: Mapping[FindingIdentity, tuple[int, bool]]
     listed: Mapping[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     is_live: bool = False
 
     def past(self, finding: Finding) -> tuple[int, bool] | None:
-        """Since when this version had it, and whether it failed; None if it had it not."""
+        """Since when this version had the finding, and whether it failed; None if it did not have it."""
         listed = self.listed.get((finding.check, sentence(finding)))
-        return self.told.get(finding.identity, None if listed is None else (self.number, listed))
+        return self.findings.get(finding.identity, None if listed is None else (self.number, listed))
 
 
 def compare(
     findings: Iterable[Finding], references: Sequence[Reference], number: int, *, is_base_line: bool
-) -> tuple[Told, ...]:
-    """Each finding of version `number` with its past; on a base line (an import) nothing fails."""
+) -> tuple[DatedFinding, ...]:
+    """Date each finding of version `number` and decide whether it fails; on a base line (an import) none does."""
     return tuple(_with_past(finding, references, number, is_base_line) for finding in findings)
 
 
-def _with_past(finding: Finding, references: Sequence[Reference], number: int, is_base_line: bool) -> Told:
+def _with_past(finding: Finding, references: Sequence[Reference], number: int, is_base_line: bool) -> DatedFinding:
     past = [(one.is_live, *found) for one in references if (found := one.past(finding))]
     harmless = is_base_line or finding.weight in (Weight.HINT, Weight.UNKNOWN)
     accepted = any(is_live or not failed or finding.weight is not Weight.GRAVE for is_live, _, failed in past)
     since = min((since for _, since, _ in past), default=number)
-    return Told(finding=finding, since=since, failed=not (harmless or accepted))
+    return DatedFinding(finding=finding, since=since, failed=not (harmless or accepted))
 
 
-def verdict(told: Sequence[Told], number: int) -> tuple[Check, ...]:
-    """The checks of version `number`, a line for each that is always made or found something."""
-    names = dict.fromkeys((*ALWAYS, *(one.finding.check for one in told)))
-    return tuple(_check(name, [one for one in told if one.finding.check == name], number) for name in names)
+def verdict(dated: Sequence[DatedFinding], number: int) -> tuple[Check, ...]:
+    """The checks of version `number`: those that are always made, and others that found something."""
+    names = dict.fromkeys((*ALWAYS, *(one.finding.check for one in dated)))
+    return tuple(_check(name, [one for one in dated if one.finding.check == name], number) for name in names)
 
 
-def _check(name: str, told: list[Told], number: int) -> Check:
-    """What failed comes first, what was there before last."""
-    ordered = sorted(told, key=lambda one: (not one.failed, one.since != number))
+def _check(name: str, dated: list[DatedFinding], number: int) -> Check:
+    """One check; findings that failed come first, old ones last."""
+    ordered = sorted(dated, key=lambda one: (not one.failed, one.since != number))
     shown = [_dated(one, number) for one in ordered if _has_words(one.finding)][:_FINDINGS_LIMIT]
-    more = sum(one.finding.count for one in told) - len(shown)
+    more = sum(one.finding.count for one in dated) - len(shown)
     findings = (*shown, f"and {more} more") if more else tuple(shown)
-    return Check(name=name, status=_status(told), findings=findings)
+    return Check(name=name, status=_status(dated), findings=findings)
 
 
 def _has_words(finding: Finding) -> bool:
     return finding.subject != MORE or finding.weight is Weight.UNKNOWN
 
 
-def _status(told: list[Told]) -> CheckStatus:
-    if any(one.failed for one in told):
+def _status(dated: list[DatedFinding]) -> CheckStatus:
+    if any(one.failed for one in dated):
         return CheckStatus.FAILED
-    return CheckStatus.WARNING if told else CheckStatus.PASSED
+    return CheckStatus.WARNING if dated else CheckStatus.PASSED
 
 
 def sentence(finding: Finding) -> str:
@@ -86,10 +86,10 @@ def sentence(finding: Finding) -> str:
     return f"{finding.page}: {finding.text}" if finding.page else finding.text
 
 
-def _dated(told: Told, number: int) -> str:
-    """The sentence, and since when it is so."""
-    if told.finding.weight is Weight.UNKNOWN:
-        return f"Not checked: {sentence(told.finding)}"
-    if told.since == number or told.finding.check == "other sites":
-        return sentence(told.finding)
-    return f"{'still as' if told.failed else 'already'} in version {told.since}: {sentence(told.finding)}"
+def _dated(dated: DatedFinding, number: int) -> str:
+    """The sentence, with the first version that had the finding if it is old."""
+    if dated.finding.weight is Weight.UNKNOWN:
+        return f"Not checked: {sentence(dated.finding)}"
+    if dated.since == number or dated.finding.check == "other sites":
+        return sentence(dated.finding)
+    return f"{'still as' if dated.failed else 'already'} in version {dated.since}: {sentence(dated.finding)}"

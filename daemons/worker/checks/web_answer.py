@@ -1,4 +1,4 @@
-"""Decides what the web hosts would answer to a request, so that the checks see what visitors will; does no I/O."""
+"""Decides what the web hosts would answer to a request, so that checks and visitors see the same; does no I/O."""
 
 import re
 from collections.abc import Callable, Collection
@@ -31,7 +31,7 @@ class WebAnswer:
 
 
 def web_answer(target: str, files: Collection[str], read: Callable[[str], bytes]) -> WebAnswer:
-    """The answer for a request's target, such as `/about?x=1`; `read` gives the bytes of one of the files."""
+    """The answer to a request for a target such as `/about?x=1`; `read` returns the bytes of a file."""
     address, _, query = target.partition("#")[0].partition("?")
     path = _normal(address)
     if path is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from daemons.worker.base import Base, fetch_base
 from daemons.worker.builders import BUILDERS
-from daemons.worker.checks.references import fetch_before
+from daemons.worker.checks.history import fetch_history
 from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.importing.sandboxed_import import import_site
 from daemons.worker.job.editing import Edited, edit_site
@@ -127,8 +127,8 @@ class JobPipeline:
         public = BUILDERS[_BUILDER](edited.source)
         check_precompressed(public)
         self._reporter.enter(Phase.CHECKING)
-        before = await fetch_before(self._context.storage, self._request, self._head, base)
-        checked = await checker.check(public, changes, before)
+        history = await fetch_history(self._context.storage, self._request, self._head, base)
+        checked = await checker.check(public, changes, history)
         checked = replace(checked, checks=(*checked.checks, *edited.checks))
         self._report_checks(checked)
         self._reporter.enter(Phase.PACKAGING)

@@ -11,10 +11,10 @@ from daemons.worker.checks.cutting import (
     first_source,
     is_foreign,
     own_address,
-    told_address,
+    reported_address,
     without_origin,
 )
-from daemons.worker.checks.observation import Addresses, PageObservation
+from daemons.worker.checks.observation import AddressList, PageObservation
 
 ORIGIN = "http://127.0.0.1:4000"
 
@@ -28,7 +28,7 @@ def test_text_and_lists_are_cut_and_counted() -> None:
     assert len(clean("x" * 900)) == 500
     many = cut([f"/{n}" for n in range(2_001)] + ["/" + "x" * 3_000], 2_000)
     assert (len(many["items"]), many["total"]) == (2_000, 2_002)
-    assert TypeAdapter(Addresses).validate_python({**many, "items": tuple(many["items"])}).total == 2_002
+    assert TypeAdapter(AddressList).validate_python({**many, "items": tuple(many["items"])}).total == 2_002
     assert cut_records([{"text": "a"}, {"text": "a"}, {"text": "b"}], 1) == {"items": [{"text": "a"}], "total": 2}
 
 
@@ -36,7 +36,7 @@ def test_own_addresses_have_no_host_and_no_query() -> None:
     assert own_address(f"{ORIGIN}/a.html?q=1#top", ORIGIN) == "/a.html#top"
     assert own_address(f"{ORIGIN}/?q=1", ORIGIN) == "/"
     assert own_address("http://127.0.0.1:40001/a", ORIGIN) is None
-    assert told_address("https://x.invalid/1?a", ORIGIN) == "https://x.invalid/1?a"
+    assert reported_address("https://x.invalid/1?a", ORIGIN) == "https://x.invalid/1?a"
 
 
 def test_what_lies_on_another_host_is_foreign() -> None:

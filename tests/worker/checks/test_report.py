@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from daemons.worker.checks.findings import Finding
 from daemons.worker.checks.report import PageRecord, Report, decode_report, encode_report, texts
-from daemons.worker.checks.verdict import Told
+from daemons.worker.checks.verdict import DatedFinding
 from tests.support.observations import addresses, page
 
 LINK = Finding(check="links", page="index.html", subject="/gone.html", text="the link /gone.html leads nowhere")
 REPORT = Report(
     at=datetime(2026, 1, 1, tzinfo=UTC),
-    told=(Told(finding=LINK, since=2, failed=True),),
+    told=(DatedFinding(finding=LINK, since=2, failed=True),),
     pages=(PageRecord(page=page(links=addresses("/gone.html")), closure="c", looked=3, text=300),),
 )
 

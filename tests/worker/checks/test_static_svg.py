@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.worker.checks.drawings import read_drawing
 from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.static_svg import read_static_svg
 from daemons.worker.checks.web_answer import WebAnswer, web_answer
 from shared.domain.manifest import CheckStatus
 from tests.support.checks_run import after, check_site
@@ -20,7 +20,7 @@ ICON = f"<svg {_XMLNS} viewBox='0 0 512 512'><!--! An icon --><path d='M0 0a1 1 
 def read(data: str | bytes, name: str = "icon.svg") -> PageObservation | None:
     """What is seen of the drawing as the web hosts answer with it."""
     content = data.encode() if isinstance(data, str) else data
-    seen = read_drawing(name, web_answer(f"/{name}", {name}, lambda _: content))
+    seen = read_static_svg(name, web_answer(f"/{name}", {name}, lambda _: content))
     return PageObservation.model_validate(seen) if seen else None
 
 
@@ -128,7 +128,7 @@ def test_what_may_do_more_is_left_to_the_browser(name: str) -> None:
 @pytest.mark.parametrize("name", ["icon.svgz", "icon.html", "icon.xml", "icon.xhtml", "icon.py"])
 def test_what_counts_is_how_it_is_served(name: str) -> None:
     assert read(ICON, name) is None
-    assert read_drawing("a.svg", WebAnswer(HTTPStatus.NOT_FOUND, {"Content-Type": "image/svg+xml"}, b"")) is None
+    assert read_static_svg("a.svg", WebAnswer(HTTPStatus.NOT_FOUND, {"Content-Type": "image/svg+xml"}, b"")) is None
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
-"""Tells whether an attribute of a drawing is one that only shapes it, with a value that no browser complains about.
+"""Decides whether an attribute of an SVG drawing only shapes it, with a value that no browser complains about.
 
-What is not known is refused: also what a browser might understand.
+It refuses what it does not know, even if a browser might understand it.
 """
 
 import re
 from collections.abc import Callable
 from functools import partial
 
-# The patterns try each character a few times at most, whatever the text: hostile ones are long.
+# The patterns try each character a few times at most, because hostile texts are long.
 _NUMBER = r"[+-]?(?:\d{1,9}(?!\d)(?:\.\d+)?|\.\d+)(?:[eE]-\d{1,2}(?!\d))?"
 _SPACE = r"[ \t\r\n]*"
 _FIRST, _NEXT = (re.compile(f"{_SPACE}{comma}({_NUMBER})", re.ASCII) for comma in ("", f"(?:,{_SPACE})?"))
@@ -27,7 +27,7 @@ Rule = Callable[[str], bool]
 
 
 def is_path(text: str) -> bool:
-    """Whether this is the data of a path, from start to end."""
+    """Whether the whole text is the data of a path."""
     end, command = 0, _COMMAND.match(text)
     if command and command[1] not in "Mm":
         return False
@@ -42,7 +42,7 @@ def is_path(text: str) -> bool:
 
 
 def _end_of_arguments(text: str, start: int, command: str) -> int:
-    """Where the whole groups of arguments end that follow a command."""
+    """Where the last whole group of arguments after a command ends."""
     end, position, count = start, start, 0
     while True:
         is_flag = command == "A" and count in _FLAGS_OF_ARC
@@ -55,7 +55,7 @@ def _end_of_arguments(text: str, start: int, command: str) -> int:
 
 
 def _numbers(text: str) -> list[float]:
-    """The numbers in a list; none if it is anything else."""
+    """The numbers in a list; none if the text is anything else."""
     numbers, position = list[float](), 0
     while found := (_NEXT if numbers else _FIRST).match(text, position):
         numbers.append(float(found[1]))
@@ -75,7 +75,7 @@ def _is_view_box(text: str) -> bool:
 
 
 def is_style(text: str, *, refers: bool) -> bool:
-    """Whether nothing in a style loads anything; references within the drawing are allowed if it `refers`."""
+    """Whether a style loads nothing; with `refers` it may refer to elements of the drawing."""
     rest, references = _OWN_URL.subn("", text)
     names = {name.lower() for name in _FUNCTION.findall(rest)}
     return "\\" not in text and names <= _FUNCTIONS and (refers or not (references or "inherit" in text.lower()))
@@ -87,7 +87,7 @@ def _matches(pattern: str) -> Rule:
 
 
 def _rules() -> dict[str, Rule]:
-    """What each attribute's value has to be, for those that a browser reads in its own way or says nothing about."""
+    """The rule for the value of each attribute that a browser parses and may complain about."""
     size = r"\+?(?:\d{1,9}(?:\.\d+)?|\.\d+)"
     units = _matches("userSpaceOnUse|objectBoundingBox")
     rules: dict[str, Rule] = {
@@ -115,7 +115,7 @@ _DESCRIBING = re.compile(r"(?:aria|data)-[a-z][a-z0-9-]*")
 
 
 def is_harmless(name: str, value: str, *, refers: bool) -> bool:
-    """Whether this attribute, of no namespace, can do nothing but shape and describe."""
+    """Whether this attribute, which has no namespace, can only shape and describe."""
     rule = _RULES.get(name)
     if rule is None and name not in _QUIET and not _DESCRIBING.fullmatch(name):
         return False

@@ -1,8 +1,7 @@
-"""Reads a drawing (SVG) that can only be seen: what is known of it without a browser, beside which this runs.
+"""Observes a static SVG drawing without a browser; runs inside the sandbox.
 
-It is made of shapes and text alone: no script, no event, no animation, no document type, nothing that is loaded or
-drawn again and again, no value that a browser complains about. Whatever is not known to be so makes it a document like
-others, which the browser loads.
+A static drawing has shapes and text only: no script, event, animation or document type, nothing that loads or repeats,
+no value that a browser complains about. The browser loads every drawing that has anything else, as it loads pages.
 """
 
 import re
@@ -11,8 +10,8 @@ from http import HTTPStatus
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from daemons.worker.checks.cutting import cut
-from daemons.worker.checks.drawing_values import is_harmless, is_style
 from daemons.worker.checks.observation import MOST_ADDRESSES
+from daemons.worker.checks.svg_attributes import is_harmless, is_style
 from daemons.worker.checks.web_answer import WebAnswer
 
 _MOST_BYTES = 512 << 10
@@ -32,15 +31,15 @@ _PLACE = re.compile(r"#[\w.-]+", re.ASCII)
 
 
 class _Unknown(Exception):
-    """Something in it is not known to be harmless."""
+    """Something in the drawing is not known to be harmless."""
 
 
-def read_drawing(path: str, answer: WebAnswer) -> dict[str, object] | None:
-    """A PageObservation of the drawing in this answer of the web host; None if a browser has to look at it."""
+def read_static_svg(path: str, answer: WebAnswer) -> dict[str, object] | None:
+    """A PageObservation of the drawing in this answer, as JSON; None if a browser has to look at it."""
     kind, encoded = answer.headers.get("Content-Type", ""), "Content-Encoding" in answer.headers
     if answer.status is not HTTPStatus.OK or encoded or kind.lower() not in _TYPES or len(answer.body) > _MOST_BYTES:
         return None
-    drawing = _Drawing()
+    drawing = _StaticSvg()
     try:
         answer.body.decode()
         drawing.read(answer.body)
@@ -49,8 +48,8 @@ def read_drawing(path: str, answer: WebAnswer) -> dict[str, object] | None:
     return {"path": path, **drawing.seen()}
 
 
-class _Drawing:
-    """Takes a drawing in, element by element; raises _Unknown at the first that is not harmless."""
+class _StaticSvg:
+    """Parses a drawing element by element. Raises _Unknown at the first that is not known to be harmless."""
 
     def __init__(self) -> None:
         self._open: list[str] = []
@@ -59,7 +58,7 @@ class _Drawing:
         self._style: list[str] = []
 
     def read(self, data: bytes) -> None:
-        """Read it from start to end."""
+        """Parse the whole drawing."""
         parser = ParserCreate(encoding="utf-8", namespace_separator=" ")
         parser.XmlDeclHandler = _declaration
         parser.StartDoctypeDeclHandler = parser.ProcessingInstructionHandler = _refuse
@@ -69,7 +68,7 @@ class _Drawing:
         parser.Parse(data, True)
 
     def seen(self) -> dict[str, object]:
-        """What the script that looks at pages would say of it."""
+        """The parts of an observation that the page script would report."""
         return {
             "places": cut(self._places, MOST_ADDRESSES),
             "text": len(" ".join("".join(self._text).split())),
@@ -95,7 +94,7 @@ class _Drawing:
         elif namespace:
             known = attribute in _NAMESPACED
         else:
-            # What cuts an element may not itself be cut: a few of them within each other keep a browser busy for ever.
+            # A clip path must not be clipped itself: a few nested ones keep a browser busy for ever.
             known = is_harmless(name, value, refers="clipPath" not in self._open)
         if not known:
             raise _Unknown

@@ -1,9 +1,9 @@
 """What is found on a page that nobody had looked at before, and that is as it was, is an old fault."""
 
+from daemons.worker.checks.existing_faults import existing_faults
 from daemons.worker.checks.findings import find
-from daemons.worker.checks.first_look import old_faults
+from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
-from daemons.worker.checks.references import Before
 from daemons.worker.checks.verdict import Reference, compare
 from shared.domain.tree import Tree, digests
 from shared.domain.tree import compare as changes_of
@@ -20,7 +20,9 @@ LATE = page(
 def _failed(new: Tree, late: PageObservation = LATE) -> set[str]:
     """The subjects of what counts against a version whose parent had not looked at the late page."""
     seen, files = {"late.html": late}, digests(new)
-    before = Before(2, (Reference(1, {}),)).having(old_faults(seen, files, changes_of(OLD, new), "156"))
+    before = CheckHistory(2, (Reference(1, {}),)).with_existing_faults(
+        existing_faults(seen, files, changes_of(OLD, new), "156")
+    )
     found = find(seen, files.keys(), {})
     told = compare(found, before.references, 2, is_base_line=False)
     return {one.finding.subject for one in told if one.failed}

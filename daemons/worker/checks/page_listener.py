@@ -1,4 +1,4 @@
-"""Listens to what one page does while it loads; runs inside the sandbox."""
+"""Records a page's errors and requests while it loads; runs inside the sandbox."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,19 +14,19 @@ from daemons.worker.checks.cutting import (
     first_source,
     is_foreign,
     own_address,
-    told_address,
+    reported_address,
     without_origin,
 )
 from daemons.worker.checks.observation import MOST_ADDRESSES, MOST_ERRORS
 
-# A page that makes more than this is counted no further.
+# Beyond this many, a page's errors or requests are no longer counted.
 _MOST_KEPT = 5_000
-# These end when they like.
+# Requests of these kinds may never end.
 _ENDLESS = frozenset({"media", "eventsource", "websocket", "ping"})
 
 
-class Watcher:
-    """What one page told while it was open, its frames, workers and service workers included."""
+class PageListener:
+    """The errors and requests of one page, with those of its frames, workers and service workers."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -34,7 +34,7 @@ class Watcher:
         self._failed: list[dict[str, str]] = []
         self._blocked: list[dict[str, str]] = []
         self._loads: list[str] = []
-        self._under_way: set[Request] = set()
+        self._pending: set[Request] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._context: BrowserContext | None = None
@@ -48,19 +48,19 @@ class Watcher:
         }
 
     def listen(self, context: BrowserContext) -> None:
-        """Begin; the context has one page that is empty."""
+        """Begin to record; the context has one empty page."""
         self._context = context
         for event, handler in self._handlers.items():
             context.on(event, handler)  # type: ignore[call-overload]
 
     def stop(self) -> None:
-        """What comes from now on belongs to nobody."""
+        """Record nothing from now on."""
         if self._context:
             for event, handler in self._handlers.items():
                 self._context.remove_listener(event, handler)
 
     async def settle(self, seconds: float) -> None:
-        """Wait until nothing is being loaded, but not for long: what a script asks for belongs to the page."""
+        """Wait a while until nothing is loading, so that what scripts request is recorded, too."""
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
@@ -68,7 +68,7 @@ class Watcher:
             return
 
     def report(self) -> dict[str, Cut]:
-        """The parts of a PageObservation that are known."""
+        """The parts of a PageObservation that were recorded."""
         return {
             "console": cut_records(self._errors, MOST_ERRORS),
             "failed": cut_records(self._failed, MOST_ERRORS),
@@ -77,9 +77,9 @@ class Watcher:
         }
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A resource that did not load is reported by its request already.
+        # The request of a resource that did not load is recorded already.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            source = told_address(message.location.get("url", ""), self._origin)
+            source = reported_address(message.location.get("url", ""), self._origin)
             self._note(self._errors, text=without_origin(f"console error: {message.text}", self._origin), source=source)
 
     def _script_error(self, error: WebError) -> None:
@@ -91,12 +91,12 @@ class Watcher:
         if address is not None and len(self._loads) < _MOST_KEPT:
             self._loads.append(address.partition("#")[0])
         if request.resource_type not in _ENDLESS:
-            self._under_way.add(request)
+            self._pending.add(request)
             self._quiet.clear()
 
     def _ended(self, request: Request) -> None:
-        self._under_way.discard(request)
-        if not self._under_way:
+        self._pending.discard(request)
+        if not self._pending:
             self._quiet.set()
 
     def _request_failed(self, request: Request) -> None:
@@ -109,7 +109,7 @@ class Watcher:
             self._note_request(self._failed, response.request, str(response.status))
 
     def _note_request(self, kept: list[dict[str, str]], request: Request, reason: str) -> None:
-        address = told_address(request.url, self._origin)
+        address = reported_address(request.url, self._origin)
         self._note(kept, address=address, reason=clean(reason), kind=clean(request.resource_type))
 
     def _note(self, kept: list[dict[str, str]], **record: str) -> None:

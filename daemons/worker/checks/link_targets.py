@@ -1,4 +1,4 @@
-"""Answers where an address on a page leads: to which file, and whether that page has the place in it."""
+"""Finds where a link leads: to which file, and whether that page has the link's `#place`."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -7,12 +7,12 @@ from urllib.parse import unquote
 from daemons.worker.checks.addresses import file_of
 from daemons.worker.checks.observation import PageObservation
 
-# Scripts read what begins with these characters, so no page has to have it.
+# Scripts read fragments that begin with these, so a page need not have such a place.
 _READ_BY_SCRIPTS = ("!", "/", ":~:", "?")
 
 
-class Destinations:
-    """All that a site's links can lead to; every answer is worked out once, for links repeat on each page."""
+class LinkTargets:
+    """All that a site's links can lead to. It computes each answer once, because links repeat on every page."""
 
     def __init__(self, pages: Mapping[str, PageObservation], files: Collection[str]) -> None:
         self._pages = pages
@@ -20,7 +20,7 @@ class Destinations:
         self._places = cache(self._places_of)
 
     def lacks_place(self, file: str, place: str) -> bool:
-        """Whether somebody looked at this page and found no such place on it."""
+        """Whether the browser has looked at this page and found no such place on it."""
         places = self._places(file)
         return not (
             places is None
@@ -31,7 +31,7 @@ class Destinations:
         )
 
     def _places_of(self, file: str) -> frozenset[str] | None:
-        """None if they are not all known."""
+        """The names of the page's places, None if not all are known."""
         page = self._pages.get(file)
         if page is None or page.error or page.unseen or page.places.total != len(page.places.items):
             return None

@@ -1,4 +1,4 @@
-"""Fetches what a version's checks are compared with: the reports of its parent, the live and the restored version."""
+"""Fetches the versions with which a version's checks are compared: its parent, the live one and the restored one."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,10 @@ from shared.domain.vocabulary import JobKind, JobRequest, SiteHead, Slot
 
 
 @dataclass(frozen=True)
-class Before:
-    """The past of version `number`: versions to compare it with, its parent first, and its parent's pages as known.
+class CheckHistory:
+    """The history of version `number`: versions to compare it with, its parent first, and what is known of its pages.
 
-    `unknown` is what the parent serves if nothing is known of it, because an older release made it.
+    `unknown` is what the parent serves if it has no report, because an older release made it.
     """
 
     number: int
@@ -31,26 +31,26 @@ class Before:
     is_base_line: bool = False
     unknown: Tree | None = None
 
-    def known(self, found: Iterable[Finding], records: Mapping[str, PageRecord]) -> "Before":
-        """The same once somebody has looked at the parent: what is found there is old."""
+    def with_parent_seen(self, found: Iterable[Finding], records: Mapping[str, PageRecord]) -> "CheckHistory":
+        """The same after the browser has looked at the parent, which has these findings and pages."""
         parent, *others = self.references
-        told = {one.identity: parent.past(one) or (parent.number, False) for one in found}
-        return replace(self, references=(replace(parent, told=told), *others), records=records, unknown=None)
+        dated = {one.identity: parent.past(one) or (parent.number, False) for one in found}
+        return replace(self, references=(replace(parent, findings=dated), *others), records=records, unknown=None)
 
-    def having(self, found: Iterable[Finding]) -> "Before":
-        """The same when its parent is known to have had these faults, too."""
+    def with_existing_faults(self, found: Iterable[Finding]) -> "CheckHistory":
+        """The same with these faults, too, as faults of the parent."""
         if not self.references:
             return self
         parent, *others = self.references
-        told = {one.identity: (parent.number, False) for one in found} | dict(parent.told)
-        return replace(self, references=(replace(parent, told=told), *others))
+        dated = {one.identity: (parent.number, False) for one in found} | dict(parent.findings)
+        return replace(self, references=(replace(parent, findings=dated), *others))
 
 
-async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHead, base: Base) -> Before:
-    """Everything that the checks of the job's version have to know; an import has no past."""
+async def fetch_history(storage: StorageClient, request: JobRequest, head: SiteHead, base: Base) -> CheckHistory:
+    """The history that the checks of the job's version need; a new site has none."""
     number = (head.latest or 0) + 1
     if not base.manifest:
-        return Before(number, is_base_line=request.kind is JobKind.IMPORT)
+        return CheckHistory(number, is_base_line=request.kind is JobKind.IMPORT)
     current = head.slots.get(Slot.CURRENT)
     live = current.version if current else None
     manifests = {base.manifest.number: base.manifest}
@@ -59,7 +59,7 @@ async def fetch_before(storage: StorageClient, request: JobRequest, head: SiteHe
             manifests[other] = await _manifest(storage, head.site, other)
     reports = {number: await _report(storage, manifest) for number, manifest in manifests.items()}
     own = reports[base.manifest.number]
-    return Before(
+    return CheckHistory(
         number=number,
         references=tuple(_reference(manifest, reports[number], live) for number, manifest in manifests.items()),
         records=own.records if own else {},
@@ -73,7 +73,7 @@ async def _manifest(storage: StorageClient, site: str, number: int) -> Manifest:
 
 
 async def _report(storage: StorageClient, manifest: Manifest) -> Report | None:
-    """The report of a version; None if it has none, or one that can't be read: then all is looked at again."""
+    """The report of a version; None if it has none that can be read: then the browser looks at all pages again."""
     blob = manifest.report
     if not blob or blob.size > LARGEST_BLOB:
         return None

@@ -1,7 +1,7 @@
-"""Plans the runs of the browser over a site's pages: usually one; further ones if a page ended it. Pure bookkeeping.
+"""Plans the runs of the browser over a site's pages: usually one, and more if a page ended the browser; does no I/O.
 
-What ended a run is one of the pages that were being looked at. They are tried again, one at a time, after all others:
-so a hostile page loses its own observation and nobody else's.
+One of the pages that were loading must have ended it. The next runs load these suspects after all others and one at a
+time, so that a hostile page loses its own observation only.
 """
 
 import json
@@ -19,16 +19,16 @@ _observation = TypeAdapter(PageObservation)
 
 
 @dataclass(frozen=True)
-class Run:
-    """One run of the browser; `needed` of the pages come first in it."""
+class ScheduledRun:
+    """The pages of one run of the browser; the first `needed` of them must be looked at."""
 
     pages: tuple[str, ...]
     needed: int
     tabs: int
 
 
-class Looking:
-    """What is still to be looked at, and what has been seen."""
+class PageSchedule:
+    """The pages that are still to be loaded, and the observations so far."""
 
     def __init__(self, pages: Sequence[str], needed: int, tabs: int) -> None:
         self.seen: dict[str, PageObservation] = {}
@@ -39,16 +39,16 @@ class Looking:
         self._tabs = tabs
         self._runs = 0
 
-    def next(self) -> Run | None:
-        """The next run, None if nothing is left to look at or it was tried often enough."""
+    def next(self) -> ScheduledRun | None:
+        """The next run, None if no page is left or there were enough runs."""
         self._runs += 1
         pages, tabs = (self._left, self._tabs) if self._left else (self._suspects, 1)
         if not pages or self._runs > _MOST_RUNS:
             return None
-        return Run(tuple(pages), sum(page in self._needed for page in pages), tabs)
+        return ScheduledRun(tuple(pages), sum(page in self._needed for page in pages), tabs)
 
-    def take(self, run: Run, lines: Sequence[bytes], *, in_order: bool) -> list[PageObservation]:
-        """What came of a run; one that ended in order has left out only what it had no time for."""
+    def take(self, run: ScheduledRun, lines: Sequence[bytes], *, in_order: bool) -> list[PageObservation]:
+        """Take what a run wrote and return what it saw. A run that ended `in_order` skipped pages for lack of time."""
         begun, seen = _read(lines, run.pages)
         self.began = self.began or bool(begun)
         self.seen |= seen
@@ -61,13 +61,13 @@ class Looking:
         return list(seen.values())
 
     def give_up(self) -> None:
-        """There is no time for another run: suspects stay what they are."""
+        """Make no further run: each suspect counts as the page that ended the browser."""
         for page in self._suspects:
             self.seen.setdefault(page, PageObservation(path=page, unseen=_ENDED_BROWSER))
 
 
 def _read(lines: Sequence[bytes], pages: Sequence[str]) -> tuple[set[str], dict[str, PageObservation]]:
-    """Which pages were begun, and what was seen of each; a line that can't be read is its own page's loss."""
+    """Which pages were begun, and what was seen of each; a page whose line can't be read was not seen."""
     asked, begun = set(pages), set()
     seen: dict[str, PageObservation] = {}
     for line in lines:

@@ -7,9 +7,9 @@ import pytest
 
 from daemons.worker.base import Base
 from daemons.worker.checks.findings import Finding
-from daemons.worker.checks.references import Before, fetch_before
+from daemons.worker.checks.history import CheckHistory, fetch_history
 from daemons.worker.checks.report import PageRecord, Report, encode_report
-from daemons.worker.checks.verdict import Reference, Told
+from daemons.worker.checks.verdict import DatedFinding, Reference
 from shared.clients.storage import StorageClient
 from shared.domain.manifest import Check, CheckStatus, Manifest, Screenshot, report_entry
 from shared.domain.signing import sign_manifest
@@ -22,7 +22,7 @@ LINK = Finding(check="links", page="index.html", subject="/gone.html", text="the
 
 
 def _report(since: int) -> bytes:
-    told = (Told(finding=LINK, since=since, failed=True),)
+    told = (DatedFinding(finding=LINK, since=since, failed=True),)
     pages = (PageRecord(page=page(), closure="c", looked=since, text=300),)
     return encode_report(Report(at=datetime.now(UTC), told=told, pages=pages))
 
@@ -38,10 +38,12 @@ async def _commit(client: StorageClient, number: int, report: bytes | None) -> M
     return await client.commit(sign_manifest(bare.model_copy(update=more), SIGNING_KEY))
 
 
-def _before(storage: StorageProcess, reports: list[bytes | None], *, kind: JobKind, base: int | None = None) -> Before:
+def _before(
+    storage: StorageProcess, reports: list[bytes | None], *, kind: JobKind, base: int | None = None
+) -> CheckHistory:
     """The past of the version after these, of which the first is live."""
 
-    async def whole() -> Before:
+    async def whole() -> CheckHistory:
         async with storage.client() as client, storage.client("api") as api:
             await client.announce("bakery", 1, "test")
             manifests = [await _commit(client, number, report) for number, report in enumerate(reports, 1)]
@@ -56,14 +58,14 @@ def _before(storage: StorageProcess, reports: list[bytes | None], *, kind: JobKi
                 base=base,
                 created_at=datetime.now(UTC),
             )
-            return await fetch_before(client, request, await client.head("bakery"), Base(*manifests[-1:]))
+            return await fetch_history(client, request, await client.head("bakery"), Base(*manifests[-1:]))
 
     return asyncio.run(whole())
 
 
 def test_an_import_has_no_past(storage: StorageProcess) -> None:
-    assert _before(storage, [], kind=JobKind.IMPORT) == Before(1, is_base_line=True)
-    assert _before(storage, [], kind=JobKind.CREATE) == Before(1)
+    assert _before(storage, [], kind=JobKind.IMPORT) == CheckHistory(1, is_base_line=True)
+    assert _before(storage, [], kind=JobKind.CREATE) == CheckHistory(1)
 
 
 def test_an_edit_is_compared_with_its_parent_and_what_is_live(storage: StorageProcess) -> None:
@@ -93,6 +95,6 @@ def test_what_is_found_in_an_unknown_parent_is_old() -> None:
     """Its record lists twenty faults of a kind; the others were there as well."""
     other = LINK.model_copy(update={"subject": "/lost.html", "text": "the link /lost.html leads nowhere"})
     listed = {("links", f"index.html: {LINK.text}"): True}
-    before = Before(2, (Reference(1, {}, listed),), unknown={}).known([LINK, other], {})
+    before = CheckHistory(2, (Reference(1, {}, listed),), unknown={}).with_parent_seen([LINK, other], {})
     assert [before.references[0].past(one) for one in (LINK, other)] == [(1, True), (1, False)]
     assert before.unknown is None

@@ -1,4 +1,4 @@
-"""Faults of pages that nobody had looked at before, for want of time: if the page is as it was, they are old."""
+"""Finds faults that are older than they look: on pages seen for the first time that are as they were before."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from daemons.worker.checks.observation import PageObservation
 from shared.domain.manifest import Changes
 
 
-def old_faults(
+def existing_faults(
     seen: Mapping[str, PageObservation], files: Mapping[str, str], changes: Changes, browser: str
 ) -> tuple[Finding, ...]:
-    """What would have been found in the version before, on those pages seen now that it had with all that they load.
+    """What the version before would have been found to have, on the pages of `seen` that are the same there.
 
-    `files` are the site's with their digests, `changes` what happened to them since.
+    A page is the same if its closure is. `files` are the site's with their digests, `changes` are those since then.
     """
     past = _before(files, changes)
     same = {path: page for path, page in seen.items() if _is_same(page, past, files, browser)}
@@ -21,7 +21,7 @@ def old_faults(
 
 
 def _before(files: Mapping[str, str], changes: Changes) -> dict[str, str]:
-    """The files before, with a digest that no file has for what was another one."""
+    """The files of the version before; a changed or removed one has a digest that no file can have."""
     added = {change.path for change in changes.added}
     others = {change.path: "another" for change in (*changes.modified, *changes.removed)}
     return {path: digest for path, digest in files.items() if path not in added} | others
