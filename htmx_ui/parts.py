@@ -38,7 +38,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class SiteCard:
-    """One site in the list; `published` and `newest` are version numbers."""
+    """One site in the list; `published` and `newest` are version numbers, not known if there is a `trouble`."""
 
     name: str
     title: str
@@ -48,6 +48,7 @@ class SiteCard:
     address: str
     changed_at: datetime
     working: bool = False
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publishing import Publishing
 from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.orphans import Orphans
+from daemons.api.sites.site_list import SiteList
 from daemons.api.sites.sites import Sites
 from daemons.api.sites.versions import Versions
 from daemons.api.status.status_service import StatusService, open_status
@@ -34,6 +35,7 @@ class Services:
     credentials: Credentials
     identity: Identity
     sites: Sites
+    site_list: SiteList
     jobs: Jobs
     job_events: JobEvents
     versions: Versions
@@ -89,6 +91,7 @@ def _compose(
         credentials=credentials,
         identity=Identity(accounts, settings.api_public_url),
         sites=sites,
+        site_list=SiteList(database, storage, settings.api_sites_url),
         jobs=jobs,
         job_events=job_events,
         versions=Versions(storage, sites),

@@ -14,6 +14,7 @@ from daemons.storage import inputs
 from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
+from daemons.storage.glances import glances_of
 from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import InvalidInput, NotAllowed, NotFound, TooLarge
 from shared.domain.vocabulary import Record, Slot
@@ -43,6 +44,7 @@ class _Handlers:
             Route("/v1/blobs/{sha256}", self.put_blob, methods=["PUT"]),
             Route("/v1/blobs/{sha256}", self.get_blob),
             Route("/v1/sites", self.list_sites),
+            Route("/v1/heads", self.get_heads),
             Route("/v1/sites/{site}", self.get_site),
             Route("/v1/sites/{site}/claims", self.post_claim, methods=["POST"]),
             Route("/v1/sites/{site}/versions", self.post_version, methods=["POST"]),
@@ -89,6 +91,10 @@ class _Handlers:
     async def get_site(self, request: Request) -> Response:
         self._admit(request)
         return _record((await self._site(request)).head())
+
+    async def get_heads(self, request: Request) -> Response:
+        self._admit(request)
+        return _record(await glances_of(self._directory, inputs.site_names(request)))
 
     async def post_claim(self, request: Request) -> Response:
         self._admit(request, Role.WORKER)

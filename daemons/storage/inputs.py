@@ -9,6 +9,7 @@ from daemons.storage.fences import FenceClaim
 from shared.domain.errors import InvalidInput
 from shared.domain.manifest import Manifest
 from shared.domain.signing import signature_value
+from shared.domain.site_glance import MOST_GLANCES
 from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
 from shared.runtime.web import json_body, limited_body
 
@@ -22,6 +23,7 @@ _PATH_PARTS: dict[str, TypeAdapter[str]] = {
     "sha256": TypeAdapter(Digest),
     "job": TypeAdapter(JobId),
 }
+_names: TypeAdapter[tuple[str, ...]] = TypeAdapter(Annotated[tuple[SiteName, ...], Field(max_length=MOST_GLANCES)])
 _number: TypeAdapter[int] = TypeAdapter(VersionNumber)
 _fence: TypeAdapter[int] = TypeAdapter(Fence)
 _expected: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**53)])
@@ -78,6 +80,11 @@ def page_window(request: Request) -> tuple[int | None, int]:
 def wait_seconds(request: Request) -> float:
     """How long a poll may wait; 0 unless asked otherwise."""
     return _checked(_seconds, request.query_params.get("wait", "0"), "The time to wait")
+
+
+def site_names(request: Request) -> tuple[str, ...]:
+    """The sites that the query names, between commas."""
+    return _checked(_names, request.query_params.get("sites", "").split(","), "The list of sites")
 
 
 async def claim_body(request: Request) -> FenceClaim:

@@ -6,13 +6,15 @@ the newest version is its own entry. So there is no moment at which a crash coul
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from daemons.storage.append_only_log import AppendOnlyLog, page
 from daemons.storage.checksummed_file import checksummed, damaged, read_record
 from daemons.storage.durable import create_file, make_directory
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.manifest import Manifest
+from shared.domain.manifest import Manifest, Screenshot
 from shared.domain.vocabulary import JobId, Record, VersionNumber
 
 
@@ -23,6 +25,13 @@ class Newest:
     number: int = 0
     stamp: int = 0
     job: str = ""
+    made_at: datetime | None = None
+    pictures: tuple[Screenshot, ...] = ()
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Self:
+        """What to remember of this version."""
+        return cls(manifest.number, manifest.stamp, manifest.job, manifest.created_at, manifest.pictures)
 
 
 class JobEntry(Record):
@@ -45,8 +54,7 @@ class VersionLog:
         number = self.log.latest()
         if not number:
             return Newest()
-        manifest = self.log.read_record(number, Manifest)
-        return Newest(number, manifest.stamp, manifest.job)
+        return Newest.of(self.log.read_record(number, Manifest))
 
     def check_next(self, manifest: Manifest) -> None:
         """Raises Conflict unless this manifest's number, parent and stamp follow the newest version."""
@@ -62,7 +70,7 @@ class VersionLog:
         """Make a checked manifest the newest version, durably."""
         self._index_newest()
         self.log.append(manifest.number, content)
-        self.newest = Newest(manifest.number, manifest.stamp, manifest.job)
+        self.newest = Newest.of(manifest)
 
     def _index_newest(self) -> None:
         if not self.newest.number:

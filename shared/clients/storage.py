@@ -6,24 +6,23 @@ commits by the same job. A deployment is not: somebody else's could have come in
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from types import MappingProxyType
-from typing import Annotated, Self, TypedDict, TypeVar, Unpack
+from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from shared.clients.daemon import ConnectError, Response, TransportError, error_from, open_client
-from shared.clients.slow_calls import SlowCalls
-from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge, Unavailable
+from shared.clients.daemon import ConnectError, Response, TransportError, error_from
+from shared.clients.storage_calls import DEFAULT_PAUSES, Params, StorageCalls
+from shared.clients.storage_of_before import glances_one_by_one
+from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.signing import manifest_bytes
+from shared.domain.site_glance import SiteGlances
 from shared.domain.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
 
-DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
 _BLOB_SECONDS = 20.0  # one that nobody wonders about
-T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
@@ -42,18 +41,6 @@ class _SitePage(Record):
     next: str | None
 
 
-_Params = Mapping[str, str | int | float]
-_NO_PARAMS: _Params = MappingProxyType({})
-
-
-class _Options(TypedDict, total=False):
-    params: _Params
-    headers: dict[str, str]
-    content: bytes
-    json: object
-    timeout: float
-
-
 class StorageClient:
     """Storage at an address, with one role's token; use it with `async with`.
 
@@ -62,50 +49,58 @@ class StorageClient:
     """
 
     def __init__(self, address: str, token: str, pauses: tuple[float, ...] = DEFAULT_PAUSES) -> None:
-        self._http = open_client(address, {"Authorization": f"Bearer {token}"})
-        self._pauses = pauses
-        self._slow_calls = SlowCalls("storage", seconds=5)
+        self._calls = StorageCalls(address, token, pauses)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
+        await self._calls.close()
 
     async def ping(self) -> None:
         """Raises unless storage answers this token."""
-        await self._get("/v1/changes")
+        await self._calls.get("/v1/changes")
 
     async def status(self) -> StorageStatus:
         """How storage itself is; for the role api."""
-        return _decoded(StorageStatus, await self._get("/v1/status"))
+        return _decoded(StorageStatus, await self._calls.get("/v1/status"))
 
     async def head(self, site: str) -> SiteHead:
         """What storage knows of a site; one never seen has `latest` None."""
-        return _decoded(SiteHead, await self._get(f"/v1/sites/{site}"))
+        return _decoded(SiteHead, await self._calls.get(f"/v1/sites/{site}"))
+
+    async def glances(self, names: Sequence[str]) -> SiteGlances:
+        """What lists show of these sites, at most 100. Asks for each by itself if storage is of the release before."""
+        if not names:
+            return SiteGlances(items=())
+        try:
+            answer = await self._calls.get("/v1/heads", {"sites": ",".join(names)})
+        except NotFound:
+            return await glances_one_by_one(self, names)
+        return _decoded(SiteGlances, answer)
 
     async def sites(self, after: str = "", limit: int = 100) -> tuple[list[SiteHead], str | None]:
         """Sites after a name, by name, and the next page's `after`."""
-        page = _decoded(_SitePage, await self._get("/v1/sites", {"after": after, "limit": limit}))
+        page = _decoded(_SitePage, await self._calls.get("/v1/sites", {"after": after, "limit": limit}))
         return page.items, page.next
 
     async def announce(self, site: str, fence: int, holder: str) -> SiteHead:
         """Make storage refuse every lower fence; raises StaleFence, whose `fence` is the highest seen."""
         body = {"fence": fence, "holder": holder}
-        answer = await self._call("POST", f"/v1/sites/{site}/claims", json=body)
+        answer = await self._calls.call("POST", f"/v1/sites/{site}/claims", json=body)
         return _decoded(SiteHead, answer)
 
     async def put_blob(self, data: bytes) -> Blob:
         """Store bytes under their digest, durably."""
         sha256 = await asyncio.to_thread(_sha256, data)
-        answer = await self._call(
+        answer = await self._calls.call(
             "PUT", f"/v1/blobs/{sha256}", content=data, timeout=_SLOW_SECONDS, expected=_BLOB_SECONDS
         )
         return _decoded(Blob, answer)
 
     async def has_blob(self, sha256: str) -> bool:
         try:
-            await self._call("HEAD", f"/v1/blobs/{sha256}")
+            await self._calls.call("HEAD", f"/v1/blobs/{sha256}")
         except NotFound:
             return False
         return True
@@ -117,12 +112,12 @@ class StorageClient:
             async with aclosing(self.stream_blob(sha256, limit)) as chunks:
                 return b"".join([chunk async for chunk in chunks])
 
-        return await self._repeat(fetch, TransportError, _BLOB_SECONDS)
+        return await self._calls.repeat(fetch, TransportError, _BLOB_SECONDS)
 
     async def stream_blob(self, sha256: str, limit: int) -> AsyncGenerator[bytes, None]:
         """A blob's chunks. Their digest is known at the end only: believe none of them before it came without error."""
         digest, received = hashlib.sha256(), 0
-        async with self._http.stream("GET", f"/v1/blobs/{sha256}", timeout=_SLOW_SECONDS) as answer:
+        async with self._calls.http.stream("GET", f"/v1/blobs/{sha256}", timeout=_SLOW_SECONDS) as answer:
             if answer.is_error:
                 await answer.aread()
                 raise error_from(answer)
@@ -142,17 +137,17 @@ class StorageClient:
         """
         headers = {"Fence": str(manifest.fence), "Content-Type": "application/json"}
         path = f"/v1/sites/{manifest.site}/versions"
-        answer = await self._call("POST", path, content=manifest_bytes(manifest), headers=headers)
+        answer = await self._calls.call("POST", path, content=manifest_bytes(manifest), headers=headers)
         return _decoded(Manifest, answer)
 
     async def version(self, site: str, number: int) -> Manifest:
         """A version's manifest; raises NotFound. Whoever acts on it verifies its signature."""
-        return _decoded(Manifest, await self._get(f"/v1/sites/{site}/versions/{number}"))
+        return _decoded(Manifest, await self._calls.get(f"/v1/sites/{site}/versions/{number}"))
 
     async def version_of_job(self, site: str, job: str) -> Manifest | None:
         """The version that a job made, None if it made none."""
         try:
-            return _decoded(Manifest, await self._get(f"/v1/sites/{site}/jobs/{job}"))
+            return _decoded(Manifest, await self._calls.get(f"/v1/sites/{site}/jobs/{job}"))
         except NotFound:
             return None
 
@@ -160,7 +155,7 @@ class StorageClient:
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Manifest], int | None]:
         """Versions below `before`, newest first, and the next page's `before`."""
-        page = _decoded(_VersionPage, await self._get(f"/v1/sites/{site}/versions", _window(before, limit)))
+        page = _decoded(_VersionPage, await self._calls.get(f"/v1/sites/{site}/versions", _window(before, limit)))
         return page.items, page.next
 
     async def deploy(
@@ -174,7 +169,7 @@ class StorageClient:
         After Unavailable the deployment may have been recorded: look before repeating it.
         """
         conditions = {"Fence": fence, "Expected": expected}
-        answer = await self._call(
+        answer = await self._calls.call(
             "POST",
             f"/v1/sites/{site}/deployments",
             json={"slot": slot, "version": version, "by": by},
@@ -187,50 +182,21 @@ class StorageClient:
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Deployment], int | None]:
         """Deployments below `before`, newest first, and the next page's `before`."""
-        page = _decoded(_DeploymentPage, await self._get(f"/v1/sites/{site}/deployments", _window(before, limit)))
+        page = _decoded(_DeploymentPage, await self._calls.get(f"/v1/sites/{site}/deployments", _window(before, limit)))
         return page.items, page.next
 
     async def changes(self, cursor: str | None, wait: float) -> ChangedSites:
         """Sites that changed after a cursor (None: a first one), waiting up to `wait` seconds (at most 60) for one."""
-        params: _Params = {"since": cursor or "", "wait": wait}
-        answer = await self._call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
+        params: Params = {"since": cursor or "", "wait": wait}
+        answer = await self._calls.call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
         return _decoded(ChangedSites, answer)
-
-    async def _get(self, path: str, params: _Params = _NO_PARAMS) -> Response:
-        return await self._call("GET", path, params=params)
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        repeat_after: type[Exception] = TransportError,
-        expected: float = 0,
-        **options: Unpack[_Options],
-    ) -> Response:
-        """One request, repeated after errors of this type only; it is `expected` to take these seconds."""
-        answer = await self._repeat(lambda: self._http.request(method, path, **options), repeat_after, expected)
-        if answer.is_error:
-            raise error_from(answer)
-        return answer
-
-    async def _repeat(self, attempt: Callable[[], Awaitable[T]], repeat_after: type[Exception], expected: float) -> T:
-        for pause in (*self._pauses, None):
-            try:
-                with self._slow_calls.watching(expected):
-                    return await attempt()
-            except TransportError as error:
-                if pause is None or not isinstance(error, repeat_after):
-                    raise Unavailable("Storage can't be reached.", "Try again in a moment.") from error
-                await asyncio.sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
 
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _window(before: int | None, limit: int) -> _Params:
+def _window(before: int | None, limit: int) -> Params:
     return {"limit": limit} if before is None else {"limit": limit, "before": before}
 
 

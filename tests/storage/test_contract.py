@@ -21,6 +21,7 @@ _DIGEST = hashlib.sha256(b"hello").hexdigest()
 _READS = [
     f"/v1/blobs/{_DIGEST}",
     "/v1/sites",
+    "/v1/heads?sites=bakery",
     "/v1/sites/bakery",
     "/v1/sites/bakery/versions",
     "/v1/sites/bakery/versions/1",

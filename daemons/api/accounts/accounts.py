@@ -9,7 +9,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.audit import record_action
@@ -130,13 +130,16 @@ class Accounts:
 
     async def by_session(self, session: str) -> Account | None:
         """Who this session token belongs to."""
-        user_id = await self._credentials.user_of_session(session)
-        return await self.by_id(user_id) if user_id else None
+        return await self._owner(self._credentials.user_of_session(session))
 
     async def by_token(self, token: str) -> Account | None:
         """Who this API token belongs to."""
-        user_id = await self._credentials.user_of_token(token)
-        return await self.by_id(user_id) if user_id else None
+        return await self._owner(self._credentials.user_of_token(token))
+
+    async def _owner(self, user_id: ScalarSelect[str]) -> Account | None:
+        """The account with the id that a query finds, in one statement."""
+        row = await self._row(users.c.id == user_id)
+        return _account(row) if row else None
 
     async def _sign_in(self, account: Account, how: str) -> str:
         session = await self._credentials.open_session(account.id)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import ScalarSelect, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.audit import record_action
@@ -56,13 +56,10 @@ class Credentials:
             await connection.execute(insert(sessions).values(row))
         return token
 
-    async def user_of_session(self, token: str) -> str | None:
-        """The id of the user whose session this is, if it has not ended."""
-        query = select(sessions.c.user_id).where(
-            sessions.c.digest == digest_of(token), sessions.c.expires_at > datetime.now(UTC)
-        )
-        async with self._database.reading() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+    def user_of_session(self, token: str) -> ScalarSelect[str]:
+        """A query for the id of the user whose session this is, if it has not ended."""
+        good = (sessions.c.digest == digest_of(token), sessions.c.expires_at > datetime.now(UTC))
+        return select(sessions.c.user_id).where(*good).scalar_subquery()
 
     async def end_session(self, token: str) -> None:
         """Whoever has this token is signed out."""
@@ -98,8 +95,6 @@ class Credentials:
                 raise NotFound("You have no such token.", "List your tokens to see their ids.")
             await record_action(connection, by, "token.revoke", token=token_id)
 
-    async def user_of_token(self, token: str) -> str | None:
-        """The id of the user whose API token this is."""
-        query = select(api_tokens.c.user_id).where(api_tokens.c.digest == digest_of(token))
-        async with self._database.reading() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+    def user_of_token(self, token: str) -> ScalarSelect[str]:
+        """A query for the id of the user whose API token this is."""
+        return select(api_tokens.c.user_id).where(api_tokens.c.digest == digest_of(token)).scalar_subquery()

@@ -37,10 +37,15 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for queries; raises Unavailable if the database can't be reached."""
+        """A connection for queries; raises Unavailable if the database can't be reached.
+
+        On SQLite each query stands alone, without a statement that begins a transaction: see `snapshot`.
+        """
         with _clear_errors():
-            async with self._engine.begin() as connection:
-                yield connection
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(pagewright_reads=True)
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -140,7 +145,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("pagewright_writes")
+    options = connection.get_execution_options()
+    if options.get("pagewright_reads"):
+        return
+    writes = options.get("pagewright_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

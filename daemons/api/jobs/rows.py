@@ -30,6 +30,7 @@ _SHOWN = {"id", "site", "kind", "base", "message", "author", "created_at"}
 
 _REMARKS = 10
 _REMARK_CHARACTERS = 2_000
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 _ENDS = {JobState.FAILED: "failed", JobState.CANCELLED: "was stopped"}
 
 
@@ -128,7 +129,7 @@ async def find_history(connection: AsyncConnection, job: str) -> list[tuple[str,
 
 async def unfinished(connection: AsyncConnection, site: str | None = None) -> list[JobRequest]:
     """The jobs that have not ended, as far as SQL knows, in the order in which they were asked for."""
-    query = select(jobs).where(jobs.c.state.in_([JobState.QUEUED, JobState.RUNNING])).order_by(jobs.c.id)
+    query = select(jobs).where(jobs.c.state.in_(UNFINISHED)).order_by(jobs.c.id)
     if site is not None:
         query = query.where(jobs.c.site == site)
     return [request_from(row) for row in (await connection.execute(query)).mappings()]

@@ -4,7 +4,7 @@ from daemons.api.database.paging import Cursor, Page
 from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.json_routes.people_routes import EmailInput
 from daemons.api.sites.orphans import Orphan
-from daemons.api.sites.sites import Site
+from daemons.api.sites.site_record import Site
 
 
 async def list_orphans(request: ApiRequest, query: Cursor) -> Page[Orphan]:

@@ -13,7 +13,8 @@ from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.services import Services
-from daemons.api.sites.sites import NewSite, Site, SiteTemplate, template_picture, templates
+from daemons.api.sites.site_record import Site
+from daemons.api.sites.sites import NewSite, SiteTemplate, template_picture, templates
 from shared.domain.errors import InvalidInput, NotFound
 from shared.domain.vocabulary import Deployment, Digest, Record, SiteName, Slot, VersionNumber
 
@@ -108,7 +109,8 @@ async def create_site(request: ApiRequest, body: SiteInput | KeptImport) -> Site
 
 async def list_sites(request: ApiRequest, query: Cursor) -> Page[Site]:
     """The asker's sites."""
-    return await request.services.sites.list_sites(request.user, query.cursor, query.limit)
+    page = await request.services.site_list.page(request.user, query.cursor, query.limit)
+    return Page(items=[listed.site for listed in page.items], next=page.next)
 
 
 async def show_site(request: ApiRequest) -> Site:

@@ -1,7 +1,5 @@
 """The list of sites, and making a new one."""
 
-import asyncio
-
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
@@ -11,7 +9,8 @@ from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_routes import Title, file_name
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.views import picture_of
-from daemons.api.sites.sites import NewSite, Site, templates
+from daemons.api.sites.site_list import ListedSite
+from daemons.api.sites.sites import NewSite, templates
 from htmx_ui import links
 from htmx_ui.contexts import NewSitePage, SitesPage
 from htmx_ui.parts import Notice, SiteCard, TemplateChoice
@@ -32,10 +31,8 @@ class _Names(Record):
 async def sites(request: PageRequest) -> Response:
     """All sites of the asker."""
     cursor = checked(Cursor, {"cursor": request.http.query_params.get("after")}).cursor
-    page = await request.services.sites.list_sites(request.user, cursor, _SITES_SHOWN)
-    busy = {request.site for request in await request.services.jobs.unfinished()}
-    cards = await asyncio.gather(*(_card(request, site, working=site.name in busy) for site in page.items))
-    return request.show(SitesPage(frame=request.frame, sites=tuple(cards), more_after=page.next))
+    page = await request.services.site_list.page(request.user, cursor, _SITES_SHOWN)
+    return request.show(SitesPage(frame=request.frame, sites=tuple(map(_card, page.items)), more_after=page.next))
 
 
 async def new_site_form(request: PageRequest) -> Response:
@@ -54,17 +51,18 @@ async def create_site(request: PageRequest) -> Response:
     return request.go(links.site(site.name))
 
 
-async def _card(request: PageRequest, site: Site, *, working: bool) -> SiteCard:
-    newest = await request.services.versions.show(request.user, site.name, site.latest) if site.latest else None
+def _card(listed: ListedSite) -> SiteCard:
+    site, glance = listed.site, listed.glance
     return SiteCard(
         name=site.name,
         title=site.title,
-        picture=picture_of(newest) if newest else None,
+        picture=picture_of(site.name, site.latest, glance.pictures) if glance and site.latest else None,
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
         address=site.urls.current,
-        changed_at=newest.created_at if newest else site.created_at,
-        working=working,
+        changed_at=(glance and glance.made_at) or site.created_at,
+        working=listed.working,
+        trouble=site.trouble,
     )
 
 

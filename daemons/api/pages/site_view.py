@@ -10,7 +10,7 @@ from daemons.api.jobs.rows import Job
 from daemons.api.pages.page_request import PageRequest
 from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
 from daemons.api.sites.addresses import version_number
-from daemons.api.sites.sites import Site
+from daemons.api.sites.site_record import Site
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
@@ -121,7 +121,7 @@ async def _preview(request: PageRequest, site: Site, number: int, page: str) -> 
         page=page,
         pages=pages,
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
-        picture=picture_of(manifest),
+        picture=picture_of(site.name, number, manifest.pictures),
         failed=not manifest.passed,
         reason=late_reason(await request.slot(Slot.PREVIEW), number) if wished else "",
     )

@@ -1,16 +1,16 @@
 """Records of the services as the pieces that pages show; pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from daemons.api.jobs.rows import Job
 from daemons.api.publishing.publishing import NOT_YET, SlotSeen
 from daemons.api.sites.differences import FileDifference
-from daemons.api.sites.sites import Site
+from daemons.api.sites.site_record import Site
 from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
-from shared.domain.manifest import Manifest
+from shared.domain.manifest import Manifest, Screenshot
 from shared.domain.vocabulary import Slot
 
 _MOST_LINES = 400
@@ -28,7 +28,7 @@ def version_view(manifest: Manifest, site: Site, shown: int | None = None, *, la
         at=manifest.created_at,
         files=manifest.files,
         checks=manifest.checks,
-        picture=picture_of(manifest),
+        picture=picture_of(manifest.site, manifest.number, manifest.pictures),
         in_preview=site.slots.get(Slot.PREVIEW) == manifest.number,
         published=site.slots.get(Slot.CURRENT) == manifest.number,
         newest=site.latest == manifest.number,
@@ -37,10 +37,10 @@ def version_view(manifest: Manifest, site: Site, shown: int | None = None, *, la
     )
 
 
-def picture_of(manifest: Manifest) -> str | None:
+def picture_of(site: str, number: int, pictures: Iterable[Screenshot]) -> str | None:
     """The address of the version's best screenshot: the home page on a desktop if there is one."""
-    ranked = sorted(manifest.pictures, key=lambda shot: (shot.page != "index.html", shot.viewport != "desktop"))
-    return links.picture(manifest.site, manifest.number, ranked[0].page, ranked[0].viewport) if ranked else None
+    ranked = sorted(pictures, key=lambda shot: (shot.page != "index.html", shot.viewport != "desktop"))
+    return links.picture(site, number, ranked[0].page, ranked[0].viewport) if ranked else None
 
 
 def publication_of(site: Site, seen: SlotSeen | None) -> Publication:

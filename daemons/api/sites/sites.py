@@ -1,50 +1,29 @@
-"""Sites as people use them: create from a template or an archive, list, look at one."""
+"""Sites as people use them: create from a template or an archive, look at one."""
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import record_action
-from daemons.api.accounts.site_access import SITE_COLUMNS, SiteRow, find_site, own_site, site_row, visible_sites
+from daemons.api.accounts.site_access import SiteRow, find_site, own_site
 from daemons.api.database.connection import Database
-from daemons.api.database.paging import Page, page_of
-from daemons.api.database.tables import sites, users
+from daemons.api.database.tables import sites
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
+from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, InvalidInput, NotFound
 from shared.domain.site_templates import list_templates
-from shared.domain.vocabulary import JobKind, JobRequest, Record, Slot, VersionNumber
+from shared.domain.vocabulary import JobKind, JobRequest, Record
 
 _log = logging.getLogger(__name__)
-
-
-class SiteUrls(Record):
-    """Where a slot of the site is served, once there is something in it."""
-
-    current: str
-    preview: str
-
-
-class Site(Record):
-    """A site; `latest` is its newest version, `slots` which version each slot is to show."""
-
-    name: str
-    title: str
-    template: str | None
-    owner: str
-    created_at: datetime
-    latest: VersionNumber | None
-    slots: dict[Slot, VersionNumber]
-    urls: SiteUrls
 
 
 class SiteTemplate(Record):
@@ -125,35 +104,13 @@ class Sites:
 
     async def show(self, user: Account, name: str) -> Site:
         """One site."""
-        return await self._site(await self.row(user, name))
+        row = await self.row(user, name)
+        return site_from(row, await self._storage.head(name), self._sites_url)
 
     async def row(self, user: Account, name: str) -> SiteRow:
         """What SQL knows of a site of the asker's: enough to know that it is theirs."""
         async with self._database.reading() as connection:
             return await own_site(connection, user, name)
-
-    async def list_sites(self, user: Account, cursor: str | None, limit: int) -> Page[Site]:
-        """The asker's sites, for an administrator everybody's; by name."""
-        query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(visible_sites(user))
-        query = query.order_by(sites.c.name).limit(limit + 1)
-        if cursor is not None:
-            query = query.where(sites.c.name > cursor)
-        async with self._database.reading() as connection:
-            rows = [site_row(row) for row in (await connection.execute(query)).mappings()]
-        page = page_of(rows, limit, lambda row: row.name)
-        return Page(items=await asyncio.gather(*map(self._site, page.items)), next=page.next)
-
-    async def _site(self, row: SiteRow) -> Site:
-        head = await self._storage.head(row.name)
-        return Site(
-            **row.model_dump(exclude={"owner_id"}),
-            latest=head.latest,
-            slots={slot: deployment.version for slot, deployment in head.slots.items()},
-            urls=SiteUrls(
-                current=self._sites_url.format(host=row.name),
-                preview=self._sites_url.format(host=f"preview--{row.name}"),
-            ),
-        )
 
     async def _repeats(self, connection: AsyncConnection, request: JobRequest) -> bool:
         """Whether this very request was recorded before, by an attempt that did not live to answer."""

@@ -1,0 +1,30 @@
+"""Answers what a list shows of many sites in one go, from what storage remembers of each."""
+
+import logging
+from collections.abc import Sequence
+
+from daemons.storage.directory import Directory
+from daemons.storage.stored_site import StoredSite
+from shared.domain.errors import PageWrightError
+from shared.domain.site_glance import SiteGlance, SiteGlances
+from shared.runtime.journal import log_context
+
+_log = logging.getLogger(__name__)
+
+
+async def glances_of(directory: Directory, names: Sequence[str]) -> SiteGlances:
+    """The sites in this order; a damaged one is told by its name, and named in the journal."""
+    items, unreadable = [], []
+    for name in names:
+        try:
+            items.append(_glance(await directory.site(name)))
+        except PageWrightError:
+            unreadable.append(name)
+            with log_context(site=name):
+                _log.error("this site is damaged, so a list can't show it")
+    return SiteGlances(items=tuple(items), unreadable=tuple(unreadable))
+
+
+def _glance(site: StoredSite) -> SiteGlance:
+    newest = site.versions.newest
+    return SiteGlance(head=site.head(), made_at=newest.made_at, pictures=newest.pictures)

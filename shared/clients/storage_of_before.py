@@ -1,0 +1,47 @@
+"""Asks a storage of the release before for what this release asks in one request: site by site, a few at a time."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from shared.domain.errors import PageWrightError, Unavailable
+from shared.domain.manifest import Manifest
+from shared.domain.site_glance import SiteGlance, SiteGlances
+from shared.domain.vocabulary import SiteHead
+
+_AT_ONCE = 8
+
+
+class OldStorage(Protocol):
+    """The calls that storage of the release before answers."""
+
+    async def head(self, site: str) -> SiteHead: ...
+
+    async def version(self, site: str, number: int) -> Manifest: ...
+
+
+async def glances_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteGlances:
+    """See StorageClient.glances."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def glance(name: str) -> SiteGlance | None:
+        async with turns:
+            return await _glance(storage, name)
+
+    found = await asyncio.gather(*map(glance, names))
+    unreadable = tuple(name for name, item in zip(names, found, strict=True) if item is None)
+    return SiteGlances(items=tuple(item for item in found if item), unreadable=unreadable)
+
+
+async def _glance(storage: OldStorage, name: str) -> SiteGlance | None:
+    """One site; None if storage can't read it."""
+    try:
+        head = await storage.head(name)
+        newest = await storage.version(name, head.latest) if head.latest else None
+    except Unavailable:
+        raise
+    except PageWrightError:
+        return None
+    if newest is None:
+        return SiteGlance(head=head)
+    return SiteGlance(head=head, made_at=newest.created_at, pictures=newest.pictures)

@@ -1,0 +1,100 @@
+"""Counts what a request asks of SQL, Redis and storage: the api's application in this process, the others outside."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import httpx
+from redis import Redis
+from sqlalchemy import Engine, event
+
+from daemons.api.app import build_app
+from daemons.api.services import Services, open_services
+from shared.runtime.settings import ApiSettings
+from tests.support.api_process import PUBLIC_URL, SITES_URL
+from tests.support.storage_process import StorageProcess
+
+# What storage answered, apart from the question how much that was.
+_REQUESTS = re.compile(r"^pagewright_http_requests_total\{(?!.*\bscrape\b).*\} (\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class RoundTrips:
+    """How often each part was asked."""
+
+    sql: int
+    redis: int
+    storage: int
+
+
+class CountedApi:
+    """The application, and how much a request asked; `services` are for what a test sets up."""
+
+    def __init__(self, services: Services, storage: StorageProcess, redis_url: str) -> None:
+        self.services = services
+        self._storage = storage
+        self._redis_url = redis_url
+        transport = httpx.ASGITransport(build_app(services))
+        self.client = httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL)
+
+    async def get(self, path: str) -> tuple[httpx.Response, RoundTrips]:
+        """The answer and what it took; this request asks alone."""
+        asked, before = [], self._storage_requests()
+        with _statements(asked), Redis.from_url(self._redis_url).monitor() as commands:
+            answer = await self.client.get(path)
+            with Redis.from_url(self._redis_url) as redis:
+                redis.echo("counted")
+            redis_calls = _until_counted(commands.listen())
+        return answer, RoundTrips(len(asked), redis_calls, self._storage_requests() - before)
+
+    def _storage_requests(self) -> int:
+        transport = httpx.HTTPTransport(uds=self._storage.admin_address.removeprefix("unix:"))
+        with httpx.Client(transport=transport) as client:
+            told = client.get("http://admin/metrics").text
+        return sum(int(float(count)) for count in re.findall(_REQUESTS, told))
+
+
+@contextmanager
+def _statements(asked: list[str]) -> Iterator[None]:
+    """Note every statement that any connection executes, those around transactions too."""
+
+    def note(*arguments: object) -> None:
+        asked.append(str(arguments[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def _until_counted(commands: Iterator[dict]) -> int:
+    """Commands that a client sent, without those that a script sends and those that only open a connection."""
+    count = 0
+    for command in commands:
+        if command["command"] == "ECHO counted":
+            return count
+        opens = command["command"].split()[0] in ("CLIENT", "HELLO", "AUTH", "SELECT")
+        count += command["client_type"] != "lua" and not opens
+    raise AssertionError("Redis ended first")
+
+
+@asynccontextmanager
+async def counted_api(redis_url: str, storage: StorageProcess, database_url: str) -> AsyncIterator[CountedApi]:
+    """The application with a database of its own; nothing else runs in it."""
+    settings = ApiSettings(
+        api_listen="unix:/nowhere",
+        api_admin_listen="unix:/nowhere",
+        api_database_url=database_url,
+        api_public_url=PUBLIC_URL,
+        api_sites_url=SITES_URL,
+        api_probe_addresses="127.0.0.1:1",
+        redis_url=redis_url,
+        storage_address=storage.address,
+        storage_api_token=storage.tokens["api"],
+        model_address="unix:/nowhere",
+        model_ticket_key="ticket-key-for-tests",
+    )
+    async with open_services(settings) as services:
+        yield CountedApi(services, storage, redis_url)
