@@ -75,7 +75,7 @@ def _wait_for_first_version(session: Session, made: Document) -> None:
 
 def _line(site: Document) -> str:
     slots = ", ".join(f"{slot} {version}" for slot, version in site["slots"].items())
-    return f"{site['name']:<24} {slots or 'nothing shown yet':<26} {site['title']}"
+    return f"{site['name']:<24} {site.get('trouble') or slots or 'nothing shown yet':<26} {site['title']}"
 
 
 def _orphan_line(orphan: Document) -> str:
