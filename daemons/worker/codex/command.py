@@ -1,4 +1,4 @@
-"""How Codex runs in the sandbox: the plan of one edit."""
+"""Plans the sandboxed run of Codex for one edit."""
 
 import subprocess
 from pathlib import Path
@@ -13,13 +13,13 @@ _ARGUMENTS = "exec --json --strict-config --skip-git-repo-check --ephemeral --ig
 
 
 def codex_version(codex: Path) -> str:
-    """What Codex calls itself, such as `codex-cli 0.169.0`; raises OSError or SubprocessError if it does not run."""
+    """Codex's own name and version, such as `codex-cli 0.169.0`. Raises OSError or SubprocessError if it fails."""
     done = subprocess.run([codex, "--version"], capture_output=True, text=True, timeout=30, env={}, check=True)
     return done.stdout.strip()
 
 
 def plan_edit(request: JobRequest, *, codex: Path, limits: RunLimits, context_tokens: int | None = None) -> Plan:
-    """The sandboxed run in which Codex does what the request asks with the workspace."""
+    """The plan of the run in which Codex does what the request asks in the workspace."""
     config = render_config(request.conversation, context_tokens)
     return Plan(
         argv=(_CODEX, *_ARGUMENTS),

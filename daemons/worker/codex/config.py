@@ -1,4 +1,4 @@
-"""Codex's configuration for one job: the fixed part, our instructions, and what was said before."""
+"""Writes Codex's configuration for one job: the fixed part, our instructions, and the conversation so far."""
 
 import json
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ _COMPACTED_AT = 0.8  # of the context; the rest is for the summary, and for what
 
 
 def render_config(conversation: Sequence[Remark], context_tokens: int | None = None) -> str:
-    """The configuration's text. What people said is data in a string, whatever characters it has.
+    """The configuration's text. Whatever people said goes into a string, where it can't become configuration.
 
-    `context_tokens` is how much the model reads at once; None: Codex knows.
+    `context_tokens` is how much the model reads at once; None if Codex knows it itself.
     """
     instructions = (_PACKAGE / "instructions.md").read_text()
     if conversation:
@@ -27,13 +27,13 @@ def render_config(conversation: Sequence[Remark], context_tokens: int | None = N
 
 
 def context_limits(tokens: int | None) -> str:
-    """The lines by which Codex shortens the conversation before it gets too long for the model."""
+    """The lines that make Codex shorten the conversation before it gets too long for the model."""
     if tokens is None:
         return ""
     return f"model_context_window = {tokens}\nmodel_auto_compact_token_limit = {int(tokens * _COMPACTED_AT)}\n"
 
 
 def _toml_string(text: str) -> str:
-    """A TOML basic string: JSON's, which escapes all that TOML forbids but for DEL and lone surrogates."""
+    """A TOML basic string. JSON escapes all that TOML forbids, except DEL and lone surrogates."""
     whole = text.encode(errors="replace").decode()
     return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")

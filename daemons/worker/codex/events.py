@@ -1,7 +1,7 @@
-"""Codex's JSON events, turned into steps that a person can read and into the end of the edit.
+"""Turns Codex's JSON events into steps that a person can read, and into the result of the edit.
 
-The lines come out of the sandbox, so they are hostile input: whatever can't be understood is ignored, and every text is
-cut and freed of control characters before it goes anywhere.
+The lines come out of the sandbox, so they are hostile input: the reader ignores what it does not understand, cuts every
+text and removes its control characters.
 """
 
 import json
@@ -18,16 +18,16 @@ _ANSWER_LENGTH = 8_000
 _SHELL = re.compile(r"^\S*sh -l?c ")
 _SITE_FILE = re.compile(r"(?:/ws/)?[\w./-]+\.(?:html?|css|js|svg|png|jpe?g|webp|txt|xml|json)\b")
 _LOOKING = frozenset("cat find grep head ls rg sed tail tree wc".split())
-# With these, exit code 1 is an answer: nothing found, or a difference.
+# Exit code 1 of these commands is an answer: nothing found, or a difference.
 _ASKING = frozenset("[ cmp diff egrep fgrep grep rg test".split())
 _WRITING = re.compile(r"sed (?:-\S+ )*-\w*i|>(?! ?/dev/null)|-delete|-exec")
 _SEPARATOR = re.compile(r"&&|\|\||[|;\n]")
-_JUDGED = 2_000  # a longer command does more than look
+_JUDGED = 2_000  # characters; a longer command does more than look
 
 
 @dataclass
 class Transcript:
-    """What is known of the edit so far; `completed` is set when Codex says that its turn ended well."""
+    """What is known of the edit so far; `completed` says whether Codex reported that its turn succeeded."""
 
     answer: str = ""
     completed: bool = False
@@ -36,7 +36,7 @@ class Transcript:
     _unfit: set[str] = field(default_factory=set)
 
     def read(self, line: bytes) -> str | None:
-        """Take in one line; returns a step for the person, if it is one."""
+        """Take one line of stdout; return a step for the person if the line is one."""
         event = _decode(line)
         kind = event.get("type")
         if kind == "turn.completed":
@@ -71,7 +71,7 @@ class Transcript:
         return None if worked else _clean("A command failed" + _places(_body(command)), _STEP_LENGTH)
 
     def read_error(self, line: bytes) -> str | None:
-        """Take in one line of stderr; returns a step for the person, once for each file."""
+        """Take one line of stderr; return a step for the person, once for each file."""
         refused = refusal(line)
         if refused is None:
             return None
@@ -92,7 +92,7 @@ def _decode(line: bytes) -> dict[str, object]:
 
 
 def _command(command: str) -> str:
-    """What a command is for, in words of somebody who knows no commands, with the files that it names."""
+    """What a command does, for a person who knows no commands, with the files that it names."""
     body = _body(command)
     return _clean(("Reading the site" if _is_look(body) else "Working on the site") + _places(body), _STEP_LENGTH)
 
@@ -102,18 +102,18 @@ def _is_look(body: str) -> bool:
 
 
 def _body(command: str) -> str:
-    """The command without the shell that carries it out."""
+    """The command without the shell that runs it."""
     return _SHELL.sub("", command, count=1).strip("'\" \n")
 
 
 def _places(body: str) -> str:
-    """The few files that a command names. A whole program as a command names files that are none of this site."""
+    """The files that a short command names; a long one is a program, which also names files that the site lacks."""
     names = dict.fromkeys(_relative(name) for name in _SITE_FILE.findall(body)) if len(body) < _STEP_LENGTH else {}
     return f": {', '.join(names)}" if 0 < len(names) <= _MOST_NAMES else ""
 
 
 def _is_answer(command: str, exit_code: object) -> bool:
-    """Whether exit code 1 only says "no", such as that of a search without a hit."""
+    """Whether exit code 1 only means "no", as that of a search without a hit."""
     last = _SEPARATOR.split(_body(command))[-1].split() if exit_code == 1 else []
     return bool(last) and last[0] in _ASKING
 

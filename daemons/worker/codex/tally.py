@@ -1,4 +1,4 @@
-"""How many of the agent's commands worked: commands that it ran, patches, and calls that Codex refused."""
+"""Counts how many of the agent's commands worked: commands that it ran, patches, and calls that Codex refused."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -8,7 +8,7 @@ from shared.domain.manifest import Check, CheckStatus
 
 @dataclass(frozen=True)
 class CommandTally:
-    """Commands that came to an end, how many of them failed, and how many of these only looked at something."""
+    """How many commands ended, how many of them failed, and how many of those only looked at something."""
 
     ended: int = 0
     failed: int = 0
@@ -26,18 +26,18 @@ class CommandTally:
 
     @property
     def nothing_worked(self) -> bool:
-        """Whether the agent tried something and all of it failed; a look at what is not there has worked."""
+        """Whether all that the agent tried failed; a look at what is not there gives an answer, so it worked."""
         return 0 < self.ended == self.failed and not self.looks_failed
 
     @property
     def fact(self) -> str:
-        """Such as "2 of 3 commands failed."; empty if none did."""
+        """A sentence such as "2 of 3 commands failed.", empty if none failed."""
         commands = "command" if self.ended == 1 else "commands"
         return f"{self.failed} of {self.ended} {commands} failed." if self.failed else ""
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """What the version's record says of it: nothing if all worked."""
+        """The checks for the version's record: none if all commands worked."""
         if not self.failed:
             return ()
         return (Check(name="agent", status=CheckStatus.WARNING, findings=(self.fact,)),)

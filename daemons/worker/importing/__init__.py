@@ -1,1 +1,1 @@
-"""Import: the archive that a person brings becomes a site, and a report tells what became of everything in it."""
+"""Import: makes a site from a person's archive, and a report that says what became of everything in it."""

@@ -1,4 +1,4 @@
-"""Lists what an archive holds: .zip, .tar.gz or .tar, told apart by content, never by name. Nothing goes to disk."""
+"""Lists the members of an archive: .zip, .tar.gz or .tar, recognised by content, never by name. Writes no file."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -9,7 +9,7 @@ from shared.domain.archive import Entry, gunzip, read_tar
 from shared.domain.errors import InvalidInput
 from shared.domain.tree import DEFAULT_LIMITS
 
-MOST_MEMBERS = 50_000  # clutter such as node_modules counts, though it is left out
+MOST_MEMBERS = 50_000  # folders such as node_modules count, though they are left out
 _OTHER_KINDS = {
     b"7z\xbc\xaf\x27\x1c": "a .7z",
     b"Rar!": "a .rar",
@@ -19,11 +19,11 @@ _OTHER_KINDS = {
     b"%PDF": "a PDF",
     b"<": "a page by itself",
 }
-_MOST_BYTES = 3 * DEFAULT_LIMITS.total_bytes  # a tar with its clutter, decompressed
+_MOST_BYTES = 3 * DEFAULT_LIMITS.total_bytes  # a decompressed tar, with what will be left out
 
 
 def read_members(data: bytes, filename: str) -> Iterator[Member]:
-    """Every member of the archive; `filename` only serves the message. Raises InvalidInput or TooLarge."""
+    """Every member of the archive; only error messages use `filename`. Raises InvalidInput or TooLarge."""
     if data.startswith(b"PK"):
         return zip_members(data, MOST_MEMBERS)
     tar = gunzip(data, _MOST_BYTES) if data.startswith(b"\x1f\x8b") else data

@@ -1,4 +1,4 @@
-"""Which program made a site, by its marks; what an edit of it does not reach, and where it expects to lie."""
+"""Recognises the program that made a site, what an edit of the site does not reach, and the folder it expects."""
 
 import re
 from collections import Counter
@@ -39,14 +39,14 @@ _SEARCH = re.compile(
     r"(?:^|/)(?:search[-_.]?(?:index|data|db|docs)[^/]*\.js(?:on)?|search\.json|lunr[^/]*index[^/]*\.json|pagefind\.js)$"
 )
 _FEED = re.compile(r"(?:^|/)(?:feed|rss|atom|index|feed\.atom)\.xml$|\.(?:rss|atom)$|(?:^|/)feed\.json$")
-# Scripts of these replace a page's text with their own copy of it as soon as a browser runs them.
+# The scripts of these programs replace a page's text with their own copy when a browser runs them.
 _REPEATING = frozenset(("Next.js", "Nuxt", "Gatsby", "SvelteKit", "VitePress", "Docusaurus", "VuePress"))
 _ABSOLUTE = re.compile(rb"""(?:href|src)=["']?/([^/"'\s>?#][^"'\s>?#]*)""", re.IGNORECASE)
 _FEWEST_ADDRESSES = 2
 
 
-def name_of(files: Mapping[str, bytes]) -> str | None:
-    """The program that made the site, None if nothing tells."""
+def generator_name(files: Mapping[str, bytes]) -> str | None:
+    """The program that made the site, None if nothing says so."""
     page = _home(files)
     meta = next((tag[0] for tag in _META.finditer(page) if _IS_GENERATOR.search(tag[0])), None)
     content = meta and _CONTENT.search(meta)
@@ -62,8 +62,8 @@ def name_of(files: Mapping[str, bytes]) -> str | None:
     return None
 
 
-def what_it_means(name: str, files: Mapping[str, bytes]) -> Iterator[str]:
-    """What an owner should know, a sentence without its end each."""
+def consequences(name: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    """What follows for the owner, as sentences without a full stop."""
     yield name
     yield "an edit here changes the finished pages, and a new export of that program replaces it"
     for kind, pattern in (("search index", _SEARCH), ("feed", _FEED)):
@@ -76,7 +76,7 @@ def what_it_means(name: str, files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def base_path(files: Mapping[str, bytes]) -> str | None:
-    """The folder below which the site expects to lie, such as `kite`: its addresses agree on one that is not there."""
+    """The folder, such as `kite`, in which most of the site's addresses expect it, if there is none by this name."""
     starts: Counter[str] = Counter()
     count = 0
     for page in (_home(files), files.get("404.html", b"")):

@@ -1,4 +1,4 @@
-"""Home pages by their many names, and what they are called here: `index.html` or `index.htm`, which nginx serves."""
+"""Recognises home pages by their many names, and renames them to `index.html` or `index.htm`, which nginx serves."""
 
 import re
 from collections import defaultdict
@@ -22,12 +22,12 @@ _LANGUAGE_LAST = re.compile(r"(.+)(\.html?)\.(([a-z]{2})(?:[-_][A-Za-z]{2,4})?)"
 
 
 def is_home(name: str) -> bool:
-    """Whether a web server somewhere would show this file for its folder."""
+    """Whether some web server shows this file for its folder."""
     return _rank(name) is not None
 
 
 def _rank(name: str) -> tuple[int, str] | None:
-    """The smaller, the likelier it is the folder's home page; None if it is none."""
+    """The lower, the likelier the file is its folder's home page; None if it is none."""
     small = name.lower()
     if name in _SERVED:
         return _SERVED.index(name), ""
@@ -43,9 +43,9 @@ def _rank(name: str) -> tuple[int, str] | None:
 
 
 def home_renames(paths: Iterable[str]) -> dict[str, str]:
-    """Old path → new path, so that each folder's home page is called as nginx looks for it, and pages end as pages.
+    """Old path → new path, so that nginx finds each folder's home page and serves every page as a page.
 
-    Apache also names languages last, as in `about.html.de`: that would be a download here.
+    Apache also puts the language last, as in `about.html.de`: nginx would offer that as a download.
     """
     folders: dict[str, set[str]] = defaultdict(set)
     for path in paths:

@@ -1,19 +1,19 @@
-"""From an archive to a site and the report about it; decides by names first, and reads only what it keeps."""
+"""Makes a site and a report from an archive; decides by names first, and reads only the files that it keeps."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from daemons.worker.importing.archive_reader import read_members
-from daemons.worker.importing.generators import base_path, name_of, what_it_means
+from daemons.worker.importing.generators import base_path, consequences, generator_name
 from daemons.worker.importing.home_pages import home_renames
-from daemons.worker.importing.left_out import sort_out
+from daemons.worker.importing.left_out import sort_files
+from daemons.worker.importing.link_rewriter import LinkRewriter
 from daemons.worker.importing.links import follow_links, from_top
 from daemons.worker.importing.members import Kind, Member
 from daemons.worker.importing.names import clean_name, name_danger, refuse, shown
-from daemons.worker.importing.references import Mender
 from daemons.worker.importing.report import ImportReport, Note, Topic
-from daemons.worker.importing.root import Root, choose_root
+from daemons.worker.importing.root import SiteRoot, choose_root
 from shared.domain.errors import InvalidInput
 from shared.domain.serving.media_types import PROGRAMS, extension
 from shared.domain.tree import Tree, check_tree, collisions, large_files, name_faults
@@ -24,15 +24,15 @@ _HINT = "Make the archive again, with the site's own files only."
 
 @dataclass(frozen=True)
 class Imported:
-    """A site out of an archive."""
+    """A site from an archive, and the report about it."""
 
     tree: Tree
     report: ImportReport
 
 
 @dataclass
-class _Found:
-    """The archive by cleaned names; `links` have their targets."""
+class _ArchiveContents:
+    """The archive's files by cleaned names, and its links with their targets."""
 
     files: dict[str, Member] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -40,10 +40,10 @@ class _Found:
 
 
 def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
-    """The site in an archive, in the folder `root` of it or the one that is found. Raises InvalidInput or TooLarge."""
-    found = _take_in(read_members(data, filename))
+    """The site in an archive: in the folder `root`, or in the one that is found. Raises InvalidInput or TooLarge."""
+    found = _read_names(read_members(data, filename))
     followed = follow_links(found.files, found.links)
-    kept = sort_out(found.files | followed.copies)
+    kept = sort_files(found.files | followed.copies)
     chosen = choose_root(kept.site, root)
     kept.drop_server_files(chosen.folder)
     inside = {name: member for name, member in kept.site.items() if name.startswith(chosen.prefix)}
@@ -55,7 +55,7 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
     members = {renames.get(name, name): member for name, member in members.items()}
     _refuse_faults({path: members[path].size for path in sorted(members)})
     composed = {old: new for old, new in _below(found.renamed, chosen).items() if old != new and new in members}
-    tree, mended = _mended(members, renames | composed)
+    tree, mended = _rewritten_tree(members, renames | composed)
     notes = [
         *Note.about(Topic.OUTSIDE, kept.site.keys() - inside.keys()),
         *kept.notes(),
@@ -75,7 +75,7 @@ def read_site(data: bytes, filename: str, root: str | None = None) -> Imported:
 
 
 def _refuse_faults(sizes: Mapping[str, int]) -> None:
-    """Raise all that is wrong with these files at once; nothing of them was unpacked yet."""
+    """Raise one error with all that is wrong with these files, before any is unpacked."""
     names = [f"{shown(path)} can't be part of a site: {why}." for path, why in name_faults(sizes)]
     large = list(large_files(sizes))
     problems = dict.fromkeys([*names, *collisions(sizes), *large])
@@ -84,18 +84,18 @@ def _refuse_faults(sizes: Mapping[str, int]) -> None:
 
 
 def _generated(tree: Tree) -> Iterator[Note]:
-    """What follows from how the site was made."""
-    generator, base = name_of(tree), base_path(tree)
+    """Notes on what follows from how the site was made."""
+    generator, base = generator_name(tree), base_path(tree)
     if generator:
-        facts = tuple(fact[:300] for fact in what_it_means(generator, tree))
+        facts = tuple(fact[:300] for fact in consequences(generator, tree))
         yield Note(topic=Topic.GENERATED, count=len(facts), names=facts)
     if base:
         yield Note(topic=Topic.BASE_PATH, count=1, names=(f"they begin with /{base}/, which is not there"[:300],))
 
 
-def _take_in(members: Iterable[Member]) -> _Found:
-    """Every file and link by its cleaned name; raises InvalidInput with all names that are none."""
-    found, problems = _Found(), []
+def _read_names(members: Iterable[Member]) -> _ArchiveContents:
+    """Every file and link by its cleaned name. Raises InvalidInput with all names that can't be used."""
+    found, problems = _ArchiveContents(), []
     for member in members:
         danger = name_danger(member.name)
         name = clean_name(member.name)
@@ -113,7 +113,7 @@ def _take_in(members: Iterable[Member]) -> _Found:
     return found
 
 
-def _put(found: _Found, name: str, member: Member) -> None:
+def _put(found: _ArchiveContents, name: str, member: Member) -> None:
     raw = "/".join(part for part in member.name.rstrip("/").split("/") if part != ".")
     if raw != name:
         found.renamed[raw] = name
@@ -126,15 +126,15 @@ def _put(found: _Found, name: str, member: Member) -> None:
     found.links[name] = from_top(name, target) if member.kind is Kind.HARD_LINK else target
 
 
-def _through_link(name: str, found: _Found) -> bool:
+def _through_link(name: str, found: _ArchiveContents) -> bool:
     if not found.links:
         return False
     parts = name.split("/")
     return any("/".join(parts[:depth]) in found.links for depth in range(1, len(parts)))
 
 
-def _below(renamed: Mapping[str, str], root: Root) -> dict[str, str]:
-    """The renamed files of the site, from the site's top. Its own folder's name may be decomposed too."""
+def _below(renamed: Mapping[str, str], root: SiteRoot) -> dict[str, str]:
+    """The renamed files of the site, relative to its root, whose own name may have been renamed, too."""
     depth = root.prefix.count("/")
     return {
         "/".join(old.split("/")[depth:]): new.removeprefix(root.prefix)
@@ -143,13 +143,13 @@ def _below(renamed: Mapping[str, str], root: Root) -> dict[str, str]:
     }
 
 
-def _mended(members: Mapping[str, Member], renamed: Mapping[str, str]) -> tuple[dict[str, bytes], list[str]]:
-    """The site's bytes, and the files in which addresses were changed."""
-    mender = Mender(renamed, members)
+def _rewritten_tree(members: Mapping[str, Member], renamed: Mapping[str, str]) -> tuple[dict[str, bytes], list[str]]:
+    """The site's files with rewritten addresses, and the names of those in which some were rewritten."""
+    rewriter = LinkRewriter(renamed, members)
     tree, mended = {}, []
     for path, member in members.items():
         data = member.load()
-        tree[path] = mender.mend(path, data)
+        tree[path] = rewriter.rewrite(path, data)
         if tree[path] != data:
             mended.append(path)
     return tree, mended

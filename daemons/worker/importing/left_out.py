@@ -1,4 +1,4 @@
-"""What of an archive is no part of a site: what is hidden, what tools left there, and compressed copies of files."""
+"""Decides what of an archive is left out: hidden files, what tools left there, and compressed copies of files."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,19 +17,19 @@ _OF_BUILDS = frozenset(
 _OF_REPOSITORIES = frozenset({".gitignore", ".gitattributes", ".gitkeep", ".gitmodules", ".npmignore", ".editorconfig"})
 _ORDINARY = frozenset({".", "..", ".well-known"})
 _COMPRESSED = (".gz", ".br", ".zst")
-# What a browser shows or runs: it must not come out of a file that no check can look into.
+# Browsers show or run these, so they must not come from compressed files, into which no check looks.
 _SHOWN = (".html", ".htm", ".xhtml", ".xml", ".svg", ".css", ".js", ".mjs")
 
 
 @dataclass
-class SortedOut:
-    """The files that may be part of the site, and the names of those that are none."""
+class SortedFiles:
+    """The files that may be part of the site, and the names of those that are left out, by topic."""
 
     site: dict[str, Member] = field(default_factory=dict)
     left_out: dict[Topic, list[str]] = field(default_factory=dict)
 
     def drop_server_files(self, folder: str) -> None:
-        """Leave out what tells other web servers what to do with the site in this folder."""
+        """Leave out the settings of other web servers for the site in this folder."""
         for name in [name for name in self.site if is_server_file(name, folder)]:
             self.left_out.setdefault(Topic.SERVER_FILES, []).append(describe(name, self.site.pop(name)))
 
@@ -38,9 +38,9 @@ class SortedOut:
             yield from Note.about(topic, names)
 
 
-def sort_out(files: Mapping[str, Member]) -> SortedOut:
-    """Each file of the archive is part of the site or left out for a reason."""
-    result = SortedOut()
+def sort_files(files: Mapping[str, Member]) -> SortedFiles:
+    """Put each file of the archive into the site, or leave it out for a reason."""
+    result = SortedFiles()
     for name, member in files.items():
         topic = _reason(name, files)
         if topic:
@@ -63,7 +63,7 @@ def _reason(name: str, files: Mapping[str, Member]) -> Topic | None:
 
 
 def _twin(name: str, files: Mapping[str, Member]) -> Topic | None:
-    """What `page.html.gz` is: with or without its original a web server may send it as the page."""
+    """The topic of a compressed copy such as `page.html.gz`, which a web server may send as the page; else None."""
     original, dot, kind = name.rpartition(".")
     if dot + kind.lower() not in _COMPRESSED:
         return None

@@ -1,4 +1,4 @@
-"""Symbolic and hard links in an archive: those that stay inside become copies of what they point at."""
+"""Resolves symbolic and hard links in an archive: those that stay inside become copies of their targets."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
@@ -13,17 +13,17 @@ _MOST_STEPS = 40  # as the kernel does
 _DEEPEST = 8
 
 
-class _LeadsOut(Exception):
-    """A link points outside of the archive."""
+class _LinkLeadsOut(Exception):
+    """A link leads out of the archive."""
 
 
-class _NoEnd(Exception):
+class _LinkLoop(Exception):
     """A link leads to itself, or through too many others."""
 
 
 @dataclass
-class Followed:
-    """`copies` are new files; the lists name links: those followed, those that lead nowhere, those that lead out."""
+class FollowedLinks:
+    """`copies` are new files; the lists name the links that were followed, that lead nowhere, that lead out."""
 
     copies: dict[str, Member] = field(default_factory=dict)
     followed: list[str] = field(default_factory=list)
@@ -32,20 +32,20 @@ class Followed:
 
 
 def from_top(link: str, target: str) -> str:
-    """The target of a hard link, which tar names from the archive's top, as a symbolic link would name it."""
+    """A hard link's target as a symbolic link would name it; tar names it relative to the archive's top."""
     return target if target.startswith("/") else "../" * link.count("/") + target
 
 
-def follow_links(files: Mapping[str, Member], links: Mapping[str, str]) -> Followed:
-    """What the links (path → target) stand for. Raises TooLarge if they multiply the archive beyond bounds."""
-    result, web = Followed(), _Web(files, links)
+def follow_links(files: Mapping[str, Member], links: Mapping[str, str]) -> FollowedLinks:
+    """Resolve the links (path → target). Raises TooLarge if the copies multiply the archive beyond bounds."""
+    result, graph = FollowedLinks(), _LinkGraph(files, links)
     for link in links:
         try:
-            copies = dict(web.copies(link, link, ()))
-        except _LeadsOut:
+            copies = dict(graph.copies(link, link, ()))
+        except _LinkLeadsOut:
             result.outside.append(link)
             continue
-        except _NoEnd:
+        except _LinkLoop:
             copies = {}
         result.copies |= copies
         (result.followed if copies else result.dangling).append(link)
@@ -55,7 +55,7 @@ def follow_links(files: Mapping[str, Member], links: Mapping[str, str]) -> Follo
 
 
 @dataclass(frozen=True)
-class _Web:
+class _LinkGraph:
     files: Mapping[str, Member]
     links: Mapping[str, str]
 
@@ -64,14 +64,14 @@ class _Web:
         return sorted({*self.files, *self.links})
 
     def copies(self, link: str, place: str, above: tuple[str, ...]) -> Iterator[tuple[str, Member]]:
-        """The files that `link` stands for, as they are to lie at `place`; `above` are the folders being copied."""
+        """The files behind `link`, with their paths below `place`; `above` are the folders that are being copied."""
         target = self._resolve(link)
         if target in self.files:
             yield place, self.files[target]
             return
         inside = f"{target}/" if target else ""
         if any(f"{folder}/".startswith(inside) for folder in (link, *above)) or len(above) > _DEEPEST:
-            return  # a folder would hold itself
+            return  # the folder would contain itself
         for number, name in enumerate(self._below(inside)):
             if number > MOST_MEMBERS:
                 raise TooLarge("The links in the archive multiply its files.", "Pack the files themselves: `tar -h`.")
@@ -88,7 +88,7 @@ class _Web:
             yield self._names[position]
 
     def _resolve(self, path: str) -> str:
-        """The path behind all links on the way."""
+        """The path after all links in it are resolved."""
         done: list[str] = []
         todo = path.split("/")[::-1]
         steps = 0
@@ -96,7 +96,7 @@ class _Web:
             part = todo.pop()
             if part == "..":
                 if not done:
-                    raise _LeadsOut
+                    raise _LinkLeadsOut
                 done.pop()
             elif part not in ("", "."):
                 done.append(part)
@@ -104,9 +104,9 @@ class _Web:
                 if target is not None:
                     steps += 1
                     if steps > _MOST_STEPS:
-                        raise _NoEnd
+                        raise _LinkLoop
                     if target.startswith("/"):
-                        raise _LeadsOut
+                        raise _LinkLeadsOut
                     done.pop()
                     todo += target.split("/")[::-1]
         return "/".join(done)

@@ -1,4 +1,4 @@
-"""What an archive of a person holds, whatever its format: names and sizes first, bytes only when they are asked for."""
+"""A member of an archive, whatever its format: its name and size, and its bytes only when they are asked for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

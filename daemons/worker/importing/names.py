@@ -1,4 +1,4 @@
-"""The names in an archive: relative, clean, accents composed; what can't be one is told with the reason."""
+"""Cleans the names in an archive, composes their accents, and refuses dangerous ones with a reason."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ _SHOWN = 20
 
 
 def clean_name(name: str) -> str:
-    """The name without `./` and a slash at its end, its accents composed (macOS decomposes them)."""
+    """The name without `./` and without a slash at its end, with composed accents (macOS decomposes them)."""
     return unicodedata.normalize("NFC", "/".join(part for part in name.rstrip("/").split("/") if part != "."))
 
 
 def name_danger(name: str) -> str:
-    """Why a name may lead out of the archive, or not even be a name; "" if it can't."""
+    """Why a name may lead out of the archive or can't be a name; "" if it is safe."""
     if name.startswith("/"):
         return "it begins at the root of a disk"
     if ".." in name.split("/"):
@@ -25,7 +25,7 @@ def name_danger(name: str) -> str:
 
 
 def refuse(problems: Iterable[str], hint: str) -> None:
-    """Raise InvalidInput with all problems at once, if there are any; so many that a person still reads them."""
+    """Raise InvalidInput with all problems at once, if there are any; list no more than a person reads."""
     found = list(problems)
     if found:
         more = f"\n… and {len(found) - _SHOWN:,} more." if len(found) > _SHOWN else ""
@@ -33,5 +33,5 @@ def refuse(problems: Iterable[str], hint: str) -> None:
 
 
 def shown(name: str) -> str:
-    """A name as a message may repeat it: whoever made the archive chose it."""
+    """A name as a message may quote it: escaped and cut, because a hostile person may have chosen it."""
     return ascii(name)[:120] if not name.isprintable() else f"“{name[:120]}”"

@@ -1,6 +1,6 @@
-"""Runs inside the sandbox: takes the archive `upload` apart into the folder `site/`.
+"""Unpacks the archive `upload` into the folder `site/`; runs inside the sandbox.
 
-It says one line on stdout: the report, or the problem that the archive has.
+It writes one line to stdout: the report, or the problem of the archive.
 """
 
 import json
@@ -12,7 +12,7 @@ from shared.domain.errors import PageWrightError
 
 
 def main() -> None:
-    """Wait for the workspace, then read and write."""
+    """Wait for the workspace, then unpack the archive."""
     sys.stdin.read()
     request = json.loads(Path("request.json").read_bytes())
     try:

@@ -1,4 +1,4 @@
-"""The report of an import: what it holds crosses from the sandbox as hostile data, and becomes sentences outside."""
+"""The report of an import: the sandbox sends it as hostile data, and the worker turns it into sentences."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -17,7 +17,7 @@ _Text = Annotated[str, StringConstraints(max_length=300)]
 
 
 class Topic(StrEnum):
-    """What the report tells of; each has a sentence, and is a warning or not."""
+    """What a note is about; each topic has a sentence, and is a warning or not."""
 
     OUTSIDE = "outside"
     SERVER_FILES = "server files"
@@ -75,14 +75,14 @@ class Note(Record):
 
     @classmethod
     def about(cls, topic: Topic, names: Iterable[str]) -> Iterator[Self]:
-        """A note about these, none if there are none."""
+        """A note about these names, or none if there are none."""
         found = sorted(names)
         if found:
             yield cls(topic=topic, count=len(found), names=tuple(name[:300] for name in found[:_LISTED]))
 
 
 class ImportReport(Record):
-    """What became of an archive: `root` is the folder in it that became the site ("": all of it)."""
+    """What became of an archive. `root` is the folder in it that became the site ("": all of it)."""
 
     model_config = ConfigDict(strict=True)
 
@@ -92,7 +92,7 @@ class ImportReport(Record):
     notes: Annotated[tuple[Note, ...], Field(max_length=len(Topic), strict=False)]
 
     def answer(self) -> str:
-        """What the owner reads in the chat: short."""
+        """The short form, which the owner reads in the chat."""
         files = "1 file" if self.files == 1 else f"{self.files:,} files"
         lines = [f"Your site is imported: {files}.", *self._root_line()]
         return "\n".join([*lines, *(_sentence(note, _IN_ANSWER) for note in self.notes if note.topic not in _DETAILS)])
@@ -118,7 +118,7 @@ _REASONS = {
 }
 
 
-# What an owner need not read in the chat, and what must not be cut there.
+# Topics that the chat leaves out, and topics that it must not cut.
 _DETAILS = frozenset((Topic.TOOLS, Topic.MENDED))
 _WHOLE = frozenset((Topic.GENERATED, Topic.SERVER_FILES))
 

@@ -1,4 +1,4 @@
-"""Which folder of an archive is the site: the one that holds its only home page; several are a question."""
+"""Chooses the folder of an archive that is the site: the one with the only home page; if there are several, it asks."""
 
 import os
 from collections.abc import Collection, Sequence
@@ -26,7 +26,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Root:
+class SiteRoot:
     """A folder of the archive ("": all of it), and why it became the site."""
 
     folder: str
@@ -37,7 +37,7 @@ class Root:
         return f"{self.folder}/" if self.folder else ""
 
 
-def choose_root(files: Collection[str], asked: str | None) -> Root:
+def choose_root(files: Collection[str], asked: str | None) -> SiteRoot:
     """The site's folder among these files; raises InvalidInput, with the choices if there are any."""
     top = _common_folder(files)
     folders = {name.rpartition("/")[0] for name in files if is_home(name.rpartition("/")[2])}
@@ -45,26 +45,26 @@ def choose_root(files: Collection[str], asked: str | None) -> Root:
     if asked is not None:
         return _asked_root(asked, files, [top or WHOLE, *choices])
     if top in folders or _has_plain_home(files, top):
-        return Root(top, Reason.TOP)
+        return SiteRoot(top, Reason.TOP)
     if not choices:
         raise _no_home_page(files)
     if len(choices) == 1:
-        return Root(choices[0], Reason.ONLY)
+        return SiteRoot(choices[0], Reason.ONLY)
     built = [choice for choice in choices if _is_built(choice, choices)]
     if len(built) == 1:
-        return Root(built[0], Reason.BUILT)
+        return SiteRoot(built[0], Reason.BUILT)
     raise _question(choices, top or WHOLE)
 
 
 def _common_folder(files: Collection[str]) -> str:
-    """The folder around everything, as when a folder was packed and not what is in it."""
+    """The folder that contains all files, because a person packed it with its contents; "" if there is none."""
     if not files or any("/" not in name for name in files):
         return ""
     return os.path.commonpath([name.rpartition("/")[0] for name in files])
 
 
 def _highest(folders: Collection[str]) -> list[str]:
-    """The folders that do not lie in another one of them, by name."""
+    """The folders that do not lie in another of them, by name."""
     found: list[str] = []
     for folder in sorted(folders, key=lambda folder: f"{folder}/"):
         if not found or not f"{folder}/".startswith(f"{found[-1]}/" if found[-1] else ""):
@@ -73,13 +73,13 @@ def _highest(folders: Collection[str]) -> list[str]:
 
 
 def _has_plain_home(files: Collection[str], top: str) -> bool:
-    """Whether a page lies at the top that `home_renames` would make the home page."""
+    """Whether the top has a page that `home_renames` makes the home page."""
     prefix = f"{top}/" if top else ""
     return any(f"{prefix}{name}.{kind}" in files for name in ("home", "welcome") for kind in ("html", "htm"))
 
 
 def _is_built(folder: str, choices: Sequence[str]) -> bool:
-    """Whether a generator's output lies there, beside what can only be its input, tests and examples."""
+    """Whether a generator's output lies in the folder, and only its input, tests and examples beside it."""
     parts = folder.split("/")
     rivals = [choice.split("/") for choice in choices if choice != folder]
     return parts[-1] in _BUILT and all(
@@ -87,7 +87,7 @@ def _is_built(folder: str, choices: Sequence[str]) -> bool:
     )
 
 
-def _asked_root(asked: str, files: Collection[str], choices: Sequence[str]) -> Root:
+def _asked_root(asked: str, files: Collection[str], choices: Sequence[str]) -> SiteRoot:
     folder = "/".join(part for part in asked.split("/") if part not in ("", WHOLE))
     if folder and not any(name.startswith(f"{folder}/") for name in files):
         raise InvalidInput(
@@ -95,7 +95,7 @@ def _asked_root(asked: str, files: Collection[str], choices: Sequence[str]) -> R
             f"Say one of: {', '.join(choices)}.",
             choices=tuple(dict.fromkeys(choices))[:_MOST_CHOICES],
         )
-    return Root(folder, Reason.ASKED)
+    return SiteRoot(folder, Reason.ASKED)
 
 
 def _no_home_page(files: Collection[str]) -> InvalidInput:

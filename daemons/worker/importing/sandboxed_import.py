@@ -1,4 +1,4 @@
-"""Imports: a person's archive is taken apart inside the sandbox, and only a proper site comes out, with a report."""
+"""Imports a person's archive: unpacks it inside the sandbox, and takes only a proper site and a report out."""
 
 import json
 
@@ -46,7 +46,7 @@ async def import_site(
 
 
 def _report(ended: RunResult, lines: list[bytes]) -> ImportReport:
-    """What the program said, of which nothing is trusted; raises the problem if it said one."""
+    """The report that the program wrote, checked because it is not trusted. Raises the problem if it wrote one."""
     check_limit(ended.limit, "Unpacking the archive", "Import a smaller site.")
     try:
         said = json.loads(lines[-1])
@@ -61,7 +61,7 @@ def _report(ended: RunResult, lines: list[bytes]) -> ImportReport:
 
 
 def _problem(problem: object) -> PageWrightError:
-    """The refusal, which may hold what the archive chose: short, and one that the archive is to blame for."""
+    """The problem as an error that blames the archive; its texts are cut, because the archive may have chosen them."""
     status = problem.get("status") if isinstance(problem, dict) else None
     error = from_problem(status if status in (413, 422) else 422, problem)
     error.detail, error.hint = _clean(error.detail, 4000), _clean(error.hint, 500)
@@ -71,5 +71,5 @@ def _problem(problem: object) -> PageWrightError:
 
 
 def _clean(text: str, most: int) -> str:
-    """Text that can be written as UTF-8: JSON may bring half an emoji."""
+    """The text, cut and as valid UTF-8: JSON may contain half an emoji."""
     return text[:most].encode(errors="replace").decode()

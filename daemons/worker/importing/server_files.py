@@ -1,4 +1,4 @@
-"""Files that tell other web servers what to do: never published, read just enough to say what has no effect here."""
+"""Recognises settings of other web servers, which are never published, and says which of them have no effect here."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _AT_THE_TOP = frozenset(
 
 
 def is_server_file(name: str, site: str | None = None) -> bool:
-    """Whether the file is one of these. Most count only where their servers look: in the site's folder or around it."""
+    """Whether the file has such settings. Most count only where servers look: in the site's folder or above it."""
     folder, _, file = name.rpartition("/")
     if file.lower() in _ANYWHERE or (file.startswith(".") and file.lower() in _AT_THE_TOP):
         return True
@@ -29,7 +29,7 @@ def is_server_file(name: str, site: str | None = None) -> bool:
 
 
 def describe(name: str, member: Member) -> str:
-    """`_redirects (2 redirects)`."""
+    """The name and what the file sets, such as `_redirects (2 redirects)`."""
     file = name.rpartition("/")[2].lower()
     reader = _READERS.get(file)
     if reader is None or member.size > _MOST_BYTES:

@@ -1,4 +1,4 @@
-"""Lists the members of a .zip; only the directory is parsed by the standard library, contents come out by hand."""
+"""Lists the members of a .zip: the standard library parses the directory only, this module reads the contents."""
 
 import io
 import stat
@@ -27,7 +27,7 @@ def zip_members(data: bytes, most: int) -> Iterator[Member]:
     Raises InvalidInput if it is damaged or contradicts itself, TooLarge if it has more than `most`.
     """
     count = data.count(b"PK\x01\x02")
-    if count > most:  # before zipfile makes an object of each
+    if count > most:  # refused before zipfile makes an object of each
         found = f"The archive has {count:,} files; at most {most:,} can be read."
         raise TooLarge(found, "Remove files that the site does not need.")
     try:
@@ -60,9 +60,9 @@ def _kind(info: zipfile.ZipInfo) -> Kind:
 
 
 def _locate_contents(data: bytes, infos: list[zipfile.ZipInfo], end: int) -> list[tuple[zipfile.ZipInfo, memoryview]]:
-    """Each entry with its packed bytes; refuses entries that overlap or disagree with their own header.
+    """Each entry with its packed bytes. Raises InvalidInput if entries overlap or contradict their own headers.
 
-    zipfile reads the directory only: what it does with such entries differs between Python's versions.
+    zipfile itself treats such entries differently from one Python version to the next.
     """
     contents = []
     for info in sorted(infos, key=lambda info: info.header_offset, reverse=True):
@@ -75,7 +75,7 @@ def _locate_contents(data: bytes, infos: list[zipfile.ZipInfo], end: int) -> lis
 
 
 def _content_offset(data: bytes, info: zipfile.ZipInfo) -> int:
-    """Where the entry's bytes begin; refuses an entry whose own header differs from the directory's."""
+    """Where the entry's bytes begin. Raises InvalidInput if its own header differs from the directory's."""
     fields = _LOCAL_HEADER.unpack_from(data, info.header_offset)
     magic, _, flags, method, _, _, _, packed, size, name_size, extra_size = fields  # PKZIP APPNOTE 4.3.7
     if (flags | info.flag_bits) & _ENCRYPTED:
@@ -92,7 +92,7 @@ def _content_offset(data: bytes, info: zipfile.ZipInfo) -> int:
 
 
 def _decompress(info: zipfile.ZipInfo, packed: memoryview) -> bytes:
-    """Exactly the bytes that the directory declares; never expands to more than that."""
+    """The entry's bytes, exactly as many as the directory declares; it never expands more than that."""
     if info.compress_type == zipfile.ZIP_STORED:
         content, whole = bytes(packed), True
     elif info.compress_type == zipfile.ZIP_DEFLATED:

@@ -10,11 +10,11 @@ from daemons.worker.codex.tally import CommandTally
 from daemons.worker.exit_diagnostics import codex_diagnostics, exit_diagnostics
 from daemons.worker.job.progress_reporter import ProgressReporter
 from daemons.worker.limits import check_limit, edit_limits
-from daemons.worker.model_relay.model_facts import context_tokens
+from daemons.worker.model_relay.model_queries import context_tokens
 from daemons.worker.model_relay.relay import ModelRelay, ModelUnreachable
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import RunResult, open_session
-from daemons.worker.text.keeping import keep_text_forms
+from daemons.worker.text.formats import restore_formats
 from shared.clients.retry import retry
 from shared.domain.errors import BadGateway, PageWrightError
 from shared.domain.manifest import Check
@@ -87,7 +87,7 @@ async def edit_site(
         ended = await session.run(visible)
     with exit_diagnostics(ended, f"{codex_diagnostics(ended.error_output)}\n{transcript.error}".strip()):
         _refuse_unfinished(ended, transcript, relay.trouble)
-    kept, text = await asyncio.to_thread(keep_text_forms, visible, ended.tree)
+    kept, text = await asyncio.to_thread(restore_formats, visible, ended.tree)
     return Edited({**kept, **withheld}, transcript.answer, tally=transcript.tally, text=text)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from daemons.worker.base import Base
 from daemons.worker.checks.run import Checked, Picture
 from daemons.worker.job.editing import Edited
-from daemons.worker.model_relay.model_facts import ModelFacts
+from daemons.worker.model_relay.model_queries import AgentUsage
 from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
 from shared.domain.archive import pack
@@ -71,7 +71,7 @@ def record_version(
     *,
     base: Base,
     package: Package,
-    facts: ModelFacts | None,
+    facts: AgentUsage | None,
     fence: int,
     builder: str,
 ) -> Manifest:

@@ -16,7 +16,7 @@ from daemons.worker.job.editing import Edited, edit_site
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from daemons.worker.job.unchanged import unchanged
-from daemons.worker.model_relay.model_facts import ModelFacts, model_facts
+from daemons.worker.model_relay.model_queries import AgentUsage, agent_usage
 from daemons.worker.programs import Programs
 from shared.clients.job_queue import Claim
 from shared.clients.retry import retry
@@ -70,7 +70,7 @@ class JobPipeline:
                 return unchanged(request, base, edited)
             edited = edited.made_from(base.number, self._head.latest)
             package = await self._build_and_check(base, edited, changes, checker)
-        return await self._commit(base, package, await self._model_facts())
+        return await self._commit(base, package, await self._agent_usage())
 
     async def adopt(self) -> Outcome | None:
         """The job's outcome if an earlier attempt has committed its version already, None otherwise."""
@@ -143,13 +143,13 @@ class JobPipeline:
             if check.status is not CheckStatus.PASSED:
                 self._reporter.say(check_step(check))
 
-    async def _model_facts(self) -> ModelFacts | None:
+    async def _agent_usage(self) -> AgentUsage | None:
         if self._request.kind is not JobKind.EDIT:
             return None
         version = self._context.programs.codex_version
-        return await retry(lambda: model_facts(self._context.settings, self._request, version))
+        return await retry(lambda: agent_usage(self._context.settings, self._request, version))
 
-    async def _commit(self, base: Base, package: Package, facts: ModelFacts | None) -> Outcome:
+    async def _commit(self, base: Base, package: Package, facts: AgentUsage | None) -> Outcome:
         self._reporter.enter(Phase.COMMITTING)
         manifest = record_version(
             self._request, self._head, base=base, package=package, facts=facts, fence=self._fence, builder=_BUILDER

@@ -1,1 +1,1 @@
-"""The way from a sandbox to the model daemon, and what that daemon says of its model."""
+"""The way from a sandbox to the model daemon, and what the worker asks that daemon itself."""

@@ -1,4 +1,4 @@
-"""The sandbox: a plan says what a run sees and may use, a backend carries it out, a session talks to it."""
+"""The sandbox: a plan says what a run sees and may use, a backend makes the jail, a session talks to the runner."""
 
 from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend, SandboxUnavailable

@@ -15,10 +15,10 @@ _MOUNT_ROOTS = (PurePosixPath("/opt"), PurePosixPath("/etc"))
 
 @dataclass(frozen=True)
 class Mount:
-    """A program or data of this machine (file or folder) that is visible inside at `target`, read-only.
+    """A file or folder of this machine that is visible inside at `target`, read-only.
 
-    `target` lies below /opt or /etc. The path of `source` can be read inside (/proc/self/mountinfo), so it
-    must not name a customer.
+    `target` lies below /opt or /etc. Programs inside can read the path of `source` in /proc/self/mountinfo, so it must
+    not name a customer.
     """
 
     source: Path
@@ -33,12 +33,12 @@ class Mount:
 
 @dataclass(frozen=True)
 class RunLimits:
-    """What a run may use. `wall_seconds` counts from the moment its workspace is sent.
+    """What a run may use. `wall_seconds` counts from the moment at which the workspace is sent.
 
-    `memory_bytes` bounds the writable memory of each process by the kernel, and of all together by a look four
-    times a second. `workspace_files` counts everything on the inner file systems, looked at as often; their bytes
-    are bounded by the kernel. `file_bytes` is one file, `output_bytes` is stdout and stderr together,
-    `line_bytes` is one line of stdout. `collected` is what may come back.
+    `memory_bytes` limits the writable memory: the kernel that of each process, the runner that of all together, four
+    times a second. `workspace_files` limits all files on the inner file systems, counted by the runner as often; the
+    kernel limits their bytes. `file_bytes` limits one file, `output_bytes` stdout and stderr together, `line_bytes` one
+    line of stdout. `collected` limits what may come back.
     """
 
     wall_seconds: float
@@ -54,7 +54,7 @@ class RunLimits:
 
 @dataclass(frozen=True)
 class Plan:
-    """One sandboxed run: `argv` in /ws with `env` (added to HOME, PATH, LANG and TMPDIR), fed `stdin` and then EOF.
+    """One sandboxed run: `argv` in /ws, with `env` added to HOME, PATH, LANG and TMPDIR, and with `stdin`.
 
     The files of `home` are written into /agent, the program's writable home, before it starts. With `warm` it starts
     as soon as the sandbox is up, but gets its stdin only when the workspace is in place. With `relay` it reaches the

@@ -1,4 +1,4 @@
-"""Can this machine make the jail? Asked by `pagewright doctor` and by a worker before it takes work."""
+"""Checks that this machine can make the jail: for `pagewright doctor`, and for a worker before it claims jobs."""
 
 import asyncio
 from pathlib import Path
@@ -9,7 +9,7 @@ from daemons.worker.sandbox.plan import Plan, RunLimits
 from daemons.worker.sandbox.session import open_session
 
 _TRIVIAL = ("/usr/bin/true",)
-# What switches user namespaces off, which an ordinary user's sandbox needs: file, the value that does it, the remedy.
+# An ordinary user's sandbox needs user namespaces. What may switch them off: the file, the value, the remedy.
 _SWITCHES = (
     ("/proc/sys/kernel/unprivileged_userns_clone", "0", "sysctl kernel.unprivileged_userns_clone=1"),
     (
@@ -22,12 +22,12 @@ _SWITCHES = (
 
 
 def probe(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
-    """Run a program in a real sandbox. Raises SandboxUnavailable with the reason and what to do."""
+    """Run a program in a real sandbox. Raises SandboxUnavailable, which says why it failed and what to do."""
     asyncio.run(probe_sandbox(backend, argv))
 
 
 async def probe_sandbox(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
-    """What `probe` does, for a running event loop."""
+    """Do the same as `probe` in a running event loop."""
     plan = Plan(argv=argv, limits=RunLimits(wall_seconds=20))
     try:
         async with open_session(plan, on_line=lambda _: None, backend=backend) as session:
@@ -42,7 +42,7 @@ async def probe_sandbox(backend: Backend = open_bubblewrap, argv: tuple[str, ...
 
 
 def _remedy() -> str:
-    """What to change on this machine, if a known switch is off."""
+    """What to change on this machine if a known setting forbids user namespaces, else ""."""
     for name, off, remedy in _SWITCHES:
         file = Path(name)
         if file.exists() and file.read_text().strip() == off:

@@ -1,6 +1,6 @@
-"""What our own Python programs find in a sandbox: their modules, and the libraries that these import. Nothing else.
+"""Lists what our own Python programs find in a sandbox: their modules and the libraries that these import, no more.
 
-The unit of the systemd backend binds the same (tests/test_units.py compares them).
+The unit of the systemd backend binds the same: tests/test_units.py compares them.
 """
 
 PROJECT = "/opt/pagewright"

@@ -1,10 +1,10 @@
-"""Waiting for a file descriptor in the event loop."""
+"""Waits in the event loop for a file descriptor."""
 
 import asyncio
 
 
 async def wait_readable(fd: int) -> None:
-    """Wait until `fd` can be read, or has come to its end."""
+    """Wait until `fd` has data or has ended."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     loop.add_reader(fd, ready.set)

@@ -1,4 +1,4 @@
-"""Line ends and the final newline of a text, given back as they were."""
+"""Restores the line ends and the final newline of a text."""
 
 import re
 from itertools import zip_longest
@@ -12,15 +12,15 @@ def split_lines(text: bytes) -> tuple[list[bytes], list[bytes]]:
 
 
 def join_lines(lines: list[bytes], ends: list[bytes]) -> bytes:
-    """The text again."""
+    """The text of these lines and ends."""
     return b"".join(part for pair in zip_longest(lines, ends, fillvalue=b"") for part in pair)
 
 
-def keep_line_ends(base: bytes, text: bytes) -> bytes:
+def restore_line_ends(base: bytes, text: bytes) -> bytes:
     """The text with the line ends of its base.
 
-    A base with one kind of line end passes it on to every line; where it has several, each line that is still there
-    keeps its own. If the last line is still the last one, it ends with a newline if it did so before.
+    If the base has one kind of line end, every line gets it; otherwise each line of the base keeps its own. If the last
+    line is still the last, it ends with a newline exactly if it did before.
     """
     base_lines, base_ends = split_lines(base)
     lines, ends = split_lines(text)
@@ -28,7 +28,7 @@ def keep_line_ends(base: bytes, text: bytes) -> bytes:
         ends = [base_ends[0]] * len(ends)
     elif base_ends:
         ends = _own_ends(dict(_unambiguous(base_lines, base_ends)), lines, ends)
-    return _keep_final_newline(base_lines, lines, ends)
+    return _restore_final_newline(base_lines, lines, ends)
 
 
 def _unambiguous(lines: list[bytes], ends: list[bytes]) -> list[tuple[bytes, bytes]]:
@@ -42,7 +42,7 @@ def _own_ends(known: dict[bytes, bytes], lines: list[bytes], ends: list[bytes]) 
     return [known.get(line, end) for line, end in zip(lines, ends, strict=False)]
 
 
-def _keep_final_newline(base_lines: list[bytes], lines: list[bytes], ends: list[bytes]) -> bytes:
+def _restore_final_newline(base_lines: list[bytes], lines: list[bytes], ends: list[bytes]) -> bytes:
     had, has = base_lines[-1] == b"" and len(base_lines) > 1, lines[-1] == b"" and len(lines) > 1
     last_before = base_lines[-2] if had else base_lines[-1]
     last = lines[-2] if has else lines[-1]

@@ -1,8 +1,8 @@
-"""Lines that an agent wrote in UTF-8 into a text of another encoding, or the other way round, as the text needs them.
+"""Recodes lines that an agent wrote in another encoding than the text's own.
 
-An agent's tools think in UTF-8. Lines that the base has are known, also in the forms that a tool makes of them which
-misreads their encoding. Of every other line, each run of bytes beyond ASCII is judged: the base has it, or it is UTF-8,
-or it is in the text's own encoding.
+An agent's tools expect UTF-8. Lines of the base are known, also in the forms that a tool makes of them by misreading
+their encoding. In every other line, each run of bytes beyond ASCII is judged: the base has it, or it is UTF-8, or it is
+in the text's own encoding.
 """
 
 import re
@@ -15,17 +15,17 @@ _WIDE_RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 _UTF8_PART = re.compile(rb"((?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)")
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _LOST_BYTES = _LOST.encode()
-# In these a letter with an accent is never followed by such a sign as the second byte of a UTF-8 sequence would be.
+# In these no accented letter is ever followed by the sign that the second byte of a UTF-8 sequence would be.
 _LATIN = frozenset("windows-1250 windows-1252 windows-1254 windows-1257 iso-8859-2 iso-8859-15 macintosh".split())
 _MISREADINGS = ("cp1252", "latin-1")
 
 
 class LineMender:
-    """Mends lines for one text; `base` are the lines that it had before, in `source`, and `target` is wanted now."""
+    """Mends the lines of one text. `base` are its lines before, in the encoding `source`; `target` is wanted now."""
 
     def __init__(self, base: list[bytes], source: Encoding, target: Encoding) -> None:
         self._source, self._target = source, target
-        # How a run is read that is no UTF-8: an agent that writes no UTF-8 writes what most of the web did before.
+        # An agent that writes no UTF-8 writes windows-1252, which most of the web used before.
         self._old = Encoding("windows-1252", "cp1252") if source is UTF_8 else source
         self._runs = _WIDE_RUN if source.wide else _RUN
         beyond = [line for line in dict.fromkeys(base) if not line.isascii()]
@@ -34,7 +34,7 @@ class LineMender:
         self._base_runs = {run for line in beyond for run in self._runs.findall(line)}
 
     def mend(self, line: bytes, *, references: bool) -> tuple[bytes, str]:
-        """The line as the text needs it, and what of it could not be mended; empty if all could.
+        """The line in the wanted encoding, and what could not be mended; "" if all could.
 
         With `references` a character that the encoding lacks may become a character reference, as in HTML.
         """
@@ -50,7 +50,7 @@ class LineMender:
         return self._mend_new(line, references=references)
 
     def _forms(self, line: bytes) -> list[bytes]:
-        """What tools make of a line that read it as UTF-8, or UTF-8 as something else, and wrote UTF-8."""
+        """What a tool makes of a line if it reads it as UTF-8, or UTF-8 as something else, and writes UTF-8."""
         forms = [line.decode(UTF8, "replace").encode()]
         if self._source is UTF_8:
             forms += [line.decode(codec, "ignore").encode() for codec in _MISREADINGS]
@@ -66,7 +66,7 @@ class LineMender:
         return self._replace(line, lambda run: self._from_utf8(run, references=references))
 
     def _is_utf8(self, run: bytes) -> bool:
-        """Whether a run is UTF-8, maybe behind or before a piece of the text's own encoding."""
+        """Whether a run is UTF-8, perhaps next to a piece in the text's own encoding."""
         if UTF_8.can_read(run):
             return True
         return self._old.name in _LATIN and bool(_UTF8_PART.search(run))
@@ -84,7 +84,7 @@ class LineMender:
         return mended, next(filter(None, faults), "")
 
     def _from_utf8(self, run: bytes, *, references: bool) -> tuple[bytes, str]:
-        """A run of UTF-8 in the wanted encoding, with pieces between that are in the old one."""
+        """Recode a run of UTF-8, which may have pieces in the old encoding."""
         if UTF_8.can_read(run):
             return self._recode(run, UTF_8, references=references)
         pieces = [

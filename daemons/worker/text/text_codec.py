@@ -1,4 +1,4 @@
-"""Which encoding a text file is in, and Python's codec for each encoding of the web."""
+"""Finds the encoding of a text file, and Python's codec for each encoding of the web."""
 
 import codecs
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from shared.domain.serving.text_encoding import declared_encoding
 
 UTF8 = "utf-8"
 UTF8_MARK = codecs.BOM_UTF8
-# Names that Python gives otherwise, or takes for an older and smaller encoding than browsers do.
+# Python has another name for these, or takes them for older and smaller encodings than browsers do.
 _PYTHON_NAMES = {
     "big5": "big5hkscs",
     "euc-kr": "cp949",
@@ -42,21 +42,21 @@ class Encoding:
 
 
 UTF_8 = Encoding(UTF8, UTF8)
-# What is in no encoding that is known: only ASCII can be added to it safely.
+# For text in no known encoding: only ASCII can be added to it safely.
 UNKNOWN = Encoding("unknown", "ascii")
 
 
 def encoding_of(path: str, data: bytes) -> Encoding:
-    """The encoding of a text: what it declares, else UTF-8 if its bytes are; that, too, if they contradict it."""
+    """The encoding of a text: UTF-8 if its non-ASCII bytes are, whatever it declares; else the declared one."""
     declared = declared_in(path, data)
     is_utf8 = UTF_8.can_read(data)
     return UTF_8 if is_utf8 and (declared is None or not data.isascii()) else declared or UNKNOWN
 
 
 def declared_in(path: str, data: bytes) -> Encoding | None:
-    """The encoding that a text declares; None if it declares none that is known.
+    """The encoding that a text declares, None if it declares no known one.
 
-    Only a document declares one in words: in a script a `<meta charset=…>` is a text. A byte order mark always counts.
+    Only a document declares one in words: `<meta charset=…>` in a script says nothing. A byte order mark always counts.
     """
     name = declared_encoding(data if is_document(path) else data[:3])
     codec = _PYTHON_NAMES.get(name or "", name or "")

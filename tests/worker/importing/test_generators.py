@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.worker.importing.generators import base_path, name_of
+from daemons.worker.importing.generators import base_path, generator_name
 from daemons.worker.importing.imported_site import read_site
 from tests.support.packed import PAGE, zip_of
 
@@ -30,7 +30,7 @@ def _page(head: str = "", body: str = "") -> bytes:
     ids=str,
 )
 def test_a_generator_is_known_by_its_marks(files: dict[str, bytes], name: str | None) -> None:
-    assert name_of(files) == name
+    assert generator_name(files) == name
 
 
 def test_the_owner_hears_what_an_edit_does_not_reach() -> None:

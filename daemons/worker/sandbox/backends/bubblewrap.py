@@ -1,6 +1,6 @@
 """The bubblewrap backend: starts a jail from a plan, and ends it.
 
-An ordinary user is mapped to another number. Root makes the namespace of users itself, and the runner becomes a user
+It maps an ordinary user to another number. As root it makes the user namespace itself, and the runner becomes a user
 that nobody else is, so that nothing inside is ever the machine's root.
 """
 
@@ -35,7 +35,7 @@ _END_SECONDS = 10.0
 
 
 def inner_user() -> User:
-    """An ordinary user is 1000 inside; root becomes a number from systemd's dynamic range that nobody here has."""
+    """The user inside: 1000 for an ordinary user; for root, a free number from systemd's dynamic range."""
     if os.geteuid() != 0:
         return User(_INNER_USER, from_root=False)
     while _is_taken(number := secrets.choice(_DYNAMIC_USERS)):
@@ -62,14 +62,14 @@ def find_bubblewrap() -> str:
 
 @functools.cache
 def _can_disable_userns() -> bool:
-    """Whether nested user namespaces can be switched off here too; seccomp refuses them in any case."""
+    """Whether bubblewrap can switch nested user namespaces off here; seccomp refuses them in any case."""
     line = [find_bubblewrap(), "--unshare-user", "--disable-userns", "--ro-bind", "/", "/", "/usr/bin/true"]
     return subprocess.run(line, env={}, capture_output=True, timeout=10, check=False).returncode == 0
 
 
 @dataclass
 class BubblewrapJail:
-    """A started bubblewrap, and what is needed to talk to its inside and to end it."""
+    """A running bubblewrap, with what the worker needs to talk to the runner inside and to end everything."""
 
     control: socket.socket
     process: subprocess.Popen[bytes]
@@ -79,20 +79,20 @@ class BubblewrapJail:
     report: bytes = b""
 
     async def find_first_process(self) -> None:
-        """Get hold of process 1 inside, as soon as bubblewrap tells its number; it has none if bubblewrap gave up."""
+        """Open process 1 inside as soon as bubblewrap reports its number; if bubblewrap fails, there is none."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_START_SECONDS):
                 while not self._knows_first_process():
                     await wait_readable(self.info)
 
     def _knows_first_process(self) -> bool:
-        """Read on without waiting; whether bubblewrap has told the number of process 1, or tells no more."""
+        """Read without waiting; whether bubblewrap has reported the number of process 1, or has ended its report."""
         try:
             part = os.read(self.info, 4096)
         except BlockingIOError:
             return False
         self.report += part
-        found = _CHILD.search(self.report)  # it is written in pieces, but no number is
+        found = _CHILD.search(self.report)  # the report comes in pieces, but a number in one
         if found and self.first_process is None:
             with suppress(ProcessLookupError):
                 self.first_process = os.pidfd_open(int(found[1]))
@@ -101,7 +101,7 @@ class BubblewrapJail:
     async def end(self) -> None:
         """Kill bubblewrap and the first process inside, with which the kernel ends all others, and wait for both.
 
-        Bubblewrap tells the number before it lets the inside go on; until then both are one process group.
+        Bubblewrap reports that process before it lets it go on; until then both are in one process group.
         """
         if self.process.returncode is not None:
             return
@@ -119,7 +119,7 @@ class BubblewrapJail:
             await asyncio.to_thread(self.process.wait, _END_SECONDS)
 
     def killed_by(self) -> str | None:
-        """Nobody counts: the jail has no cgroup of its own."""
+        """None: the jail has no cgroup of its own, so the kernel does not count for it."""
         return None
 
     def diagnostics(self) -> str:
@@ -130,9 +130,9 @@ class BubblewrapJail:
 
 @asynccontextmanager
 async def open_bubblewrap(plan: Plan) -> AsyncIterator[BubblewrapJail]:
-    """A jail made by bubblewrap. Raises SandboxUnavailable if it can't even be started.
+    """A jail made by bubblewrap. Raises SandboxUnavailable if bubblewrap can't be started.
 
-    The jail dies with the thread that opens it, which is what ends it when the worker is killed.
+    The jail dies with the thread that opens it, and so ends when the worker is killed.
     """
     with ExitStack() as stack:
         try:
@@ -199,7 +199,7 @@ def call_filters() -> tuple[bytes, bytes]:
 
 
 def memory_file(data: bytes, stack: ExitStack) -> int:
-    """A file without a name that holds `data`, closed with the stack."""
+    """An unnamed file in memory that holds `data`; the stack closes it."""
     fd = os.memfd_create("sandbox")
     stack.callback(os.close, fd)
     os.write(fd, data)

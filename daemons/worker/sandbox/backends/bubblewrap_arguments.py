@@ -1,4 +1,4 @@
-"""A plan as bubblewrap's arguments: what is visible inside, what can be written, and who the program is."""
+"""Turns a plan into bubblewrap's arguments: what is visible inside, what can be written, and which user runs it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from daemons.worker.sandbox.plan import Mount, Plan, RunLimits
 
 RUNNER_ROOT = "/opt/runner"
-# What the runner is made of, beside this folder: nothing else of ours is in its jail before the program's own files.
+# The runner's files in the folder above; the jail has nothing else of ours, except the program's own files.
 RUNNER_PARTS = ("inside", "protocol.py")
 _NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup")
 _HOME_BYTES = 256 << 20
@@ -17,7 +17,7 @@ _SHARED_MEMORY_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class User:
-    """Who the program inside is: its number there, and whether the runner must change to it from root."""
+    """The user of the program inside: its number there, and whether the runner must change to it from root."""
 
     number: int
     from_root: bool
@@ -47,7 +47,7 @@ def _identity(user: User, data_fds: dict[str, int], *, disable_userns: bool) -> 
 
 
 def _system(data_fds: dict[str, int]) -> list[str]:
-    """Programs and libraries of the machine without what was installed locally, and an /etc with next to nothing."""
+    """The machine's programs and libraries without locally installed ones, and an almost empty /etc."""
     made = ["--ro-bind", "/usr", "/usr"]
     for hidden in ("/usr/local", "/usr/src"):
         if Path(hidden).is_dir():
@@ -55,7 +55,7 @@ def _system(data_fds: dict[str, int]) -> list[str]:
     for name in ("/bin", "/sbin", "/lib", "/lib64", "/lib32"):
         if Path(name).is_symlink():
             made += ["--symlink", str(Path(name).readlink()), name]
-    # /dev/full reads as zeros too, but can't be mapped as memory that nobody counts.
+    # /dev/full reads as zeros too, but unlike /dev/zero it can't be mapped as memory that no limit counts.
     made += ["--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero"]
     for name in ("passwd", "group"):
         made += ["--perms", "0444", "--file", str(data_fds[name]), f"/etc/{name}"]

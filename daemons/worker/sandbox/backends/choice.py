@@ -1,4 +1,4 @@
-"""Which backend makes the sandboxes of this worker."""
+"""Chooses the backend that makes the sandboxes of this worker."""
 
 from pathlib import Path
 
@@ -10,5 +10,5 @@ BUBBLEWRAP = "bubblewrap"
 
 
 def choose_backend(setting: str) -> Backend:
-    """The backend for `worker_sandbox`: bubblewrap, or systemd behind the socket of that path."""
+    """The backend for the setting `worker_sandbox`: bubblewrap, or systemd's socket at this path."""
     return open_bubblewrap if setting == BUBBLEWRAP else job_unit(Path(setting))

@@ -1,8 +1,8 @@
-"""The system calls that exist inside the sandbox, as two seccomp filters that apply together.
+"""Makes two seccomp filters that say which system calls a program in the sandbox may make; both apply together.
 
-The first lists what exists: a call not listed answers "no such call" (ENOSYS), so that programs fall back, and what
-is known to be dangerous answers "not permitted" (EPERM). The second refuses listed calls by their arguments. Calls of
-another architecture (32 bit, x32) kill the process.
+The first lists the calls that exist: another one fails with "no such call" (ENOSYS), so that programs fall back, and a
+dangerous one with "not permitted" (EPERM). The second refuses listed calls by their arguments. A call of another
+architecture (32 bit, x32) kills the process.
 """
 
 import errno
@@ -35,7 +35,7 @@ timer_settime timerfd_create timerfd_gettime timerfd_settime times tkill truncat
 utimensat utimes vfork wait4 waitid write writev
 """
 
-# New namespaces and mounts, other processes' memory, and doors into the kernel that have led out of sandboxes before.
+# New namespaces and mounts, other processes' memory, and kernel interfaces that have led out of sandboxes before.
 _FORBIDDEN = """
 unshare setns mount umount2 pivot_root chroot move_mount open_tree open_tree_attr fsopen fsconfig fsmount fspick
 mount_setattr listmount statmount ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp
@@ -48,8 +48,8 @@ personality msgget msgsnd msgrcv msgctl semget semop semctl semtimedop shmget sh
 mq_timedsend mq_timedreceive mq_notify mq_getsetattr memfd_secret
 """
 
-# clone3 and openat2 pass their arguments by pointer, where no filter can look: they do not exist, callers fall back.
-# memfd_create makes memory that no limit of ours counts; it does not exist either.
+# clone3 and openat2 are not listed: they pass their arguments by pointer, which no filter can follow, and callers fall
+# back. memfd_create is not listed because it makes memory that no limit of ours counts.
 
 _NAMESPACE_FLAGS = (0x80, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
 _SET_ID_BITS = (0o4000, 0o2000)
@@ -60,7 +60,7 @@ _SHARED_ANONYMOUS = 0x21  # MAP_SHARED with MAP_ANONYMOUS: memory that outlives 
 _LOWER_HALF = 0xFFFFFFFF  # the kernel reads an int from 64 bits
 
 
-# Where a call takes the mode of what it makes or changes.
+# The position of the argument that is the mode of what the call makes or changes.
 _MODE_POSITIONS = dict.fromkeys(("chmod", "fchmod", "creat", "mkdir", "mknod"), 1) | dict.fromkeys(
     ("fchmodat", "fchmodat2", "mkdirat", "mknodat"), 2
 )
@@ -68,7 +68,7 @@ _MODE_POSITIONS = dict.fromkeys(("chmod", "fchmod", "creat", "mkdir", "mknod"), 
 
 @functools.cache
 def compiled_filters() -> tuple[bytes, bytes]:
-    """Both filters as BPF programs for this machine. Raises RuntimeError or OSError where libseccomp is missing."""
+    """Both filters as BPF programs for this machine. Raises RuntimeError or OSError if libseccomp is missing."""
     import pyseccomp as lib  # noqa: PLC0415 (importing it fails without libseccomp, which `probe` explains)
 
     exists = _Filter(lib, lib.ERRNO(errno.ENOSYS))
@@ -124,7 +124,7 @@ def _refused_arguments(lib: ModuleType) -> _Filter:
 
 
 def _refuse_sockets(lib: ModuleType, refusals: _Filter) -> None:
-    """Only TCP and UDP over IPv4, and pairs of UNIX sockets, which event loops need."""
+    """Allow only TCP and UDP over IPv4, and pairs of UNIX sockets, which event loops need."""
     no_family = lib.ERRNO(errno.EAFNOSUPPORT)
     refusals.rule(no_family, "socket", lib.Arg(0, lib.NE, socket.AF_INET))
     refusals.rule(no_family, "socketpair", lib.Arg(0, lib.NE, socket.AF_UNIX))

@@ -22,10 +22,10 @@ from daemons.worker.sandbox.plan import Plan
 from daemons.worker.sandbox.python_packages import TARGETS
 from daemons.worker.sandbox.readiness import wait_readable
 
-# What the unit binds, and how long it lets a run last (after as long a wait): tests/test_units.py compares them.
+# What the unit binds, and how long it lets a run last (and a warm one wait): tests/test_units.py compares them.
 UNIT_TARGETS = TARGETS | {"/etc/alternatives", "/etc/chromium.d", "/etc/fonts", "/opt/codex/codex"}
 UNIT_SECONDS = 1200
-# Where the kernel counts what it killed for want of memory, of all runs together: one's own cgroup is gone by then.
+# Where the kernel counts the processes that it killed for lack of memory, of all runs: the run's own cgroup is gone.
 SLICE_EVENTS = Path("/sys/fs/cgroup/pagewright.slice/pagewright-jobs.slice/memory.events")
 
 _END_SECONDS = 10.0
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class UnitJail:
-    """A connection to a unit. systemd holds the unit's end too, until nothing of the unit is left."""
+    """A connection to a unit. systemd keeps the unit's end open until nothing of the unit is left."""
 
     control: socket.socket
     lifeline: ExitStack
@@ -52,7 +52,7 @@ class UnitJail:
             _log.error("a sandbox did not end within %d s; systemd ends it later", _END_SECONDS)
 
     def _has_ended(self) -> bool:
-        """Read on without waiting; whether that was the end of the conversation."""
+        """Read without waiting; whether the connection has ended."""
         try:
             return not self.control.recv(protocol.MESSAGE_BYTES)
         except BlockingIOError:
@@ -61,11 +61,11 @@ class UnitJail:
             return True
 
     def killed_by(self) -> str | None:
-        """Memory, if the kernel has killed for it since this run began. (Only a run that broke asks.)"""
+        """The limit `memory` if the kernel has killed a process for it since this run began, else None."""
         return "memory" if _memory_kills() > self.memory_kills else None
 
     def diagnostics(self) -> str:
-        """Where to look: what the unit writes, only the journal's readers may read."""
+        """Where operators find what the unit wrote: only readers of the journal may see it."""
         return _JOURNAL
 
 
@@ -80,7 +80,7 @@ def job_unit(socket_path: Path) -> Backend:
 
 @asynccontextmanager
 async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail]:
-    """A jail made by systemd. Raises SandboxUnavailable if the unit can't carry out the plan, or can't be started."""
+    """A jail made by systemd. Raises SandboxUnavailable if the unit can't start or lacks what the plan needs."""
     _check(plan)
     with ExitStack() as stack:
         control = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK))
@@ -105,7 +105,7 @@ async def open_job_unit(socket_path: Path, plan: Plan) -> AsyncIterator[UnitJail
 
 
 def _memory_kills() -> int:
-    """Processes of sandboxes that the kernel has killed for want of memory; 0 where it does not count."""
+    """How many processes of sandboxes the kernel has killed for lack of memory; 0 if it does not count."""
     with suppress(OSError):
         return int(dict(line.split() for line in SLICE_EVENTS.read_text().splitlines())["oom_kill"])
     return 0

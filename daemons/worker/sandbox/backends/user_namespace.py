@@ -1,8 +1,8 @@
-"""A user namespace made by root in which every user is itself, so that the sandbox's user can be one of its own.
+"""Makes a user namespace as root in which all users keep their numbers, so that the sandbox can have its own user.
 
-bubblewrap can only map the user that starts it. Root in a container without CAP_NET_ADMIN needs a user namespace too,
-because only the owner of a network namespace may bring its loopback up. All users are mapped, and not just two, because
-root may read the files of mapped users only, and programs may lie in somebody's private folder.
+bubblewrap itself can map only the user that starts it. Root in a container without CAP_NET_ADMIN needs a user namespace
+too, because only the owner of a network namespace may bring its loopback up. It maps all users, because root may read
+files of mapped users only, and programs may lie in somebody's private folder.
 """
 
 import os
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from daemons.worker.sandbox.jail import SandboxUnavailable
 
-_SECONDS = 5.0  # well below the lease: meanwhile nobody renews it
-# Says when it is inside, and stays until stdin ends.
+_SECONDS = 5.0  # well below the lease, which is not renewed meanwhile
+# Writes a line once it is in the namespace, and stays there until stdin ends.
 _WAITER = ("/usr/bin/unshare", "--user", "--", "/bin/sh", "-c", "echo && read -r _")
 
 
@@ -36,7 +36,7 @@ def open_user_namespace() -> int:
 
 
 def _has_started(stdout: int) -> bool:
-    """Whether the waiter says that it is inside; the worker's event loop stands still meanwhile."""
+    """Whether the waiter reports that it is in the namespace; this blocks the worker's event loop meanwhile."""
     poll = select.poll()
     poll.register(stdout, select.POLLIN)
     return bool(poll.poll(_SECONDS * 1000)) and bool(os.read(stdout, 1))

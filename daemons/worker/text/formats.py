@@ -1,10 +1,10 @@
-"""Gives changed text files back the encoding, byte order mark, line ends and final newline of the version before."""
+"""Restores in changed text files the encoding, byte order mark, line ends and final newline of the version before."""
 
 import codecs
 import re
 from collections.abc import Iterator
 
-from daemons.worker.text.line_ends import join_lines, keep_line_ends, split_lines
+from daemons.worker.text.line_ends import join_lines, restore_line_ends, split_lines
 from daemons.worker.text.line_mender import LineMender
 from daemons.worker.text.text_codec import UTF8_MARK, Encoding, declared_in, encoding_of
 from shared.domain.manifest import Check, CheckStatus
@@ -12,17 +12,17 @@ from shared.domain.serving.media_types import is_document, is_text, media_type
 from shared.domain.tree import Tree
 
 _MOST_FINDINGS = 20
-# Inside of these elements a character reference is no character.
+# Inside these elements browsers do not read a character reference as a character.
 _RAW = re.compile(rb"<(/?)(?:script|style)(?=[\s/>])", re.IGNORECASE)
 _UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-def keep_text_forms(before: Tree, after: Tree) -> tuple[Tree, tuple[Check, ...]]:
-    """The tree with every changed text file mended, and the check `encoding` with what can't be mended."""
+def restore_formats(before: Tree, after: Tree) -> tuple[Tree, tuple[Check, ...]]:
+    """The tree with the format of changed text files restored, and the check `encoding` with what can't be."""
     mended: dict[str, bytes] = {}
     findings: list[str] = []
     for path in _changed_texts(before, after):
-        mended[path], faults = keep_text_form(path, before.get(path), after[path])
+        mended[path], faults = restore_format(path, before.get(path), after[path])
         findings += (f"{path}: {fault}" for fault in faults)
     if not findings:
         return {**after, **mended}, ()
@@ -37,10 +37,10 @@ def _changed_texts(before: Tree, after: Tree) -> Iterator[str]:
             yield path
 
 
-def keep_text_form(path: str, base: bytes | None, data: bytes) -> tuple[bytes, list[str]]:
-    """One file as it should be, and what of it could not be mended, by line. A new file has no base."""
+def restore_format(path: str, base: bytes | None, data: bytes) -> tuple[bytes, list[str]]:
+    """The file with its format restored, and what could not be restored, by line. A new file has no base."""
     if base and base[:2] in _UTF16_MARKS:
-        return _keep_utf16(base, data), []
+        return _restore_utf16(base, data), []
     if b"\0" in data or b"\0" in (base or b""):
         return data, []
     if not base:
@@ -51,11 +51,11 @@ def keep_text_form(path: str, base: bytes | None, data: bytes) -> tuple[bytes, l
     source, declared = encoding_of(path, base), declared_in(path, mark + text)
     target = source if declared in (None, declared_in(path, base)) else declared
     text, faults = _mend_lines(path, base_text, text, source, target)
-    return mark + keep_line_ends(base_text, text), faults
+    return mark + restore_line_ends(base_text, text), faults
 
 
-def _keep_utf16(base: bytes, data: bytes) -> bytes:
-    """A text in UTF-16, which most tools can't write; one that is neither this nor UTF-8 is left as it is."""
+def _restore_utf16(base: bytes, data: bytes) -> bytes:
+    """The text in UTF-16, which most tools can't write; leave it as it is if it is neither UTF-16 nor UTF-8."""
     mark = base[:2]
     codec = _UTF16_MARKS[mark]
     try:
@@ -63,7 +63,7 @@ def _keep_utf16(base: bytes, data: bytes) -> bytes:
         base_text = base[2:].decode(codec)
     except UnicodeDecodeError:
         return data
-    return mark + keep_line_ends(base_text.encode(), text.encode()).decode().encode(codec)
+    return mark + restore_line_ends(base_text.encode(), text.encode()).decode().encode(codec)
 
 
 def _mend_lines(path: str, base: bytes, text: bytes, source: Encoding, target: Encoding) -> tuple[bytes, list[str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.worker.text.keeping import keep_text_form, keep_text_forms
+from daemons.worker.text.formats import restore_format, restore_formats
 from shared.domain.manifest import CheckStatus
 
 META = '<meta charset="{}">\n'
@@ -19,9 +19,9 @@ def page(encoding: str, *lines: str, label: str = "") -> bytes:
 
 def kept(base: bytes, data: bytes, path: str = "index.html") -> bytes:
     """The mended file, of which nothing could not be mended."""
-    mended, faults = keep_text_form(path, base, data)
+    mended, faults = restore_format(path, base, data)
     assert faults == []
-    assert keep_text_form(path, base, mended) == (mended, []), "mending again changes nothing"
+    assert restore_format(path, base, mended) == (mended, []), "mending again changes nothing"
     return mended
 
 
@@ -92,7 +92,7 @@ def test_a_character_that_the_encoding_lacks_becomes_a_reference() -> None:
 def test_where_no_reference_works_it_is_a_finding() -> None:
     base = page("windows-1252", "<script>\nvar a = 'x';\n</script>\n", "<h1>x</h1>\n")
     new = base.replace(b"'x'", "'東'".encode()).replace(b"<h1>x", "<h1>東".encode())
-    mended, faults = keep_text_form("index.html", base, new)
+    mended, faults = restore_format("index.html", base, new)
     assert faults == ["line 3 has “東”, which the file's encoding (windows-1252) lacks."]
     assert b"<h1>&#26481;" in mended
 
@@ -100,7 +100,7 @@ def test_where_no_reference_works_it_is_a_finding() -> None:
 def test_a_lost_character_is_a_finding() -> None:
     base = page("windows-1252", UMLAUTS)
     new = base.decode("utf-8", "replace").replace("Gäste", "Kunden").encode()
-    _, check = keep_text_forms({"index.html": base}, {"index.html": new.replace(b"ffnungs", b"ffnunx")})
+    _, check = restore_formats({"index.html": base}, {"index.html": new.replace(b"ffnungs", b"ffnunx")})
     assert (check[0].name, check[0].status) == ("encoding", CheckStatus.FAILED)
     assert check[0].findings == ("index.html: line 2 has “�” where a character was lost.",)
 
@@ -119,14 +119,14 @@ def test_a_page_that_now_declares_utf8_is_utf8_throughout() -> None:
 def test_text_without_a_declaration_takes_references_only() -> None:
     base = b"<p>caf\xe9</p>\n<h1>x</h1>\n"
     assert kept(base, base.replace(b">x<", ">ü<".encode())) == b"<p>caf\xe9</p>\n<h1>&#252;</h1>\n"
-    _, faults = keep_text_form("a.txt", b"caf\xe9\nx\n", "caf\xe9\n".encode("latin-1") + "ü\n".encode())
+    _, faults = restore_format("a.txt", b"caf\xe9\nx\n", "caf\xe9\n".encode("latin-1") + "ü\n".encode())
     assert len(faults) == 1
 
 
 def test_a_new_page_that_was_copied_is_recoded_too() -> None:
     other = page("windows-1252", UMLAUTS, "<h1>Old</h1>\n")
     new = other.replace(b"Old", "Grüße".encode())
-    tree, checks = keep_text_forms({"a.html": other}, {"a.html": other, "b.html": new})
+    tree, checks = restore_formats({"a.html": other}, {"a.html": other, "b.html": new})
     assert (tree["b.html"], checks) == (page("windows-1252", UMLAUTS, "<h1>Grüße</h1>\n"), ())
 
 
@@ -162,7 +162,7 @@ def test_utf16_is_kept(codec: str) -> None:
 def test_what_is_no_text_or_did_not_change_is_left_alone() -> None:
     before = {"a.png": b"\x89\r\n", "b.html": b"caf\xe9\r\n", "c.txt": b"a\0\r\n"}
     after = {"a.png": b"\x89\n", "b.html": b"caf\xe9\r\n", "c.txt": b"b\0\n"}
-    assert keep_text_forms(before, after) == (after, ())
+    assert restore_formats(before, after) == (after, ())
 
 
 # Without "ß€" and its like: in windows-1252 these are bytes that mean one letter in UTF-8, and nobody could tell.
@@ -178,8 +178,8 @@ def _typed(encoding: str, lines: list[str], end: str, mark: bytes = b"") -> byte
 def test_what_was_written_rightly_stays(encoding: str, before: list[str], added: list[str], end: str) -> None:
     """Bytes are the same, whatever was changed, if an agent keeps to a file's form itself."""
     base, data = _typed(encoding, before, end), _typed(encoding, [*added, *before], end)
-    assert keep_text_form("a.html", base, base) == (base, [])
-    mended, faults = keep_text_form("a.html", base, data)
+    assert restore_format("a.html", base, base) == (base, [])
+    mended, faults = restore_format("a.html", base, data)
     assert (mended.rstrip(), faults) == (data.rstrip(), [])
 
 
@@ -190,15 +190,15 @@ def test_an_agent_that_knows_utf8_alone_does_no_harm(
     """It reads the file rightly, and writes all of it as UTF-8 with its own line ends."""
     base = _typed(encoding, before, end)
     data = base.decode(encoding).replace("\r\n", "\n") + "\n" + "\n".join(added)
-    mended, faults = keep_text_form("a.html", base, data.encode())
+    mended, faults = restore_format("a.html", base, data.encode())
     expected = data.replace("\n", end).encode(encoding, "xmlcharrefreplace")
     assert (mended.rstrip(), faults) == (expected.rstrip(), [])
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60))
 def test_no_bytes_break_it(base: bytes, data: bytes) -> None:
-    mended, _ = keep_text_form("a.html", base, data)
-    assert keep_text_form("a.html", mended, mended) == (mended, [])
+    mended, _ = restore_format("a.html", base, data)
+    assert restore_format("a.html", mended, mended) == (mended, [])
 
 
 @pytest.mark.parametrize("path", ["a.js", "a.json", "a.md", "a.txt"])
@@ -207,4 +207,4 @@ def test_a_declaration_counts_in_documents_alone(path: str) -> None:
     base = 'const a = "é"; const b = "<meta charset=iso-8859-1>";\n'.encode()
     for before in (base, None, 'const a = "é";\n'.encode()):
         data = base + 'const c = "café €";\n'.encode()
-        assert keep_text_form(path, before, data) == (data, [])
+        assert restore_format(path, before, data) == (data, [])

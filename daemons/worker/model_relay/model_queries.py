@@ -1,4 +1,4 @@
-"""Which agent and model made an edit, and what it used: the model daemon's own count, not the agent's word."""
+"""Asks the model daemon what a job has used, which it counts itself, and how much the model reads at once."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ _TICKET_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class ModelFacts:
-    """For the manifest."""
+class AgentUsage:
+    """Which agent and model made an edit, and what it used; for the manifest."""
 
     agent: str
     model: str
@@ -24,7 +24,7 @@ class ModelFacts:
 
 
 async def context_tokens(settings: WorkerSettings) -> int | None:
-    """How much the model reads at once, None if nobody said so; raises Unavailable if the model daemon is away."""
+    """How many tokens the model reads at once, None if not known. Raises Unavailable without the model daemon."""
     async with open_client(settings.model_address) as client:
         try:
             answer = await client.get("/v1/model")
@@ -39,8 +39,8 @@ async def context_tokens(settings: WorkerSettings) -> int | None:
     return tokens if isinstance(tokens, int) else None
 
 
-async def model_facts(settings: WorkerSettings, request: JobRequest, agent: str) -> ModelFacts:
-    """Ask the model daemon; raises Unavailable if it is away."""
+async def agent_usage(settings: WorkerSettings, request: JobRequest, agent: str) -> AgentUsage:
+    """What the job has used so far. Raises Unavailable if the model daemon can't be reached."""
     key = settings.model_ticket_key.get_secret_value().encode()
     ticket = issue_ticket(key, job=request.id, site=request.site, seconds=_TICKET_SECONDS)
     async with open_client(settings.model_address, {"Authorization": f"Bearer {ticket}"}) as client:
@@ -52,6 +52,6 @@ async def model_facts(settings: WorkerSettings, request: JobRequest, agent: str)
             if answer.is_error:
                 raise error_from(answer)
         try:
-            return ModelFacts(agent, str(model.json()["name"]), Usage.model_validate_json(usage.content))
+            return AgentUsage(agent, str(model.json()["name"]), Usage.model_validate_json(usage.content))
         except (ValidationError, ValueError, LookupError, TypeError):
             raise Unavailable("The model daemon's answer can't be read.") from None

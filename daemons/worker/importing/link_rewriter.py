@@ -1,4 +1,4 @@
-"""Mends addresses inside pages, style sheets and scripts that name a file by what it was called in the archive."""
+"""Rewrites addresses in pages, style sheets and scripts that use a file's old name, from the archive."""
 
 import re
 import unicodedata
@@ -17,14 +17,14 @@ _COMBINING = re.compile(rb"\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|%[cC][cCdD]%")
 
 
 @dataclass(frozen=True)
-class Mender:
-    """`renamed` is old path → new path; `files` are the paths as they are now."""
+class LinkRewriter:
+    """Rewrites addresses. `renamed` is old path → new path, `files` are the current paths."""
 
     renamed: Mapping[str, str]
     files: Collection[str]
 
-    def mend(self, path: str, data: bytes) -> bytes:
-        """The file's bytes with every address changed that named a renamed file, else the same bytes."""
+    def rewrite(self, path: str, data: bytes) -> bytes:
+        """The file's bytes with every address of a renamed file rewritten; the same bytes if there is none."""
         if path.rpartition(".")[2].lower() not in _TEXTS:
             return data
         if not self.renamed and not _COMBINING.search(data):
@@ -35,7 +35,7 @@ class Mender:
         return _TOKEN.sub(lambda match: self._token(match[0], places), data)
 
     def _token(self, token: bytes, places: Sequence[str]) -> bytes:
-        """A whole address, or the addresses in a list such as that of `srcset`."""
+        """Rewrite a token that is an address, or a list of addresses as in `srcset`."""
         if len(token) > 4096:
             return token
         whole = self._address(token, places)
@@ -80,7 +80,7 @@ def _decoded(raw: bytes) -> str:
 
 
 def _resolve(path: str, folder: str) -> str | None:
-    """The path from the site's top, None if it leads out of it."""
+    """The path from the site's root, None if it leads out of the site."""
     done = [part for part in folder.split("/") if part and not path.startswith("/")]
     for part in path.split("/"):
         if part == ".." and not done:
@@ -93,7 +93,7 @@ def _resolve(path: str, folder: str) -> str | None:
 
 
 def _rewritten(raw: bytes, path: str, old: str, new: str) -> bytes:
-    """The address with the names changed that differ, from the last one on; percent signs where there were some."""
+    """The address with the names replaced that differ, from the last one on; percent-encoded if it was before."""
     parts, before, after = path.split("/"), old.split("/"), new.split("/")
     for back in range(1, min(len(parts), len(before), len(after)) + 1):
         if parts[-back] in ("", ".", "..") or parts[-back] != before[-back]:
