@@ -1,14 +1,14 @@
-"""Starts the model daemon: the door, and behind it the endpoint or the practice model."""
+"""Starts the model daemon: the gateway, and behind it the endpoint or the practice model."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from daemons.model.budgets import Budgets, Limits
+from daemons.model.budgets import BudgetLimits, Budgets
 from daemons.model.dialect_choice import open_choice
-from daemons.model.door import Door, model_app
 from daemons.model.endpoint import Endpoint
 from daemons.model.endpoint_memory import Dialect, EndpointMemory
 from daemons.model.endpoint_model import EndpointModel
+from daemons.model.gateway import ModelGateway, model_app
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
 from daemons.model.probe.prober import Prober, open_prober
@@ -22,17 +22,17 @@ OPENAI_URL = "https://api.openai.com/v1"
 
 @asynccontextmanager
 async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
-    """The door, while its counts and its connection to the endpoint are open."""
-    limits = Limits(settings.model_job_requests, settings.model_job_tokens, settings.model_day_tokens)
+    """The gateway, while its counts and its connection to the endpoint are open."""
+    limits = BudgetLimits(settings.model_job_requests, settings.model_job_tokens, settings.model_day_tokens)
     budgets = Budgets(settings.model_directory, limits)
     try:
         async with _open_source(settings, budgets) as (source, prober):
-            door = Door(source, prober, budgets, settings.model_ticket_key.get_secret_value().encode())
+            gateway = ModelGateway(source, prober, budgets, settings.model_ticket_key.get_secret_value().encode())
             yield Service(
                 admin_listen=settings.model_admin_listen,
-                app=model_app(door),
+                app=model_app(gateway),
                 listen=settings.model_listen,
-                work=door.end_answers,
+                work=gateway.end_answers,
                 measure=budgets.measure,
             )
     finally:

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS days (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL) 
 
 
 @dataclass(frozen=True)
-class Limits:
+class BudgetLimits:
     """Most requests and tokens of one job, and most tokens of all jobs in a UTC day."""
 
     job_requests: int
@@ -46,7 +46,7 @@ def utc_today() -> date:
 class Budgets:
     """The counts. Used from one thread only."""
 
-    def __init__(self, directory: Path, limits: Limits, today: Callable[[], date] = utc_today) -> None:
+    def __init__(self, directory: Path, limits: BudgetLimits, today: Callable[[], date] = utc_today) -> None:
         self._limits = limits
         self._today = today
         with _refusing():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from daemons.model.request_body import ENCRYPTED_REASONING, ModelRequest
-from daemons.model.request_parts import Item, ReasoningWish, TextWish, Tool
+from daemons.model.request_parts import Item, ReasoningOptions, TextOptions, Tool
 
 _MOST_TOKENS = 4000  # of one answer, thinking included
 
@@ -15,8 +15,8 @@ def codex_request(conversation: Sequence[Item], tools: Sequence[Tool]) -> ModelR
         tools=list(tools),
         tool_choice="auto",
         parallel_tool_calls=True,
-        reasoning=ReasoningWish(effort="medium"),
-        text=TextWish(verbosity="low"),
+        reasoning=ReasoningOptions(effort="medium"),
+        text=TextOptions(verbosity="low"),
         include=[ENCRYPTED_REASONING],
         max_output_tokens=_MOST_TOKENS,
     )

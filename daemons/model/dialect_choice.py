@@ -16,9 +16,9 @@ from daemons.model.budgets import Budgets
 from daemons.model.dialects.functions import functions_request
 from daemons.model.dialects.trial import knows_free_text, trial_request
 from daemons.model.endpoint import Endpoint
-from daemons.model.endpoint_faults import Broken, Refused
+from daemons.model.endpoint_faults import EndpointBroken, EndpointRefused
 from daemons.model.endpoint_memory import Dialect, EndpointMemory
-from daemons.model.event_stream import Event
+from daemons.model.event_stream import StreamEvent
 from daemons.model.metering import metered
 from daemons.model.request_body import ModelRequest
 
@@ -100,24 +100,24 @@ class DialectChoice:
         for _ in range(_TRIES):
             try:
                 knows = knows_free_text(await self._ask(trial_request()))
-            except Broken:
+            except EndpointBroken:
                 knows = False if was_broken else None
                 was_broken = True
-            except Refused:
+            except EndpointRefused:
                 knows = False
             if knows is not None:
                 return knows
         return None
 
     async def _takes_functions(self) -> bool:
-        """Whether it answers the same in the other dialect; raises Refused if it takes that neither."""
+        """Whether it answers the same in the other dialect; raises EndpointRefused if it takes that neither."""
         for _ in range(_TRIES):
             events = await self._ask(functions_request(trial_request()))
             if events[-1]["type"] != "response.failed":
                 return True
         return False
 
-    async def _ask(self, request: ModelRequest) -> list[Event]:
+    async def _ask(self, request: ModelRequest) -> list[StreamEvent]:
         """The events of an answer, however it ended."""
         body = request.build(self._endpoint.name)
         answer = self._endpoint.events(body)

@@ -12,8 +12,8 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from daemons.model.endpoint_faults import Busy, error_for_status, failure_code
-from daemons.model.event_stream import ENDS, BrokenStreamError, Event, EventReader, failed_event, says_something
+from daemons.model.endpoint_faults import EndpointBusy, error_for_status, failure_code
+from daemons.model.event_stream import ENDS, BrokenStreamError, EventReader, StreamEvent, failed_event, says_something
 from shared.clients.daemon import AsyncClient, Response, Timeout, TransportError
 from shared.domain.errors import BadGateway, PageWrightError
 from shared.runtime import metrics
@@ -51,13 +51,13 @@ class Endpoint:
         self._silence = silence
         self._response_bytes = response_bytes
 
-    async def events(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+    async def events(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
         """The endpoint's events, checked, without the key should it ever come back.
 
         Raises a PageWrightError instead of the first event if there is no answer; later faults are events.
         """
         begun = False
-        async with aclosing(self._patient(body)) as answers:
+        async with aclosing(self._with_retries(body)) as answers:
             try:
                 async for event in answers:
                     begun = True
@@ -67,21 +67,21 @@ class Endpoint:
                     raise
                 yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
 
-    async def _patient(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+    async def _with_retries(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
         """Wait for a busy endpoint: Codex itself gives up at the first 429."""
         for attempt in range(_ATTEMPTS):
             try:
                 async with aclosing(self._answers(body)) as answers:
                     async for event in answers:
                         yield event
-            except Busy as busy:
+            except EndpointBusy as busy:
                 if attempt == _ATTEMPTS - 1 or busy.seconds > _LONGEST_WAIT:
                     raise
                 await asyncio.sleep(busy.seconds)
             else:
                 return
 
-    async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+    async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
         begun = False
         try:
             async with aclosing(await self._open(body)) as response:
@@ -117,13 +117,13 @@ class Endpoint:
             code = await _fault_code(response)
             _log.warning("the model API answered with status %d, code %s", response.status_code, code or "unknown")
             if response.status_code == 429 and code != "insufficient_quota":
-                raise Busy.until(response.headers.get("retry-after", ""))
+                raise EndpointBusy.until(response.headers.get("retry-after", ""))
             raise error_for_status(response.status_code, code, self.name)
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "text/event-stream" or "content-encoding" in response.headers:
             raise self._fault("not_a_stream", "The model API's address answers, but not as a model does.", _STATUS_HINT)
 
-    async def _read(self, response: Response) -> AsyncGenerator[Event, None]:
+    async def _read(self, response: Response) -> AsyncGenerator[StreamEvent, None]:
         """The events up to the one that ends the answer; raises if it does not come.
 
         The endpoint's silence counts from the last event that said something: neither comments and empty events
@@ -160,16 +160,16 @@ class Endpoint:
         metrics.MODEL_ANSWERS.labels(label).inc()
         return BadGateway(detail, hint)
 
-    def _without_key(self, event: Event) -> Event:
+    def _without_key(self, event: StreamEvent) -> StreamEvent:
         """An endpoint that repeats what it was sent must not give the key away."""
         text = json.dumps(event)
         if not self._key or json.dumps(self._key)[1:-1] not in text:
             return event
-        cleaned: Event = json.loads(text.replace(json.dumps(self._key)[1:-1], "[key]"))
+        cleaned: StreamEvent = json.loads(text.replace(json.dumps(self._key)[1:-1], "[key]"))
         return cleaned
 
 
-def _in_our_words(event: Event) -> Event:
+def _in_our_words(event: StreamEvent) -> StreamEvent:
     """A failure keeps its code, by which Codex decides whether to try again, and gets a message of ours."""
     if event["type"] not in ("error", "response.failed"):
         return event

@@ -10,7 +10,7 @@ _USUAL_PAUSE = 3.0
 _LATER = "Try again in a few minutes."
 
 
-class Busy(TooMany):
+class EndpointBusy(TooMany):
     """The endpoint asks for a pause of `seconds`."""
 
     def __init__(self, seconds: float) -> None:
@@ -18,16 +18,16 @@ class Busy(TooMany):
         self.seconds = seconds
 
     @classmethod
-    def until(cls, retry_after: str) -> "Busy":
+    def until(cls, retry_after: str) -> "EndpointBusy":
         """From the answer's Retry-After header, which may be missing or a date."""
         return cls(float(retry_after) if _SECONDS.fullmatch(retry_after) else _USUAL_PAUSE)
 
 
-class Refused(BadGateway):
+class EndpointRefused(BadGateway):
     """The endpoint does not take this request, and may take it in another form."""
 
 
-class Broken(Refused):
+class EndpointBroken(EndpointRefused):
     """The endpoint met a fault of its own, by which some refuse a request: those meet it again."""
 
 
@@ -60,9 +60,9 @@ def error_for_status(status: int, code: str, model: str) -> PageWrightError:
         )
     if status >= 500:
         # A chat template that can't render a request is a 500 of llama.cpp; 502 and above come from what is in front.
-        fault = Broken if status in (500, 501) else BadGateway
+        fault = EndpointBroken if status in (500, 501) else BadGateway
         return fault(f"The model API has a fault of its own ({status}).", _LATER)
-    return Refused(
+    return EndpointRefused(
         f"The model API did not accept the request ({status}).",
         "Try again; if it happens again, tell the operator of this site.",
     )

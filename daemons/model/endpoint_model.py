@@ -8,9 +8,9 @@ from daemons.model.dialect_choice import DialectChoice
 from daemons.model.dialects.answers import AnswerMender
 from daemons.model.dialects.functions import functions_request
 from daemons.model.endpoint import Endpoint
-from daemons.model.endpoint_faults import Refused
+from daemons.model.endpoint_faults import EndpointRefused
 from daemons.model.endpoint_memory import Dialect
-from daemons.model.event_stream import Event
+from daemons.model.event_stream import StreamEvent
 from daemons.model.request_body import ModelRequest, cache_key
 
 
@@ -28,7 +28,7 @@ class EndpointModel:
         known = {"dialect": self._choice.known, "context_tokens": self._context_tokens}
         return {"name": self.name, "practice": False} | known
 
-    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
+    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[StreamEvent, None]:
         """The endpoint's events, mended."""
         body = self._body(request, job, await self._choice.dialect(job))
         mender = AnswerMender(request.tools or ())
@@ -37,7 +37,7 @@ class EndpointModel:
                 async for event in events:
                     for mended in mender.mend(event):
                         yield mended
-        except Refused:
+        except EndpointRefused:
             self._choice.doubt()
             raise
 

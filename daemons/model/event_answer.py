@@ -8,14 +8,17 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from daemons.model.event_stream import Event, encode_event, failed_event
+from daemons.model.event_stream import StreamEvent, encode_event, failed_event
 from shared.domain.errors import PageWrightError, Unavailable
 from shared.runtime.web import problem_response
 
 _HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
 _CLEANING_SECONDS = 5
 # Codex gives an answer up in which nothing happens for two minutes, and asks again: a request would be made twice.
-_SIGN_OF_LIFE: Event = {"type": "response.in_progress", "response": {"object": "response", "status": "in_progress"}}
+_SIGN_OF_LIFE: StreamEvent = {
+    "type": "response.in_progress",
+    "response": {"object": "response", "status": "in_progress"},
+}
 _SIGN_SECONDS = 45.0
 
 
@@ -23,7 +26,7 @@ class EventAnswer(Response):
     """Answers 200 with the first event; an error before it becomes a problem."""
 
     def __init__(
-        self, events: AsyncGenerator[Event, None], stopping: asyncio.Event, sign_seconds: float = _SIGN_SECONDS
+        self, events: AsyncGenerator[StreamEvent, None], stopping: asyncio.Event, sign_seconds: float = _SIGN_SECONDS
     ) -> None:
         super().__init__()
         self._sign_seconds = sign_seconds
@@ -66,7 +69,7 @@ class EventAnswer(Response):
             if self._is_silent and not self._ended:
                 await self._send_event(send, _SIGN_OF_LIFE)
 
-    async def _send_event(self, send: Send, event: Event) -> None:
+    async def _send_event(self, send: Send, event: StreamEvent) -> None:
         self._is_silent = False
         if not self._begun:
             self._begun = True

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-Event = dict[str, Any]
+StreamEvent = dict[str, Any]
 
 ENDS = frozenset({"response.completed", "response.incomplete", "response.failed"})
 
@@ -28,7 +28,7 @@ class EventReader:
         self._data: list[bytes] = []
         self._size = 0
 
-    def feed(self, chunk: bytes) -> Iterator[Event]:
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
         """The events that this chunk completes; raises BrokenStreamError on malformed or oversized ones."""
         self._rest += chunk
         # A lone CR at the end may be half of a CRLF.
@@ -42,7 +42,7 @@ class EventReader:
             if event is not None:
                 yield event
 
-    def _take_line(self, line: bytes) -> Event | None:
+    def _take_line(self, line: bytes) -> StreamEvent | None:
         if line:
             name, _, value = line.partition(b":")
             if name == b"data":
@@ -57,7 +57,7 @@ class EventReader:
         return _decode(data) if data and data != b"[DONE]" else None
 
 
-def _decode(data: bytes) -> Event | None:
+def _decode(data: bytes) -> StreamEvent | None:
     try:
         # A model may cut a character in two; a stream of events is read with replacements.
         event = json.loads(data.decode(errors="replace"), parse_constant=_refuse)
@@ -72,17 +72,17 @@ def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-def says_something(event: Event) -> bool:
+def says_something(event: StreamEvent) -> bool:
     """Whether an event is more than a sign of life."""
     return event["type"] not in _SIGNS_OF_LIFE and event.get("delta") != ""
 
 
-def encode_event(event: Event) -> bytes:
+def encode_event(event: StreamEvent) -> bytes:
     """One event on the wire."""
     return f"event: {event['type']}\ndata: {json.dumps(event, separators=(',', ':'))}\n\n".encode()
 
 
-def failed_event(code: str, message: str) -> Event:
+def failed_event(code: str, message: str) -> StreamEvent:
     """The event that ends an answer which had begun."""
     error = {"code": code, "message": message}
     return {"type": "response.failed", "response": {"object": "response", "status": "failed", "error": error}}

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from daemons.model.budgets import Budgets
-from daemons.model.event_stream import ENDS, Event
+from daemons.model.event_stream import ENDS, StreamEvent
 from shared.domain.errors import PageWrightError
 from shared.runtime import metrics
 
@@ -13,8 +13,8 @@ _CHARACTERS_A_TOKEN = 4
 
 
 async def metered(
-    answer: AsyncGenerator[Event, None], model: str, size: int, job: str, budgets: Budgets
-) -> AsyncGenerator[Event, None]:
+    answer: AsyncGenerator[StreamEvent, None], model: str, size: int, job: str, budgets: Budgets
+) -> AsyncGenerator[StreamEvent, None]:
     """The events of a model's answer to a request of `size` bytes, whose tokens are counted at the end.
 
     An answer that ends without its own count, because it broke or because the client went, is counted by length:
@@ -40,7 +40,7 @@ async def metered(
             metrics.MODEL_TOKENS.labels(model, "out").inc(used[1])
 
 
-def usage(event: Event) -> tuple[int, int] | None:
+def usage(event: StreamEvent) -> tuple[int, int] | None:
     """Input and output tokens as the endpoint counts them, None if it does not."""
     response = event.get("response")
     usage = response.get("usage") if isinstance(response, dict) else None

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from daemons.model.event_stream import Event
+from daemons.model.event_stream import StreamEvent
 from daemons.model.request_body import ModelRequest
 
 
@@ -16,7 +16,7 @@ class ModelSource(Protocol):
         """What `GET /v1/model` tells of it: its name, whether it is the practice model, how it is spoken to."""
         ...
 
-    def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
+    def events(self, request: ModelRequest, job: str) -> AsyncGenerator[StreamEvent, None]:
         """The answer's events; the last is one of `event_stream.ENDS`.
 
         Raises a PageWrightError instead of the first event if there is no answer; later faults are events.

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from daemons.model.request_parts import Item, NamedTool, Part, ReasoningWish, TextWish, Tool
+from daemons.model.request_parts import Item, NamedTool, ReasoningOptions, RequestPart, TextOptions, Tool
 from shared.domain.errors import InvalidInput
 
 ENCRYPTED_REASONING = "reasoning.encrypted_content"
 
 
-class ModelRequest(Part):
+class ModelRequest(RequestPart):
     """A request that we are willing to make. `None` fields that follow `input` are those we refuse when set."""
 
     input: str | list[Item]
@@ -27,8 +27,8 @@ class ModelRequest(Part):
     tools: list[Tool] | None = None
     tool_choice: Literal["auto", "none", "required"] | NamedTool | None = None
     parallel_tool_calls: bool | None = None
-    reasoning: ReasoningWish | None = None
-    text: TextWish | None = None
+    reasoning: ReasoningOptions | None = None
+    text: TextOptions | None = None
     include: list[str] | None = None
     max_output_tokens: Annotated[int, Field(ge=1)] | None = None
 

@@ -14,34 +14,34 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")]
 DataImage = Annotated[str, StringConstraints(pattern=r"^data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$")]
 
 
-class Part(BaseModel):
+class RequestPart(BaseModel):
     """A piece of a request: strict about types, blind to keys that it does not name."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class InputText(Part):
+class InputText(RequestPart):
     """Text that the client wrote."""
 
     type: Literal["input_text"]
     text: str
 
 
-class OutputText(Part):
+class OutputText(RequestPart):
     """Text that the model wrote."""
 
     type: Literal["output_text"]
     text: str
 
 
-class Refusal(Part):
+class Refusal(RequestPart):
     """The model's no."""
 
     type: Literal["refusal"]
     refusal: str
 
 
-class InputImage(Part):
+class InputImage(RequestPart):
     """A picture that is inside the request itself."""
 
     type: Literal["input_image"]
@@ -53,7 +53,7 @@ class InputImage(Part):
 Content = Annotated[InputText | OutputText | Refusal | InputImage, Field(discriminator="type")]
 
 
-class Message(Part):
+class MessageItem(RequestPart):
     """One message of the conversation."""
 
     type: Literal["message"] = "message"
@@ -63,7 +63,7 @@ class Message(Part):
     phase: Word | None = None
 
 
-class FunctionCall(Part):
+class FunctionCall(RequestPart):
     """The model called a function tool."""
 
     type: Literal["function_call"]
@@ -74,7 +74,7 @@ class FunctionCall(Part):
     arguments: str
 
 
-class FunctionOutput(Part):
+class FunctionOutput(RequestPart):
     """What a function tool gave back."""
 
     type: Literal["function_call_output"]
@@ -83,7 +83,7 @@ class FunctionOutput(Part):
     output: str | list[Content]
 
 
-class CustomCall(Part):
+class CustomCall(RequestPart):
     """The model called a tool that takes free text."""
 
     type: Literal["custom_tool_call"]
@@ -94,7 +94,7 @@ class CustomCall(Part):
     input: str
 
 
-class CustomOutput(Part):
+class CustomOutput(RequestPart):
     """What such a tool gave back."""
 
     type: Literal["custom_tool_call_output"]
@@ -103,14 +103,14 @@ class CustomOutput(Part):
     output: str | list[Content]
 
 
-class ReasoningText(Part):
+class ReasoningText(RequestPart):
     """A piece of reasoning."""
 
     type: Literal["summary_text", "reasoning_text"]
     text: str
 
 
-class Reasoning(Part):
+class Reasoning(RequestPart):
     """What the model thought, as a rule encrypted for itself."""
 
     type: Literal["reasoning"]
@@ -121,11 +121,11 @@ class Reasoning(Part):
 
 
 Item = Annotated[
-    Message | FunctionCall | FunctionOutput | CustomCall | CustomOutput | Reasoning, Field(discriminator="type")
+    MessageItem | FunctionCall | FunctionOutput | CustomCall | CustomOutput | Reasoning, Field(discriminator="type")
 ]
 
 
-class FunctionTool(Part):
+class FunctionTool(RequestPart):
     """A tool that takes JSON; the client runs it."""
 
     type: Literal["function"]
@@ -135,7 +135,7 @@ class FunctionTool(Part):
     strict: bool | None = None
 
 
-class CustomFormat(Part):
+class CustomFormat(RequestPart):
     """What text a custom tool takes."""
 
     type: Literal["text", "grammar"]
@@ -143,7 +143,7 @@ class CustomFormat(Part):
     definition: str | None = None
 
 
-class CustomTool(Part):
+class CustomTool(RequestPart):
     """A tool that takes free text; the client runs it."""
 
     type: Literal["custom"]
@@ -152,7 +152,7 @@ class CustomTool(Part):
     format: CustomFormat | None = None
 
 
-class NamespaceTool(Part):
+class NamespaceTool(RequestPart):
     """Tools under one name."""
 
     type: Literal["namespace"]
@@ -164,21 +164,21 @@ class NamespaceTool(Part):
 Tool = Annotated[FunctionTool | CustomTool | NamespaceTool, Field(discriminator="type")]
 
 
-class NamedTool(Part):
+class NamedTool(RequestPart):
     """The one tool that must be called."""
 
     type: Literal["function", "custom"]
     name: Name
 
 
-class ReasoningWish(Part):
+class ReasoningOptions(RequestPart):
     """How much to think."""
 
     effort: Word | None = None
     summary: Word | None = None
 
 
-class TextFormat(Part):
+class TextFormat(RequestPart):
     """What form the answer has."""
 
     type: Literal["text", "json_object", "json_schema"]
@@ -188,7 +188,7 @@ class TextFormat(Part):
     strict: bool | None = None
 
 
-class TextWish(Part):
+class TextOptions(RequestPart):
     """What form and length the answer has."""
 
     format: TextFormat | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from daemons.model.budgets import Budgets, Limits
+from daemons.model.budgets import BudgetLimits, Budgets
 from shared.domain.errors import TooMany, Unavailable
 from shared.domain.manifest import Usage
 from shared.domain.vocabulary import new_id
@@ -113,7 +113,7 @@ def test_a_model_that_never_stops_is_stopped(
 def test_real_requests_arrive_as_codex_wrote_them(
     start_model: StartModel, scripted_endpoint: ScriptedEndpoint, tmp_path: Path
 ) -> None:
-    """What Codex says and its tools pass the door unchanged, over several turns with reasoning."""
+    """What Codex says and its tools pass the gateway unchanged, over several turns with reasoning."""
     reasoning = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "abc"}
     call = {
         "type": "function_call",
@@ -150,7 +150,7 @@ def shape(value: object) -> object:
 
 def test_a_new_day_has_a_new_budget(tmp_path: Path) -> None:
     days = [date(2026, 1, 1)]
-    budgets = Budgets(tmp_path, Limits(10, 1000, 100), today=lambda: days[-1])
+    budgets = Budgets(tmp_path, BudgetLimits(10, 1000, 100), today=lambda: days[-1])
     budgets.count_request("a" * 28)
     budgets.count_tokens("a" * 28, 90, 10)
     with pytest.raises(TooMany, match="Today's budget"):
@@ -162,7 +162,7 @@ def test_a_new_day_has_a_new_budget(tmp_path: Path) -> None:
 
 def test_old_jobs_are_forgotten(tmp_path: Path) -> None:
     days = [date(2026, 1, 1)]
-    limits = Limits(10, 1000, 100)
+    limits = BudgetLimits(10, 1000, 100)
     budgets = Budgets(tmp_path, limits, today=lambda: days[-1])
     budgets.count_request("a" * 28)
     budgets.close()
@@ -175,7 +175,7 @@ def test_old_jobs_are_forgotten(tmp_path: Path) -> None:
 def test_what_cannot_be_counted_is_refused(tmp_path: Path) -> None:
     (tmp_path / "usage.sqlite").write_bytes(b"this is no database" * 100)
     with pytest.raises(Unavailable, match="can't count") as refused:
-        Budgets(tmp_path, Limits(1, 1, 1))
+        Budgets(tmp_path, BudgetLimits(1, 1, 1))
     opened = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
     assert refused.value, "still there, with all that the failed one held"
     assert not [path for path in opened if path.is_relative_to(tmp_path)], "its file is closed"
@@ -183,7 +183,7 @@ def test_what_cannot_be_counted_is_refused(tmp_path: Path) -> None:
 
 def test_what_cannot_be_counted_is_not_a_number(tmp_path: Path) -> None:
     """An old count would lie to whoever watches."""
-    budgets = Budgets(tmp_path, Limits(job_requests=1, job_tokens=10, day_tokens=10))
+    budgets = Budgets(tmp_path, BudgetLimits(job_requests=1, job_tokens=10, day_tokens=10))
     asyncio.run(budgets.measure())
     assert REGISTRY.get_sample_value("pagewright_model_day_tokens") == 0
     budgets.close()

@@ -1,4 +1,4 @@
-"""I8: the real Codex comes to an end, and soon, whatever the endpoint behind the door does."""
+"""I8: the real Codex comes to an end, and soon, whatever the endpoint behind the gateway does."""
 
 from collections.abc import Callable
 from pathlib import Path

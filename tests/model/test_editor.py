@@ -13,8 +13,8 @@ from daemons.model.practice.editor.headlines import headline
 from daemons.model.practice.editor.markup import Document, escape
 from daemons.model.practice.editor.pages import add_page, add_section, remove_page
 from daemons.model.practice.editor.patches import make_patch
+from daemons.model.practice.editor.text_edits import change_link, replace_text, set_headline, set_title
 from daemons.model.practice.editor.website import CannotDo, Website, slug, target
-from daemons.model.practice.editor.wording import change_link, replace_text, set_headline, set_title
 from daemons.model.practice.editor.words import find_text
 from daemons.model.practice.program_text import program_text
 from tests.support.practice_editor import page, run_editor

@@ -6,22 +6,22 @@ from collections.abc import AsyncGenerator
 from starlette.types import Message
 
 from daemons.model.event_answer import EventAnswer
-from daemons.model.event_stream import Event
+from daemons.model.event_stream import StreamEvent
 from shared.domain.errors import Unavailable
 
 
-async def _broken() -> AsyncGenerator[Event, None]:
+async def _broken() -> AsyncGenerator[StreamEvent, None]:
     yield {"type": "response.created"}
     raise Unavailable("The model daemon can't count what is used.")
 
 
-async def _slow(*seconds: float) -> AsyncGenerator[Event, None]:
+async def _slow(*seconds: float) -> AsyncGenerator[StreamEvent, None]:
     for pause in seconds:
         await asyncio.sleep(pause)
         yield {"type": "response.output_text.delta", "delta": "a"}
 
 
-async def _answer(events: AsyncGenerator[Event, None], sign_seconds: float = 45) -> list[Message]:
+async def _answer(events: AsyncGenerator[StreamEvent, None], sign_seconds: float = 45) -> list[Message]:
     sent: list[Message] = []
 
     async def receive() -> Message:

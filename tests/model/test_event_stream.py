@@ -24,9 +24,9 @@ def read(*chunks: bytes) -> list[dict[str, object]]:
 
 @given(EVENTS, st.lists(st.integers(0, 400)), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_events_survive_any_cut(sent: list[dict[str, object]], cuts: list[int], line_end: str) -> None:
-    wire = b"".join(map(encode_event, sent)).replace(b"\n", line_end.encode()) + b": end\n"
-    places = [0, *sorted(cut for cut in cuts if cut < len(wire)), len(wire)]
-    assert read(*(wire[a:b] for a, b in pairwise(places))) == sent
+    stream = b"".join(map(encode_event, sent)).replace(b"\n", line_end.encode()) + b": end\n"
+    places = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
+    assert read(*(stream[a:b] for a, b in pairwise(places))) == sent
 
 
 @given(st.lists(st.binary(max_size=40), max_size=8))

@@ -4,8 +4,8 @@ import pytest
 
 from daemons.model.practice.editor.headlines import headline, headline_words
 from daemons.model.practice.editor.markup import Document
+from daemons.model.practice.editor.text_edits import set_headline
 from daemons.model.practice.editor.website import Website
-from daemons.model.practice.editor.wording import set_headline
 from tests.support.practice_editor import page
 
 

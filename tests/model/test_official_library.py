@@ -1,4 +1,4 @@
-"""The official client library understands the practice model's stream: the wire is right beyond Codex."""
+"""The official client library understands the practice model's stream: the events are right beyond Codex."""
 
 from openai import OpenAI
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from daemons.model.practice.conversation import Conversation, ToolOutput, read_conversation
 from daemons.model.practice.planning import ABILITIES, Patch, Say, Shell, Wait, next_step
-from daemons.model.practice.wire import answer_events
+from daemons.model.practice.response_events import answer_events
 from daemons.model.request_body import read_request
 
 TOOLS = frozenset({"exec_command", "write_stdin", "apply_patch", "view_image"})

@@ -1,4 +1,4 @@
-"""The real Codex, driven by the practice model through the real door, performs every instruction of the grammar."""
+"""The real Codex, driven by the practice model through the real gateway, performs every instruction of the grammar."""
 
 import json
 import shutil

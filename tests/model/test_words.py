@@ -2,8 +2,8 @@
 
 import pytest
 
+from daemons.model.practice.editor.text_edits import replace_text
 from daemons.model.practice.editor.website import CannotDo, Website
-from daemons.model.practice.editor.wording import replace_text
 from tests.support.practice_editor import page
 
 

@@ -2,7 +2,7 @@
 
 def test_x(model_process):                       # the practice model
     model_process.address, model_process.ticket(), model_process.environment
-def test_y(start_model, scripted_endpoint):      # a scripted endpoint behind the real door
+def test_y(start_model, scripted_endpoint):      # a scripted endpoint behind the real gateway
     model = start_model(MODEL_BASE_URL=scripted_endpoint.base_url, MODEL_KEY="sk-…")
     with model.on_tcp() as base_url: ...         # for Codex outside of the sandbox
 """
@@ -28,7 +28,7 @@ from tests.support.daemon_process import DaemonProcess, short_directory
 
 @dataclass(frozen=True)
 class Reply:
-    """The door's answer: the events of a stream, or the problem."""
+    """The gateway's answer: the events of a stream, or the problem."""
 
     status: int
     text: str
@@ -67,11 +67,11 @@ class ModelProcess(DaemonProcess):
         return issue_ticket(self.ticket_key.encode(), job=job or new_id(), site=site, seconds=seconds)
 
     def client(self, ticket: str | None = None, timeout: float = 30) -> AsyncClient:
-        """A client at the daemon's door."""
+        """A client at the daemon's gateway."""
         return open_client(self.address, {"Authorization": f"Bearer {ticket or self.ticket()}"}, timeout)
 
     def ask(self, body: object, ticket: str | None = None, headers: dict[str, str] | None = None) -> Reply:
-        """Post a body (bytes as they are, else as JSON) to the door and read the whole answer."""
+        """Post a body (bytes as they are, else as JSON) to the gateway and read the whole answer."""
 
         async def post() -> Reply:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -102,7 +102,7 @@ class ModelProcess(DaemonProcess):
 
     @contextmanager
     def on_tcp(self) -> Iterator[str]:
-        """The door's base URL on loopback TCP, for clients that know no UNIX sockets."""
+        """The gateway's base URL on loopback TCP, for clients that know no UNIX sockets."""
         path = self.address.removeprefix("unix:")
         with socketserver.ThreadingTCPServer(("127.0.0.1", 0), relay_to(path)) as server:
             server.daemon_threads = True

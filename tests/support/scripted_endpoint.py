@@ -60,7 +60,7 @@ class Answer:
 
 
 def sse(event: Event) -> bytes:
-    """One event on the wire."""
+    """The event as bytes of the stream."""
     return f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
 
 

@@ -75,23 +75,23 @@ class Look:
 
 def capable(chat: Chat) -> Step | Look:
     """A model that also does the small tasks by which an endpoint is tried, with the tools that reached it."""
-    wish, tools, answers = _wish(chat)
-    if written := re.fullmatch(r"Write the file (\S+) with the line: (.*)", wish):
+    asked, tools, answers = _asked(chat)
+    if written := re.fullmatch(r"Write the file (\S+) with the line: (.*)", asked):
         patch = f"*** Begin Patch\n*** Add File: {written[1]}\n+{written[2]}\n*** End Patch"
         return Patch(patch) if "apply_patch" in tools and not answers else Say("Done.")
-    if changed := re.search(r"change the line `(.*)` to `(.*)`", wish):
+    if changed := re.search(r"change the line `(.*)` to `(.*)`", asked):
         patch = f"*** Begin Patch\n*** Update File: hours.html\n@@\n-{changed[1]}\n+{changed[2]}\n*** End Patch"
         return Patch(patch) if "apply_patch" in tools and not answers else Say("Done.")
-    if command := re.search(r"Run the command `(.*)`", wish):
+    if command := re.search(r"Run the command `(.*)`", asked):
         return Say(f"It says: {answers[-1].split()[-1]}") if answers else Shell(command[1])
-    if looked := re.search(r"Look at the picture (\S+)", wish):
+    if looked := re.search(r"Look at the picture (\S+)", asked):
         return Say(" and ".join(_colours(chat))) if answers else Look(looked[1])
     return practice(chat)
 
 
 def without_patches(chat: Chat) -> Step | Look:
     """A model that has never seen a patch."""
-    return Say("I can't.") if "change the line" in _wish(chat)[0] else capable(chat)
+    return Say("I can't.") if "change the line" in _asked(chat)[0] else capable(chat)
 
 
 def talkative(_: Chat) -> Step:
@@ -99,16 +99,16 @@ def talkative(_: Chat) -> Step:
     return Say("I would run `cat code.txt`, which prints apricot bramble cobbler, on a red and green picture.")
 
 
-def _wish(chat: Chat) -> tuple[str, frozenset[str], list[str]]:
+def _asked(chat: Chat) -> tuple[str, frozenset[str], list[str]]:
     """What was asked last, the tools, and what they have said since."""
-    wish, answers = "", list[str]()
+    asked, answers = "", list[str]()
     for message in chat.messages:
         text = _words(message["content"])
         if message["role"] == "user" and "showed" not in text:
-            wish, answers = text, []
+            asked, answers = text, []
         elif message["role"] == "tool":
             answers.append(text)
-    return wish, chat.tools, answers
+    return asked, chat.tools, answers
 
 
 def _words(content: str | list[Event]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from daemons.model.dialects.custom_tools import TextStream, unwrapped
 from daemons.model.dialects.tool_names import offered_name
-from daemons.model.event_stream import ENDS, Event
+from daemons.model.event_stream import ENDS, StreamEvent
 from daemons.model.request_parts import CustomTool, FunctionTool, NamespaceTool, Tool
 
 # Codex sends an id back to us with the next request.
@@ -25,7 +25,7 @@ class AnswerMender:
         self._namespaces = {tool.name for tool in tools if isinstance(tool, NamespaceTool)}
         self._streams: dict[object, TextStream] = {}
 
-    def mend(self, event: Event) -> Iterator[Event]:
+    def mend(self, event: StreamEvent) -> Iterator[StreamEvent]:
         """What Codex is told instead of this event: the same one as a rule."""
         if event["type"] in _ITEMS:
             yield self._with_item(event)
@@ -36,7 +36,7 @@ class AnswerMender:
         else:
             yield event
 
-    def _with_item(self, event: Event) -> Event:
+    def _with_item(self, event: StreamEvent) -> StreamEvent:
         item = event.get("item")
         if not isinstance(item, dict):
             return event
@@ -47,12 +47,12 @@ class AnswerMender:
                 self._streams.setdefault(key, stream)
         return event | {"item": mended}
 
-    def _stream(self, event: Event) -> TextStream | None:
+    def _stream(self, event: StreamEvent) -> TextStream | None:
         """The call whose arguments go on; llama.cpp numbers no items, and older versions give a call no second id."""
         key = event.get("item_id")
         return self._streams.get(event.get("output_index") if key is None else key)
 
-    def _with_output(self, event: Event) -> Event:
+    def _with_output(self, event: StreamEvent) -> StreamEvent:
         response = event.get("response")
         output = response.get("output") if isinstance(response, dict) else None
         if not isinstance(response, dict) or not isinstance(output, list):
@@ -60,7 +60,7 @@ class AnswerMender:
         mended = [self._item(item) if isinstance(item, dict) else item for item in output]
         return event | {"response": response | {"output": mended}}
 
-    def _item(self, item: Event) -> Event:
+    def _item(self, item: StreamEvent) -> StreamEvent:
         """An output item; a call gets the name and the kind of a tool that was offered."""
         if item.get("type") not in ("function_call", "custom_tool_call"):
             return item
@@ -78,9 +78,9 @@ class AnswerMender:
         return call | ({"type": "function_call", "arguments": text} if is_function else {"input": text})
 
 
-def _as_text(event: Event, stream: TextStream) -> Iterator[Event]:
+def _as_text(event: StreamEvent, stream: TextStream) -> Iterator[StreamEvent]:
     """A piece of a function's arguments as the piece of text that it holds."""
-    place: Event = {key: event[key] for key in ("item_id", "output_index", "sequence_number") if key in event}
+    place: StreamEvent = {key: event[key] for key in ("item_id", "output_index", "sequence_number") if key in event}
     if event["type"] == f"{_ARGUMENTS}done":
         yield {"type": f"{_INPUT}done", **place, "input": unwrapped(str(event.get("arguments", "")))}
     elif text := stream.feed(str(event.get("delta", ""))):

@@ -19,12 +19,12 @@ from daemons.model.request_parts import (
     InputImage,
     InputText,
     Item,
-    Message,
+    MessageItem,
     NamedTool,
     NamespaceTool,
     Reasoning,
     Refusal,
-    TextWish,
+    TextOptions,
     Tool,
 )
 
@@ -40,7 +40,7 @@ def functions_request(request: ModelRequest) -> ModelRequest:
         tools=[_as_function(tool) for tool in request.tools or () if not isinstance(tool, NamespaceTool)] or None,
         tool_choice=NamedTool(type="function", name=choice.name) if isinstance(choice, NamedTool) else choice,
         parallel_tool_calls=request.parallel_tool_calls,
-        text=TextWish(format=request.text.format) if request.text and request.text.format else None,
+        text=TextOptions(format=request.text.format) if request.text and request.text.format else None,
         max_output_tokens=request.max_output_tokens,
     )
 
@@ -50,16 +50,16 @@ def _as_function(tool: FunctionTool | CustomTool) -> Tool:
 
 
 def _conversation(request: ModelRequest) -> list[Item]:
-    said = [Message(role="user", content=request.input)] if isinstance(request.input, str) else request.input
+    said = [MessageItem(role="user", content=request.input)] if isinstance(request.input, str) else request.input
     rules = [request.instructions or ""]
-    rules += [_text(item.content) for item in said if _is_rule(item) and isinstance(item, Message)]
+    rules += [_text(item.content) for item in said if _is_rule(item) and isinstance(item, MessageItem)]
     system = "\n\n".join(filter(None, rules))
-    lead: list[Item] = [Message(role="system", content=system)] if system else []
+    lead: list[Item] = [MessageItem(role="system", content=system)] if system else []
     return lead + _turns([item for item in said if not _is_rule(item)])
 
 
 def _is_rule(item: Item) -> bool:
-    return isinstance(item, Message) and item.role in ("system", "developer")
+    return isinstance(item, MessageItem) and item.role in ("system", "developer")
 
 
 def _turns(items: list[Item]) -> list[Item]:
@@ -79,11 +79,11 @@ def _turns(items: list[Item]) -> list[Item]:
 def _plain(item: Item) -> Item | None:
     """An item without what OpenAI adds; None if nobody else understands it."""
     match item:
-        case Message(role="assistant"):
+        case MessageItem(role="assistant"):
             text = _text(item.content)
-            return Message(role="assistant", content=text) if text else None
-        case Message():
-            return Message(role=item.role, content=_with_detail(item.content))
+            return MessageItem(role="assistant", content=text) if text else None
+        case MessageItem():
+            return MessageItem(role=item.role, content=_with_detail(item.content))
         case FunctionCall():
             arguments = item.arguments if _is_object(item.arguments) else json.dumps({"unreadable": item.arguments})
             return FunctionCall(type="function_call", call_id=item.call_id, name=item.name, arguments=arguments)
@@ -131,4 +131,4 @@ def _with_detail(content: str | list[Content]) -> str | list[Content]:
 
 def _shown(pictures: list[Content]) -> list[Item]:
     words = InputText(type="input_text", text=_PICTURES)
-    return [Message(role="user", content=[words, *pictures])] if pictures else []
+    return [MessageItem(role="user", content=[words, *pictures])] if pictures else []

@@ -6,9 +6,9 @@ It has what Codex sends: rules of a developer, a free text tool with a grammar, 
 from collections.abc import Sequence
 
 from daemons.model.codex_request import codex_request
-from daemons.model.event_stream import Event
+from daemons.model.event_stream import StreamEvent
 from daemons.model.request_body import ModelRequest
-from daemons.model.request_parts import CustomCall, CustomFormat, CustomOutput, CustomTool, Item, Message
+from daemons.model.request_parts import CustomCall, CustomFormat, CustomOutput, CustomTool, Item, MessageItem
 
 _TOOL = "apply_patch"
 _CALL = ("custom_tool_call", _TOOL)
@@ -28,17 +28,17 @@ def trial_request() -> ModelRequest:
 
 def _conversation() -> list[Item]:
     return [
-        Message(role="developer", content=f"You write files with the tool {_TOOL}."),
-        Message(role="developer", content="You call the tool at once, and explain nothing."),
-        Message(role="user", content="Write the file one.txt with the line: one"),
+        MessageItem(role="developer", content=f"You write files with the tool {_TOOL}."),
+        MessageItem(role="developer", content="You call the tool at once, and explain nothing."),
+        MessageItem(role="user", content="Write the file one.txt with the line: one"),
         CustomCall(type="custom_tool_call", call_id="call_1", name=_TOOL, input=_PATCH),
         CustomOutput(type="custom_tool_call_output", call_id="call_1", output="Success."),
-        Message(role="assistant", content="Done."),
-        Message(role="user", content="Write the file two.txt with the line: two"),
+        MessageItem(role="assistant", content="Done."),
+        MessageItem(role="user", content="Write the file two.txt with the line: two"),
     ]
 
 
-def knows_free_text(events: Sequence[Event]) -> bool | None:
+def knows_free_text(events: Sequence[StreamEvent]) -> bool | None:
     """Whether the endpoint knows free text tools, by its answer; None if that does not tell.
 
     A call of the tool tells, however the answer ended; without one only a whole answer does: it ignores the tool.

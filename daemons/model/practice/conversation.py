@@ -10,7 +10,7 @@ from daemons.model.request_parts import (
     FunctionCall,
     FunctionOutput,
     InputText,
-    Message,
+    MessageItem,
 )
 
 # Codex describes the machine in messages that look like a person's.
@@ -42,7 +42,7 @@ def read_conversation(request: ModelRequest) -> Conversation:
     message, names, outputs = "", dict[str, str](), list[ToolOutput]()
     for item in request.input:
         match item:
-            case Message(role="user") if text := _words(item.content):
+            case MessageItem(role="user") if text := _words(item.content):
                 message, outputs = text, []
             case FunctionCall() | CustomCall():
                 names[item.call_id] = item.name

@@ -9,8 +9,8 @@ from daemons.model.practice.instructions import (
     AddSection,
     ChangeColour,
     ChangeLink,
+    ColouredPart,
     Instruction,
-    Part,
     RemovePage,
     ReplaceText,
     SetHeadline,
@@ -22,7 +22,7 @@ from shared.domain.vocabulary import MESSAGE_LIMIT
 
 Fields = Callable[[str], str | None]
 
-_PARTS: dict[str, Part] = {
+_PARTS: dict[str, ColouredPart] = {
     "background": "background", "text": "text", "font": "text", "writing": "text", "accent": "accent",
     "link": "accent", "links": "accent", "button": "accent", "buttons": "accent", "main": "accent",
     "primary": "accent", "brand": "accent", "theme": "accent",

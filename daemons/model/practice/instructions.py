@@ -4,7 +4,7 @@ from typing import Literal
 
 from shared.domain.vocabulary import Record
 
-Part = Literal["background", "text", "accent"]
+ColouredPart = Literal["background", "text", "accent"]
 
 
 class ReplaceText(Record):
@@ -36,7 +36,7 @@ class ChangeColour(Record):
     """Set a colour everywhere; `colour` is safe CSS."""
 
     action: Literal["change_colour"] = "change_colour"
-    part: Part
+    part: ColouredPart
     colour: str
 
 

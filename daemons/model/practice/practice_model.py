@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncGenerator
 
-from daemons.model.event_stream import Event
-from daemons.model.practice.wire import answer_events
+from daemons.model.event_stream import StreamEvent
+from daemons.model.practice.response_events import answer_events
 from daemons.model.request_body import ModelRequest
 
 
@@ -16,7 +16,7 @@ class PracticeModel:
         """What it is."""
         return {"name": self.name, "practice": True}
 
-    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[Event, None]:
+    async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[StreamEvent, None]:
         """The next step of the conversation as events."""
         for event in answer_events(request, self.name):
             yield event

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from daemons.model.budgets import Budgets
 from daemons.model.metering import metered, usage
 from daemons.model.model_source import ModelSource
-from daemons.model.probe.tasks import PICTURE, SHELL, TASKS, Task, request, rules, verdict
+from daemons.model.probe.tasks import PICTURE, SHELL, TASKS, ProbeTask, request, rules, verdict
 from daemons.model.probe.workspace import Workspace
 from daemons.model.request_parts import (
     CustomCall,
@@ -21,7 +21,7 @@ from daemons.model.request_parts import (
     FunctionOutput,
     InputImage,
     Item,
-    Message,
+    MessageItem,
     Refusal,
 )
 from shared.domain.errors import BadGateway, PageWrightError
@@ -78,8 +78,8 @@ class Attempt:
             output_tokens=self.tokens[1],
         )
 
-    async def _do(self, task: Task) -> bool:
-        self.conversation.append(Message(role="user", content=task.wish))
+    async def _do(self, task: ProbeTask) -> bool:
+        self.conversation.append(MessageItem(role="user", content=task.prompt))
         try:
             fault = task.fault(self.workspace, await self._converse())
         except PageWrightError as error:
@@ -96,7 +96,7 @@ class Attempt:
             answers = [self._answer(item) for item in items if isinstance(item, FunctionCall | CustomCall)]
             self.conversation += [*items, *answers]
             if not answers:
-                return " ".join(_text(item) for item in items if isinstance(item, Message))
+                return " ".join(_text(item) for item in items if isinstance(item, MessageItem))
         return ""
 
     def _answer(self, call: FunctionCall | CustomCall) -> Item:
@@ -108,9 +108,9 @@ class Attempt:
 
     async def _ask(self) -> list[Item]:
         """The items of one answer, as far as they can be sent back."""
-        wish = request(self.conversation)
+        asked = request(self.conversation)
         self.requests += 1
-        answer, size = self.source.events(wish, self.job), len(wish.model_dump_json())
+        answer, size = self.source.events(asked, self.job), len(asked.model_dump_json())
         async with aclosing(metered(answer, self.source.name, size, self.job, self.budgets)) as counted:
             events = [event async for event in counted]
         used = usage(events[-1]) or (0, 0)
@@ -128,7 +128,7 @@ def _item(given: object) -> Item | None:
         return None
 
 
-def _text(message: Message) -> str:
+def _text(message: MessageItem) -> str:
     if isinstance(message.content, str):
         return message.content
     return " ".join(part.text for part in message.content if not isinstance(part, Refusal | InputImage))

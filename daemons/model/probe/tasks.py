@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from daemons.model.codex_request import codex_request
 from daemons.model.probe.workspace import LINE, NEW_LINE, PAGE, Workspace
 from daemons.model.request_body import ModelRequest
-from daemons.model.request_parts import CustomFormat, CustomTool, FunctionTool, Item, Message, Tool
+from daemons.model.request_parts import CustomFormat, CustomTool, FunctionTool, Item, MessageItem, Tool
 from shared.domain.model_probe import Verdict
 
 _RULES = (
@@ -20,10 +20,10 @@ hunk: "*** Update File: " /(.+)/ LF ("@@" /(.*)/ LF)? (("+" | "-" | " ") /(.*)/ 
 
 
 @dataclass(frozen=True)
-class Task:
+class ProbeTask:
     """One task; `fault` tells from what the model said at its end why it is not done, or nothing if it is."""
 
-    wish: str
+    prompt: str
     done: str
     fault: Callable[[Workspace, str], str]
 
@@ -47,17 +47,17 @@ def _picture_fault(workspace: Workspace, said: str) -> str:
     return "" if 0 <= left < right else "it did not name the colours of a picture"
 
 
-PATCH = Task(
+PATCH = ProbeTask(
     f"The file hours.html is:\n\n{PAGE}\nUse the tool apply_patch to change the line `{LINE}` to `{NEW_LINE}`.",
     "it changed a line with a patch",
     _patch_fault,
 )
-SHELL = Task(
+SHELL = ProbeTask(
     "Run the command `cat code.txt` with the tool exec_command, and tell me the word that it prints.",
     "it read what a command printed",
     _shell_fault,
 )
-PICTURE = Task(
+PICTURE = ProbeTask(
     "Look at the picture /ws/colours.png with the tool view_image. Name the colour of its left half, then that of its "
     "right half (each is red, green, blue or yellow).",
     "it named the colours of a picture",
@@ -75,7 +75,7 @@ def verdict(done: Collection[str]) -> Verdict:
 
 def rules() -> list[Item]:
     """How a conversation begins."""
-    return [Message(role="developer", content=text) for text in _RULES]
+    return [MessageItem(role="developer", content=text) for text in _RULES]
 
 
 def request(conversation: list[Item]) -> ModelRequest:

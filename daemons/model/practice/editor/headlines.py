@@ -12,7 +12,7 @@ _PERMALINKS = frozenset(
 )
 _BREAKS = ("br", "wbr")
 
-Run = tuple[int, int]
+TextRun = tuple[int, int]
 
 
 def headline(document: Document) -> Element | None:
@@ -49,7 +49,7 @@ def headline_edits(document: Document, element: Element, text: str) -> tuple[lis
     return edits, [document.words(link) for link in emptied if link.tag == "a"]
 
 
-def _title_runs(document: Document, element: Element) -> list[Run]:
+def _title_runs(document: Document, element: Element) -> list[TextRun]:
     """The runs of words, without those of a link that only marks its own place."""
     runs = [run for run in document.runs_in(element) if document.text[slice(*run)].strip()]
     marks = [link for link in element.find("a") if _is_permalink(document, link)]
@@ -61,7 +61,7 @@ def _is_permalink(document: Document, link: Element) -> bool:
     return "#" in link.attributes.get("href", "") and (is_named or not re.search(r"\w", document.words(link)))
 
 
-def _host(element: Element, runs: list[Run]) -> Element:
+def _host(element: Element, runs: list[TextRun]) -> Element:
     """What the new words go into: the first link with words, else the innermost box around all of them."""
     links = [link for link in element.find("a") if "href" in link.attributes and _holds_any(link, runs)]
     host = links[0] if links else element
@@ -70,11 +70,11 @@ def _host(element: Element, runs: list[Run]) -> Element:
     return boxes[-1] if boxes else host
 
 
-def _holds(element: Element, run: Run) -> bool:
+def _holds(element: Element, run: TextRun) -> bool:
     return element.inner_start <= run[0] and run[1] <= element.inner_end
 
 
-def _holds_any(element: Element, runs: list[Run]) -> bool:
+def _holds_any(element: Element, runs: list[TextRun]) -> bool:
     return any(_holds(element, run) for run in runs)
 
 
@@ -88,7 +88,7 @@ def _is_anchor(element: Element) -> bool:
     return bool(element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")))
 
 
-def _trimmed(text: str, run: Run) -> Run:
+def _trimmed(text: str, run: TextRun) -> TextRun:
     """The run without the blanks around its words."""
     words = text[slice(*run)]
     return run[0] + len(words) - len(words.lstrip()), run[1] - len(words) + len(words.rstrip())

@@ -9,8 +9,8 @@ from daemons.model.practice.editor.colours import change_colour
 from daemons.model.practice.editor.encoding import Coding, coding_of, decode_text, encode_text
 from daemons.model.practice.editor.pages import add_page, add_section, remove_page
 from daemons.model.practice.editor.patches import make_patch
+from daemons.model.practice.editor.text_edits import change_link, replace_text, set_headline, set_title
 from daemons.model.practice.editor.website import CannotDo, Website, is_page
-from daemons.model.practice.editor.wording import change_link, replace_text, set_headline, set_title
 
 _ACTIONS: dict[str, Callable[..., str]] = {
     "add_page": add_page,

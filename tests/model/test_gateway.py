@@ -55,7 +55,7 @@ def test_what_matters_is_ours_and_what_is_useless_is_dropped(
     model: ModelProcess, scripted_endpoint: ScriptedEndpoint
 ) -> None:
     """Attack 42: other models, tiers and storage."""
-    wish = ASK | {
+    body = ASK | {
         "model": "gpt-expensive",
         "store": True,
         "stream": False,
@@ -67,7 +67,7 @@ def test_what_matters_is_ours_and_what_is_useless_is_dropped(
         "include": ["reasoning.encrypted_content", "web_search_call.action.sources"],
         "unheard_of": 1,
     }
-    assert model.ask(wish).status == 200
+    assert model.ask(body).status == 200
     sent = scripted_endpoint.received[0].json
     assert sent["model"] == "gpt-pinned"
     assert sent["store"] is False
@@ -162,7 +162,7 @@ def test_refused_bodies_never_reach_the_endpoint(model: ModelProcess, scripted_e
 
 
 def test_good_pieces_arrive_unchanged(model: ModelProcess, scripted_endpoint: ScriptedEndpoint) -> None:
-    wish: dict[str, Any] = {
+    body: dict[str, Any] = {
         "instructions": "Be brief.",
         "input": [
             {"type": "message", "role": "developer", "content": [{"type": "input_text", "text": "ä\u0000😀"}]},
@@ -194,9 +194,9 @@ def test_good_pieces_arrive_unchanged(model: ModelProcess, scripted_endpoint: Sc
         "text": {"verbosity": "low", "format": {"type": "json_schema", "name": "s", "schema": {"type": "object"}}},
         "max_output_tokens": 500,
     }
-    assert model.ask(wish).status == 200
+    assert model.ask(body).status == 200
     sent = scripted_endpoint.received[0].json
-    assert {key: sent[key] for key in wish} == wish
+    assert {key: sent[key] for key in body} == body
 
 
 def test_short_forms_of_the_official_libraries_are_understood(

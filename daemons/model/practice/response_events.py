@@ -3,25 +3,23 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
 
+from daemons.model.event_stream import StreamEvent
 from daemons.model.practice.conversation import read_conversation
 from daemons.model.practice.planning import Patch, Say, Shell, Step, Wait, next_step
 from daemons.model.request_body import ModelRequest
 
-Event = dict[str, Any]
-
 _SHELL_WAIT = 30_000  # milliseconds until Codex gives up waiting for a command and reports it as still running
 
 
-def answer_events(request: ModelRequest, model: str) -> Iterator[Event]:
+def answer_events(request: ModelRequest, model: str) -> Iterator[StreamEvent]:
     """The events that answer a request. The same request always gets the same answer."""
     step = next_step(read_conversation(request))
     seed = request.model_dump_json()
     name = hashlib.sha256(seed.encode()).hexdigest()[:32]
     item = _item(step, name)
     response = _response(name, model)
-    events: list[Event] = [
+    events: list[StreamEvent] = [
         {"type": "response.created", "response": response},
         {"type": "response.in_progress", "response": response},
         {"type": "response.output_item.added", "output_index": 0, "item": item | _begun(item)},
@@ -33,7 +31,7 @@ def answer_events(request: ModelRequest, model: str) -> Iterator[Event]:
         yield event | {"sequence_number": number}
 
 
-def _item(step: Step, name: str) -> Event:
+def _item(step: Step, name: str) -> StreamEvent:
     match step:
         case Shell(command):
             return _function_call(name, "exec_command", {"cmd": command, "yield_time_ms": _SHELL_WAIT})
@@ -53,18 +51,18 @@ def _item(step: Step, name: str) -> Event:
             }
 
 
-def _function_call(name: str, tool: str, arguments: Event) -> Event:
+def _function_call(name: str, tool: str, arguments: StreamEvent) -> StreamEvent:
     call = {"type": "function_call", "id": f"fc_{name}", "call_id": f"call_{name}", "status": "completed"}
     return call | {"name": tool, "arguments": json.dumps(arguments)}
 
 
-def _begun(item: Event) -> Event:
+def _begun(item: StreamEvent) -> StreamEvent:
     """What an item looks like when its stream begins: empty."""
     empty = {"content": [], "arguments": "", "input": ""}
     return {"status": "in_progress"} | {key: value for key, value in empty.items() if key in item}
 
 
-def _text_events(item: Event) -> list[Event]:
+def _text_events(item: StreamEvent) -> list[StreamEvent]:
     if item["type"] != "message":
         return []
     part = item["content"][0]
@@ -77,7 +75,7 @@ def _text_events(item: Event) -> list[Event]:
     ]
 
 
-def _response(name: str, model: str) -> Event:
+def _response(name: str, model: str) -> StreamEvent:
     return {
         "id": f"resp_{name}",
         "object": "response",
@@ -96,7 +94,7 @@ def _response(name: str, model: str) -> Event:
     }
 
 
-def _ended(item: Event, request: str) -> Event:
+def _ended(item: StreamEvent, request: str) -> StreamEvent:
     """The end of the response. The practice model counts a token for four characters, in and out."""
     tokens_in, tokens_out = len(request) // 4 + 1, len(json.dumps(item)) // 4 + 1
     usage = {

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from daemons.model.budgets import Budgets
 from daemons.model.event_answer import EventAnswer
-from daemons.model.event_stream import Event
+from daemons.model.event_stream import StreamEvent
 from daemons.model.metering import metered
 from daemons.model.model_source import ModelSource
 from daemons.model.probe.prober import Prober
@@ -32,7 +32,7 @@ _MOST_AT_ONCE = 4
 _REASONS = {NotSignedIn: "ticket", InvalidInput: "body", TooLarge: "size"}
 
 
-class Door:
+class ModelGateway:
     """Answers for one model source; the practice model has no prober."""
 
     def __init__(self, source: ModelSource, prober: Prober | None, budgets: Budgets, ticket_key: bytes) -> None:
@@ -55,11 +55,11 @@ class Door:
         try:
             ticket = self._ticket(request)
             body = b"".join([chunk async for chunk in limited_body(request, _MOST_BODY_BYTES)])
-            wish = read_request(body)
+            question = read_request(body)
         except PageWrightError as error:
             _count_refusal(_REASONS.get(type(error), "other"))
             raise
-        return EventAnswer(self._answer(ticket, wish, len(body)), self._stopping)
+        return EventAnswer(self._answer(ticket, question, len(body)), self._stopping)
 
     def _ticket(self, request: Request) -> Ticket:
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
@@ -67,10 +67,10 @@ class Door:
             raise NotSignedIn("The model is asked without a job's ticket.")
         return read_ticket(self._ticket_key, text.strip())
 
-    async def _answer(self, ticket: Ticket, wish: ModelRequest, size: int) -> AsyncGenerator[Event, None]:
+    async def _answer(self, ticket: Ticket, question: ModelRequest, size: int) -> AsyncGenerator[StreamEvent, None]:
         # All of it runs in the task of this request, so the context is set and reset in one place.
         with log_context(job=ticket.job, site=ticket.site), self._admitted(ticket.job):
-            answer = self._source.events(wish, ticket.job)
+            answer = self._source.events(question, ticket.job)
             async with aclosing(metered(answer, self._source.name, size, ticket.job, self._budgets)) as events:
                 async for event in events:
                     yield event
@@ -118,13 +118,13 @@ def _count_refusal(reason: str) -> None:
     _log.info("refused: %s", reason)
 
 
-def model_app(door: Door) -> ASGIApp:
+def model_app(gateway: ModelGateway) -> ASGIApp:
     """The routes of the model daemon."""
     return http_app(
         [
-            Route("/v1/responses", door.responses, methods=["POST"]),
-            Route("/v1/model", door.model),
-            Route("/v1/probe", door.probe, methods=["POST"]),
-            Route("/v1/jobs/{job}/usage", door.usage),
+            Route("/v1/responses", gateway.responses, methods=["POST"]),
+            Route("/v1/model", gateway.model),
+            Route("/v1/probe", gateway.probe, methods=["POST"]),
+            Route("/v1/jobs/{job}/usage", gateway.usage),
         ]
     )
