@@ -1,9 +1,9 @@
-"""The API names fields in its sentences, the command line has flags: one is said in the words of the other; pure."""
+"""Rewrites the API's sentences, which name fields, in the words of the command line, which has flags; pure."""
 
 import re
 from argparse import ArgumentParser
 
-# Where an argument is called otherwise than the field that it fills.
+# Arguments whose name differs from the field that they fill.
 _CALLED = {"name": "site", "archive": "file", "against": "older"}
 _MARKED = re.compile(r"`([a-z_]+)`")
 _FIELD = re.compile(r"\b([Tt])he field ([a-z_]+)\b")

@@ -1,4 +1,4 @@
-"""What PageWright needs on a machine, each as a function that tells what it found or raises what is wrong."""
+"""What PageWright needs on a machine: each is a function that returns what it found, or raises what is wrong."""
 
 import platform
 import shutil

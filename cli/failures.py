@@ -1,4 +1,4 @@
-"""How a command that failed is told: a sentence and a hint for people, a problem document for programs; on stderr."""
+"""Writes why a command failed to stderr: a sentence and a hint for people, a problem document for programs."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from shared.domain.errors import PageWrightError
 
 
 class CommandError(PageWrightError):
-    """What failed on this side of the API: it has a title of its own instead of an HTTP status.
+    """A failure on this side of the API, with a title of its own instead of an HTTP status.
 
     `more` are members of the problem beside those that every problem has.
     """
@@ -43,7 +43,7 @@ class WrongCommandLine(CommandError):
 
 
 class CommandParser(ArgumentParser):
-    """A parser that raises WrongCommandLine instead of writing and exiting: its caller knows who reads."""
+    """A parser that raises WrongCommandLine instead of exiting, because its caller knows in which form to answer."""
 
     def error(self, message: str) -> NoReturn:
         raise WrongCommandLine(message, self.format_usage())

@@ -1,4 +1,4 @@
-"""Lets the model daemon try its model, and tells what was seen."""
+"""Lets the model daemon try its model, and says how it did."""
 
 import asyncio
 from pathlib import Path

@@ -70,7 +70,7 @@ def server_findings(chromium: Path) -> dict[str, Finding]:
 
 
 def _units() -> str:
-    """All that start with the machine are active, and none has failed."""
+    """All units that start with the machine are active, and none has failed."""
     names = sorted({path.name for path in _UNITS.glob("*.wants/pagewright*")})
     states = dict(zip(names, _said("systemctl", "is-active", *names).split(), strict=True))
     failed = _said("systemctl", "list-units", "--failed", "--plain", "--no-legend", "pagewright*").splitlines()
@@ -149,6 +149,6 @@ def _certificate() -> str:
 
 
 def _said(*command: str) -> str:
-    """What a program prints; some say by their exit status that not all is well."""
+    """What a program prints, whatever its exit status: some use it to say that something is wrong."""
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PROGRAM_SECONDS)
     return done.stdout

@@ -1,4 +1,4 @@
-"""What every command is given: the API for whoever is calling, and where the answer goes."""
+"""What every command gets: the API with the caller's token, and where to write the answer."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -49,7 +49,7 @@ def preview(session: Session, site: Document, version: Document) -> tuple[Docume
 
 
 def not_served(seen: Document) -> str:
-    """What web hosts that are late said, behind a colon."""
+    """What late web hosts said, after a colon."""
     told = [f"{host['address']}: {host['reason']} {host['hint']}".rstrip() for host in seen["late"]]
     return ": " + " ".join(told) if told else "."
 

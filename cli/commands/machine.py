@@ -21,7 +21,7 @@ _LONGEST_SECONDS = 24 * 3600
 
 
 def verify(session: Session, arguments: Namespace) -> None:
-    """Prove every version from its bytes to its signature; a process of its own, since no daemon imports another."""
+    """Prove every version from its bytes to its signature, in a process of its own."""
     done = _run("daemons.storage.verify", "--json", *_verified(arguments))
     if done.returncode not in (0, 1) or not done.stdout:
         raise CommandError("Not verified", done.stderr.strip() or "The storage could not be verified.")

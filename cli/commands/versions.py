@@ -44,7 +44,7 @@ def promote(session: Session, arguments: Namespace) -> None:
 
 
 def _check_home_page(session: Session, site: str, number: int) -> None:
-    """Raises what visitors would see; a version whose checks failed is refused by the API, which names them."""
+    """Raises what visitors would see of a bad home page; the API itself refuses a version with failed checks."""
     version = session.api.get(f"/sites/{site}/versions/{number}")
     told = home_page(version)
     if told and all(check["status"] != "failed" for check in version["checks"]):

@@ -1,7 +1,7 @@
 """Backup and restore of the local system: a folder with dumps of the database and copies of storage, as on a server.
 
-Each part is made by its daemon's own command, since no daemon imports another. The database comes first: storage only
-grows, so a younger copy of it has everything that the dump names.
+Each daemon's own command makes its part, since no daemon imports another. The database comes first: storage only
+grows, so a later copy of it has everything that the dump names.
 """
 
 import json
@@ -22,7 +22,7 @@ from shared.runtime.backups import complete_backups, remove, time_of
 from shared.runtime.directory_sync import sync_directory
 
 _SECONDS = 24 * 3600
-# What a restore puts in place, and what was made from the state before and would not fit to the restored one.
+# What a restore puts in place, and what it moves aside because it derives from the earlier state.
 _RESTORED, _DERIVED = ("storage", "api"), ("redis", "sites")
 
 
@@ -40,8 +40,8 @@ def back_up(folder: RunFolder, directory: Path) -> tuple[Path, Path]:
 def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path, Path, list[str]]:
     """Put the newest backup in `directory` in place; returns its dump, its copy, and what `verify` finds in that.
 
-    What one site lacks keeps no other from coming back.
-    Raises Conflict if the system runs, or has something already; with `replace` that is moved to `replaced-TIME/`.
+    A fault in one site does not keep the others from coming back. Raises Conflict if the system runs, or has data
+    already, unless `replace` moves that to `replaced-TIME/`.
     """
     dump, copy = newest_pair(directory)
     with locked(folder):
@@ -59,7 +59,7 @@ def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path,
 
 @contextmanager
 def _beside(folder: RunFolder) -> Iterator[Path]:
-    """The empty folder to restore into; it goes if the block fails, unless it is what a restore before has left."""
+    """The empty folder to restore into; a failed block deletes it, unless an earlier restore left it."""
     goes = not folder.restoring.exists()
     beside = private_folder(folder.restoring)
     try:
@@ -101,7 +101,7 @@ def _run(words: list[str | Path], database: str | None = None, fine: Collection[
 
 
 def _put_in_place(folder: RunFolder) -> None:
-    """The folder `restoring` vanishes last, once all that was in it would survive a power cut in its new place."""
+    """Move everything into place, and flush it before the folder `restoring` vanishes."""
     os.sync()
     aside = folder.root / datetime.now(UTC).strftime("replaced-%Y%m%dT%H%M%S.%fZ")
     for name in (*_RESTORED, *_DERIVED):

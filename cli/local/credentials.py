@@ -25,7 +25,7 @@ def make_secrets(folder: RunFolder) -> dict[str, str]:
 
 
 def trust(file: Path, lines: Iterable[str]) -> None:
-    """Add public keys to those whose signatures are believed; what an older key has signed stays believed."""
+    """Add public keys to the trusted ones; older keys stay trusted."""
     known = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     new = [line for line in lines if line not in known]
     if new:

@@ -47,7 +47,7 @@ class RunFolder:
 
     @property
     def restoring(self) -> Path:
-        """What a restore brings back, until it is in place; while it is there, nothing may start from this folder."""
+        """Where a restore gathers its files; while it exists, nothing may start from this folder."""
         return self.root / "restoring"
 
     def data(self, name: str) -> Path:
@@ -95,7 +95,7 @@ def _socket_folder(root: Path) -> Path:
 
 @contextmanager
 def locked(folder: RunFolder) -> Iterator[None]:
-    """Hold the folder for one running system; raises Conflict if there is one already. Ends with the process."""
+    """Lock the folder for one running system, at most until this process ends; raises Conflict if it is locked."""
     with (folder.root / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

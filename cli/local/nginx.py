@@ -9,7 +9,7 @@ from cli.local.programs import Ports, Program
 
 
 def nginx_program(folder: RunFolder, ports: Ports) -> Program:
-    """Write the configuration, and say how nginx is started with it. It reloads nothing later."""
+    """Write the configuration, and return the program that starts nginx with it. It is never reloaded."""
     directory = folder.data("nginx")
     for template in sorted((CHECKOUT / "nginx").glob("*.conf")):
         text = Template(template.read_text(encoding="utf-8")).safe_substitute(_values(folder, ports))

@@ -1,4 +1,4 @@
-"""What must be so before anything is started; each fault is one sentence and what to do about it."""
+"""Checks the machine before anything starts; each fault is one sentence and what to do about it."""
 
 import os
 import re
@@ -48,7 +48,7 @@ def check_path(path: Path) -> None:
 
 
 def check_whole(folder: RunFolder) -> None:
-    """Raises Conflict after a restore that was broken off: half of the data may be the old one or missing."""
+    """Raises Conflict after an interrupted restore: half of the data may be old or missing."""
     if folder.restoring.exists():
         raise Conflict(
             f"A restore into {folder.root} was broken off.", "Run `pagewright restore DIRECTORY --replace` again."

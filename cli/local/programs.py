@@ -1,4 +1,4 @@
-"""What runs locally, as data: each daemon's command, its settings, and the names of its own secrets."""
+"""The programs of the local run, as data: command, settings, and the names of their secrets."""
 
 import os
 import sys
@@ -47,7 +47,7 @@ def _port(name: str, default: int) -> int:
 class Program:
     """One supervised program. Its environment is given whole: nothing else is passed on.
 
-    What others need while they stop, such as Redis, is `needed_by_others`: it starts first and stops last.
+    A program that others need while they stop, such as Redis, is `needed_by_others`: it starts first, stops last.
     """
 
     name: str
@@ -86,7 +86,7 @@ def _program(folder: RunFolder, plan: _Plan, secrets: dict[str, str]) -> Program
 
 
 def _callers_settings(plan: _Plan) -> dict[str, str]:
-    """The daemon's settings that whoever starts the local run has set; secrets never travel by environment."""
+    """The daemon's settings in our own environment, except secrets, which never travel by environment."""
     names = {f"PAGEWRIGHT_{name.upper()}" for name in plan.settings_type.model_fields if name not in plan.secrets}
     return {name: os.environ[name] for name in names if name in os.environ}
 
@@ -157,7 +157,7 @@ def _api(folder: RunFolder, ports: Ports) -> _Plan:
 
 
 def redis_url(folder: RunFolder) -> str:
-    """Redis on its UNIX socket, the only door that it has."""
+    """Redis on its UNIX socket, the only place where it listens."""
     return f"unix://{quote(os.fspath(folder.socket('redis')))}"
 
 

@@ -11,7 +11,8 @@ _NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def stop_at_signals() -> None:
     """From now on each of them raises KeyboardInterrupt.
 
-    A shell makes what a script starts in the background ignore SIGINT, and `nohup` SIGHUP: only the latter is a wish.
+    An ignored SIGHUP stays ignored, because `nohup` asks for that. An ignored SIGINT does not: a shell sets it for
+    every program that a script starts in the background.
     """
     for number in _NUMBERS:
         if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
@@ -25,9 +26,9 @@ def ignore_signals() -> None:
 
 
 class Starter:
-    """The `make` above us, if it is one. It passes only SIGTERM on; at others it waits for us, who never heard of them.
+    """Our parent, if it is `make`. It passes only SIGTERM on to us; after other signals it waits for us to end.
 
-    What it has not handled yet it catches, and it stops catching what it has begun to handle: that is how we notice.
+    `make` stops catching a signal once it has begun to handle it: that is how we notice.
     """
 
     def __init__(self) -> None:

@@ -92,7 +92,7 @@ def supervised(folder: RunFolder, programs: Sequence[Program]) -> Iterator[subpr
     """The programs running; at the end every process that came of them is gone."""
     config = folder.root / "supervisord.conf"
     write_private(config, configuration(folder, programs))
-    # Whoever loses its parent below us becomes our child, so that nothing can slip away.
+    # Become the parent of every orphan below us, so that no process slips away.
     _adopt_orphans()
     daemon = subprocess.Popen(
         [*_DIES_WITH_US, sys.executable, "-P", "-m", "supervisor.supervisord", "-c", os.fspath(config)],
@@ -139,7 +139,7 @@ def _adopt_orphans() -> None:
 
 
 def _stop(daemon: subprocess.Popen[bytes]) -> None:
-    """Let every program end by itself; from now on a second Ctrl-C changes nothing."""
+    """Let every program end by itself, and ignore a second Ctrl-C."""
     ignore_signals()
     daemon.terminate()
     try:
@@ -150,7 +150,7 @@ def _stop(daemon: subprocess.Popen[bytes]) -> None:
 
 
 def _end_leftovers() -> None:
-    """Kill what is still below us: nothing, unless supervisord or a daemon died a hard death."""
+    """Kill what is still below us: nothing, unless supervisord or a daemon was killed."""
     deadline = time.monotonic() + _STOP_SECONDS
     while (children := _children()) and time.monotonic() < deadline:
         for child in children:

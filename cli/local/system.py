@@ -1,4 +1,4 @@
-"""The local system's story: check, lock, write, start, wait, hand over, and stop."""
+"""Runs the local system: lock, check, write, start, wait, hand over, and stop."""
 
 import subprocess
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class LocalSystem:
 
 @contextmanager
 def running_system(folder: RunFolder, ports: Ports) -> Iterator[LocalSystem]:
-    """Every daemon ready; at the end all of them are gone. Raises PageWrightError if something stands against it."""
+    """Start every daemon and end all of them after the block. Raises PageWrightError if they can't start."""
     with locked(folder):
         check_machine(folder, ports)
         programs = [*all_programs(folder, ports, make_secrets(folder)), nginx_program(folder, ports)]

@@ -1,7 +1,7 @@
-"""An operator confirms that a storage which is older than before is meant: this host follows it again.
+"""Lets an operator confirm that storage was put back on purpose, so that this host follows it again.
 
-`python -m daemons.deployer.confirmation ROOT [SITE ...]` prints the names of the sites as a JSON list. Only sites that
-this host refuses to follow are touched: what is remembered of the others stays.
+`python -m daemons.deployer.confirmation ROOT [SITE ...]` prints the names of the sites as a JSON list. It touches
+only sites that this host refuses to follow.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from shared.runtime.command import carry_out
 
 
 def confirm(root: Path, named: Sequence[str] = ()) -> list[str]:
-    """Forget what storage told before of these sites, or of all that are refused; gives their names.
+    """Forget what storage said before of these sites, or of all refused ones; returns their names.
 
     Raises NotFound for a site that is not refused, and OSError.
     """

@@ -54,7 +54,7 @@ class Deployer:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def work(self, stop: asyncio.Event) -> None:
-        """Watch and compare until the event is set; what is then half done is swept at the next start."""
+        """Watch and compare until the event is set; the next start sweeps what is half done by then."""
         loops = (self._watch(), self._compare_regularly(), self._look_after(), _wait(stop))
         ends = [self._start(loop) for loop in loops]
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -63,7 +63,7 @@ class Deployer:
             task.result()
 
     async def _end_tasks(self) -> None:
-        """Cancel everything, more than once, for a cancellation can get lost; what hangs on its disk is left."""
+        """Cancel everything several times, because a cancellation can get lost; leave tasks that hang on the disk."""
         for _ in range(_CANCELS):
             if self._tasks:
                 for task in tuple(self._tasks):
@@ -73,7 +73,7 @@ class Deployer:
             _log.error("%d tasks do not end; what they leave behind is swept at the next start", len(self._tasks))
 
     async def ready(self) -> None:
-        """Raises Unavailable unless a full comparison succeeded lately."""
+        """Raises Unavailable unless a full comparison succeeded recently."""
         if self._compared_at is None or time.monotonic() - self._compared_at > 3 * self._compare_seconds:
             raise Unavailable("This host has not been compared with storage lately.", "See whether storage answers.")
 
@@ -111,7 +111,7 @@ class Deployer:
             cursor, behind, pause = changes.cursor, False, _PAUSES[0]
             for site in changes.sites:
                 self._start(self.deploy(site, Look.ASKED))
-            if says_nothing and time.monotonic() - asked < pause:  # it is stopping, or repeats itself
+            if says_nothing and time.monotonic() - asked < pause:  # storage is stopping, or repeats its answer
                 await asyncio.sleep(pause)
 
     async def _compare_regularly(self) -> None:
@@ -134,7 +134,7 @@ class Deployer:
             unlisted -= {head.site for head in heads}
             differing = await asyncio.to_thread(self._differing, heads)
             await asyncio.gather(*(self.deploy(site) for site in differing))
-        # Storage lists no site whose records are damaged: asking for it tells.
+        # Storage leaves damaged sites out of its list; asking for one tells why.
         await asyncio.gather(*(self.deploy(site) for site in unlisted))
         self._compared_at = time.monotonic()
         self._compared.set()
@@ -143,8 +143,8 @@ class Deployer:
     async def _look_after(self) -> None:
         """Look at every site's live releases: at the start by names and sizes, then byte by byte, slowly and for ever.
 
-        One at a time and without haste, once storage has been heard. Releases of an older deployer are made anew by the
-        first round.
+        Begins after the first comparison and spreads each round over its time. The first round rebuilds releases of an
+        older deployer.
         """
         await self._compared.wait()
         look, seconds = Look.SIZES, 0.0

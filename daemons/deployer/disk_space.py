@@ -1,4 +1,4 @@
-"""Keeps releases from filling this host's disk: each takes its room first, beside those that are being written."""
+"""Keeps releases from filling this host's disk: each reserves its room before it is written."""
 
 import asyncio
 import errno
@@ -22,7 +22,7 @@ class Room:
         return Room(self.bytes + other.bytes, self.inodes + other.inodes)
 
 
-_RESERVED = Room(16 << 20, 64)  # what releases leave free, so that symlinks and what is told of a full disk find room
+_RESERVED = Room(16 << 20, 64)  # kept free for symlinks and for the report of a full disk
 
 
 class NoInodesLeft(OSError):
@@ -40,9 +40,9 @@ class DiskSpace:
 
     @asynccontextmanager
     async def taken(self, room: Room) -> AsyncIterator[None]:
-        """Hold this much room; waits for others if it might not suffice for all.
+        """Hold this much room; waits for other releases if the disk may not have room for all.
 
-        Raises OSError if it would not even suffice alone.
+        Raises OSError if the disk has too little for this release alone.
         """
         async with self._admission:
             await self._take(room)
@@ -56,7 +56,7 @@ class DiskSpace:
         while True:
             self._is_given_back.clear()
             others = tuple(self._taken)
-            # What others have written counts twice, as theirs and as no longer free: so they are waited for.
+            # What others have written counts twice, as reserved and as used: wait for them rather than refuse.
             shortage = find_shortage(await asyncio.to_thread(os.statvfs, self._root), sum(others, room))
             if shortage is None:
                 self._taken.append(room)
@@ -68,7 +68,7 @@ class DiskSpace:
 
 
 def room_for(files: Iterable[ServedFile], root: Path) -> Room:
-    """What files and their folders take on this disk, which gives whole blocks."""
+    """The room that files and their folders take on this disk, in whole blocks."""
     block = max(os.statvfs(root).f_frsize, 1)
     sizes, folders = list[int](), set[PurePosixPath]()
     for file in files:
@@ -78,10 +78,10 @@ def room_for(files: Iterable[ServedFile], root: Path) -> Room:
 
 
 def find_shortage(status: os.statvfs_result, room: Room) -> OSError | None:
-    """The error that taking this much room would end in, or leave too little for anything else."""
+    """The error if this much room is not free beside the reserve; None if it is."""
     needed = room + _RESERVED
     if status.f_bavail * status.f_frsize < needed.bytes:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if status.f_files and status.f_favail < needed.inodes:  # a disk that tells no number has no limit
+    if status.f_files and status.f_favail < needed.inodes:  # a file system that reports no number has no limit
         return NoInodesLeft(errno.ENOSPC, "No inodes left on device")
     return None

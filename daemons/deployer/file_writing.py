@@ -64,7 +64,7 @@ def _write_file(file: ServedFile, folder: int) -> None:
 
 
 def check_files(files: Iterable[ServedFile], folder: int) -> None:
-    """Read back what was written and flushed, from the disk as far as the system lets go of its own copy.
+    """Read the written files back, from the disk as far as the kernel drops its cached pages.
 
     Raises OSError unless each file has its bytes and the web server can open it.
     """
@@ -79,7 +79,7 @@ def check_files(files: Iterable[ServedFile], folder: int) -> None:
 
 
 def exchange(one: str, one_folder: int, other: str, other_folder: int) -> None:
-    """Let two things swap names at once; in turn on a file system that can't, which nginx may see for a moment."""
+    """Swap two names atomically; a file system that can't gets three renames, whose steps nginx may see."""
     if not _libc.renameat2(one_folder, os.fsencode(one), other_folder, os.fsencode(other), _RENAME_EXCHANGE):
         return
     number = ctypes.get_errno()

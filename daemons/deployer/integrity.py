@@ -8,13 +8,13 @@ from pathlib import Path
 
 from daemons.deployer.release_record import RECORD_FILES, read_record, read_written
 
-# Size, time and inode of the release's folder and of its home page: emptied, truncated or replaced, they differ.
+# Size, time and inode of a release's folder and home page: they differ once either is emptied or replaced.
 Mark = tuple[tuple[int, int, int] | None, ...]
 _MARKED = ("", "index.html", "index.html.gz")
 
 
 def mark_of(release: Path) -> Mark:
-    """The mark of a release as it is now; costs the same however many files it has."""
+    """The present mark of a release; the cost does not depend on its number of files."""
     return tuple(_status(release / name) for name in _MARKED)
 
 

@@ -1,4 +1,4 @@
-"""What storage told of a site last, kept on this host: a storage that was put back is noticed, and not followed.
+"""Keeps what storage said of a site last, so that this host notices and refuses a storage that was put back.
 
 The file is `seen.json` beside the site's releases. Without it the deployer believes whatever storage tells.
 """
@@ -14,7 +14,7 @@ _FILE = "seen.json"
 
 
 def seen_head(directory: SiteDirectory) -> SiteHead | None:
-    """What storage told of a site last; None if that is not known."""
+    """What storage said of a site last; None if unknown."""
     try:
         return SiteHead.model_validate_json(directory.read_file(_FILE) or b"")
     except ValidationError:
@@ -31,12 +31,12 @@ def remember(directory: SiteDirectory, head: SiteHead) -> None:
 
 
 def forget(directory: SiteDirectory) -> None:
-    """From now on whatever storage tells is believed. Raises OSError."""
+    """Believe whatever storage says next. Raises OSError."""
     directory.remove_file(_FILE)
 
 
 def is_news(seen: SiteHead | None, head: SiteHead) -> bool:
-    """Whether storage tells something else; a claim changes nothing that could be seen."""
+    """Whether storage says something else; claims don't count, for visitors see nothing of them."""
     return seen is None or (seen.latest, seen.stamp, seen.slots) != (head.latest, head.stamp, head.slots)
 
 
@@ -46,7 +46,7 @@ def asked_since(seen: SiteHead, head: SiteHead) -> set[int]:
 
 
 def is_older(seen: SiteHead | None, head: SiteHead) -> bool:
-    """Whether storage lacks something that it told before: numbers, stamps and fences only grow."""
+    """Whether storage has less than before: numbers, stamps and fences only grow."""
     return seen is not None and any(now < then for now, then in _counts(seen, head))
 
 

@@ -1,4 +1,4 @@
-"""Makes one release: fetches a version, verifies it, writes it; says in plain words why it can't."""
+"""Makes one release: fetches a version, verifies it and writes it, or says in plain words why not."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 _PARALLEL = 2  # each holds a whole site in memory
-_ANSWER_SECONDS = 30.0  # what storage gets to send a version, and a second more for each of these bytes
+_ANSWER_SECONDS = 30.0  # for storage to send a version, plus one second per _BYTES_A_SECOND
 _BYTES_A_SECOND = 1 << 20
 _BY_ITSELF = "An operator has to free space there; then it goes live by itself."
 _FEWER_FILES = "An operator has to delete files there, or give it more inodes; then it goes live by itself."
@@ -50,7 +50,7 @@ class Releaser:
         self._turns = asyncio.Semaphore(_PARALLEL)
 
     async def release(self, directory: SiteDirectory, site: str, version: int, *, anew: bool) -> Failure | None:
-        """None if the version is on disk now. A refused one leaves everything as it was.
+        """Make the release; None if it is on disk now. A refused version changes nothing.
 
         Raises Unavailable if storage can't be reached, or is so slow that other sites would wait for this one.
         """
@@ -70,7 +70,7 @@ class Releaser:
                     raise
                 except TimeoutError:
                     raise Unavailable("Storage does not send this version in time.", _LOOK) from None
-                except OSError as error:  # on a full disk the plan goes on: what it removes makes space
+                except OSError as error:  # go on with the plan: its removals may free space
                     _log.error("release failed: %s", error)
                     metrics.RELEASES.labels("failed").inc()
                     return disk_failure(error)

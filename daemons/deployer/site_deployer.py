@@ -1,4 +1,4 @@
-"""Brings one site up to date: what storage wants, what this host has, what has to be done, and what could not be."""
+"""Brings one site up to date: compares storage with this host, carries out the plan, and reports what failed."""
 
 import asyncio
 import logging
@@ -49,7 +49,7 @@ class Look(IntEnum):
 
 
 class SiteDeployer:
-    """All sites below a root; one caller at a time for each of them. Knows which are behind, and since when."""
+    """Deploys the sites below a root, one caller per site at a time; knows which are behind, and since when."""
 
     def __init__(self, storage: StorageClient, root: Path, releaser: Releaser, keep: int) -> None:
         self._storage = storage
@@ -62,7 +62,7 @@ class SiteDeployer:
         self.older: set[str] = set()  # sites of which storage tells less than it did
 
     def differs(self, head: SiteHead) -> bool:
-        """Whether there is something to do; also if its directory can't be read: deploying it tells why. Blocks."""
+        """Whether the site needs deploying; also if its directory is unreadable: deploying reports it. Blocks."""
         directory = SiteDirectory(self._root, head.site)
         try:
             on_disk, seen = directory.read(), seen_head(directory)
@@ -85,7 +85,7 @@ class SiteDeployer:
         }
 
     async def deploy(self, site: str, look: Look) -> None:
-        """Make it so. Raises PageWrightError or OSError if nobody knows what the site shows, or shall show."""
+        """Deploy the site. Raises PageWrightError or OSError if its desired or its present state is unknown."""
         directory = SiteDirectory(self._root, site)
         try:
             head = await self._storage.head(site)
@@ -105,7 +105,7 @@ class SiteDeployer:
             return
         changed = self._changed(directory, head)
         suspects = (self._suspects(head, on_disk, seen, look) | changed) & on_disk.releases
-        if site in self.older:  # it is confirmed now: what is on disk may be of the storage before
+        if site in self.older:  # confirmed now: the releases may come from the earlier storage
             suspects |= on_disk.releases
             self.older.discard(site)
         deep = look is Look.BYTES or bool(changed) or (look is Look.ASKED and not is_news(seen, head))
@@ -113,7 +113,7 @@ class SiteDeployer:
         try:
             await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
             await asyncio.to_thread(remember, directory, head)
-        except OSError as error:  # what could not be tidied up is in nobody's way
+        except OSError as error:  # failed clean-up harms nobody
             if site in self.behind:
                 await asyncio.to_thread(tell_trouble, directory, None, disk_failure(error))
             raise
@@ -121,25 +121,25 @@ class SiteDeployer:
     async def _refuse_older(self, directory: SiteDirectory, head: SiteHead, look: Look) -> None:
         if head.site not in self.older:
             _log.error("storage is older than what it told before: the site stays as it is until that is confirmed")
-        if head.site not in self.older or look is Look.ASKED:  # who asks is answered at once
+        if head.site not in self.older or look is Look.ASKED:  # answer an explicit request at once
             await asyncio.to_thread(tell_trouble, directory, None, _OLDER)
         self.older.add(head.site)
         self.behind.setdefault(head.site, time.monotonic())
 
     def _suspects(self, head: SiteHead, on_disk: OnDisk, seen: SiteHead | None, look: Look) -> set[int]:
-        """The versions whose releases are to be looked at before they are shown, or shown any longer."""
+        """The versions whose releases to check before slots show them or go on showing them."""
         wanted = wanted_versions(head)
         suspects = {version for slot, version in wanted.items() if on_disk.slots.get(slot) != version}
         asked = asked_since(seen, head) if seen else set()
         if look >= Look.SIZES or (look is Look.ASKED and not asked):
             suspects |= set(wanted.values())
         suspects |= {version for version in on_disk.releases if (head.site, version) in self._condemned}
-        if seen:  # what is on disk of a later version was made when storage was another
+        if seen:  # a later version was made from another state of storage
             suspects |= {version for version in on_disk.releases if version > (seen.latest or 0)}
         return suspects | asked
 
     async def _unsound(self, directory: SiteDirectory, site: str, suspects: set[int], *, deep: bool) -> set[int]:
-        """Those that have to be made anew."""
+        """The suspects that have to be made anew."""
         unsound = set()
         for version in sorted(suspects):
             if await self._is_unsound(directory, site, version, deep=deep):
@@ -172,7 +172,7 @@ class SiteDeployer:
         return True
 
     async def _carry_out(self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk) -> None:
-        """Every action that can be done; what can't, and is wanted, is told."""
+        """Do every possible action; report a failed one if a slot wants its version."""
         self._note(head, on_disk)
         failures: dict[int, Failure] = {}
         current, unsound = wanted_versions(head).get(Slot.CURRENT), set(on_disk.unsound)
@@ -228,7 +228,7 @@ def _change(directory: SiteDirectory, action: Action) -> None:
         case Sweep(name):
             try:
                 directory.sweep(name)
-            except OSError as error:  # it is in nobody's way
+            except OSError as error:  # it harms nobody
                 _log.error("what an interrupted run left behind can't be deleted: %s", error)
         case Release():
             raise AssertionError("releases are made elsewhere")

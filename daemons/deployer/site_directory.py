@@ -44,7 +44,7 @@ class SiteDirectory:
         self._releases = self._path / "releases"
 
     def read(self) -> OnDisk:
-        """What is there; a site never deployed has nothing. A symlink leads to somebody else's files: it is refused."""
+        """What is there; nothing for a site never deployed. Refuses a symlink, which leads to other files."""
         if self._path.is_symlink():
             raise NotADirectoryError(errno.ENOTDIR, "A symlink is where a site's directory should be", self._path)
         return OnDisk(
@@ -82,7 +82,7 @@ class SiteDirectory:
             os.fsync(site)
 
     def renew(self, version: int, files: Sequence[ServedFile]) -> None:
-        """Put a newly written release in the place of one; whoever looks sees the old one or the new one, whole."""
+        """Replace a release with a newly written one; readers see the whole old or the whole new one."""
         staging = self._write_beside(version, files)
         with opened(self._path) as site, opened(self._releases) as releases:
             exchange(staging, site, str(version), releases)
@@ -103,7 +103,7 @@ class SiteDirectory:
                 check_files(files, folder)
         except OSError:
             with suppress(OSError):
-                self.sweep(staging)  # what is told of a full disk needs space
+                self.sweep(staging)  # the report of a full disk needs space
             raise
         return staging
 
@@ -120,15 +120,15 @@ class SiteDirectory:
         self._link(slot, version)
 
     def keep_before(self, version: int) -> None:
-        """Let pages that are open load what only this release has, which `current` is about to leave."""
+        """Let open pages go on loading from this release, which `current` is about to leave."""
         self._link(_BEFORE, version)
 
     def forget_before(self) -> None:
-        """Nobody has a page of the release before open any more."""
+        """Stop serving the previous release to open pages."""
         (self._path / _BEFORE).unlink()
 
     def _link(self, name: str, version: int) -> None:
-        """Make this name a symlink to a release; a folder that is in its place, made by somebody else, goes."""
+        """Make this name a symlink to a release, and delete a foreign folder that has the name."""
         beside = f".{name}-next"
         with opened(self._path) as site:
             os.symlink(f"releases/{version}", beside, dir_fd=site)

@@ -1,1 +1,1 @@
-"""The model daemon: the only door to the model API, and the practice model."""
+"""The model daemon: the only way to the model API, and the practice model."""

@@ -1,4 +1,4 @@
-"""Starts the model daemon: the gateway, and behind it the endpoint or the practice model."""
+"""Starts the model daemon: the gateway in front of the endpoint or the practice model."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -41,7 +41,7 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
 
 @asynccontextmanager
 async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterator[tuple[ModelSource, Prober | None]]:
-    """The endpoint with what tries it if there is a key or a base URL, else the practice model."""
+    """The endpoint with its prober if there is a key or a base URL, else the practice model."""
     key = settings.model_key.get_secret_value() if settings.model_key else ""
     if not key and not settings.model_base_url:
         yield PracticeModel(), None

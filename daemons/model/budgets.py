@@ -1,7 +1,7 @@
 """What jobs may take from the model: requests and tokens of a job, tokens of a day, counted in a small SQLite file.
 
-A request is counted before it is made, tokens when they are known. So the requests that a job has in flight are all
-that can go beyond a token budget. A killed process or a restart forgets nothing; a power cut at most the last moments.
+A request is counted before it is made, tokens when they are known. So a job
+can exceed its token budget only by its requests in flight. Kills and restarts lose no count, a power cut the last few.
 """
 
 import math
@@ -116,7 +116,7 @@ class Budgets:
                 raise
 
     async def measure(self) -> None:
-        """Set the gauges of the day's budget; what is used is not a number while it can't be known."""
+        """Set the gauges of the day's budget; the used tokens are NaN while they can't be read."""
         metrics.MODEL_DAY_BUDGET.set(self._limits.day_tokens)
         metrics.MODEL_DAY_TOKENS.set(math.nan)
         with suppress(Unavailable):
@@ -142,7 +142,7 @@ class Budgets:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """What can't be counted is not allowed: a full or broken disk closes the door."""
+    """Refuse what can't be counted: with a full or broken disk there are no requests."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:

@@ -1,4 +1,4 @@
-"""A request in the form in which Codex writes its own, for what we ask a model ourselves."""
+"""Builds requests in Codex's form, for the daemon's own questions to a model."""
 
 from collections.abc import Sequence
 

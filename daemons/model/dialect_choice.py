@@ -1,7 +1,7 @@
 """Finds out in which dialect an endpoint is spoken to, and remembers it.
 
-What an answer does not tell, because it broke off or failed, is asked once more. If that does not tell either, nothing
-is remembered: the job is done in the dialect that every endpoint takes, and the next job finds out.
+If an answer breaks off or fails, it asks once more. If that fails too, it remembers nothing: the job uses the dialect
+that every endpoint takes, and the next job tries again.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from daemons.model.request_body import ModelRequest
 
 _log = logging.getLogger(__name__)
 
-# A refusal so soon after the trial says nothing against it.
+# A refusal this soon after the trial does not put its result in doubt.
 _SURE = timedelta(minutes=10)
-# Nothing tells by itself that an endpoint has learned free text, or was misunderstood: so it is asked again.
+# An endpoint may learn free text, or the trial may have misread it: ask again after this time.
 _FUNCTIONS_HOLD = timedelta(days=1)
 _TAKEN_BY_ALL: Dialect = "functions"
 _JOBS_IN_DOUBT = 100
@@ -51,9 +51,9 @@ class DialectChoice:
         return self._fixed or self._memory.dialect
 
     async def dialect(self, job: str) -> Dialect:
-        """The dialect for a request of this job; whoever asks while it is being found out waits for the same trial.
+        """The dialect for a request of this job; requests that come during a trial wait for it.
 
-        Raises a PageWrightError if the endpoint is away, which decides nothing.
+        Raises a PageWrightError, and decides nothing, if the endpoint is away.
         """
         if self.known and not self._is_due():
             return self.known
@@ -61,7 +61,7 @@ class DialectChoice:
             return self.known or _TAKEN_BY_ALL
         if self._trial is None or self._trial.done():
             self._trial = asyncio.create_task(self._find_out())
-        # Who is gone does not end it for the others.
+        # Shield it: one cancelled request must not end the trial for the others.
         found = await asyncio.shield(self._trial)
         if found is None:
             self._in_doubt.append(job)

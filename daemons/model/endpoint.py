@@ -1,6 +1,6 @@
 """The model API outside: sends rebuilt requests, passes its events on, and turns its faults into our errors.
 
-The endpoint's own words about a fault go nowhere: not to the client, not into the journal.
+Neither the client nor the journal gets the endpoint's own words about a fault.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from shared.runtime import metrics
 _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
-_LONGEST_WAIT = 30.0  # seconds; the client is quiet for as long
+_LONGEST_WAIT = 30.0  # seconds, in which the client hears nothing
 _FAULT_BYTES = 64 << 10
 _STATUS_HINT = "Operators: check PAGEWRIGHT_MODEL_BASE_URL."
 
 
 @dataclass
 class _Stopwatch:
-    """How long something was waited for."""
+    """Adds up the time spent waiting."""
 
     seconds: float = 0
 
@@ -68,7 +68,7 @@ class Endpoint:
                 yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
 
     async def _with_retries(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
-        """Wait for a busy endpoint: Codex itself gives up at the first 429."""
+        """Retry while the endpoint is busy, because Codex gives up at the first 429."""
         for attempt in range(_ATTEMPTS):
             try:
                 async with aclosing(self._answers(body)) as answers:
@@ -100,7 +100,7 @@ class Endpoint:
             ) from None
 
     async def _open(self, body: dict[str, Any]) -> Response:
-        """The answer's head and what it means, before the endpoint was silent for too long."""
+        """Send the request and check the answer's head, within the time that the endpoint may be silent."""
         async with asyncio.timeout(self._silence):
             response = await self._client.send(self._client.build_request("POST", "responses", json=body), stream=True)
             try:
@@ -111,7 +111,7 @@ class Endpoint:
         return response
 
     async def _check_head(self, response: Response) -> None:
-        """Raise what an answer that is no stream means."""
+        """Raise the error that fits an answer which is no stream."""
         if response.status_code != 200:
             metrics.MODEL_ANSWERS.labels(str(response.status_code)).inc()
             code = await _fault_code(response)
@@ -126,8 +126,8 @@ class Endpoint:
     async def _read(self, response: Response) -> AsyncGenerator[StreamEvent, None]:
         """The events up to the one that ends the answer; raises if it does not come.
 
-        The endpoint's silence counts from the last event that said something: neither comments and empty events
-        nor the bytes of an event that does not end put it off.
+        The silence counts from the last event with content: comments, empty events and the bytes of an unfinished
+        event don't restart it.
         """
         reader, received, chunks, quiet = EventReader(), 0, response.aiter_raw(), _Stopwatch()
         while True:

@@ -28,7 +28,7 @@ class EndpointRefused(BadGateway):
 
 
 class EndpointBroken(EndpointRefused):
-    """The endpoint met a fault of its own, by which some refuse a request: those meet it again."""
+    """The endpoint had a fault of its own. Some endpoints refuse a request that way, and then do so again."""
 
 
 def failure_code(error: object) -> str:

@@ -1,4 +1,4 @@
-"""Events as an HTTP answer that lets go of its source the moment the client is gone or the daemon stops."""
+"""Streams events as an HTTP answer, and closes their source once the client is gone or the daemon stops."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -14,7 +14,7 @@ from shared.runtime.web import problem_response
 
 _HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
 _CLEANING_SECONDS = 5
-# Codex gives an answer up in which nothing happens for two minutes, and asks again: a request would be made twice.
+# Codex drops an answer that is silent for two minutes and asks again, which would cost a second request.
 _SIGN_OF_LIFE: StreamEvent = {
     "type": "response.in_progress",
     "response": {"object": "response", "status": "in_progress"},
@@ -77,7 +77,7 @@ class EventAnswer(Response):
         await send({"type": "http.response.body", "body": encode_event(event), "more_body": True})
 
     async def _say_goodbye(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """An orderly end of what the daemon's own end has interrupted."""
+        """End an answer in good order that the daemon's stop has interrupted."""
         error = Unavailable("The model daemon is being restarted.", "Try again in a moment.")
         if not self._begun:
             return await problem_response(error)(scope, receive, send)

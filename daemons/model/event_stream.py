@@ -21,7 +21,7 @@ class BrokenStreamError(Exception):
 
 
 class EventReader:
-    """Takes the bytes as they come; events of unknown types and comments vanish."""
+    """Takes the bytes as they come; drops comments and events of unknown types."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
@@ -78,7 +78,7 @@ def says_something(event: StreamEvent) -> bool:
 
 
 def encode_event(event: StreamEvent) -> bytes:
-    """One event on the wire."""
+    """The event as bytes of the stream."""
     return f"event: {event['type']}\ndata: {json.dumps(event, separators=(',', ':'))}\n\n".encode()
 
 

@@ -1,4 +1,4 @@
-"""The door to the model: who may ask, what may be asked, how much; then the answer, event by event."""
+"""The gateway to the model: checks ticket, request and budget, then streams the answer event by event."""
 
 import asyncio
 import logging
@@ -68,7 +68,7 @@ class ModelGateway:
         return read_ticket(self._ticket_key, text.strip())
 
     async def _answer(self, ticket: Ticket, question: ModelRequest, size: int) -> AsyncGenerator[StreamEvent, None]:
-        # All of it runs in the task of this request, so the context is set and reset in one place.
+        # One task runs all of this, so it can set and reset the log context.
         with log_context(job=ticket.job, site=ticket.site), self._admitted(ticket.job):
             answer = self._source.events(question, ticket.job)
             async with aclosing(metered(answer, self._source.name, size, ticket.job, self._budgets)) as events:
@@ -77,7 +77,7 @@ class ModelGateway:
 
     @contextmanager
     def _admitted(self, job: str) -> Iterator[None]:
-        """Count the request, or raise why it has to wait or is one too many."""
+        """Count the request; raises TooMany if the job has too many in flight or no budget left."""
         if self._at_once[job] >= _MOST_AT_ONCE:
             _count_refusal("rate")
             raise TooMany(f"The job has {_MOST_AT_ONCE} requests to the model in flight.", "Wait for one to end.")

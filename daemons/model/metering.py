@@ -17,8 +17,8 @@ async def metered(
 ) -> AsyncGenerator[StreamEvent, None]:
     """The events of a model's answer to a request of `size` bytes, whose tokens are counted at the end.
 
-    An answer that ends without its own count, because it broke or because the client went, is counted by length:
-    otherwise hanging up in time would make tokens free.
+    Counts by length if the answer ends without a count, because it broke off or the client left: otherwise a client
+    could get tokens for free by hanging up in time.
     """
     counted: tuple[int, int] | None = None
     refused, characters = False, 0

@@ -1,4 +1,4 @@
-"""What stands behind the door: an endpoint or the practice model, alike to everybody else."""
+"""What stands behind the gateway: an endpoint or the practice model, with one interface."""
 
 from collections.abc import AsyncGenerator
 from typing import Protocol

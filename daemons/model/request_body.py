@@ -1,7 +1,7 @@
 """What a request to the model may contain: an allow-list of strict models, from which the request is built anew.
 
 Everything that could reach beyond the conversation is refused with a sentence: hosted tools, files and pictures by
-reference, stored conversations and prompts. What is only of no use to us (metadata, user, service_tier) is dropped.
+reference, stored conversations and prompts. It drops what is merely of no use to us (metadata, user, service_tier).
 """
 
 import hashlib

@@ -1,1 +1,1 @@
-"""The storage daemon: the only door to versions, deployments and their bytes."""
+"""The storage daemon: the only process that reads or writes versions, deployments and their bytes."""

@@ -1,9 +1,10 @@
 """Backs storage up while it works: `python -m daemons.storage.backup SOURCE TARGET --trusted-keys FILE`.
 
-Makes `TARGET/YYYYMMDDTHHMMSSZ/`, a whole storage directory that `verify` and `restore` read. Every file of storage but
-a site's `fence` keeps its bytes for ever, so a file that the backup before has too is linked, not copied. Exits 1 with
-a sentence if it can't be done; the backups before are then as they were. If a site or a blob can't be read, the others
-are saved as `TARGET/YYYYMMDDTHHMMSSZ-incomplete/`, which counts as no backup: it says what is left out, and exits 1.
+Makes `TARGET/YYYYMMDDTHHMMSSZ/`, a whole storage directory that `verify` and `restore` read. A file in storage, except
+a site's `fence`, never changes, so the backup links each file that the previous backup has instead of copying it.
+Exits 1 with a sentence if it can't be done, and then leaves earlier backups as they were. If it can't read a site or a
+blob, it saves the others as `TARGET/YYYYMMDDTHHMMSSZ-incomplete/`, which counts as no backup, says what it left out,
+and exits 1.
 """
 
 import argparse
@@ -45,10 +46,10 @@ def back_up(source: Path, target: Path, trusted_keys: Path, keep: int) -> Path:
 
 
 def consistent_parts(source: Path) -> Iterator[tuple[Path, Iterable[Path]]]:
-    """Each site and each blob below `source` with its files; what is named comes after what names it.
+    """Each site and each blob below `source` with its files; references come before the data they point to.
 
-    So whatever is committed meanwhile, a copy made in this order is storage as it was at one moment for each site:
-    deployments, then the versions that they show, then the fence and the jobs of those versions, then all blobs.
+    A copy made in this order holds each site as it was at one moment, whatever is committed meanwhile: deployments,
+    then the versions that they show, then the fence and the jobs of those versions, then all blobs.
     """
     for site in sorted((source / "sites").iterdir()):
         yield site, _site_files(site)
@@ -102,9 +103,9 @@ def _copy_part(source: Path, files: Iterable[Path], copy: Path, earlier: Path | 
 
 
 def _copy_file(path: Path, copy: Path, earlier: Path | None) -> None:
-    """The file's bytes and time; the earlier copy itself if it has the same size and time."""
+    """Copy the file with its time; link the earlier copy instead if it has the same size and time."""
     status = path.stat()
-    with suppress(OSError):  # not there, or its file system can't link: then it is copied
+    with suppress(OSError):  # no earlier copy, or a file system without links: copy
         if earlier and _is_same(earlier.stat(), status):
             os.link(earlier, copy)
             return

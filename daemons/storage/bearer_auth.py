@@ -1,4 +1,4 @@
-"""Who is asking: each role shows its own bearer token."""
+"""Tells which daemon sends a request: each role has its own bearer token."""
 
 import hmac
 from collections.abc import Mapping
@@ -29,14 +29,14 @@ class BearerAuth:
         self._tokens = {role: token.encode() for role, token in tokens.items()}
 
     def admit(self, request: Request, *allowed: Role) -> Role:
-        """The asker's role, if it is one of the allowed ones (none named: all). Raises NotSignedIn or NotAllowed."""
+        """The sender's role, if it is one of the allowed ones (none named: all). Raises NotSignedIn or NotAllowed."""
         role = self._role(request.headers.get("authorization", ""))
         if allowed and role not in allowed:
             raise NotAllowed(f"The role {role} may not do this.", f"It is for: {', '.join(allowed)}.")
         return role
 
     def _role(self, authorization: str) -> Role:
-        """Compares with every token in constant time, so the answer's time tells nothing."""
+        """Compare with every token in constant time, so that timing reveals nothing."""
         scheme, _, shown = authorization.partition(" ")
         matches = [role for role, token in self._tokens.items() if hmac.compare_digest(shown.encode(), token)]
         if scheme.lower() != "bearer" or not matches:

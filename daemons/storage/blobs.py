@@ -23,7 +23,7 @@ _PIECE = 1 << 20
 
 
 class Blobs:
-    """The directory of blobs, spread over 256 folders by the first two digits. Its opener makes them durable."""
+    """The directory of blobs, spread over 256 folders by the first two digits. The caller makes them durable."""
 
     def __init__(self, directory: Path, incoming: Path, reserved: int = RESERVED_BYTES) -> None:
         self._directory = directory
@@ -54,8 +54,8 @@ class Blobs:
     async def receive(self, sha256: str, size: int | None, chunks: AsyncIterator[bytes]) -> tuple[Blob, bool]:
         """Store the bytes under their digest; True if they were new. `size` is what the sender promises, if it does.
 
-        Raises InvalidInput if the bytes have another digest, OSError if the disk is full or fails. A blob that is
-        here with another size is damaged, and gets replaced by the good bytes.
+        Raises InvalidInput if the bytes have another digest, OSError if the disk is full or fails. A stored blob
+        of another size is damaged: the good bytes replace it.
         """
         known = await to_thread.run_sync(self._size_or_space, sha256, size or 0)
         with ExitStack() as cleanup:
@@ -76,12 +76,12 @@ class Blobs:
         return known
 
     def _check_space(self, size: int) -> None:
-        """Raises OSError if these bytes would take of what is reserved; each piece asks, because others write too."""
+        """Raises OSError if these bytes would use the reserve; asked for each piece, because others write too."""
         if shutil.disk_usage(self._incoming).free < self._reserved + size:
             raise OSError(errno.ENOSPC, "too little space is free for a blob", os.fspath(self._incoming))
 
     def _publish(self, upload: "_Upload", sha256: str) -> None:
-        """Flush, then name. Until the name is durable, nobody may be told of it: a version could refer to it."""
+        """Flush, then name. Hide the blob until its name is durable: a version could refer to it."""
         os.fsync(upload.descriptor)
         if self.size(sha256) is None:
             self._unsettled.add(sha256)
@@ -95,7 +95,7 @@ def blob_path(directory: Path, sha256: str) -> Path:
 
 
 class _Hashing:
-    """Bytes that are here already are only compared."""
+    """Hashes bytes that storage has already, and writes nothing."""
 
     def __init__(self) -> None:
         self.hash = hashlib.sha256()

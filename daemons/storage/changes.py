@@ -1,7 +1,7 @@
 """Which sites changed since when: a feed in memory, with long polling.
 
-A cursor is the feed's epoch and a counter. After a restart the epoch is another, so an old cursor is unknown and its
-owner is told to compare everything. A site's newer change replaces its older one: the feed never outgrows the sites.
+A cursor is the feed's epoch and a counter. A restart begins a new epoch, so the feed tells
+the owner of an old cursor to compare everything. A site's newer change replaces its older one, so the feed stays small.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ class ChangeFeed:
         return int(counter)
 
     def _after(self, counter: int) -> tuple[str, ...]:
-        """Newest first; costs what changed, not what there is."""
+        """Newest first; the cost grows with the changes, not with the sites."""
         sites = []
         for site in reversed(self._changed):
             if self._changed[site] <= counter:

@@ -1,4 +1,4 @@
-"""Small files that know when they are damaged: the content, a newline, and the content's sha256 in hex."""
+"""Small files that show when they are damaged: the content, a newline, and the content's sha256 in hex."""
 
 import hashlib
 import logging
@@ -15,7 +15,7 @@ _CHECKSUM_LENGTH = 1 + 64 + 1
 _MOST_REMEMBERED = 1_000
 R = TypeVar("R", bound=Record)
 
-# What was found damaged since this process started: the status looks again whether it still is.
+# Files found damaged since this process started; `still_damaged` checks them again.
 _found: dict[Path, None] = {}
 
 
@@ -48,7 +48,7 @@ def read_record(path: Path, record_type: type[R]) -> R:
 
 
 def damaged(path: Path, reason: str) -> PageWrightError:
-    """The error for a file that can't be trusted; where and why goes to the journal."""
+    """The error for a file that can't be trusted; the journal gets path and reason."""
     _log.error("damaged file %s: %s", path, reason)
     if len(_found) < _MOST_REMEMBERED:
         _found[path] = None
@@ -61,7 +61,7 @@ def damaged(path: Path, reason: str) -> PageWrightError:
 
 
 def still_damaged(root: Path, most: int) -> list[Path]:
-    """Up to this many of the files below a directory that were found damaged and are not whole by now. Blocks."""
+    """Up to `most` files below `root` that were found damaged and still are. Blocks."""
     damaged_files: list[Path] = []
     for path in sorted(_found.copy()):
         if len(damaged_files) == most:

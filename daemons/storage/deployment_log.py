@@ -13,7 +13,7 @@ from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
 
 
 class DeploymentEntry(Record):
-    """A deployment, and the standing deployments of the other slots at that moment."""
+    """A deployment, and what the other slots showed at that moment."""
 
     deployment: Deployment
     others: tuple[Deployment, ...] = ()

@@ -1,6 +1,6 @@
 """Storage in a directory: opens sites, lets one writer at a time into each, and tells the feed what changed.
 
-One process owns the directory, by a lock on the file `lock`, so what it remembers of a site is what is on disk.
+One process owns the directory through the file `lock`, so its memory of a site matches the disk.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class Directory:
         os.close(self._lock)
 
     async def site(self, name: str) -> StoredSite:
-        """A site to read from. Don't write: `claim`, `commit` and `deploy` do."""
+        """A site for reading only; write through `claim`, `commit` and `deploy`."""
         opened = self._open.get(name)
         if opened is None:
             opened = await self._in_turn(name, _itself)
@@ -74,7 +74,7 @@ class Directory:
     async def heads(self, after: str, limit: int) -> tuple[list[SiteHead], str | None]:
         """What is known of each site after a name, by name, and the next page's `after`.
 
-        A damaged site is left out, and named in the journal: the others are to be deployed all the same.
+        Leaves damaged sites out and names them in the journal, so that the deployers still get the others.
         """
         start = bisect.bisect_right(self._names, after)
         names = self._names[start : start + limit]
@@ -86,7 +86,7 @@ class Directory:
                 fault = error
                 with log_context(site=name):
                     _log.error("this site is damaged, so it is not listed")
-        if fault and not self._open:  # it is not the sites, it is the disk
+        if fault and not self._open:  # no site could be read: blame the disk
             raise fault
         return heads, names[-1] if start + limit < len(self._names) else None
 
@@ -123,7 +123,7 @@ class Directory:
         self.changes.notify(name)
 
     async def _in_turn(self, name: str, work: Callable[[StoredSite], T]) -> T:
-        """Work on a site in a thread, while nobody else does."""
+        """Run `work` in a thread, one caller per site at a time."""
         async with self._turns.setdefault(name, asyncio.Lock()):
             try:
                 return await to_thread.run_sync(self._work_on, name, work)
@@ -132,7 +132,7 @@ class Directory:
                 raise
 
     def _work_on(self, name: str, work: Callable[[StoredSite], T]) -> T:
-        """After a failed write the disk alone knows what is true: flush it, and read the site again."""
+        """Run `work`; after a failed write forget the site, so that the next caller flushes and reads it from disk."""
         try:
             site = self._opened(name)
             result = work(site)
@@ -155,7 +155,7 @@ class Directory:
         return self._open.get(name) or StoredSite(name, self._root / "sites" / name, self._root / "incoming")
 
     def status(self, backups: Path | None) -> StorageStatus:
-        """How it is, and when the newest backup in a folder was made; blocks; raises if the disk can't be asked."""
+        """The status, with the time of the newest backup in a folder. Blocks; raises if the disk gives no answer."""
         try:
             disk = shutil.disk_usage(self._root)
         except OSError as error:
@@ -180,7 +180,7 @@ class Directory:
 
 
 def disk_error(error: OSError) -> PageWrightError:
-    """What to tell the client of a failed read or write; what and where goes to the journal."""
+    """The error that a client gets for a failed read or write; the journal gets the details."""
     _log.error("disk error: %s", error)
     if error.errno in _DISK_FULL:
         return InsufficientStorage("Storage's disk is full.", "An operator has to free space.")

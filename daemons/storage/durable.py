@@ -73,7 +73,7 @@ def sweep(incoming: Path) -> None:
 
 
 def sync_file_system(directory: Path) -> None:
-    """Make durable whatever a killed predecessor wrote: we are about to believe and repeat what we can read."""
+    """Flush what a killed process may have left unflushed, before this one reads it and passes it on."""
     libc = ctypes.CDLL(None, use_errno=True)
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:

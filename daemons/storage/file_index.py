@@ -1,6 +1,6 @@
-"""The index of a backup: the size and name of every file, then the sum of those lines.
+"""The index of a backup: a line with size and name for each file, then the SHA-256 of all preceding lines.
 
-It tells a copy that lost something on its way to another machine; whether the bytes are right, `verify` proves.
+It reveals a copy that lost files on its way to another machine; `verify` proves the bytes.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ _SUM = "sha256"
 
 
 class IndexWriter:
-    """Writes the index while the backup is made; as a context it is closed with its sum."""
+    """Writes the index while the backup is made; leaving its context adds the last line."""
 
     def __init__(self, backup: Path) -> None:
         self._backup = backup

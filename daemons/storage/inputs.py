@@ -100,7 +100,7 @@ async def deployment_body(request: Request) -> DeploymentRequest:
 async def manifest_body(request: Request) -> tuple[Manifest, bytes]:
     """The signed manifest in the body, and its exact bytes; it belongs to the path's site and the header's fence.
 
-    Storage has no keys: it checks the signature's shape, and whoever serves or audits a version checks the rest.
+    Storage has no keys: it checks the shape of the signature; deployers and `verify` check the signature itself.
     """
     content = b"".join([chunk async for chunk in limited_body(request, _MANIFEST_LIMIT)])
     try:

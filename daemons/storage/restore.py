@@ -1,8 +1,8 @@
 """Makes a directory of storage from a backup: `python -m daemons.storage.restore BACKUP DIRECTORY [--replace]`.
 
-The daemon must be stopped. Everything is copied beside first; then four renames put it in place, and until the last of
-them the daemon refuses the directory. What was there is moved aside to `replaced-TIME/`, never deleted. Exits 1 with a
-sentence if it can't be done. The workers' public keys stay with the backup, as BACKUP/trusted-keys.
+The daemon must be stopped. It copies everything beside first, then puts it in place by four renames; the daemon
+refuses the directory until the last of them. It moves what was there to `replaced-TIME/`, and deletes nothing. Exits 1
+with a sentence if it can't be done. The workers' public keys stay with the backup, as BACKUP/trusted-keys.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from shared.runtime.directory_sync import sync_directory
 
 
 def restore(backup: Path, directory: Path, *, replace: bool) -> str:
-    """Put a backup in place and tell it; raises PageWrightError or OSError, and then nothing is lost."""
+    """Put a backup in place and say so; if it raises PageWrightError or OSError, nothing is lost."""
     if not (backup / "sites").is_dir():
         raise NotFound(f"{backup} is no backup of storage.", "It is a folder such as 20300131T023000Z.")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def _copy(backup: Path, beside: Path) -> int:
 
 
 def _put_in_place(directory: Path, beside: Path) -> None:
-    """The last rename is what counts: before it the daemon finds no sites and an unfinished restore."""
+    """The last rename completes it: until then the daemon finds no sites and an unfinished restore."""
     aside = directory / datetime.now(UTC).strftime("replaced-%Y%m%dT%H%M%S.%fZ")
     for name in ("sites", "blobs"):
         if (directory / name).exists():

@@ -1,4 +1,4 @@
-"""One site as storage keeps it: what a claim, a commit and a deployment must satisfy, in which order it is checked."""
+"""One site in storage: the conditions of a claim, a commit and a deployment, and the order of their checks."""
 
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class StoredSite:
     def commit(self, manifest: Manifest, content: bytes, blobs: Blobs) -> tuple[bytes, bool]:
         """Make a manifest the newest version and return its bytes and True.
 
-        If the manifest's job made a version already, that one's bytes and False: whoever asks, and under whatever
-        fence, the job is done. Raises StaleFence or Conflict.
+        If the job has made a version already, return its bytes and False under any fence: the job is done. Raises
+        StaleFence or Conflict.
         """
         made = self.versions.number_of_job(manifest.job)
         if made is not None:

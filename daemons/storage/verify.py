@@ -40,7 +40,7 @@ def _sha256(path: Path) -> str:
 
 
 def time_of_mark(mark: Path | None) -> float:
-    """When nothing was wrong (Unix seconds); 0 if that was never seen, not a number without a mark to look at."""
+    """When `verify` last found nothing (Unix seconds); 0 if it never did, NaN without a mark."""
     try:
         return mark.stat().st_mtime if mark else math.nan
     except OSError:

@@ -1,4 +1,4 @@
-"""Proves one site: numbers, signatures, order, and that the signed digests are those of the bytes and their content."""
+"""Proves one site: numbers, signatures, order, and that bytes and their content have the signed digests."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

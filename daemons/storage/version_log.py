@@ -1,7 +1,7 @@
 """A site's versions: which manifest may become the next one, and where the versions and their jobs are kept.
 
-The index job → number always lags one version behind: a version's entry is written before the *next* version is, and
-the newest version is its own entry. So there is no moment at which a crash could leave the two at odds.
+The index job → number lags one version behind: storage writes a version's entry just before the *next* version, and
+reads the job of the newest version from its manifest. So no crash can leave index and versions at odds.
 """
 
 from contextlib import suppress

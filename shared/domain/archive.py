@@ -50,7 +50,7 @@ class Entry:
 def pack(source: Tree, public: Tree) -> bytes:
     """The artifact's bytes; the same trees give the same bytes, whatever their order.
 
-    Checks nothing. `unpack` reads the artifact of any two trees that `check_tree` accepts.
+    Does not check the trees: `unpack` reads the artifact of any two trees that `check_tree` accepts.
     """
     tree = {f"source/{path}": data for path, data in source.items()}
     tree |= {f"public/{path}": data for path, data in public.items()}
@@ -77,7 +77,7 @@ def _most_tar_bytes(limits: TreeLimits) -> int:
 def unpack(data: bytes, limits: TreeLimits = DEFAULT_LIMITS) -> Artifact:
     """The artifact in these bytes, in memory. Raises InvalidInput or TooLarge, and nothing else.
 
-    Its size alone is limited: a site of equal bytes may shrink as far as it likes.
+    Limits the size, not the compression ratio: a site of equal bytes may shrink to almost nothing.
     """
     trees: dict[str, dict[str, bytes]] = {"source": {}, "public": {}}
     tar = _inflate(data, _most_tar_bytes(limits))
@@ -105,7 +105,7 @@ def compress(data: bytes) -> bytes:
 def check_precompressed(public: Tree) -> None:
     """Refuse `page.html.gz` beside `page.html` unless it is just that, compressed; raises InvalidInput.
 
-    Web servers send it to every browser that accepts gzip, so it could show what no check has seen.
+    Web servers send the .gz to every browser that accepts gzip, so it could show what no check has seen.
     """
     for path in public:
         if path.endswith(".gz") and path[:-3] in public:

@@ -1,4 +1,4 @@
-"""The one tree of errors: each has a sentence for the person, a hint what to do, and an HTTP status."""
+"""All errors of PageWright: each has a sentence for the person, a hint what to do, and an HTTP status."""
 
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -26,7 +26,7 @@ class PageWrightError(Exception):
 
 
 class InvalidInput(PageWrightError):
-    """The request can never work as it is; `choices` are answers with which it may, if there is a question."""
+    """The request can never work as it is; `choices` are answers to a question with which it would."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -40,13 +40,13 @@ class InvalidInput(PageWrightError):
 
 
 class NotSignedIn(PageWrightError):
-    """Nobody, or nobody known, is asking."""
+    """The request has no credentials, or unknown ones."""
 
     status = HTTPStatus.UNAUTHORIZED
 
 
 class NotAllowed(PageWrightError):
-    """Somebody known is asking for what is not theirs."""
+    """The user is known, and may not do this."""
 
     status = HTTPStatus.FORBIDDEN
 
@@ -108,7 +108,7 @@ class Unavailable(PageWrightError):
 
 
 def _all_errors(base: type[PageWrightError]) -> dict[int, type[PageWrightError]]:
-    """Status → error. An error without a status of its own, such as one of a command, stands for no answer."""
+    """Status → error class; leaves out classes without a status of their own, such as those of commands."""
     return {int(cls.status): cls for cls in (base, *base.__subclasses__()) if "status" in vars(cls)}
 
 

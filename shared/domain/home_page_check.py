@@ -1,4 +1,4 @@
-"""What visitors will see if a version is published whose home page is missing, empty or not looked at; pure."""
+"""Says what visitors will see of a version whose home page is missing, empty or unchecked; pure."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _KINDS = (
 def visitors_see(checks: Iterable[tuple[str, str, Iterable[str]]]) -> str:
     """A sentence for whoever is about to publish, from each check's name, status and findings; empty if all is well.
 
-    A version that was made before there was this check tells nothing.
+    Older versions without this check give an empty sentence.
     """
     for name, status, findings in checks:
         if name == CHECK and status != "passed":

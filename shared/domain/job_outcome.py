@@ -24,7 +24,7 @@ def outcome_of(state: JobState, version: VersionNumber | None) -> JobOutcome | N
 
 
 def tell_unchanged(words: str, fact: str = "") -> str:
-    """That nothing was changed, a fact about it, then the agent's words as its own; said once, however often told."""
+    """Say that nothing was changed, why, and what the agent says; leaves a text that says so already as it is."""
     if words.startswith(NOTHING_CHANGED):
         return words
     said = f"\nThe agent says: {words}" if words else ""
@@ -32,7 +32,7 @@ def tell_unchanged(words: str, fact: str = "") -> str:
 
 
 def answer_of(kind: JobKind, outcome: Outcome) -> str:
-    """The answer as people and later jobs read it: a release that left the agent's words alone is corrected."""
+    """The answer as people and later jobs read it; corrects jobs of a release that kept only the agent's words."""
     if outcome_of(outcome.state, outcome.version) is not JobOutcome.UNCHANGED:
         return outcome.answer
     is_told = kind is JobKind.EDIT or outcome.answer.startswith(NOTHING_CHANGED)

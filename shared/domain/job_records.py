@@ -109,7 +109,7 @@ class RunningJob(Record):
     """A job in the hands of a worker.
 
     `lease_seconds` is how long the worker's claim still holds; below zero nobody renews it, and the next worker that
-    looks takes the job over. `claimed_at` is None if a release that did not note it has claimed the job.
+    looks takes the job over. `claimed_at` is None if an older release claimed the job, which did not note the time.
     """
 
     job: JobId
@@ -142,7 +142,7 @@ class RunningJob(Record):
 class QueueDepth(Record):
     """How much is in the queue.
 
-    `oldest_seconds` is how long a job has been waiting that a worker could take: one that waits for another job of its
+    `oldest_seconds` is the longest wait of a job that a worker could take now; a job that waits for another one of its
     site does not count. `dead` counts jobs that were given up, `expired` leases that ran out; both start anew at 0 in a
     Redis that has lost its memory.
     """

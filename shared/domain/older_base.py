@@ -1,4 +1,4 @@
-"""What a version lacks that starts from an older one than the newest: said before it is made, and on its record."""
+"""Says what a version lacks that starts from an older one, before it is made and on its record."""
 
 from shared.domain.manifest import Check, CheckStatus
 

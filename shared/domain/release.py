@@ -1,4 +1,4 @@
-"""Which release of PageWright a process runs, noted when it starts: `current` may be switched under it."""
+"""The release that this process runs, read at its start because `current` may be switched later."""
 
 import sys
 from importlib.metadata import version

@@ -1,7 +1,7 @@
 """From a manifest and its blobs to the exact files that a web host may serve; does no I/O and trusts no byte.
 
-The deployer serves what this gives and nothing else. The worker runs it over what it packed before it signs, and
-`verify` over what storage keeps, so that a version which is committed can be deployed.
+The deployer serves exactly these files. The worker runs this before it signs a version, and `verify` runs it over
+storage, so that every committed version can be deployed.
 """
 
 import hashlib

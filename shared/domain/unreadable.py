@@ -1,4 +1,4 @@
-"""A version that storage has and nobody can read is named, and what else there is goes on without it."""
+"""Names a version that can't be read, so that the other versions stay usable."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

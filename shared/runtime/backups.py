@@ -1,7 +1,7 @@
 """A folder of backups: each is named by its time, and is complete once it has that name.
 
-What is being made or thrown away has a name that begins with a dot, so that a torn one is never taken for a backup.
-One that had to leave something out is `TIME-incomplete`, and is none either: it pushes no whole one out.
+A backup that is being made or deleted has a name that begins with a dot, so that a torn one never counts. A backup
+that had to leave something out is named `TIME-incomplete`: it does not count, and pushes no whole one out.
 """
 
 import errno
@@ -37,7 +37,7 @@ def time_of(backup: Path) -> datetime:
 def newest_time(folder: Path | None) -> datetime | None:
     """When the newest backup was begun; None if there is none, none that can be seen, or no folder.
 
-    One from the future was made while the clock was wrong: nobody knows how old it is.
+    Ignores backups from the future: the clock was wrong, so their age is unknown.
     """
     try:
         times = map(time_of, complete_backups(folder) if folder else ())
@@ -110,7 +110,7 @@ def appearing(target: Path) -> Iterator[Path]:
 
 
 def check_owner(folder: Path) -> None:
-    """Raises NotAllowed unless the folder is ours: what root leaves there, the daemon's user could not use."""
+    """Raises NotAllowed unless the folder is ours: the daemon's user could not use files that root leaves there."""
     if folder.stat().st_uid != os.geteuid():
         raise NotAllowed(f"{folder} belongs to another user.", "Run this as that user.")
 

@@ -9,7 +9,7 @@ from shared.domain.errors import PageWrightError
 
 
 def carry_out(work: Callable[[], str]) -> None:
-    """Do the work and print its line; what it writes is its user's alone."""
+    """Do the work and print its line; files that it writes are private to its user."""
     os.umask(0o077)
     try:
         line = work()

@@ -37,15 +37,15 @@ class HttpServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone: the daemon as a whole is what gets stopped."""
+        """Leave signals alone: `run_daemon` handles them for the whole daemon."""
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer everybody whose connection the kernel has taken, then close.
 
-        Connections that wait at a socket of ours are reset when it is closed, so its address goes first if it is a
-        file, and what waits is accepted. At a socket of systemd's they may wait for the next start. uvicorn closes a
-        connection that has not asked yet, so whoever was let in gets the time to ask.
+        Closing our own socket resets the connections that wait at it, so we first remove its address, if it is a
+        file, and accept those that wait. At a socket of systemd they may wait for the next start. uvicorn closes a
+        connection without a request, so each accepted one gets time to send its request.
         """
         loop = asyncio.get_running_loop()
         hide(self._address)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 _JOURNAL_SOCKET = "/run/systemd/journal/socket"
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
-# How a daemon tells another for which request and job it asks.
+# The headers by which one daemon tells another its request and job.
 STORY_HEADERS = {"request": "X-Request-ID", "job": "X-PageWright-Job"}
 _context: ContextVar[Mapping[str, str]] = ContextVar("log_context", default=MappingProxyType({}))
 

@@ -26,7 +26,7 @@ class HandedSockets:
 
 
 def take_handed_sockets() -> HandedSockets:
-    """The sockets that systemd handed to this process; no child will hear of them.
+    """The sockets that systemd handed to this process; child processes don't inherit them.
 
     Raises InvalidInput unless each is a listening stream socket named `service` or `admin`.
     """
@@ -75,7 +75,7 @@ def listen_on(address: str) -> socket.socket:
 
 
 def hide(address: str) -> None:
-    """Take a UNIX address away, so that nobody new connects; who has connected is still heard."""
+    """Remove a UNIX address, so that nobody new connects; existing connections go on."""
     if address.startswith("unix:"):
         with suppress(FileNotFoundError):
             Path(address.removeprefix("unix:")).unlink()

@@ -4,7 +4,7 @@ Counters and histograms grow where the thing happens. Gauges are measured when s
 `Service.measure` sets them just before `/metrics` is answered. The process's own metrics, such as
 `process_start_time_seconds`, come by themselves.
 
-Every daemon exposes every name, so a rule says whose value it means: `pagewright_queue_up{job="pagewright-api"}`.
+Every daemon exposes every metric, so a rule names its daemon: `pagewright_queue_up{job="pagewright-api"}`.
 """
 
 import math
@@ -20,7 +20,7 @@ from shared.runtime.backups import newest_time
 
 
 class Total(registry.Collector):
-    """A counter that somebody else keeps, such as Redis. Who has not asked for it exposes none."""
+    """A counter that another program keeps, such as Redis; not exposed by a process that never set it."""
 
     def __init__(self, name: str, documentation: str) -> None:
         self._name, self._documentation = name, documentation
@@ -121,7 +121,7 @@ for _kind in JobKind:
 
 
 def measure_disk(disk: str, path: Path) -> None:
-    """Set the gauges of the file system that has a path; not a number while it can't be asked."""
+    """Set the gauges of the file system that holds a path; NaN while it can't be read."""
     try:
         usage = shutil.disk_usage(path)
         free, size = float(usage.free), float(usage.total)

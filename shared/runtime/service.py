@@ -110,7 +110,7 @@ async def _serve(
         notifier.notify("STOPPING=1")
         for server in servers:
             server.should_exit = True
-        await asyncio.wait(tasks)  # all of them, also when one has failed: the others finish what they have begun
+        await asyncio.wait(tasks)  # if one failed, the others still finish their requests
         watchdog.cancel()
         for task in tasks:
             task.result()
@@ -135,7 +135,7 @@ async def _until_stopped(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -
 
 
 async def _keep_watchdog(notifier: sdnotify.SystemdNotifier) -> None:
-    """Tell systemd that the event loop turns, at half the interval it asks for."""
+    """Tell systemd, twice per interval, that the event loop runs."""
     interval = int(os.environ.get("WATCHDOG_USEC", "0")) / 2_000_000
     while interval:
         notifier.notify("WATCHDOG=1")

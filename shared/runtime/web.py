@@ -1,4 +1,4 @@
-"""What every HTTP door of ours shares: problem answers, body limits, and for each request its metrics and its id."""
+"""What all our HTTP servers share: problem answers, body limits, and the metrics and id of each request."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ from shared.runtime import metrics
 from shared.runtime.journal import STORY_HEADERS, log_context
 
 _log = logging.getLogger(__name__)
-# A name that a caller gave: nothing in it can break a line of a log or a field of the journal.
+# A name from the caller is used only if it can't break a log line or a journal field.
 _SANE_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -82,9 +82,9 @@ async def json_body(request: Request, limit: int = 1 << 20) -> object:
 
 
 class RequestStory:
-    """Pure ASGI: every line logged for a request carries its id, the caller's or a new one, which the answer tells.
+    """Pure ASGI: puts the id of each request, the caller's or a new one, on its log lines and into its answer.
 
-    A daemon that asks for a job says so. nginx overwrites both headers, so nobody outside chooses them.
+    A daemon that calls for a job sends the job's id too. nginx overwrites both headers, so outsiders can't set them.
     """
 
     def __init__(self, app: ASGIApp) -> None:

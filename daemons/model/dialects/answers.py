@@ -26,7 +26,7 @@ class AnswerMender:
         self._streams: dict[object, TextStream] = {}
 
     def mend(self, event: StreamEvent) -> Iterator[StreamEvent]:
-        """What Codex is told instead of this event: the same one as a rule."""
+        """The events that Codex gets for this one: usually the same event."""
         if event["type"] in _ITEMS:
             yield self._with_item(event)
         elif event["type"] in ENDS:

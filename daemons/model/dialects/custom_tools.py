@@ -82,7 +82,7 @@ def _patch_in(broken: str) -> str | None:
 
 
 class TextStream:
-    """Takes a function call's arguments as they come, and tells the text in them as far as it is known."""
+    """Takes a function call's arguments as they come, and gives the text in them as far as it has arrived."""
 
     _HEAD = re.compile(rf'\s*\{{\s*"{_KEY}"\s*:\s*"')
     # Whole characters of a JSON string: no half escape, no half of a surrogate pair.

@@ -1,4 +1,4 @@
-"""Gives a model the three tasks, one run at a time, and remembers what was seen."""
+"""Gives a model the three tasks, one run at a time, and remembers the result."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ class Prober:
         return self._memory.probe
 
     async def probe(self) -> ModelProbe:
-        """What is seen now; who asks meanwhile gets the same. Raises TooMany if the day's budget is used up."""
+        """Try the model; callers during a run share its result. Raises TooMany if the day's budget is used up."""
         if self._run is None or self._run.done():
             self._budgets.check_day()
             self._run = asyncio.create_task(self._try())

@@ -1,4 +1,4 @@
-"""The three tasks: what the model is asked, with which tools, and how it is seen whether it did them."""
+"""The three tasks: the prompt, the tools, and the check whether the model did each."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ hunk: "*** Update File: " /(.+)/ LF ("@@" /(.*)/ LF)? (("+" | "-" | " ") /(.*)/ 
 
 @dataclass(frozen=True)
 class ProbeTask:
-    """One task; `fault` tells from what the model said at its end why it is not done, or nothing if it is."""
+    """One task; `fault` says, from the workspace and the model's last words, why it is not done; empty if it is."""
 
     prompt: str
     done: str

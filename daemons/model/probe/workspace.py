@@ -1,4 +1,4 @@
-"""The tools of a site that there is not: what they answer to the model's calls, and what it has made of them."""
+"""A pretended site: answers the model's tool calls, and notes which of them succeeded."""
 
 import json
 import re

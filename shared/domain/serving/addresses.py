@@ -19,7 +19,7 @@ _WITH_DIGEST = re.compile(r"[0-9a-f]{8}[^/]*\.[^/.]+$")
 
 @dataclass(frozen=True)
 class Moved:
-    """The browser shall ask for this path instead: the relative links of the answer start from there."""
+    """Redirects the browser to this path, from which the relative links of the answer start."""
 
     path: str
 

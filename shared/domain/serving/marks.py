@@ -1,7 +1,7 @@
 """Finds the files that nginx is to serve otherwise than their names say: each gets a mark in the release.
 
-nginx can't look into files. A mark is an empty file in a hidden folder, where no site can have any, with a dot behind
-the name, as no file or folder of a site has one: so no mark is ever in another's way.
+nginx can't look into files. A mark is an empty file in a hidden folder, where no site can have files. Its name ends in
+a dot, unlike any name in a site, so a mark never collides with the folder of another mark.
 """
 
 import hashlib
