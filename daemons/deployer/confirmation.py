@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from daemons.deployer.memory import forget
 from daemons.deployer.site_directory import SiteDirectory, site_names
 from shared.domain.errors import NotFound
-from shared.domain.host_trouble import STORAGE_OLDER, TROUBLE_FILE, HostTrouble
+from shared.domain.host_problem import PROBLEM_FILE, STORAGE_OLDER, HostProblem
 from shared.runtime.command import carry_out
 
 
@@ -35,7 +35,7 @@ def confirm(root: Path, named: Sequence[str] = ()) -> list[str]:
 
 def _is_refused(directory: SiteDirectory) -> bool:
     try:
-        return HostTrouble.model_validate_json(directory.read_file(TROUBLE_FILE) or b"").reason == STORAGE_OLDER
+        return HostProblem.model_validate_json(directory.read_file(PROBLEM_FILE) or b"").reason == STORAGE_OLDER
     except ValidationError:
         return False
 

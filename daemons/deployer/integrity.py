@@ -27,34 +27,34 @@ def _status(path: Path) -> tuple[int, int, int] | None:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """Why a release has to be made anew; `is_damage` unless an older deployer or another version made it."""
 
     reason: str
     is_damage: bool = True
 
 
-def find_fault(release: Path, manifest: str, *, deep: bool) -> Finding | None:
+def find_fault(release: Path, manifest: str, *, deep: bool) -> Fault | None:
     """What is wrong with a release that should be of the manifest with this digest; None if nothing is.
 
     Compares names and sizes with what was written, if `deep` each digest too. Raises OSError if it can't be read.
     """
     if release.is_symlink():
-        return Finding("a symlink is in its place")
+        return Fault("a symlink is in its place")
     record = read_record(release)
     if record is None:
-        return Finding("it does not say what it was made from", is_damage=not any(release.iterdir()))
+        return Fault("it does not say what it was made from", is_damage=not any(release.iterdir()))
     if record.manifest != manifest:
-        return Finding("it was made from another version of this number", is_damage=False)
+        return Fault("it was made from another version of this number", is_damage=False)
     written = read_written(release, record)
     if written is None:
-        return Finding("its list of files is damaged")
+        return Fault("its list of files is damaged")
     sizes = dict(_sizes(release))
     differing = {path for path, size in sizes.items() if path not in written or written[path].size != size}
     differing |= written.keys() - sizes.keys()
     if not differing and deep:
         differing = {path for path, file in written.items() if _digest(release / path) != file.sha256}
-    return Finding(f"{len(differing)} of its files are missing, changed or foreign") if differing else None
+    return Fault(f"{len(differing)} of its files are missing, changed or foreign") if differing else None
 
 
 def _sizes(folder: Path, prefix: str = "") -> Iterator[tuple[str, int]]:

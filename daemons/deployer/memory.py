@@ -42,7 +42,7 @@ def is_news(seen: SiteHead | None, head: SiteHead) -> bool:
 
 def asked_since(seen: SiteHead, head: SiteHead) -> set[int]:
     """The versions that slots were pointed at since."""
-    return {wish.version for slot, wish in head.slots.items() if seen.slots.get(slot) != wish}
+    return {desired.version for slot, desired in head.slots.items() if seen.slots.get(slot) != desired}
 
 
 def is_older(seen: SiteHead | None, head: SiteHead) -> bool:
@@ -55,5 +55,5 @@ def _counts(seen: SiteHead, head: SiteHead) -> Iterator[tuple[int, int]]:
     yield head.stamp, seen.stamp
     yield head.fence, seen.fence
     for slot in Slot:
-        wish, before = head.slots.get(slot), seen.slots.get(slot)
-        yield wish.number if wish else 0, before.number if before else 0
+        desired, before = head.slots.get(slot), seen.slots.get(slot)
+        yield desired.number if desired else 0, before.number if before else 0

@@ -29,7 +29,7 @@ _LOOK = "An operator finds more there, in the journal of pagewright-deployer."
 
 
 @dataclass(frozen=True)
-class Failure:
+class ReleaseFailure:
     """Why a release could not be made, and what to do about it."""
 
     reason: str
@@ -49,18 +49,18 @@ class Releaser:
         self._answer_seconds = answer_seconds
         self._turns = asyncio.Semaphore(_PARALLEL)
 
-    async def release(self, directory: SiteDirectory, site: str, version: int, *, anew: bool) -> Failure | None:
+    async def release(self, directory: SiteDirectory, site: str, version: int, *, anew: bool) -> ReleaseFailure | None:
         """Make the release; None if it is on disk now. A refused version changes nothing.
 
         Raises Unavailable if storage can't be reached, or is so slow that other sites would wait for this one.
         """
-        with ExitStack() as story:
-            story.enter_context(log_context(version=str(version)))
+        with ExitStack() as context:
+            context.enter_context(log_context(version=str(version)))
             async with self._turns:
                 try:
                     async with asyncio.timeout(self._answer_seconds) as limit:
                         manifest = await self._storage.version(site, version)
-                        story.enter_context(log_context(job=manifest.job))
+                        context.enter_context(log_context(job=manifest.job))
                         limit.reschedule(self._deadline(manifest))
                         blobs = await self._fetch(manifest, site, version)
                     files = await asyncio.to_thread(_all_files, manifest, *blobs)
@@ -77,7 +77,7 @@ class Releaser:
                 except PageWrightError as error:
                     _log.error("release refused: %s", error.detail)
                     metrics.RELEASES.labels("refused").inc()
-                    return Failure(error.detail, _LOOK)
+                    return ReleaseFailure(error.detail, _LOOK)
             _log.info("released anew" if anew else "released")
             metrics.RELEASES.labels("released").inc()
             return None
@@ -98,13 +98,13 @@ class Releaser:
         return data
 
 
-def disk_failure(error: OSError) -> Failure:
+def disk_failure(error: OSError) -> ReleaseFailure:
     """What a disk's error means for people; the path stays in the journal."""
     if isinstance(error, NoInodesLeft):
-        return Failure("Its disk can hold no more files.", _FEWER_FILES)
+        return ReleaseFailure("Its disk can hold no more files.", _FEWER_FILES)
     if error.errno in DISK_FULL:
-        return Failure("Its disk is full.", _BY_ITSELF)
-    return Failure(f"Its disk can't be used ({error.strerror}).", _LOOK)
+        return ReleaseFailure("Its disk is full.", _BY_ITSELF)
+    return ReleaseFailure(f"Its disk can't be used ({error.strerror}).", _LOOK)
 
 
 def _all_files(manifest: Manifest, artifact: bytes, listed: bytes) -> list[ServedFile]:

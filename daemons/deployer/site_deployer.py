@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 
-from daemons.deployer.integrity import Finding, Mark, find_fault, mark_of
+from daemons.deployer.integrity import Fault, Mark, find_fault, mark_of
 from daemons.deployer.memory import asked_since, is_news, is_older, remember, seen_head
 from daemons.deployer.plan import (
     Action,
@@ -22,18 +22,18 @@ from daemons.deployer.plan import (
     plan,
     wanted_versions,
 )
-from daemons.deployer.releasing import Failure, Releaser, disk_failure
+from daemons.deployer.problem_report import clear_problem, report_problem
+from daemons.deployer.releasing import ReleaseFailure, Releaser, disk_failure
 from daemons.deployer.site_directory import SiteDirectory
-from daemons.deployer.troubles import clear_trouble, tell_trouble
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError, Unavailable
-from shared.domain.host_trouble import STORAGE_OLDER
+from shared.domain.host_problem import STORAGE_OLDER
 from shared.domain.signing import manifest_digest
 from shared.domain.vocabulary import SiteHead, Slot
 from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
-_OLDER = Failure(
+_OLDER = ReleaseFailure(
     STORAGE_OLDER,
     "If storage was put back on purpose, an operator confirms it on this host: `pagewright confirm-storage`.",
 )
@@ -95,9 +95,9 @@ class SiteDeployer:
         except Exception as error:
             self.behind.setdefault(site, time.monotonic())
             if isinstance(error, PageWrightError):
-                await asyncio.to_thread(tell_trouble, directory, None, Failure(error.detail, error.hint))
+                await asyncio.to_thread(report_problem, directory, None, ReleaseFailure(error.detail, error.hint))
             if isinstance(error, OSError):
-                await asyncio.to_thread(tell_trouble, directory, None, disk_failure(error))
+                await asyncio.to_thread(report_problem, directory, None, disk_failure(error))
             raise
         seen = await asyncio.to_thread(seen_head, directory)
         if is_older(seen, head):
@@ -115,14 +115,14 @@ class SiteDeployer:
             await asyncio.to_thread(remember, directory, head)
         except OSError as error:  # failed clean-up harms nobody
             if site in self.behind:
-                await asyncio.to_thread(tell_trouble, directory, None, disk_failure(error))
+                await asyncio.to_thread(report_problem, directory, None, disk_failure(error))
             raise
 
     async def _refuse_older(self, directory: SiteDirectory, head: SiteHead, look: Look) -> None:
         if head.site not in self.older:
             _log.error("storage is older than what it told before: the site stays as it is until that is confirmed")
         if head.site not in self.older or look is Look.ASKED:  # answer an explicit request at once
-            await asyncio.to_thread(tell_trouble, directory, None, _OLDER)
+            await asyncio.to_thread(report_problem, directory, None, _OLDER)
         self.older.add(head.site)
         self.behind.setdefault(head.site, time.monotonic())
 
@@ -161,7 +161,7 @@ class SiteDeployer:
         try:
             finding = await asyncio.to_thread(find_fault, folder, digest, deep=deep)
         except OSError as error:  # what this process can't read, nginx can't either
-            finding = Finding(f"it can't be read ({error.strerror})")
+            finding = Fault(f"it can't be read ({error.strerror})")
         if finding is None:
             self._marks[site, version] = mark
             return False
@@ -174,7 +174,7 @@ class SiteDeployer:
     async def _carry_out(self, directory: SiteDirectory, head: SiteHead, on_disk: OnDisk) -> None:
         """Do every possible action; report a failed one if a slot wants its version."""
         self._note(head, on_disk)
-        failures: dict[int, Failure] = {}
+        failures: dict[int, ReleaseFailure] = {}
         current, unsound = wanted_versions(head).get(Slot.CURRENT), set(on_disk.unsound)
         try:
             for action in plan(head, on_disk, self._keep):
@@ -202,9 +202,9 @@ class SiteDeployer:
             self._note(head, replace(await asyncio.to_thread(directory.read), unsound=frozenset(unsound)))
         wanted = [version for version in wanted_versions(head).values() if version in failures]
         if wanted:
-            await asyncio.to_thread(tell_trouble, directory, wanted[0], failures[wanted[0]])
+            await asyncio.to_thread(report_problem, directory, wanted[0], failures[wanted[0]])
         else:
-            await asyncio.to_thread(clear_trouble, directory)
+            await asyncio.to_thread(clear_problem, directory)
 
     def _note(self, head: SiteHead, on_disk: OnDisk) -> None:
         if is_behind(head, on_disk):

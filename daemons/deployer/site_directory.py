@@ -3,7 +3,7 @@
 <root>/<site>/releases/<n>/     one version's files; appears by rename, so if it exists it is complete
 <root>/<site>/current, preview  symlinks to releases/<n>; replaced by rename, so they always show one version
 <root>/<site>/before            symlink to the release that `current` showed last, for a day: open pages load from it
-<root>/<site>/*.json            what the deployer remembers of the site and tells of it, see memory.py and troubles.py
+<root>/<site>/*.json            what the deployer keeps of a site and reports of it, see memory.py and problem_report.py
 <root>/<site>/.*                work of this process; after a crash it is swept
 """
 

@@ -5,7 +5,7 @@ import ssl
 import httpx
 
 from shared.domain.errors import PageWrightError, from_problem
-from shared.runtime.journal import STORY_HEADERS, log_field
+from shared.runtime.journal import CONTEXT_HEADERS, log_field
 
 AsyncClient = httpx.AsyncClient
 Response = httpx.Response
@@ -35,7 +35,7 @@ def open_client(address: str, headers: dict[str, str] | None = None, timeout: fl
 
 async def _tell_story(request: httpx.Request) -> None:
     """Say for which request and job this is asked, so that the other daemon's journal says it too."""
-    for field, header in STORY_HEADERS.items():
+    for field, header in CONTEXT_HEADERS.items():
         if value := log_field(field):
             request.headers[header] = value
 

@@ -73,8 +73,8 @@ class Phase(StrEnum):
     COMMITTING = "committing"
 
 
-class Remark(Record):
-    """Something said earlier in a site's chat, by its owner (`user`) or by the agent."""
+class ChatMessage(Record):
+    """An earlier message of a site's chat, by its owner (`user`) or by the agent."""
 
     role: Annotated[str, StringConstraints(pattern=r"^(user|agent)$")]
     text: Annotated[str, StringConstraints(max_length=2_000)]
@@ -83,7 +83,7 @@ class Remark(Record):
 class JobRequest(Record):
     """What a person asked for; the queue carries it to a worker unchanged.
 
-    `conversation` are the last remarks before the message, oldest first, so that "make it bigger" means something.
+    `conversation` are the last chat messages before this one, oldest first, so that "make it bigger" means something.
 
     `base` is the version to start from (None: the newest), `template` and `title` belong to `create`,
     `upload` is the blob of an imported archive, `upload_name` the name it came with, and `root` the folder in it that
@@ -95,7 +95,7 @@ class JobRequest(Record):
     kind: JobKind
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
     author: str
-    conversation: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
+    conversation: Annotated[tuple[ChatMessage, ...], Field(max_length=20)] = ()
     base: VersionNumber | None = None
     template: str | None = None
     title: str | None = None

@@ -16,7 +16,7 @@ from types import MappingProxyType
 _JOURNAL_SOCKET = "/run/systemd/journal/socket"
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 # The headers by which one daemon tells another its request and job.
-STORY_HEADERS = {"request": "X-Request-ID", "job": "X-PageWright-Job"}
+CONTEXT_HEADERS = {"request": "X-Request-ID", "job": "X-PageWright-Job"}
 _context: ContextVar[Mapping[str, str]] = ContextVar("log_context", default=MappingProxyType({}))
 
 

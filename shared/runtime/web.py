@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.domain.errors import InvalidInput, PageWrightError, TooLarge
 from shared.domain.vocabulary import new_id
 from shared.runtime import metrics
-from shared.runtime.journal import STORY_HEADERS, log_context
+from shared.runtime.journal import CONTEXT_HEADERS, log_context
 
 _log = logging.getLogger(__name__)
 # A name from the caller is used only if it can't break a log line or a journal field.
@@ -52,7 +52,7 @@ def http_app(routes: list[BaseRoute], middleware: list[Middleware] | None = None
     """A Starlette application with our error shape and request metrics."""
     return Starlette(
         routes=routes,
-        middleware=[Middleware(RequestStory), Middleware(RequestMetrics), *(middleware or [])],
+        middleware=[Middleware(RequestIdMiddleware), Middleware(RequestMetricsMiddleware), *(middleware or [])],
         exception_handlers={
             PageWrightError: _known_error,
             HTTPException: _routing_error,
@@ -81,7 +81,7 @@ async def json_body(request: Request, limit: int = 1 << 20) -> object:
     return decoded
 
 
-class RequestStory:
+class RequestIdMiddleware:
     """Pure ASGI: puts the id of each request, the caller's or a new one, on its log lines and into its answer.
 
     A daemon that calls for a job sends the job's id too. nginx overwrites both headers, so outsiders can't set them.
@@ -96,21 +96,21 @@ class RequestStory:
         given = Headers(scope=scope)
         fields = {
             field: value
-            for field, header in STORY_HEADERS.items()
+            for field, header in CONTEXT_HEADERS.items()
             if _SANE_NAME.fullmatch(value := given.get(header, ""))
         }
         fields.setdefault("request", new_id())
 
         async def name(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[STORY_HEADERS["request"]] = fields["request"]
+                MutableHeaders(scope=message)[CONTEXT_HEADERS["request"]] = fields["request"]
             await send(message)
 
         with log_context(**fields):
             await self._app(scope, receive, name)
 
 
-class RequestMetrics:
+class RequestMetricsMiddleware:
     """Pure ASGI: counts each request by route pattern, method and status; times it up to its answer's beginning."""
 
     def __init__(self, app: ASGIApp) -> None:

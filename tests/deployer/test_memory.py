@@ -18,8 +18,8 @@ _AT = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def _head(latest: int = 3, stamp: int = 30, fence: int = 7, deployment: int = 5, version: int = 2) -> SiteHead:
-    wish = Deployment(number=deployment, site="bakery", slot=Slot.CURRENT, version=version, by="ana", at=_AT)
-    return SiteHead(site="bakery", latest=latest, stamp=stamp, fence=fence, slots={Slot.CURRENT: wish})
+    desired = Deployment(number=deployment, site="bakery", slot=Slot.CURRENT, version=version, by="ana", at=_AT)
+    return SiteHead(site="bakery", latest=latest, stamp=stamp, fence=fence, slots={Slot.CURRENT: desired})
 
 
 @pytest.mark.parametrize("less", [{"latest": 2}, {"stamp": 29}, {"fence": 6}, {"deployment": 4}])

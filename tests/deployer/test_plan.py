@@ -34,10 +34,12 @@ _DISKS = st.builds(
 
 
 def _head(slots: dict[Slot, int], latest: int | None) -> SiteHead:
-    def wish(slot: Slot, version: int) -> Deployment:
+    def desired(slot: Slot, version: int) -> Deployment:
         return Deployment(number=1, site="bakery", slot=slot, version=version, by="ana", at=datetime.now(UTC))
 
-    return SiteHead(site="bakery", latest=latest, slots={slot: wish(slot, version) for slot, version in slots.items()})
+    return SiteHead(
+        site="bakery", latest=latest, slots={slot: desired(slot, version) for slot, version in slots.items()}
+    )
 
 
 def _carried_out(disk: OnDisk, actions: list[Action]) -> OnDisk:

@@ -69,7 +69,7 @@ class DeployerProcess(DaemonProcess):
 
 
 class Publisher:
-    """Commits versions with signed manifests, as a worker does, and wishes for deployments, as the api does."""
+    """Commits versions with signed manifests, as a worker does, and asks for deployments, as the api does."""
 
     def __init__(self, storage: StorageProcess, runner: asyncio.Runner) -> None:
         self._runner = runner
@@ -117,7 +117,7 @@ class Publisher:
             self._runner.run(client.__aexit__())
 
     def publish(self, site: str, public: Mapping[str, bytes], slot: Slot = Slot.CURRENT) -> int:
-        """Commit a version and wish for it at once."""
+        """Commit a version and deploy it at once."""
         version = self.commit(site, public)
         self.deploy(site, slot, version)
         return version

@@ -85,8 +85,8 @@ class LocalSystem:
     def state_of(self, site: str) -> dict[str, Any]:
         """All that a failed job must leave as it is: versions, deployments, and what the preview shows."""
         lists = {name: self.client.get(f"/sites/{site}/{name}")["items"] for name in ("versions", "deployments")}
-        wished = next((item["version"] for item in lists["deployments"] if item["slot"] == "preview"), None)
-        wait_until(lambda: self.shown(f"preview--{site}") == wished, "the preview shows what it shall")
+        desired = next((item["version"] for item in lists["deployments"] if item["slot"] == "preview"), None)
+        wait_until(lambda: self.shown(f"preview--{site}") == desired, "the preview shows what it shall")
         return {**lists, "preview": self.page(f"preview--{site}")}
 
     def shown(self, host: str) -> int:

@@ -13,6 +13,7 @@ from daemons.api.database.tables import jobs, messages
 from shared.domain.job_outcome import JobOutcome, answer_of, outcome_of
 from shared.domain.job_records import Event
 from shared.domain.vocabulary import (
+    ChatMessage,
     Failure,
     JobKind,
     JobRequest,
@@ -20,7 +21,6 @@ from shared.domain.vocabulary import (
     Outcome,
     Phase,
     Record,
-    Remark,
     VersionNumber,
     new_id,
 )
@@ -96,7 +96,7 @@ async def insert_job(connection: AsyncConnection, request: JobRequest) -> None:
     await _say(connection, request.site, request.author, Role.USER, request.message, request.id)
 
 
-async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[Remark, ...]:
+async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[ChatMessage, ...]:
     """What was last said about a site, oldest first, shortened to what a JobRequest carries."""
     query = select(messages.c.role, messages.c.text, jobs.c.request, jobs.c.outcome).where(messages.c.site == site)
     query = query.outerjoin(jobs, jobs.c.id == messages.c.job).order_by(messages.c.id.desc()).limit(_REMARKS)
@@ -104,14 +104,14 @@ async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[Remark
     return tuple(remark for row in reversed(rows) for remark in _remarks(row))
 
 
-def _remarks(row: Mapping[Any, Any]) -> list[Remark]:
+def _remarks(row: Mapping[Any, Any]) -> list[ChatMessage]:
     """What was said, corrected by what happened: neither words nor a request pass for a change that was not made."""
     text, outcome = row["text"], Outcome.model_validate(row["outcome"]) if row["outcome"] else None
     if outcome and row["role"] == Role.AGENT:
         text = answer_of(request_from(row).kind, outcome)
-    said = [Remark(role=row["role"], text=text[:_REMARK_CHARACTERS])]
+    said = [ChatMessage(role=row["role"], text=text[:_REMARK_CHARACTERS])]
     if outcome and row["role"] == Role.USER and not outcome.answer and outcome.state is not JobState.SUCCEEDED:
-        said.append(Remark(role="agent", text=f"The job {_ENDS[outcome.state]}."))
+        said.append(ChatMessage(role="agent", text=f"The job {_ENDS[outcome.state]}."))
     return said
 
 

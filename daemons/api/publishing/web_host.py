@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import ValidationError
 
 from shared.clients.daemon import Response, TransportError, open_client
-from shared.domain.host_trouble import TROUBLE_ADDRESS, HostTrouble
+from shared.domain.host_problem import PROBLEM_ADDRESS, HostProblem
 
 _log = logging.getLogger(__name__)
 _ANSWER_SECONDS = 2.0
@@ -40,7 +40,7 @@ class HostAnswer:
     version: int | None = None
     manifest: str | None = None
     is_by_number: bool = False
-    trouble: HostTrouble | None = None
+    trouble: HostProblem | None = None
     milliseconds: float | None = field(default=None, compare=False)
 
     def shows(self, wanted: Wanted) -> bool:
@@ -83,13 +83,13 @@ class WebHost:
             return None
         return answer.content if answer.status_code == 200 else None
 
-    async def trouble(self, host: str) -> HostTrouble | None:
+    async def trouble(self, host: str) -> HostProblem | None:
         """What keeps it from serving what it should, if it tells."""
         if self._looking:
             return None
         try:
-            answer = await self._get(TROUBLE_ADDRESS, host)
-            return HostTrouble.model_validate_json(answer.content) if answer.status_code == 200 else None
+            answer = await self._get(PROBLEM_ADDRESS, host)
+            return HostProblem.model_validate_json(answer.content) if answer.status_code == 200 else None
         except (TransportError, TimeoutError, ValidationError):
             return None
 

@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
-from shared.domain.host_trouble import HostTrouble
+from shared.domain.host_problem import HostProblem
 from shared.domain.vocabulary import Deployment, Slot
 
 _FIRST_PAUSE_SECONDS = 0.002
@@ -69,7 +69,7 @@ class WebHosts:
             pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
         return True
 
-    async def troubles(self, site: str, slot: Slot) -> dict[str, HostTrouble]:
+    async def troubles(self, site: str, slot: Slot) -> dict[str, HostProblem]:
         """What hosts, by their addresses, tell of troubles with a site."""
         host = self._host(_slot_host(site, slot))
         told = await asyncio.gather(*(one.trouble(host) for one in self._hosts))

@@ -14,7 +14,7 @@ from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.status.report import Lag, WebHost
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError
-from shared.domain.host_trouble import STORAGE_OLDER
+from shared.domain.host_problem import STORAGE_OLDER
 from shared.domain.manifest import Manifest
 from shared.domain.signing import manifest_digest
 from shared.domain.vocabulary import Deployment, SiteHead, Slot

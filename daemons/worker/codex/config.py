@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from importlib import resources
 
-from shared.domain.vocabulary import Remark
+from shared.domain.vocabulary import ChatMessage
 
 _PACKAGE = resources.files(__package__)
 _SPEAKERS = {"user": "Owner", "agent": "You"}
@@ -13,7 +13,7 @@ _SPEAKERS = {"user": "Owner", "agent": "You"}
 _COMPACTED_AT = 0.8  # of the context; the rest is for the summary, and for what one tool may say
 
 
-def render_config(conversation: Sequence[Remark], context_tokens: int | None = None) -> str:
+def render_config(conversation: Sequence[ChatMessage], context_tokens: int | None = None) -> str:
     """The configuration's text. Whatever people said goes into a string, where it can't become configuration.
 
     `context_tokens` is how much the model reads at once; None if Codex knows it itself.

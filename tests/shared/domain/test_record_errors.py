@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from shared.domain.vocabulary import Progress, Remark
+from shared.domain.vocabulary import ChatMessage, Progress
 
 
 def test_an_error_does_not_repeat_the_value() -> None:
@@ -11,5 +11,5 @@ def test_an_error_does_not_repeat_the_value() -> None:
         Progress.model_validate({"phase": "my secret plan", "text": "private words"})
     assert "secret" not in str(wrong.value)
     with pytest.raises(ValidationError) as long:
-        Remark(role="user", text="private " * 1000)
+        ChatMessage(role="user", text="private " * 1000)
     assert "private" not in str(long.value)

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemons.worker.codex.config import render_config
-from shared.domain.vocabulary import Remark
+from shared.domain.vocabulary import ChatMessage
 
 
 def test_the_agent_is_told_whose_words_count() -> None:
-    config = tomllib.loads(render_config([Remark(role="user", text="Hello"), Remark(role="agent", text="Done.")]))
+    config = tomllib.loads(
+        render_config([ChatMessage(role="user", text="Hello"), ChatMessage(role="agent", text="Done.")])
+    )
     assert "You edit a static website" in config["developer_instructions"]
     assert config["developer_instructions"].endswith("- Owner: Hello\n- You: Done.\n")
     assert config["project_doc_max_bytes"] == 0
@@ -19,7 +21,7 @@ def test_the_agent_is_told_whose_words_count() -> None:
 
 @given(st.text(max_size=2000))
 def test_no_text_breaks_out_of_its_string(text: str) -> None:
-    config = tomllib.loads(render_config([Remark(role="user", text=text)]))
+    config = tomllib.loads(render_config([ChatMessage(role="user", text=text)]))
     assert config["sandbox_mode"] == "danger-full-access"
     assert set(config) == set(tomllib.loads(render_config([])))
 

@@ -1,4 +1,4 @@
-"""Why a web host does not show what it should: its deployer writes it, nginx serves it, the api tells it."""
+"""Why a web host does not show what it should: its deployer writes it, nginx serves it, the api reports it."""
 
 from typing import Annotated
 
@@ -6,13 +6,13 @@ from pydantic import StringConstraints
 
 from shared.domain.vocabulary import Record, VersionNumber
 
-TROUBLE_FILE = "trouble.json"
-TROUBLE_ADDRESS = "/.well-known/pagewright-trouble.json"
-# The reason of a host whose storage has less than it told before, by which this is known from other troubles.
+PROBLEM_FILE = "trouble.json"
+PROBLEM_ADDRESS = "/.well-known/pagewright-trouble.json"
+# The reason of a host whose storage has less than it told before, which sets it apart from other problems.
 STORAGE_OLDER = "Storage is older than what it told before, so the site stays as it is."
 
 
-class HostTrouble(Record):
+class HostProblem(Record):
     """What a host could not do for a site, in words that may be public; `attempt` names the try that failed.
 
     `version` is None if it is about the site as a whole.
