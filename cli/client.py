@@ -13,7 +13,7 @@ from shared.clients.daemon import PublicClient, Response, TransportError, error_
 from shared.domain.errors import InvalidInput, Unavailable
 from shared.domain.vocabulary import new_id
 
-Document = dict[str, Any]
+JsonObject = dict[str, Any]
 
 DEFAULT_URL = "http://localhost:8000"
 _MOST_FAILURES = 10
@@ -29,27 +29,27 @@ class ApiClient:
         self.url = url.rstrip("/")
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def get(self, path: str, **query: object) -> Document:
+    def get(self, path: str, **query: object) -> JsonObject:
         """One document; query parameters that are None are left out."""
         parameters = {name: str(value) for name, value in query.items() if value is not None}
         with self._open() as http:
             response = http.get(path, params=parameters)
         return self._document(response)
 
-    def post(self, path: str, body: Document | None = None) -> Document:
+    def post(self, path: str, body: JsonObject | None = None) -> JsonObject:
         """Send a document; a key makes sure that a request sent twice takes effect once."""
         with self._open() as http:
             response = http.post(path, json=body or {}, headers={"Idempotency-Key": new_id()})
         return self._document(response)
 
-    def import_site(self, fields: dict[str, str], archive: Path) -> Document:
+    def import_site(self, fields: dict[str, str], archive: Path) -> JsonObject:
         """Create a site from an archive on this machine."""
         headers = {"Idempotency-Key": new_id()}
         with self._open() as http, archive.open("rb") as file:
             response = http.post("/sites", data=fields, files={"archive": (archive.name, file)}, headers=headers)
         return self._document(response)
 
-    def items(self, path: str, parameter: str, most: int, **query: object) -> Iterator[Document]:
+    def items(self, path: str, parameter: str, most: int, **query: object) -> Iterator[JsonObject]:
         """Up to `most` items of a list in pages; `parameter` is what the list calls its cursor."""
         cursor: str | None = None
         while most > 0:
@@ -59,7 +59,7 @@ class ApiClient:
             if cursor is None:
                 return
 
-    def events(self, job: str) -> Iterator[tuple[str, Document]]:
+    def events(self, job: str) -> Iterator[tuple[str, JsonObject]]:
         """A job's events by name, the last one `final`; a broken stream is taken up where it broke."""
         last, failures = "", 0
         while True:
@@ -95,16 +95,16 @@ class ApiClient:
         if digest.hexdigest() != sha256:
             raise Unavailable("What arrived is not what was sent.", "Try again.")
 
-    def _stream(self, path: str, last: str) -> Iterator[tuple[str, str, Document]]:
+    def _stream(self, path: str, last: str) -> Iterator[tuple[str, str, JsonObject]]:
         headers = {"Last-Event-ID": last} if last else {}
         with self._open() as http, http.stream("GET", path, headers=headers) as response:
             _raise_for_problem(response)
             yield from _server_sent_events(response.iter_lines())
 
-    def _document(self, response: Response) -> Document:
+    def _document(self, response: Response) -> JsonObject:
         _raise_for_problem(response)
         try:
-            document: Document = response.json()
+            document: JsonObject = response.json()
         except ValueError:
             raise Unavailable(f"What answers at {self.url} is not PageWright.", "Check the URL.") from None
         return document
@@ -129,7 +129,7 @@ def _raise_for_problem(response: Response) -> None:
         raise error_from(response)
 
 
-def _server_sent_events(lines: Iterator[str]) -> Iterator[tuple[str, str, Document]]:
+def _server_sent_events(lines: Iterator[str]) -> Iterator[tuple[str, str, JsonObject]]:
     """(id, name, data) of each event in a text/event-stream."""
     fields: dict[str, str] = {}
     for line in lines:

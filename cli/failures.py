@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from cli.api_words import in_own_words
-from cli.wording import printable
+from cli.terminal_text import printable
 from shared.domain.errors import PageWrightError
 
 

@@ -21,7 +21,7 @@ from shared.clients.job_queue import JobQueue
 from shared.domain.errors import NotAllowed, Unavailable, from_problem
 from shared.runtime.backups import newest_time
 
-Finding = Callable[[], str]
+Inspection = Callable[[], str]
 
 _UNITS = Path("/etc/systemd/system")
 _SOCKETS = Path("/run/pagewright")
@@ -47,11 +47,11 @@ def is_server() -> bool:
     return (_UNITS / "pagewright.target").exists()
 
 
-def server_findings(chromium: Path) -> dict[str, Finding]:
+def server_findings(chromium: Path) -> dict[str, Inspection]:
     """What to look at by name; raises NotAllowed for others than root, who may see nothing of all this."""
     if os.geteuid() != 0:
         raise NotAllowed("Only root may ask the daemons of this host.", "Run `sudo pagewright doctor`.")
-    found: dict[str, Finding] = {"units": _units, "disk": _disk, "clock": _clock}
+    found: dict[str, Inspection] = {"units": _units, "disk": _disk, "clock": _clock}
     for socket in sorted(_SOCKETS.glob("*/admin.sock")):
         found[socket.parent.name] = partial(_ready, socket)
     if _MODEL.exists():

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
-from cli.client import DEFAULT_URL, ApiClient, Document
+from cli.client import DEFAULT_URL, ApiClient, JsonObject
 from cli.local.finding import local_api
-from cli.wording import printable
+from cli.terminal_text import printable
 from shared.domain.errors import InvalidInput
 from shared.runtime.settings import CliSettings
 
@@ -39,7 +39,9 @@ class Session:
             for line in lines:
                 print(printable(line))
 
-    def answer_list(self, items: Iterable[Document], line: Callable[[Document], str], *, none: str, most: int) -> None:
+    def answer_list(
+        self, items: Iterable[JsonObject], line: Callable[[JsonObject], str], *, none: str, most: int
+    ) -> None:
         """A list: all items for programs, a line for each for people, or `none` if there is none.
 
         Where there are `most` items, people are told how to see more.

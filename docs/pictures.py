@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from cli.local.demo import Narrator
+from cli.local.demo import StepPrinter
 from cli.local.first_start import DEMO_SITE, prepare, sign_in_link
 from cli.local.folder import open_run_folder
 from cli.local.programs import Ports
@@ -29,15 +29,15 @@ _ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
 def main() -> None:
     """All pictures anew, from a system of its own that is gone afterwards."""
     stop_at_signals()
-    narrator = Narrator()
+    printer = StepPrinter()
     with tempfile.TemporaryDirectory(prefix="pw") as root:
-        narrator.say("starting the local system")
+        printer.say("starting the local system")
         with running_system(open_run_folder(Path(root)), Ports.chosen()) as system:
             prepare(system)
             link, site = sign_in_link(system), f"{system.url}/sites/{DEMO_SITE}"
             with _browser() as browser:
                 for picture in take_pictures(browser, link, site, PICTURES):
-                    narrator.say(f"{picture.name}: {picture.stat().st_size:,} bytes")
+                    printer.say(f"{picture.name}: {picture.stat().st_size:,} bytes")
 
 
 @contextmanager

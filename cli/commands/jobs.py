@@ -2,10 +2,10 @@
 
 from argparse import Namespace
 
-from cli.client import Document
+from cli.client import JsonObject
 from cli.failures import CommandError
 from cli.session import Session
-from cli.wording import changed_files, checks, event_text, home_page, shortened
+from cli.terminal_text import changed_files, checks, event_text, home_page, shortened
 
 UNCHANGED = 3
 
@@ -34,7 +34,7 @@ def edit(session: Session, arguments: Namespace) -> int:
     return 0
 
 
-def preview(session: Session, site: Document, version: Document) -> tuple[Document | None, str]:
+def preview(session: Session, site: JsonObject, version: JsonObject) -> tuple[JsonObject | None, str]:
     """What web hosts were seen to show as the site's preview, and the line for people: an address only if it is this.
 
     None if the version is not in preview.
@@ -48,13 +48,13 @@ def preview(session: Session, site: Document, version: Document) -> tuple[Docume
     return seen, f"Version {number} is made; its preview is not served yet{not_served(seen)}"
 
 
-def not_served(seen: Document) -> str:
+def not_served(seen: JsonObject) -> str:
     """What late web hosts said, after a colon."""
     told = [f"{host['address']}: {host['reason']} {host['hint']}".rstrip() for host in seen["late"]]
     return ": " + " ".join(told) if told else "."
 
 
-def publish_lines(site: str, version: Document) -> list[str]:
+def publish_lines(site: str, version: JsonObject) -> list[str]:
     """What visitors will see if there is something wrong with it, and how it is published."""
     command = f"pagewright promote {site} {version['number']}"
     if told := home_page(version):
@@ -64,17 +64,17 @@ def publish_lines(site: str, version: Document) -> list[str]:
     ]
 
 
-def _failed(version: Document) -> bool:
+def _failed(version: JsonObject) -> bool:
     return any(check["status"] == "failed" for check in version["checks"])
 
 
-def _lacking(version: Document) -> list[str]:
+def _lacking(version: JsonObject) -> list[str]:
     """A line for a version that was made from an older one than the newest."""
     lacks = any(check["name"] == "base" for check in version["checks"])
     return ["To have what it lacks, too, ask once more without --base."] if lacks else []
 
 
-def follow(session: Session, job: str) -> Document:
+def follow(session: Session, job: str) -> JsonObject:
     """Show a job's progress until it ends; raises what made it fail."""
     try:
         for name, event in session.api.events(job):
@@ -105,6 +105,6 @@ def cancel(session: Session, arguments: Namespace) -> None:
     session.answer(job, states.get(job["state"], f"The job is {job['state']}."))
 
 
-def _line(job: Document) -> str:
+def _line(job: JsonObject) -> str:
     state = job["outcome"] or f"{job['state']} {job['phase'] or ''}".strip()
     return f"{job['id']}  {job['site']:<20} {state:<20} {shortened(job['message'], 60)}"

@@ -1,12 +1,11 @@
 """What operators do on the machine itself: prove, back up, restore, check that everything is in place."""
 
 import json
-import subprocess
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from cli.daemon_module import run_module
 from cli.doctor import findings
 from cli.failures import CommandError
 from cli.local.backup import back_up
@@ -14,15 +13,13 @@ from cli.local.backup import restore as restore_local
 from cli.local.finding import local_run
 from cli.server_findings import SITES, STORAGE, TRUSTED_KEYS, is_server
 from cli.session import Session
-from cli.wording import shortened
+from cli.terminal_text import shortened
 from shared.domain.errors import InvalidInput, NotFound, PageWrightError
-
-_LONGEST_SECONDS = 24 * 3600
 
 
 def verify(session: Session, arguments: Namespace) -> None:
     """Prove every version from its bytes to its signature, in a process of its own."""
-    done = _run("daemons.storage.verify", "--json", *_verified(arguments))
+    done = run_module("daemons.storage.verify", "--json", *_verified(arguments))
     if done.returncode not in (0, 1) or not done.stdout:
         raise CommandError("Not verified", done.stderr.strip() or "The storage could not be verified.")
     report = json.loads(done.stdout)
@@ -50,20 +47,12 @@ def confirm_storage(session: Session, arguments: Namespace) -> None:
     root = SITES if is_server() else local_run().sites
     if not root.is_dir():
         raise NotFound(f"This machine is no web host: it has no {root}.", "Run this on each web host.")
-    done = _run("daemons.deployer.confirmation", root, *arguments.sites)
+    done = run_module("daemons.deployer.confirmation", root, *arguments.sites)
     if done.returncode:
         raise CommandError("Not confirmed", done.stderr.strip())
     sites = json.loads(done.stdout)
     which = f"Confirmed for {', '.join(sites)}: this host follows storage again, and looks within a minute."
     session.answer({"sites": sites}, which if sites else "This host follows storage for all sites; nothing to confirm.")
-
-
-def _run(module: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """A module of a daemon in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-P", "-m", module, *arguments],
-        env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False, timeout=_LONGEST_SECONDS,
-    )  # fmt: skip
 
 
 def backup(session: Session, arguments: Namespace) -> None:

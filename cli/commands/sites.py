@@ -4,7 +4,7 @@ import re
 from argparse import Namespace
 from pathlib import Path
 
-from cli.client import Document
+from cli.client import JsonObject
 from cli.commands.jobs import follow, not_served, preview, publish_lines
 from cli.session import Session
 from shared.domain.errors import InvalidInput
@@ -57,14 +57,14 @@ def show(session: Session, arguments: Namespace) -> None:
     session.answer(site, site["name"], *rows, *slots)
 
 
-def _slot(session: Session, site: Document, slot: str, version: int) -> str:
+def _slot(session: Session, site: JsonObject, slot: str, version: int) -> str:
     """An address with what it shows, or what it should show and does not."""
     seen = {} if session.as_json else session.api.get(f"/sites/{site['name']}/slots/{slot}")
     late = "" if session.as_json or seen["served"] else f"  not served yet{not_served(seen)}"
     return f"{slot:<11}version {version}  {site['urls'][slot]}{late}"
 
 
-def _wait_for_first_version(session: Session, made: Document) -> None:
+def _wait_for_first_version(session: Session, made: JsonObject) -> None:
     job = follow(session, made["job"]["id"])
     site = session.api.get(f"/sites/{made['site']['name']}")
     version = session.api.get(f"/sites/{site['name']}/versions/{job['version']}")
@@ -73,12 +73,12 @@ def _wait_for_first_version(session: Session, made: Document) -> None:
     session.answer({"site": site, "job": job, "preview": seen}, job["answer"], where, *lines)
 
 
-def _line(site: Document) -> str:
+def _line(site: JsonObject) -> str:
     slots = ", ".join(f"{slot} {version}" for slot, version in site["slots"].items())
     return f"{site['name']:<24} {site.get('trouble') or slots or 'nothing shown yet':<26} {site['title']}"
 
 
-def _orphan_line(orphan: Document) -> str:
+def _orphan_line(orphan: JsonObject) -> str:
     author = f"version {orphan['latest']} is by {orphan['author']}" if orphan["latest"] else "no version"
     return f"{orphan['name']:<24} {author}"
 

@@ -4,10 +4,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli.client import Document
+from cli.client import JsonObject
 from cli.failures import CommandError
 from cli.session import Session
-from cli.wording import changed_files, checks, home_page, shortened
+from cli.terminal_text import changed_files, checks, home_page, shortened
 from shared.domain.errors import NotFound
 
 
@@ -31,14 +31,14 @@ def diff(session: Session, arguments: Namespace) -> None:
 
 def promote(session: Session, arguments: Namespace) -> None:
     """Show a version in a slot; returns once it is live."""
-    wish = {"slot": arguments.slot, "version": arguments.version}
+    request = {"slot": arguments.slot, "version": arguments.version}
     if arguments.accept_failed_checks:
-        wish["accept_failed_checks"] = True
+        request["accept_failed_checks"] = True
     elif arguments.slot == "current":
         _check_home_page(session, arguments.site, arguments.version)
     if arguments.expected is not None:
-        wish["expected"] = arguments.expected or None
-    deployment = session.api.post(f"/sites/{arguments.site}/deployments", wish)
+        request["expected"] = arguments.expected or None
+    deployment = session.api.post(f"/sites/{arguments.site}/deployments", request)
     address = session.api.get(f"/sites/{arguments.site}")["urls"][arguments.slot]
     session.answer(deployment, f"Version {deployment['version']} is live: {address}")
 
@@ -55,14 +55,14 @@ def _check_home_page(session: Session, site: str, number: int) -> None:
 def rollback(session: Session, arguments: Namespace) -> None:
     """Show the version again that was current before."""
     path = f"/sites/{arguments.site}/deployments"
-    shown = (wish["version"] for wish in session.api.items(path, "before", 10_000) if wish["slot"] == "current")
+    shown = (one["version"] for one in session.api.items(path, "before", 10_000) if one["slot"] == "current")
     now = next(shown, None)
     before = next((version for version in shown if version != now), None)
     if before is None:
         raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
     session.progress(home_page(session.api.get(f"/sites/{arguments.site}/versions/{before}")))
-    wish = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": now}
-    deployment = session.api.post(path, wish)
+    request = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": now}
+    deployment = session.api.post(path, request)
     session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
 
 
@@ -78,17 +78,17 @@ def export(session: Session, arguments: Namespace) -> None:
     session.answer(answer, f"Version {number} of {arguments.site} is in {target}.")
 
 
-def _line(version: Document, shown: dict[str, int]) -> str:
+def _line(version: JsonObject, shown: dict[str, int]) -> str:
     slots = " ".join(f"[{slot}]" for slot, number in shown.items() if number == version["number"])
     asked = shortened(version["message"], 60)
     return f"{version['number']:>5}  {version['created_at'][:16]}  {slots:<20} {asked}\n       {_details(version)}"
 
 
-def _details(version: Document) -> str:
+def _details(version: JsonObject) -> str:
     return f"{changed_files(version)}; checks: {checks(version)}"
 
 
-def _diff_lines(difference: Document) -> Iterator[str]:
+def _diff_lines(difference: JsonObject) -> Iterator[str]:
     for file in difference["files"]:
         what = "binary" if file["binary"] else "too large to show"
         yield file["diff"].rstrip("\n") if file["diff"] else f"{file['change']} {file['path']} ({what})"

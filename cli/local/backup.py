@@ -7,13 +7,13 @@ grows, so a later copy of it has everything that the dump names.
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 
+from cli.daemon_module import run_module
 from cli.local.credentials import trust
 from cli.local.folder import RunFolder, locked, private_folder
 from cli.local.programs import database_url
@@ -21,7 +21,6 @@ from shared.domain.errors import Conflict, NotFound, PageWrightError
 from shared.runtime.backups import complete_backups, remove, time_of
 from shared.runtime.directory_sync import sync_directory
 
-_SECONDS = 24 * 3600
 # What a restore puts in place, and what it moves aside because it derives from the earlier state.
 _RESTORED, _DERIVED = ("storage", "api"), ("redis", "sites")
 
@@ -32,8 +31,9 @@ def back_up(folder: RunFolder, directory: Path) -> tuple[Path, Path]:
         raise NotFound(f"There is nothing to back up in {folder.root}.", "Start PageWright with `make run` first.")
     private_folder(directory)
     dumps, copies = private_folder(directory / "database"), private_folder(directory / "storage")
-    _run(["daemons.api.database.dump", "dump", dumps], database_url(folder.root / "api"))
-    _run(["daemons.storage.backup", folder.root / "storage", copies, "--trusted-keys", folder.trusted_keys])
+    _output(run_module("daemons.api.database.dump", "dump", dumps, database=database_url(folder.root / "api")))
+    storage = folder.root / "storage"
+    _output(run_module("daemons.storage.backup", storage, copies, "--trusted-keys", folder.trusted_keys))
     return complete_backups(dumps)[-1], complete_backups(copies)[-1]
 
 
@@ -49,12 +49,14 @@ def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path,
         if there and not replace:
             raise Conflict(f"{folder.root} has a system already.", "With --replace it is moved aside.")
         with _beside(folder) as beside:
-            _run(["daemons.storage.restore", copy, beside / "storage"])
-            said = _run(["daemons.storage.verify", "--json", beside / "storage", copy / "trusted-keys"], fine=(0, 1))
-            _run(["daemons.api.database.dump", "load", dump], database_url(private_folder(beside / "api")))
+            storage, database = beside / "storage", database_url(private_folder(beside / "api"))
+            _output(run_module("daemons.storage.restore", copy, storage))
+            verified = run_module("daemons.storage.verify", "--json", storage, copy / "trusted-keys")
+            findings = json.loads(_output(verified, fine=(0, 1)))["findings"]
+            _output(run_module("daemons.api.database.dump", "load", dump, database=database))
             trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
         _put_in_place(folder)
-    return dump, copy, json.loads(said)["findings"]
+    return dump, copy, findings
 
 
 @contextmanager
@@ -87,16 +89,11 @@ def _backups(folder: Path) -> list[Path]:
     return complete_backups(folder) if folder.is_dir() else []
 
 
-def _run(words: list[str | Path], database: str | None = None, fine: Collection[int] = (0,)) -> str:
-    """What one command of a daemon prints; raises PageWrightError with that if its exit code is not a fine one."""
-    environment = {"LANG": "C.UTF-8"} | ({"PAGEWRIGHT_API_DATABASE_URL": database} if database else {})
-    command = [sys.executable, "-P", "-m", *(os.fspath(word) for word in words)]
-    done = subprocess.run(
-        command, env=environment, cwd="/", capture_output=True, text=True, check=False, timeout=_SECONDS
-    )
+def _output(done: CompletedProcess[str], fine: Collection[int] = (0,)) -> str:
+    """What a command printed; raises PageWrightError with that if its exit code is not a fine one."""
     if done.returncode not in fine:
         said = done.stderr.strip() or done.stdout.strip()
-        raise PageWrightError(said or f"{words[0]} ended with {done.returncode}.")
+        raise PageWrightError(said or f"{done.args[3]} ended with {done.returncode}.")
     return done.stdout
 
 

@@ -11,7 +11,7 @@ from cli.local.folder import RunFolder, is_running
 from cli.local.programs import Ports
 from cli.local.system import running_system
 from cli.local.visitor import visit
-from cli.wording import changed_files, checks, event_text
+from cli.terminal_text import changed_files, checks, event_text
 from shared.domain.errors import PageWrightError
 
 _STARTING_SECONDS = 60
@@ -21,7 +21,7 @@ class DemoFailed(PageWrightError):
     """Something was not as it must be."""
 
 
-class Narrator:
+class StepPrinter:
     """Prints each step with the seconds since the beginning."""
 
     def __init__(self) -> None:
@@ -34,41 +34,39 @@ class Narrator:
 
 def demo(folder: RunFolder, ports: Ports) -> None:
     """Raises a PageWrightError with the reason if anything is not as it must be."""
-    narrator = Narrator()
-    with _owner(folder, ports, narrator) as client:
+    printer = StepPrinter()
+    with _owner(folder, ports, printer) as client:
         site = client.get(f"/sites/{DEMO_SITE}")
         before = visit(site["urls"]["current"])
         headline = f"Baked at {time.strftime('%H:%M:%S')}"
-        version = _edit(client, headline, narrator)
+        version = _edit(client, headline, printer)
         _compare(visit(site["urls"]["preview"]), headline, expected=True, who="the preview")
         _compare(visit(site["urls"]["current"]), headline, expected=False, who="visitors")
-        narrator.say(
-            f"preview has it: {site['urls']['preview']}; visitors still see version {site['slots']['current']}"
-        )
+        printer.say(f"preview has it: {site['urls']['preview']}; visitors still see version {site['slots']['current']}")
         _deploy(client, version)
         _compare(visit(site["urls"]["current"]), headline, expected=True, who="visitors")
-        narrator.say(f"published: visitors see version {version} at {site['urls']['current']}")
+        printer.say(f"published: visitors see version {version} at {site['urls']['current']}")
         _deploy(client, site["slots"]["current"])
         if visit(site["urls"]["current"]) != before:
             raise DemoFailed("After the rollback visitors do not get the same bytes as before.")
-        narrator.say(f"rolled back: visitors see version {site['slots']['current']} again, byte for byte")
-    narrator.say("done; everything was as it must be")
+        printer.say(f"rolled back: visitors see version {site['slots']['current']} again, byte for byte")
+    printer.say("done; everything was as it must be")
 
 
 @contextmanager
-def _owner(folder: RunFolder, ports: Ports, narrator: Narrator) -> Iterator[ApiClient]:
+def _owner(folder: RunFolder, ports: Ports, printer: StepPrinter) -> Iterator[ApiClient]:
     """A client of the system that runs from this folder, or of one started for this demo."""
     if is_running(folder):
-        narrator.say("using the system that runs from this folder")
+        printer.say("using the system that runs from this folder")
         yield _running_owner(folder)
         return
-    narrator.say("starting the local system")
+    printer.say("starting the local system")
     with running_system(folder, ports) as system:
-        narrator.say("every daemon is ready")
+        printer.say("every daemon is ready")
         client = prepare(system)
-        narrator.say(f"the demo site is there: {system.site_url(DEMO_SITE)}")
+        printer.say(f"the demo site is there: {system.site_url(DEMO_SITE)}")
         yield client
-        narrator.say("stopping the local system")
+        printer.say("stopping the local system")
 
 
 def _running_owner(folder: RunFolder) -> ApiClient:
@@ -85,18 +83,18 @@ def _running_owner(folder: RunFolder) -> ApiClient:
         time.sleep(0.2)
 
 
-def _edit(client: ApiClient, headline: str, narrator: Narrator) -> int:
+def _edit(client: ApiClient, headline: str, printer: StepPrinter) -> int:
     message = f'Change the headline of the home page to "{headline}"'
     job = client.post(f"/sites/{DEMO_SITE}/jobs", {"message": message})
-    narrator.say(f"asked: {message}")
+    printer.say(f"asked: {message}")
     for name, event in client.events(job["id"]):
         if text := event_text(name, event):
-            narrator.say(f"  {text}")
+            printer.say(f"  {text}")
     job = client.get(f"/jobs/{job['id']}")
     if job["state"] != "succeeded" or not job["version"]:
         raise DemoFailed(f"The job ended as {job['state']}: {(job['error'] or {}).get('detail', job['answer'])}")
     version = client.get(f"/sites/{DEMO_SITE}/versions/{job['version']}")
-    narrator.say(f"version {version['number']}: {changed_files(version)}; checks: {checks(version)}")
+    printer.say(f"version {version['number']}: {changed_files(version)}; checks: {checks(version)}")
     return int(job["version"])
 
 

@@ -1,13 +1,13 @@
 """How events, versions and jobs read on a terminal."""
 
-from cli.client import Document
+from cli.client import JsonObject
 from shared.domain.home_page_check import visitors_see
 from shared.domain.manifest import count_findings
 
 _NAMED = 10
 
 
-def event_text(name: str, event: Document) -> str:
+def event_text(name: str, event: JsonObject) -> str:
     """A step of a job in one short line; empty for an event that a person need not read."""
     if name != "progress":
         return ""
@@ -21,7 +21,7 @@ def shortened(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def changed_files(version: Document) -> str:
+def changed_files(version: JsonObject) -> str:
     """Such as `added about.html, modified index.html`; of each kind ten are named and the others counted."""
     files = version["files"]
     parts = [f"{kind} {_named([change['path'] for change in files[kind]])}" for kind in files if files[kind]]
@@ -33,19 +33,19 @@ def _named(paths: list[str]) -> str:
     return ", ".join([*shown[:-1], f"{shown[-1]} and {rest:,} more"] if rest > 0 else shown)
 
 
-def checks(version: Document) -> str:
+def checks(version: JsonObject) -> str:
     """Such as `5 passed` or `4 passed, failed: links (1,483)`, with the number of findings."""
     passed = sum(check["status"] == "passed" for check in version["checks"])
     others = [_check(check) for check in version["checks"] if check["status"] != "passed"]
     return ", ".join([f"{passed} passed", *others])
 
 
-def _check(check: Document) -> str:
+def _check(check: JsonObject) -> str:
     found = count_findings(check.get("findings", ()))
     return f"{check['status']}: {check['name']}" + (f" ({found:,})" if found else "")
 
 
-def home_page(version: Document) -> str:
+def home_page(version: JsonObject) -> str:
     """What visitors will see of a home page that is not as it should be; empty if all is well with it."""
     checks = version["checks"]
     return visitors_see((check["name"], check["status"], check.get("findings", ())) for check in checks)

@@ -1,6 +1,6 @@
 """What reaches a terminal."""
 
-from cli.wording import changed_files, checks, event_text, printable, shortened
+from cli.terminal_text import changed_files, checks, event_text, printable, shortened
 
 
 def test_what_an_agent_wrote_cannot_steer_the_terminal() -> None:
