@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from daemons.deployer.disk_space import DiskSpace, NoInodesLeft, Room, find_shortage, room_for
-from daemons.deployer.releasing import disk_failure
 from shared.domain.served_release import ServedFile
 
 _MIB = 1 << 20
@@ -48,13 +47,6 @@ def test_a_reserve_is_left_of_bytes_and_of_inodes(
 ) -> None:
     shortage = find_shortage(disk, room)
     assert (type(shortage) if shortage else None) is expected
-
-
-def test_people_are_told_which_of_the_two_is_missing() -> None:
-    for disk, reason in ((_disk(bytes_left=0), "is full"), (_disk(inodes_left=0), "no more files")):
-        shortage = find_shortage(disk, Room(1, 1))
-        assert shortage
-        assert reason in disk_failure(shortage).reason
 
 
 def test_releases_that_do_not_fit_together_follow_each_other(tmp_path: Path) -> None:

@@ -58,3 +58,18 @@ def test_a_large_page_takes_no_time() -> None:
     site = Website({"index.html": page(body + "<h1>Old</h1>")})
     set_headline(site, "New", None)
     assert site.files["index.html"] == page(body + "<h1>New</h1>")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<h1><img src=x></h1><h1>One</h1>", "One"),
+        ("<div class='hero-subheading'>No</div><div class='hero-heading'>Yes</div>", "Yes"),
+        ("<h3>Small</h3><h2>Two</h2>", "Two"),
+    ],
+)
+def test_the_headline_is_found(body: str, words: str) -> None:
+    document = Document(page(body))
+    element = headline(document)
+    assert element
+    assert document.words(element) == words

@@ -1,9 +1,13 @@
 """A text is replaced as whole words, and the answer names what else it stands in."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from daemons.model.practice.editor.markup import escape
 from daemons.model.practice.editor.text_edits import replace_text
 from daemons.model.practice.editor.website import CannotDo, Website
+from daemons.model.practice.editor.words import find_text
 from tests.support.practice_editor import page
 
 
@@ -36,3 +40,10 @@ def test_the_answer_names_the_longer_words() -> None:
     )
     with pytest.raises(CannotDo, match=r"“Research” on a\.html\. It only stands inside longer words: Researchers\."):
         replace_text(site, "Research", "Study", "a.html")
+
+
+@given(st.text(), st.text(min_size=1), st.text())
+def test_words_are_found_as_they_were_written(before: str, words: str, after: str) -> None:
+    if " ".join(words.split()):
+        found = find_text(f"{escape(before)} {escape(words.strip())} {escape(after)}", words)
+        assert any(not longer for _, _, longer in found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.storage.append_only_log import AppendOnlyLog, page
+from daemons.storage.append_only_log import AppendOnlyLog
 from daemons.storage.checksummed_file import checksummed
 from daemons.storage.fences import FenceClaim
 from daemons.storage.stored_site import StoredSite
@@ -79,22 +79,3 @@ def test_the_newest_of_many_versions_is_found_in_two_folders() -> None:
         touched.clear()
         assert AppendOnlyLog(Path(name) / "sites" / "bakery" / "versions", Path(name)).latest() == 5000
         assert len(touched) == 2
-
-
-@pytest.mark.parametrize(
-    ("latest", "before", "limit", "numbers", "following"),
-    [
-        (0, None, 5, [], None),
-        (3, None, 5, [3, 2, 1], None),
-        (5, None, 5, [5, 4, 3, 2, 1], None),
-        (6, None, 5, [6, 5, 4, 3, 2], 2),
-        (6, 2, 5, [1], None),
-        (6, 1, 5, [], None),
-        (6, 100, 2, [6, 5], 5),
-    ],
-)
-def test_pages_tile_the_series(
-    latest: int, before: int | None, limit: int, numbers: list[int], following: int | None
-) -> None:
-    listed, next_before = page(latest, before, limit)
-    assert (list(listed), next_before) == (numbers, following)

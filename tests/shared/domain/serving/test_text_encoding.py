@@ -2,7 +2,6 @@
 
 import pytest
 
-from shared.domain.serving.charset import text_charset
 from shared.domain.serving.text_encoding import declared_encoding
 
 
@@ -40,27 +39,3 @@ def test_an_encoding_is_declared_as_browsers_read_it(data: bytes, encoding: str 
 def test_junk_costs_no_time(junk: bytes) -> None:
     """Each byte is looked at a few times at most: this would take hours if one were looked at for each other."""
     assert declared_encoding(b"charset" + junk * 1_000_000) is None
-
-
-@pytest.mark.parametrize(
-    ("path", "data", "charset"),
-    [
-        ("a.html", "<p>Grüße".encode(), "utf-8"),
-        ("a.html", "<meta charset=utf-8>Grüße".encode(), "utf-8"),
-        ("a.HTML", "<meta charset=windows-1252>Grüße".encode("cp1252"), None),
-        ("a.html", b"<meta charset=iso-2022-jp>\x1b$B%3\x1b(B", None),
-        ("a.html", "<p>Grüße".encode("cp1252"), None),
-        ("a.xhtml", b"<?xml version='1.0' encoding='windows-1251'?><html/>", None),
-        ("a.svg", "<svg><text>é</text></svg>".encode(), "utf-8"),
-        ("a.txt", "Grüße".encode("cp1252"), None),
-        ("a.txt", b"<meta charset=koi8-r>", "utf-8"),
-        ("a.js", b"'<meta charset=koi8-r>'", "utf-8"),
-        ("a.css", b"\xe9{}", None),
-        ("a.json", b"{}", "utf-8"),
-        ("a.svgz", b"\x1f\x8b\x08", None),
-        ("a.png", b"", None),
-        ("a.pdf", b"", None),
-    ],
-)
-def test_only_what_is_utf8_is_called_so(path: str, data: bytes, charset: str | None) -> None:
-    assert text_charset(path, data) == charset

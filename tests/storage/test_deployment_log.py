@@ -1,0 +1,48 @@
+"""The newest deployment alone tells what every slot should show, also after a restart."""
+
+from pathlib import Path
+
+import pytest
+
+from daemons.storage.deployment_log import DeploymentLog
+from shared.domain.errors import Conflict
+from shared.domain.vocabulary import Slot
+
+
+def shown(log: DeploymentLog) -> dict[Slot, int]:
+    return {slot: deployment.version for slot, deployment in log.slots.items()}
+
+
+def test_each_entry_repeats_the_other_slot(tmp_path: Path) -> None:
+    log = DeploymentLog("bakery", tmp_path, tmp_path)
+    for slot, version in ((Slot.PREVIEW, 1), (Slot.CURRENT, 1), (Slot.PREVIEW, 2)):
+        assert log.append(slot, version, "ana")[1]
+    reopened = DeploymentLog("bakery", tmp_path, tmp_path)
+    assert shown(log) == shown(reopened) == {Slot.PREVIEW: 2, Slot.CURRENT: 1}
+    assert [deployment.number for deployment in reopened.page(None, 2)[0]] == [3, 2]
+
+
+def test_a_version_that_is_shown_is_not_recorded_again(tmp_path: Path) -> None:
+    log = DeploymentLog("bakery", tmp_path, tmp_path)
+    first, _ = log.append(Slot.CURRENT, 1, "ana")
+    assert log.append(Slot.CURRENT, 1, "bob", expected=7) == (first, False)
+
+
+@pytest.mark.parametrize(
+    ("published", "expected", "told"),
+    [
+        (0, 3, "No version is published; you expected version 3."),
+        (2, 0, "ana published version 2 at .*; you had seen none there."),
+        (2, 1, "ana published version 2 at .*; you had seen version 1 there."),
+    ],
+)
+def test_a_deployment_that_somebody_overtook_is_refused(
+    published: int, expected: int, told: str, tmp_path: Path
+) -> None:
+    log = DeploymentLog("bakery", tmp_path, tmp_path)
+    if published:
+        log.append(Slot.CURRENT, published, "ana", expected=0)
+    before = shown(log)
+    with pytest.raises(Conflict, match=told):
+        log.append(Slot.CURRENT, 9, "bob", expected)
+    assert shown(log) == before

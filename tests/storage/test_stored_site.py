@@ -1,0 +1,82 @@
+"""What a commit and a deployment must satisfy, in the order in which storage checks it."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from daemons.storage.blobs import Blobs
+from daemons.storage.fences import FenceClaim
+from daemons.storage.stored_site import StoredSite
+from shared.domain.errors import Conflict, NotFound, PageWrightError, StaleFence
+from shared.domain.manifest import Blob, Manifest
+from shared.domain.signing import manifest_bytes
+from shared.domain.vocabulary import Slot
+from tests.support.manifests import signed_manifest
+
+_DATA = b"bytes"
+_BLOB = Blob(sha256=hashlib.sha256(_DATA).hexdigest(), size=len(_DATA))
+_JOB = "a" * 28
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    """The blobs of storage, with the one that every version of these tests needs."""
+    kept = Blobs(tmp_path / "blobs", tmp_path)
+    kept.path(_BLOB.sha256).write_bytes(_DATA)
+    return kept
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> StoredSite:
+    """A site that a worker has claimed with fence 5."""
+    opened = StoredSite("bakery", tmp_path / "bakery", tmp_path)
+    opened.claim(FenceClaim(fence=5, holder="worker-1"))
+    return opened
+
+
+def manifest(number: int, fence: int = 5, blob: Blob = _BLOB, job: str | None = None) -> Manifest:
+    return signed_manifest(number, artifact=blob, public=blob, fence=fence, job=job)
+
+
+def commit(site: StoredSite, blobs: Blobs, manifest: Manifest) -> tuple[bytes, bool]:
+    return site.commit(manifest, manifest_bytes(manifest), blobs)
+
+
+def test_i3_a_job_that_made_a_version_gets_it_again_under_any_fence(site: StoredSite, blobs: Blobs) -> None:
+    stored, new = commit(site, blobs, manifest(1, job=_JOB))
+    assert new
+    site.claim(FenceClaim(fence=6, holder="worker-2"))
+    assert commit(site, blobs, manifest(2, fence=4, job=_JOB)) == (stored, False)
+
+
+def test_i2_a_fence_that_is_not_the_highest_is_refused_first(site: StoredSite, blobs: Blobs) -> None:
+    for fence in (4, 6):
+        with pytest.raises(StaleFence):
+            commit(site, blobs, manifest(9, fence=fence))
+        with pytest.raises(StaleFence):
+            site.deploy(Slot.PREVIEW, 9, "worker-1", fence, None)
+
+
+@pytest.mark.parametrize(("blob", "state"), [(Blob(sha256="0" * 64, size=1), "is not stored"), (None, "not 6")])
+def test_a_version_whose_bytes_are_not_here_is_refused(
+    blob: Blob | None, state: str, site: StoredSite, blobs: Blobs
+) -> None:
+    with pytest.raises(Conflict, match=state):
+        commit(site, blobs, manifest(1, blob=blob or Blob(sha256=_BLOB.sha256, size=6)))
+    assert site.head().latest is None
+
+
+def test_only_a_version_that_exists_can_be_shown(site: StoredSite, blobs: Blobs) -> None:
+    commit(site, blobs, manifest(1))
+    assert site.deploy(Slot.CURRENT, 1, "ana", None, 0)[1]
+    with pytest.raises(NotFound):
+        site.deploy(Slot.CURRENT, 2, "ana", None, None)
+
+
+def test_records_that_contradict_each_other_are_damage(site: StoredSite, blobs: Blobs, tmp_path: Path) -> None:
+    commit(site, blobs, manifest(1))
+    (tmp_path / "bakery/fence").unlink()
+    with pytest.raises(PageWrightError) as refused:
+        StoredSite("bakery", tmp_path / "bakery", tmp_path)
+    assert "it is missing, though the site has versions" in refused.value.__notes__[0]
