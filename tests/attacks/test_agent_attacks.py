@@ -67,7 +67,7 @@ LOOKS = {
 def test_agent_sees_no_more_than_the_site(name: str, attacked: ScriptedSystem) -> None:
     """I7: attacks 1 to 4, and 8."""
     look = LOOKS[name]
-    job = attacked.edit(SITE, shell(look.command), message("Done."))
+    job = attacked.edit(SITE, shell(look.command, wait_seconds=30), message("Done."))
     assert (job["state"], job["version"]) == ("succeeded", None), job
     seen = attacked.tool_outputs()
     assert look.shown in seen

@@ -104,9 +104,9 @@ def tool_call(name: str, arguments: Event, call_id: str = "call_1") -> Answer:
     return items(call)
 
 
-def shell(command: str, call_id: str = "call_1") -> Answer:
-    """A call of Codex's exec_command."""
-    return tool_call("exec_command", {"cmd": command}, call_id)
+def shell(command: str, call_id: str = "call_1", wait_seconds: int = 10) -> Answer:
+    """A call of Codex's exec_command, which tells of a command that still runs after so long as running."""
+    return tool_call("exec_command", {"cmd": command, "yield_time_ms": 1000 * wait_seconds}, call_id)
 
 
 def custom_call(name: str, text: str, call_id: str = "call_1") -> Answer:
