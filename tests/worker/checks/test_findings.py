@@ -120,22 +120,6 @@ def test_a_file_that_the_browser_hands_to_a_viewer_is_no_fault() -> None:
         assert [one.check for one in found(page(failed=lost(aborted)))] == checks
 
 
-def test_places_are_looked_for_on_their_pages() -> None:
-    about = page("about.html", places=addresses("team", "prices"))
-    links = addresses("/about.html#team", "/about.html#teem", "/about.html#top", "/#!route", "/blog/#nobody-looked")
-    [finding] = found(page(links=links), about)
-    assert (finding.check, finding.subject, finding.weight) == ("anchors", "/about.html#teem", Weight.HINT)
-
-
-def test_a_place_may_be_percent_encoded() -> None:
-    assert found(page(links=addresses("/about.html#%C3%BCber")), page("about.html", places=addresses("über"))) == []
-
-
-def test_a_page_with_too_many_places_is_not_judged() -> None:
-    many = page("about.html", places=addresses("team", total=3_000))
-    assert found(page(links=addresses("/about.html#teem")), many) == []
-
-
 def test_relative_addresses_of_the_missing_page_are_found() -> None:
     assert [one.check for one in found(page("404.html", relative=addresses("style.css")))] == ["missing page"]
     assert found(page("about.html", relative=addresses("style.css"))) == []

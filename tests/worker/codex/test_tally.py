@@ -68,17 +68,6 @@ def test_every_call_is_counted_once(name: str, scripted_endpoint: ScriptedEndpoi
     assert transcript.tally == expected
 
 
-def test_a_patch_that_did_not_fit_is_told_with_its_file() -> None:
-    entry = "2026-11-29T17:17:58.5Z ERROR codex_core::tools::router: error=apply_patch verification failed: "
-    stderr = (
-        f"{entry}Failed to find expected lines in /ws/about us.html:\n<h1>x</h1>\n{entry}Failed to read /ws/a.html: x"
-    )
-    transcript = Transcript()
-    steps = [transcript.read_error(line) for line in stderr.encode().splitlines() * 2]
-    assert list(filter(None, steps)) == ["Could not change about us.html", "Could not change a.html"], "each once"
-    assert transcript.tally == CommandTally(4, 4)
-
-
 @pytest.mark.usefixtures("sandbox")
 def test_refusals_are_counted_however_many_there_are() -> None:
     """They are counted as they come: only the end of a long stderr is kept."""

@@ -15,22 +15,6 @@ _HAS = "can't be part of a site: it has the character"
 _DECOMPOSED = unicodedata.normalize("NFD", "menü.html")
 
 
-def test_names_without_a_flag_are_utf8_if_they_can_be() -> None:
-    archive = finder_zip_of(["index.html", "menü.html", "Bäckerei/Brötchen.html", "日本.html"])
-    assert b"\xc3\xbc" in archive
-    assert sorted(read_site(archive, "x.zip").tree) == [
-        "Bäckerei/Brötchen.html",
-        "index.html",
-        "menü.html",
-        "日本.html",
-    ]
-
-
-def test_other_names_without_a_flag_are_code_page_437() -> None:
-    archive = zip_of(["index.html", "men~.html"]).replace(b"men~.html", b"men\x81.html")
-    assert sorted(read_site(archive, "x.zip").tree) == ["index.html", "menü.html"]
-
-
 @pytest.mark.parametrize("pack", [zip_of, finder_zip_of, tar_of])
 def test_decomposed_names_are_composed_and_their_links_follow(pack: object) -> None:
     links = f'<a href="{_DECOMPOSED}">1</a><img src={quote(_DECOMPOSED)}#x><a href="menü.html">2</a>'

@@ -1,4 +1,4 @@
-"""A worker that is asked to stop hands its job back when nothing of it runs any more (I8), and only then."""
+"""A stopped job is handed back once nothing of it runs (I8); a torn commit is left to the next worker (I3)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
-from daemons.worker.job.claimed_job import ClaimedJob
+import pytest
+
+from daemons.worker.job import claimed_job
+from daemons.worker.job.claimed_job import Cancelled, ClaimedJob, ClaimLost
 from daemons.worker.task_ending import TaskStuck
 from shared.clients.job_queue import JobQueue
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, new_id
@@ -82,3 +85,31 @@ def test_a_job_that_is_nearly_done_is_finished(redis_url: str) -> None:
         return DONE
 
     assert asyncio.run(_stopped(redis_url, nearly_done)) == (JobState.SUCCEEDED, 1, None)
+
+
+async def _cancelled_in(phase: Phase) -> Outcome:
+    """How a job ends that hangs in this phase when a person cancels it."""
+
+    async def hang() -> Outcome:
+        return await asyncio.Future[Outcome]()
+
+    async def watcher() -> None:
+        raise Cancelled
+
+    nothing = cast("Any", None)
+    job = ClaimedJob(nothing, nothing, nothing, asyncio.Event())
+    job.reporter.enter(phase)
+    tasks = asyncio.create_task(hang()), asyncio.create_task(watcher())
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    return await job._stop(tasks[0], [tasks[1]])
+
+
+def test_i3_a_torn_commit_is_left_to_the_next_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may still happen, so the job is not recorded as cancelled."""
+    monkeypatch.setattr(claimed_job, "_COMMIT_SECONDS", 0.01)
+    with pytest.raises(ClaimLost):
+        asyncio.run(_cancelled_in(Phase.COMMITTING))
+
+
+def test_before_its_commit_a_job_is_cancelled() -> None:
+    assert asyncio.run(_cancelled_in(Phase.PACKAGING)).state is JobState.CANCELLED
