@@ -22,10 +22,10 @@ from redis.exceptions import RedisError
 
 from shared.clients.slow_calls import SlowCalls
 from shared.domain.errors import InvalidInput, StaleFence, Unavailable
-from shared.domain.job_records import Claim, DeadLetter, Event, EventKind, JobStatus, QueueDepth, Renewal, RunningJob
+from shared.domain.job_records import Claim, Event, EventKind, JobStatus, QueueDepth, Renewal, RunningJob
 from shared.domain.vocabulary import Failure, JobId, JobRequest, JobState, Outcome, Progress
 
-__all__ = ["Claim", "DeadLetter", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal", "RunningJob"]
+__all__ = ["Claim", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal", "RunningJob"]
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -202,11 +202,6 @@ class JobQueue:
         """The version of Redis itself."""
         told = iter(await self._ask("HELLO", 2))
         return str(dict(zip(told, told, strict=True))["version"])
-
-    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
-        """The jobs that were given up, newest first."""
-        letters = await self._ask("LRANGE", _PREFIX + "dead", 0, limit - 1)
-        return [DeadLetter.model_validate_json(letter) for letter in letters]
 
     async def _step(self, name: str, *arguments: str | float) -> Any:  # noqa: ANN401
         return await _reached(self._steps[name](keys=[_PREFIX], args=arguments))

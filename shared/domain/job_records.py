@@ -154,16 +154,6 @@ class QueueDepth(Record):
     expired: int
 
 
-class DeadLetter(Record):
-    """A job that was given up, because every worker that tried it vanished; `worker` was the last of them."""
-
-    job: JobId
-    site: SiteName
-    attempts: int
-    worker: str
-    at: datetime
-
-
 def _moment(milliseconds: str | int) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
 

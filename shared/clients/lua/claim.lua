@@ -7,10 +7,7 @@ local most_attempts, given_up = tonumber(ARGV[4]), ARGV[5]
 local REAPED_AT_ONCE = 16
 local moment = now()
 
-local function give_up(id, site, attempt)
-  local letter = { job = id, site = site, attempts = attempt, worker = call('HGET', job_key(id), 'worker'), at = moment }
-  call('LPUSH', prefix .. 'dead', cjson.encode(letter))
-  call('LTRIM', prefix .. 'dead', 0, DEAD_KEPT - 1)
+local function give_up(id)
   call('INCR', prefix .. 'given_up')
   call('HDEL', job_key(id), 'holder')
   end_job(id, 'failed', given_up)
@@ -24,7 +21,7 @@ local function reap()
     -- A Redis that lost a part of its memory may know the lease alone; the job is then submitted again from SQL.
     if attempt then
       call('INCR', prefix .. 'expiries')
-      if tonumber(attempt) >= most_attempts then give_up(id, site, tonumber(attempt)) else requeue(id, site) end
+      if tonumber(attempt) >= most_attempts then give_up(id) else requeue(id, site) end
     end
     unlock(site)
   end

@@ -13,13 +13,12 @@
 --   wake          list    one token for each worker that should look for work, never more than ready sites
 --   events:ID     stream  what happened to a job
 --   outcomes      stream  how jobs ended
---   dead          list    jobs given up for their attempts, newest first, as JSON
 --   expiries      number  leases that ran out
 --   given_up      number  jobs given up
 --
 -- Times are Redis's own, in milliseconds since 1970.
 
-local EVENTS_KEPT, OUTCOMES_KEPT, DEAD_KEPT = 1000, 10000, 1000
+local EVENTS_KEPT, OUTCOMES_KEPT = 1000, 10000
 local FINAL_JOB_KEPT_SECONDS = 86400
 
 local prefix = KEYS[1]

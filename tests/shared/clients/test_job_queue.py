@@ -92,9 +92,7 @@ def test_i8_a_job_whose_workers_vanish_is_given_up(redis_url: str) -> None:
         assert status and status.outcome and status.outcome.error
         assert status.state is JobState.FAILED
         assert status.outcome.error.hint
-        [letter] = await queue.dead_letters()
-        assert (letter.job, letter.site, letter.attempts, letter.worker) == (request.id, "bakery", 3, "worker-3")
-        assert abs((datetime.now(UTC) - letter.at).total_seconds()) < 60
+        assert (status.site, status.attempt, status.worker) == ("bakery", 3, "worker-3")
         depth = await queue.depth()
         assert (depth.dead, depth.expired) == (1, 3)
         assert [job for _, job, _ in await queue.outcomes()] == [request.id]
