@@ -112,7 +112,7 @@ if IS_UNIT:  # places are there and closed, /proc shows one's own processes only
     EXPECTED |= {f"25 {name}": _GONE for name in ("core_pattern", "namespaces")}
     EXPECTED |= dict.fromkeys(("2 environment of 1", "14 runner's memory", "14 runner's files"), _GONE)
     EXPECTED |= {"4 processes": {""}, "27 cgroup": _DENIED, "31 shared zeros": {"done"}}
-    # Here it is no process 1, and its end is the run's: tests/worker/sandbox/test_end.py.
+    # Here it is no process 1, and its end is the run's: tests/worker/sandbox/test_session_end.py.
     EXPECTED |= {"15 kill the runner": {"not tried"}}
 
 

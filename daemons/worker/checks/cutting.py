@@ -47,7 +47,7 @@ def is_foreign(url: str, origin: str) -> bool:
 
 
 def reported_address(url: str, origin: str) -> str:
-    """An address as the observation holds it: of the site's own without host and query."""
+    """An address as the observation has it: one of the site's own without host and query."""
     own = own_address(url, origin)
     return clean(url if own is None else own, LONGEST_ADDRESS)
 

@@ -11,9 +11,9 @@ from shared.domain.manifest import Changes
 def existing_faults(
     seen: Mapping[str, PageObservation], files: Mapping[str, str], changes: Changes, browser: str
 ) -> tuple[Finding, ...]:
-    """What the version before would have been found to have, on the pages of `seen` that are the same there.
+    """The findings that the version before had already, on pages of `seen` that have the same closure in both.
 
-    A page is the same if its closure is. `files` are the site's with their digests, `changes` are those since then.
+    `files` are the site's with their digests, `changes` are those since the version before.
     """
     past = _before(files, changes)
     same = {path: page for path, page in seen.items() if _is_same(page, past, files, browser)}

@@ -56,7 +56,7 @@ def encode_report(report: Report) -> bytes:
 
 
 def decode_report(data: bytes) -> Report | None:
-    """The report in these bytes; None if another release's format or too large."""
+    """The report in these bytes; None if they have another release's format or are too large."""
     stream = zlib.decompressobj()
     try:
         text = stream.decompress(data, _LARGEST_TEXT)

@@ -25,7 +25,7 @@ def exceeded(folders: tuple[str, ...], limits: Mapping[str, int]) -> str | None:
 
 
 def _memory_in_use() -> int:
-    """The resident bytes of all processes, without those that belong to files."""
+    """The resident memory of all processes, in bytes, without what files back."""
     return sum(_private_memory(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208
 
 
