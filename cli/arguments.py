@@ -31,7 +31,7 @@ def _number(text: str) -> int:
 
 
 def parser() -> ArgumentParser:
-    """The whole command line; a parsed one has what carries it out as `run`, and its own parser as `command`."""
+    """The whole command line; a parsed one holds its function as `run` and its own parser as `command`."""
     where = (
         f"Where the API is and who asks: PAGEWRIGHT_URL and PAGEWRIGHT_TOKEN, or url and token in {CONFIG}, "
         "or else the system of `make run` in the checkout of this program."

@@ -37,7 +37,7 @@ class ApiClient:
         return self._document(response)
 
     def post(self, path: str, body: JsonObject | None = None) -> JsonObject:
-        """Send a document; a key makes sure that a request sent twice takes effect once."""
+        """Send a document with an idempotency key, so that a repeated request takes effect once."""
         with self._open() as http:
             response = http.post(path, json=body or {}, headers={"Idempotency-Key": new_id()})
         return self._document(response)
@@ -60,7 +60,7 @@ class ApiClient:
                 return
 
     def events(self, job: str) -> Iterator[tuple[str, JsonObject]]:
-        """A job's events by name, the last one `final`; a broken stream is taken up where it broke."""
+        """A job's events by name, the last one `final`; resumes a broken stream where it broke."""
         last, failures = "", 0
         while True:
             try:
@@ -75,7 +75,7 @@ class ApiClient:
             time.sleep(1)
 
     def download(self, path: str, target: Path, sha256: str) -> None:
-        """Save these bytes as a new file, whole or not at all; a file that exists is left alone."""
+        """Save these bytes as a new file, whole or not at all; never overwrites a file."""
         partial = target.with_name(f".{target.name}.{new_id()}")
         try:
             self._fetch(path, partial, sha256)

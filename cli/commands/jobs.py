@@ -35,7 +35,7 @@ def edit(session: Session, arguments: Namespace) -> int:
 
 
 def preview(session: Session, site: JsonObject, version: JsonObject) -> tuple[JsonObject | None, str]:
-    """What web hosts were seen to show as the site's preview, and the line for people: an address only if it is this.
+    """What the web hosts show as preview, and a line for people, which has an address only if they show this version.
 
     None if the version is not in preview.
     """

@@ -30,7 +30,7 @@ def is_checkout() -> bool:
 
 
 def local_api() -> KnownApi:
-    """The API of the local run; nothing is known if there is none yet, or if it is somebody else's."""
+    """The API of the local run; empty if there is none yet, or if it belongs to somebody else."""
     return api_of(RunFolder.at(run_root())) if is_checkout() else KnownApi()
 
 

@@ -1,4 +1,4 @@
-"""What a new local system gets: its owner, a token in `.run/env`, and a published demo site."""
+"""Gives a new local system its owner, a token in `.run/env`, and a published demo site."""
 
 import shlex
 import subprocess

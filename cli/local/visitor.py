@@ -9,7 +9,7 @@ from shared.domain.errors import Unavailable
 def visit(url: str) -> bytes:
     """The page at an address such as `http://demo.localhost:8080/`; raises Unavailable if there is none.
 
-    Not every resolver knows names below `localhost`, so the connection goes to 127.0.0.1 and the name into the header.
+    Connects to 127.0.0.1 with the name in the header, because not every resolver knows names below `localhost`.
     """
     parts = urlsplit(url)
     try:

@@ -60,7 +60,7 @@ class KeepBefore:
 
 @dataclass(frozen=True)
 class ForgetBefore:
-    """The release before is needed no more."""
+    """Forget the release before: no open page needs it any more."""
 
 
 Action = Sweep | Release | Switch | Remove | KeepBefore | ForgetBefore
@@ -72,7 +72,7 @@ def wanted_versions(head: SiteHead) -> dict[Slot, int]:
 
 
 def is_behind(head: SiteHead, on_disk: OnDisk) -> bool:
-    """Whether a slot shows another version than storage wants, or a release that has to be made anew."""
+    """Whether a slot shows another version than storage wants, or an unsound release."""
     wanted = wanted_versions(head)
     return any(on_disk.slots.get(slot) != version for slot, version in wanted.items()) or bool(
         on_disk.unsound & {*wanted.values()}

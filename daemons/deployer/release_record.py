@@ -1,7 +1,7 @@
 """What a release says of itself: the manifest that it was made from, and each of its files with size and digest.
 
-Two hidden files, whose folder no site can hold, for no name in a site begins with a dot. nginx answers with the first
-under `/.well-known/pagewright.json`. Releases of an older deployer have neither.
+It is two hidden files, in a folder that no site can have, because no name in a site begins with a dot. nginx answers
+with the first under `/.well-known/pagewright.json`. Releases of an older deployer have neither.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class WrittenFiles(Record):
 
 
 def record_files(manifest: Manifest, files: Sequence[ServedFile]) -> list[ServedFile]:
-    """The hidden files that make a release of these files remember what it was made from."""
+    """The hidden files that record what a release of these files was made from."""
     written = WrittenFiles(files=tuple(_written(file) for file in files)).model_dump_json().encode()
     record = ReleaseRecord(
         site=manifest.site, version=manifest.number, manifest=manifest_digest(manifest), files=_sha256(written)

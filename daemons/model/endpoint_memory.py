@@ -1,4 +1,4 @@
-"""What was found out about an endpoint, in a small file that holds for this endpoint alone."""
+"""Keeps what was found out about an endpoint in a small file, which counts for this endpoint alone."""
 
 import hashlib
 import json
@@ -47,7 +47,7 @@ class EndpointMemory:
         return self._found.at is not None and datetime.now(UTC) - self._found.at <= time
 
     def forget_dialect(self) -> None:
-        """It was wrong, or is no longer so."""
+        """Forget the dialect: it was wrong, or is no longer right."""
         self._keep(dialect=None, at=None)
 
     @property

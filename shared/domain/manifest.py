@@ -56,12 +56,12 @@ class Changes(Record):
         return bool(self.added or self.modified or self.removed)
 
 
-# How a list that was cut ends; versions that exist say it so.
+# The last line of a cut list; existing versions have this wording.
 _CUT = re.compile(r"and ([0-9]+) more")
 
 
 def count_findings(findings: Sequence[str]) -> int:
-    """How many findings there were, with those that a cut list only counts: its last line is `and 16 more`."""
+    """The number of findings, including those that the last line of a cut list counts: `and 16 more`."""
     cut = _CUT.fullmatch(findings[-1]) if findings else None
     return len(findings) - 1 + int(cut[1]) if cut else len(findings)
 
@@ -83,7 +83,7 @@ class Check(Record):
 
     @property
     def count(self) -> int:
-        """How many findings there were, with those that are only counted."""
+        """The number of findings, including those that are only counted."""
         return count_findings(self.findings)
 
     def first(self, most: int) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def check_manifest(manifest: Manifest, site: str, version: int, trusted: Trusted
 
 
 def served_files(artifact: bytes, file_list: bytes, stamp: int) -> list[ServedFile]:
-    """What a version with this stamp serves, each text file with its compressed twin, and the marks for nginx.
+    """The files that a version with this stamp serves, with a compressed twin of each text file, and marks for nginx.
 
     A twin is left out if its name is taken, by a file or a folder. Raises as `verified_files`.
     """

@@ -1,7 +1,7 @@
 """Ed25519 signatures over manifests, and the keys that make and check them.
 
 What is signed is canonical JSON: the manifest's fields without `signature`, names sorted, no spaces, UTF-8. Only
-fields that are present count, so a field that a later release adds with a default leaves old signatures good.
+fields that are present count, so old signatures stay valid when a later release adds a field with a default.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The ticket with which one job reaches the model daemon, and nothing else does.
+"""The ticket that lets one job reach the model daemon.
 
 A ticket is `payload.signature`, both base64url: a small JSON of job, site and expiry, and its HMAC-SHA256 under the
 key that workers, api and model share. The sandbox never sees it; the worker adds it to each relayed request.
@@ -16,7 +16,7 @@ from shared.domain.vocabulary import JobId, Record, SiteName
 
 
 class Ticket(Record):
-    """Who is asking the model, until when (Unix seconds)."""
+    """The job and site that ask the model, and until when (Unix seconds)."""
 
     job: JobId
     site: SiteName

@@ -10,7 +10,7 @@ from shared.domain.manifest import Changes, FileChange
 
 Tree = Mapping[str, bytes]
 
-# Servers elsewhere run these or obey them; a file is judged by its last extension, as servers do.
+# Other servers run or obey these files; they go by the last extension, and so do we.
 _PROGRAMS = frozenset(
     (
         "php php3 php4 php5 php7 php8 phtml phar pht phps cgi pyc asp aspx jsp jspx shtml shtm stm"

@@ -26,7 +26,7 @@ def new_id() -> str:
 class Record(BaseModel):
     """A value that crosses a process border: frozen, and strict about what it contains.
 
-    Its errors don't repeat what they were given: they may end in the journal, and the value may be what a person wrote.
+    Its errors don't repeat the value: a person may have written it, and errors end in the journal.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -175,8 +175,8 @@ class DamagedRecord(Record):
 class StorageStatus(Record):
     """How storage is: its release, how many sites it keeps, its disk, its backups, and what it can't read.
 
-    `backup_at` is when the newest one was begun, null if none is seen; it is looked for if `backups_watched`. `damaged`
-    is what storage met since it started, the first of it, and is left out if there is nothing.
+    `backup_at` is when the newest backup was begun, null if there is none or if not `backups_watched`. `damaged` has
+    the first damaged records that storage met since it started; it is left out if there are none.
     """
 
     release: str

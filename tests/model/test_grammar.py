@@ -3,13 +3,11 @@
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from daemons.model.practice.colour_names import read_colour
 from daemons.model.practice.grammar import read_message
 from daemons.model.practice.instructions import (
     AddPage,
@@ -118,12 +116,6 @@ WORDS = st.sampled_from(['"a"', *PHRASES.split("|")])
 @given(st.lists(WORDS, max_size=60).map(" ".join))
 def test_odd_sentences_are_read_quickly(message: str) -> None:
     read_message(message * 20)
-
-
-@given(st.text(max_size=40))
-def test_a_colour_is_never_more_than_a_colour(text: str) -> None:
-    colour: Any = read_colour(text)
-    assert colour is None or not set(colour) & set(';{}:"\\<>\n')
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A request as the practice model sees it: the person's last message, and what its tools have said since."""
+"""Reads from a request what the practice model needs: the person's last message and the tool outputs since."""
 
 from dataclasses import dataclass
 

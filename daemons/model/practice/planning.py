@@ -1,8 +1,8 @@
 """What the practice model does next: a pure function of the conversation.
 
-First a command runs the editor, which works the change out; a small change comes back as a patch and is made with
-apply_patch, a large one is made by the editor itself; then a message tells what was done. On a large site the command
-takes longer than the agent waits for it, and is waited for again.
+First a command runs the editor, which works the change out. A small change comes back as a patch for apply_patch; the
+editor makes a large one itself. Then a message says what was done. On a large site the command takes longer than the
+agent waits, so the plan waits for it again.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A message cut into sentences whose quoted texts are set aside, so that what is quoted is never read as grammar."""
+"""Cuts a message into sentences and sets quoted texts aside, so that the grammar never reads them."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The instruction about colours: set the variable that a style sheet has for it, else add a marked rule."""
+"""The instruction about colours: sets the variable that a style sheet has for one, else adds a marked rule."""
 
 import re
 

@@ -40,7 +40,7 @@ class Coding:
 
 
 def coding_of(data: bytes) -> Coding:
-    """By the mark, else by the page's declaration, else UTF-8 if it is that, else what browsers take then."""
+    """Decide by the mark, else by the page's declaration, else UTF-8 if valid, else as browsers do."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return Coding(codec, mark)
@@ -68,7 +68,7 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def decode_text(data: bytes, coding: Coding) -> str | None:
-    """The text without its mark; bytes that mean nothing survive in it. None if the same bytes would not come back."""
+    """The text without its mark, undecodable bytes kept in it; None if encoding it would give other bytes."""
     try:
         text = data.removeprefix(coding.mark).decode(coding.codec, "surrogateescape")
     except UnicodeDecodeError:  # only bytes from 128 on can survive: not half a UTF-16 character, nor an escape cut off

@@ -1,4 +1,4 @@
-"""A page's headline: where it is, what it says, and how it says something else without losing its anchors and links."""
+"""Finds and reads a page's headline, and changes its words without losing its anchors and links."""
 
 import html
 import re
@@ -33,7 +33,7 @@ def headline_words(document: Document, element: Element) -> str:
 
 
 def headline_edits(document: Document, element: Element, text: str) -> tuple[list[Edit], list[str]]:
-    """The edits that give a headline other words, and the words of links that have no place in it any more.
+    """The edits that give a headline other words, and the words of the links that this removes.
 
     Anchors, links and pictures stay. A link around words, or a box around all words, gets the new ones.
     """
@@ -62,7 +62,7 @@ def _is_permalink(document: Document, link: Element) -> bool:
 
 
 def _host(element: Element, runs: list[TextRun]) -> Element:
-    """What the new words go into: the first link with words, else the innermost box around all of them."""
+    """The element for the new words: the first link with words, else the innermost box around all words."""
     links = [link for link in element.find("a") if "href" in link.attributes and _holds_any(link, runs)]
     host = links[0] if links else element
     inside = [run for run in runs if _holds(host, run)]

@@ -195,7 +195,7 @@ def drop_attribute(document: Document, element: Element, name: str) -> list[Edit
 
 
 def splice(text: str, edits: list[Edit]) -> str:
-    """The text with all edits made, which end lines as the text does; they must not overlap."""
+    """The text with all edits made, in the line ends of the text; edits must not overlap."""
     crlf = text.count("\r\n")
     newline = "\r\n" if crlf > text.count("\n") - crlf else "\n"
     pieces, cursor = [], 0

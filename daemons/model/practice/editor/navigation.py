@@ -1,4 +1,4 @@
-"""A page's navigation: the list of pages in it, an item for a new page there, and links taken away."""
+"""A page's navigation: finds its list of pages, adds an item for a new page, and removes links."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _BESIDE = re.compile(
 )
 _LOGO = re.compile(r"(?:.*[-_])?(?:logo|brand)")
 
-# Names of classes, of which a site has few and its pages many.
+# Cached: a site has few names of classes, and its pages repeat them.
 _is_menu, _is_other, _is_brand = cache(_NAMED.fullmatch), cache(_BESIDE.fullmatch), cache(_LOGO.fullmatch)
 
 IsPage = Callable[[str], bool]
@@ -46,7 +46,7 @@ def _list_of_pages(document: Document, is_page: IsPage) -> list[Element]:
 
 
 def _navigations(document: Document) -> list[Element]:
-    """What may be the main navigation, the likeliest first; footers, trails and pairs of neighbours are others."""
+    """What may be the main navigation, the likeliest first; no footers, trails or pairs of neighbours."""
     everything = list(document.root.walk())
     navs = [e for e in everything if e.tag == "nav" or e.attributes.get("role") == "navigation"]
     lists = [e for e in everything if e.tag in _LISTS and e.inside("header")]
@@ -89,7 +89,7 @@ def _links(element: Element) -> list[Element]:
 
 
 def _is_logo(document: Document, link: Element) -> bool:
-    """Whether it is the site's name or picture, which leads home and is no item of a list."""
+    """Whether the link is the site's name or logo, which leads home and is no item of a list."""
     around = [link, *([link.parent] if link.parent else [])]
     return not document.words(link) or any(_is_brand(name) for element in around for name in element.classes)
 

@@ -44,7 +44,7 @@ def _layout_page(site: Website) -> str:
 
 
 def _new_page(document: Document, title: str, text: str) -> str:
-    """The layout with a new title, headline and content; nothing else of the old page's own stays."""
+    """The layout with a new title, headline and content, without anything else that belongs to the old page."""
     region = content_region(document)
     own = own_headline(document)
     edits = _new_head(document, title, text)
@@ -57,7 +57,7 @@ def _new_page(document: Document, title: str, text: str) -> str:
 
 
 def _new_head(document: Document, title: str, text: str) -> list[Edit]:
-    """The page's own title and description; addresses and previews of the old page go."""
+    """Set the page's title and description, and remove addresses and previews of the old page."""
     edits = [(t.inner_start, t.inner_end, escape(title)) for t in document.find("title")[:1]]
     for element in document.find("meta", "link"):
         if element.attributes.get("name") == "description":
@@ -68,7 +68,7 @@ def _new_head(document: Document, title: str, text: str) -> list[Edit]:
 
 
 def _only_child(document: Document, own: Element, title: str) -> list[Edit]:
-    """Let the headline stand alone in its box: the words around it belong to the old page."""
+    """Leave only the headline in its box: the words around it belong to the old page."""
     box = own.parent or own
     before: Edit = (box.inner_start, own.start, "") if not box.find("nav") else (own.start, own.start, "")
     after: Edit = (own.end, box.inner_end, "") if not box.find("nav") else (own.end, own.end, "")
@@ -87,7 +87,7 @@ def _new_content(document: Document, region: Region, title: str, text: str, own:
 
 
 def _without_tail(document: Document, region: Region) -> list[Edit]:
-    """After the footer only scripts stay; dialogues and the like belong to the old page."""
+    """Keep only scripts after the footer: dialogues and the like belong to the old page."""
     body = next(iter(document.find("body")), document.root)
     footers = [element for element in body.children if element.tag == "footer"]
     if not footers or region.element is not None:
@@ -97,7 +97,7 @@ def _without_tail(document: Document, region: Region) -> list[Edit]:
 
 
 def _moved(layout: str, path: str, text: str) -> str:
-    """The copy as another page: links to parts that did not come along lead to the old page, which is not current."""
+    """Make the copy another page: links to parts that it lacks lead to the old page, which is not current."""
     document = Document(text)
     marks = [edit for link in document.find("a") for edit in drop_attribute(document, link, "aria-current")]
     marks += [edit for nav in document.find("nav") for element in nav.walk() for edit in unmark(document, element)]
@@ -155,7 +155,7 @@ def add_section(site: Website, heading: str, text: str, page: str | None) -> str
 
 
 def _heading_like(document: Document, section: Element | None) -> str:
-    """A start tag `h2`, with the classes of the section's own."""
+    """A start tag `h2`, with the classes of the section's own headline."""
     found = section.find("h2") if section else []
     tag = document.text[found[0].start : found[0].inner_start] if found else "<h2>"
     return re.sub(r"""\s+id\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", "", tag)

@@ -7,7 +7,7 @@ _MOST_BYTES = 12_000  # the agent sees no more than about 32,000 bytes of a comm
 
 
 def make_patch(before: dict[str, str], after: dict[str, str]) -> str | None:
-    """The patch from `before` to `after`, None if the files had better be written directly."""
+    """The patch from `before` to `after`; None if the editor should write the files directly."""
     hunks = []
     for path in sorted(before.keys() | after.keys()):
         old, new = before.get(path), after.get(path)
@@ -39,7 +39,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _update(path: str, old: list[str], new: list[str]) -> list[str] | None:
-    """Hunks with enough context that the tool, which takes the first match, takes the right one."""
+    """Hunks with enough context for the tool, which takes the first match, to find the right place."""
     lines, cursor = [f"*** Update File: {path}"], 0
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -1,4 +1,4 @@
-"""The program's main part: read the site, do the instructions, print the result as one line of JSON."""
+"""The program's main part: reads the site, does the instructions, prints the result as one line of JSON."""
 
 import json
 import sys
@@ -55,7 +55,7 @@ def _some(sentences: list[str]) -> list[str]:
 
 
 def read_site() -> Website:
-    """The pages and style sheets in the working directory; bytes that mean nothing survive as they are."""
+    """The pages and style sheets in the working directory; undecodable bytes survive as they are."""
     site = Website({})
     for path in sorted(Path().rglob("*")):
         is_ours = is_page(path.name) or path.name.lower().endswith(".css")

@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """A person's words as we repeat them to that person."""
+    """A person's words, shortened to be repeated to that person."""
     line = one_line(text)
     return line if len(line) <= _MOST_REPEATED else line[:_MOST_REPEATED] + "…"
 
@@ -68,7 +68,7 @@ class Website:
 
     @property
     def home(self) -> str:
-        """The home page, also if it is left out."""
+        """The home page, even if it was left out of the pages."""
         pages = filter(is_page, self.files.keys() | self.left_out.keys())
         return min(pages, key=_homeliness, default="")
 
@@ -148,7 +148,7 @@ def _depth(path: str) -> tuple[int, str]:
 
 
 def _homeliness(path: str) -> tuple[int, int, str]:
-    """The smaller, the likelier it is the home page."""
+    """A sort key: the smaller, the likelier the file is the home page."""
     name = posixpath.basename(path).lower()
     return path.count("/"), _HOME_FILES.index(name) if name in _HOME_FILES else len(_HOME_FILES), path
 

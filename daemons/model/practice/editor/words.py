@@ -21,12 +21,12 @@ def straight(text: str) -> str:
 
 
 def may_have(raw: str, wanted: str) -> bool:
-    """A glance that spares the work on most texts of a large site: whether the plain words are there at all."""
+    """Whether the plain words occur at all: a quick look that spares the work on most texts of a large site."""
     return all(word in raw for word in _PLAIN.findall(wanted)) or bool(_HIDDEN.search(raw))
 
 
 def find_text(raw: str, wanted: str) -> Iterator[tuple[int, int, str]]:
-    """Each place where a text stands, and the longer word around it if the text is only a part there."""
+    """Each place where a text stands, with the longer word around it if it is only part of one."""
     needle = straight(wanted)
     if not may_have(raw, needle):
         return
@@ -58,6 +58,6 @@ def _goes_on(text: str, place: int) -> bool:
 
 
 def _is_letter(character: str) -> bool:
-    """Whether it is a part of a word in a script that puts blanks between words."""
+    """Whether the character is part of a word, in a script that puts blanks between words."""
     is_part = character == "_" or (character and unicodedata.category(character)[0] in "LMN")
     return bool(is_part) and not _SPACELESS.match(character)
