@@ -32,7 +32,7 @@ HOMES = {
     "prometheus_client": ["shared/runtime/metrics.py", "shared/runtime/service.py"],
     "pydantic_settings": ["shared/runtime/settings.py"],
     "pyseccomp": ["daemons/worker/sandbox/"],
-    "redis": ["shared/clients/job_queue.py"],
+    "redis": ["shared/clients/redis_connection.py"],
     "sdnotify": ["shared/runtime/service.py"],
     "sqlalchemy": ["daemons/api/"],
     "tarfile": ["shared/domain/archive.py"],

@@ -20,6 +20,7 @@ from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.site_list import SiteList
 from daemons.api.sites.sites import Sites
 from daemons.api.sites.versions import Versions
+from daemons.api.sites.workspace import Workspaces
 from daemons.api.status.status_service import StatusService, open_status
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -36,6 +37,7 @@ class Services:
     identity: Identity
     sites: Sites
     site_list: SiteList
+    workspaces: Workspaces
     jobs: Jobs
     job_events: JobEvents
     versions: Versions
@@ -92,6 +94,7 @@ def _compose(
         identity=Identity(accounts, settings.api_public_url),
         sites=sites,
         site_list=SiteList(database, storage, settings.api_sites_url),
+        workspaces=Workspaces(database, queue, storage, settings.api_sites_url),
         jobs=jobs,
         job_events=job_events,
         versions=Versions(storage, sites),

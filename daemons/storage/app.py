@@ -15,6 +15,7 @@ from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
 from daemons.storage.glances import glances_of
+from daemons.storage.overview import overview_parts
 from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import InvalidInput, NotAllowed, NotFound, TooLarge
 from shared.domain.vocabulary import Record, Slot
@@ -46,6 +47,7 @@ class _Handlers:
             Route("/v1/sites", self.list_sites),
             Route("/v1/heads", self.get_heads),
             Route("/v1/sites/{site}", self.get_site),
+            Route("/v1/sites/{site}/overview", self.get_overview),
             Route("/v1/sites/{site}/claims", self.post_claim, methods=["POST"]),
             Route("/v1/sites/{site}/versions", self.post_version, methods=["POST"]),
             Route("/v1/sites/{site}/versions", self.list_versions),
@@ -95,6 +97,13 @@ class _Handlers:
     async def get_heads(self, request: Request) -> Response:
         self._admit(request)
         return _record(await glances_of(self._directory, inputs.site_names(request)))
+
+    async def get_overview(self, request: Request) -> Response:
+        self._admit(request)
+        limit, numbers = inputs.page_limit(request), inputs.version_numbers(request)
+        parts = await to_thread.run_sync(overview_parts, await self._site(request), limit, numbers)
+        body = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in parts.items())
+        return Response(b"{" + body + b"}", media_type="application/json")
 
     async def post_claim(self, request: Request) -> Response:
         self._admit(request, Role.WORKER)

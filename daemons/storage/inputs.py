@@ -10,6 +10,7 @@ from shared.domain.errors import InvalidInput
 from shared.domain.manifest import Manifest
 from shared.domain.signing import signature_value
 from shared.domain.site_glance import MOST_GLANCES
+from shared.domain.site_overview import MOST_NAMED
 from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
 from shared.runtime.web import json_body, limited_body
 
@@ -24,6 +25,7 @@ _PATH_PARTS: dict[str, TypeAdapter[str]] = {
     "job": TypeAdapter(JobId),
 }
 _names: TypeAdapter[tuple[str, ...]] = TypeAdapter(Annotated[tuple[SiteName, ...], Field(max_length=MOST_GLANCES)])
+_numbers: TypeAdapter[tuple[int, ...]] = TypeAdapter(Annotated[tuple[VersionNumber, ...], Field(max_length=MOST_NAMED)])
 _number: TypeAdapter[int] = TypeAdapter(VersionNumber)
 _fence: TypeAdapter[int] = TypeAdapter(Fence)
 _expected: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**53)])
@@ -85,6 +87,12 @@ def wait_seconds(request: Request) -> float:
 def site_names(request: Request) -> tuple[str, ...]:
     """The sites that the query names, between commas."""
     return _checked(_names, request.query_params.get("sites", "").split(","), "The list of sites")
+
+
+def version_numbers(request: Request) -> tuple[int, ...]:
+    """The versions that the query names, between commas; none need be."""
+    text = request.query_params.get("numbers")
+    return _checked(_numbers, text.split(","), "The list of versions") if text else ()
 
 
 async def claim_body(request: Request) -> FenceClaim:

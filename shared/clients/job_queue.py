@@ -1,4 +1,4 @@
-"""The queue of jobs in Redis: the only user of Redis, and every transition is one Lua step (`shared/clients/lua`).
+"""The queue of jobs in Redis: and every transition is one Lua step (`shared/clients/lua`).
 
 Jobs of a site run one at a time, oldest first; sites take turns. Redis may lose everything at any time: jobs are then
 unknown and may be submitted again, claims are lost, and fences start anew (see `raise_fence`). Redis must not evict
@@ -6,56 +6,32 @@ keys (`maxmemory-policy noeviction`, its default). Every method raises Unavailab
 """
 
 import asyncio
-import logging
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib import resources
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import RedisError
-
-from shared.clients.slow_calls import SlowCalls
+from shared.clients.queue_outcomes import CANCELLED, GIVEN_UP, MOST_ATTEMPTS
+from shared.clients.redis_connection import LONGEST_BLOCK_SECONDS, Redis, open_redis, reached
 from shared.domain.errors import InvalidInput, StaleFence, Unavailable
-from shared.domain.job_records import Claim, Event, EventKind, JobStatus, QueueDepth, Renewal, RunningJob
-from shared.domain.vocabulary import Failure, JobId, JobRequest, JobState, Outcome, Progress
+from shared.domain.job_records import Claim, Event, EventKind, JobStatus, KnownJob, QueueDepth, Renewal, RunningJob
+from shared.domain.vocabulary import JobId, JobRequest, JobState, Outcome, Progress
 
-__all__ = ["Claim", "Event", "EventKind", "JobQueue", "JobStatus", "QueueDepth", "Renewal", "RunningJob"]
-
-_log = logging.getLogger(__name__)
-T = TypeVar("T")
+__all__ = ["Claim", "Event", "EventKind", "JobQueue", "JobStatus", "KnownJob", "QueueDepth", "Renewal", "RunningJob"]
 
 _PREFIX = "pagewright:"
-_STEPS = "submit claim raise_fence renew progress finish hand_back cancel depth running".split()
-MOST_ATTEMPTS = 3
+_STEPS = "submit claim raise_fence renew progress finish hand_back cancel known depth running".split()
 _BATCH = 500
-# A blocking read is cut into pieces: a dead connection shows within one, and so does a wake-up that got lost.
-_LONGEST_BLOCK_SECONDS = 5.0
-_ANSWER_SECONDS = 2 * _LONGEST_BLOCK_SECONDS
-_slow_calls = SlowCalls("Redis", _LONGEST_BLOCK_SECONDS + 3)
-# Each blocking read takes a connection: one for every worker's wait and every person who watches a job.
-_MOST_CONNECTIONS = 5000
 _POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
-
-_CANCELLED = Outcome(state=JobState.CANCELLED).model_dump_json()
-_GIVEN_UP = Outcome(
-    state=JobState.FAILED,
-    error=Failure(
-        detail=f"The worker stopped without an answer {MOST_ATTEMPTS} times, so the job was given up.",
-        hint="Ask again in smaller steps. If that fails too, tell the operator.",
-    ),
-).model_dump_json()
 
 
 class JobQueue:
     """A connection to the queue; open it with `JobQueue.open`. Safe to share between tasks of one event loop."""
 
-    def __init__(self, redis: "Redis") -> None:
+    def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
 
@@ -66,17 +42,7 @@ class JobQueue:
 
         Six retries are enough for Redis to restart; who only wants to know whether it is there needs fewer.
         """
-        retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), retries=retries)
-        redis = Redis.from_url(
-            url,
-            decode_responses=True,
-            protocol=2,
-            retry=retry,
-            socket_timeout=_ANSWER_SECONDS,
-            socket_connect_timeout=2,
-            max_connections=_MOST_CONNECTIONS,
-        )
-        async with redis:
+        async with open_redis(url, retries) as redis:
             yield cls(redis)
 
     async def ping(self) -> None:
@@ -115,10 +81,10 @@ class JobQueue:
 
     async def _claim_now(self, worker: str, lease_seconds: float) -> Claim | float:
         holder = f"{worker}:{secrets.token_hex(8)}"
-        reply = await self._step("claim", holder, worker, _milliseconds(lease_seconds), MOST_ATTEMPTS, _GIVEN_UP)
+        reply = await self._step("claim", holder, worker, _milliseconds(lease_seconds), MOST_ATTEMPTS, GIVEN_UP)
         if len(reply) == 1:
-            next_expiry = reply[0] / 1000 if reply[0] >= 0 else _LONGEST_BLOCK_SECONDS
-            return min(next_expiry, lease_seconds, _LONGEST_BLOCK_SECONDS)
+            next_expiry = reply[0] / 1000 if reply[0] >= 0 else LONGEST_BLOCK_SECONDS
+            return min(next_expiry, lease_seconds, LONGEST_BLOCK_SECONDS)
         request, fence, attempt, cancel = reply
         return Claim(
             request=JobRequest.model_validate_json(request),
@@ -153,11 +119,11 @@ class JobQueue:
 
     async def hand_back(self, claim: Claim, *, counted: bool = False) -> bool:
         """Put a job back at the head of its site's queue; False if it was lost. A failed attempt is `counted`."""
-        return bool(await self._step("hand_back", claim.request.id, claim.holder, _CANCELLED, int(counted)))
+        return bool(await self._step("hand_back", claim.request.id, claim.holder, CANCELLED, int(counted)))
 
     async def cancel(self, job: JobId) -> JobState | None:
         """Cancel a job: at once if it was never begun, else by asking its worker; None if it is unknown."""
-        state = await self._step("cancel", job, _CANCELLED)
+        state = await self._step("cancel", job, CANCELLED)
         return None if state is None else JobState(state)
 
     async def wait_for_cancel(self, claim: Claim) -> None:
@@ -165,7 +131,7 @@ class JobQueue:
         position, asked = "0", claim.cancel_asked
         while not asked:
             try:
-                events = await self.events(claim.request.id, position, _LONGEST_BLOCK_SECONDS)
+                events = await self.events(claim.request.id, position, LONGEST_BLOCK_SECONDS)
             except Unavailable:
                 await asyncio.sleep(1)
                 continue
@@ -188,6 +154,11 @@ class JobQueue:
         fields = await self._ask("HGETALL", f"{_PREFIX}job:{job}")
         return JobStatus.from_fields(job, fields) if fields else None
 
+    async def known(self, jobs: Sequence[JobId]) -> dict[JobId, KnownJob]:
+        """What the queue knows of these jobs, in one step; those that it has forgotten are left out."""
+        replies = zip(jobs, await self._step("known", *jobs), strict=True)
+        return {job: KnownJob.from_reply(job, *reply) for job, reply in replies if reply[0]}
+
     async def depth(self) -> QueueDepth:
         """How much is in the queue."""
         queued, running, oldest, dead, expired = await self._step("depth")
@@ -204,10 +175,10 @@ class JobQueue:
         return str(dict(zip(told, told, strict=True))["version"])
 
     async def _step(self, name: str, *arguments: str | float) -> Any:  # noqa: ANN401
-        return await _reached(self._steps[name](keys=[_PREFIX], args=arguments))
+        return await reached(self._steps[name](keys=[_PREFIX], args=arguments))
 
     async def _ask(self, *command: str | float) -> Any:  # noqa: ANN401
-        return await _reached(self._redis.execute_command(*command))  # type: ignore[no-untyped-call]
+        return await reached(self._redis.execute_command(*command))  # type: ignore[no-untyped-call]
 
     async def _read(self, stream: str, after: str, block_seconds: float) -> list[tuple[str, dict[str, str]]]:
         """The entries after a position; an empty list if none came for `block_seconds`."""
@@ -215,26 +186,11 @@ class JobQueue:
             raise InvalidInput("This position in the stream of events can't be read.", "Start again from 0.")
         deadline = time.monotonic() + block_seconds
         while True:
-            pause = _milliseconds(min(deadline - time.monotonic(), _LONGEST_BLOCK_SECONDS))
+            pause = _milliseconds(min(deadline - time.monotonic(), LONGEST_BLOCK_SECONDS))
             block = ("BLOCK", pause) if pause > 0 else ()
             reply = await self._ask("XREAD", "COUNT", _BATCH, *block, "STREAMS", _PREFIX + stream, after)
             if reply or pause <= 0:
                 return list(reply[0][1]) if reply else []
-
-
-async def _reached(answer: Awaitable[T]) -> T:
-    """What Redis answers. A cancellation meanwhile is never lost: the library's `asyncio.wait_for` may swallow one."""
-    task = asyncio.current_task()
-    before = task.cancelling() if task else 0
-    try:
-        with _slow_calls.watching():
-            return await answer
-    except RedisError as error:
-        _log.warning("Redis: %s: %s", type(error).__name__, error)
-        raise Unavailable("The job queue can't be reached.", "Try again in a moment.") from error
-    finally:
-        if task and task.cancelling() > before:
-            raise asyncio.CancelledError
 
 
 def _lua(name: str) -> str:

@@ -6,7 +6,7 @@ commits by the same job. A deployment is not: somebody else's could have come in
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from typing import Annotated, Self, TypeVar
 
@@ -14,11 +14,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.clients.daemon import ConnectError, Response, TransportError, error_from
 from shared.clients.storage_calls import DEFAULT_PAUSES, Params, StorageCalls
-from shared.clients.storage_of_before import glances_one_by_one
+from shared.clients.storage_of_before import glances_one_by_one, overview_in_pieces
 from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.signing import manifest_bytes
 from shared.domain.site_glance import SiteGlances
+from shared.domain.site_overview import MOST_NAMED, SiteOverview
 from shared.domain.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
 
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
@@ -78,6 +79,16 @@ class StorageClient:
         except NotFound:
             return await glances_one_by_one(self, names)
         return _decoded(SiteGlances, answer)
+
+    async def overview(self, site: str, limit: int, numbers: Iterable[int] = ()) -> SiteOverview:
+        """What the page of a site shows: `limit` versions, and these besides. In pieces if storage is an older one."""
+        named = sorted(set(numbers))[-MOST_NAMED:]
+        query: Params = {"limit": limit, "numbers": ",".join(map(str, named))}
+        try:
+            answer = await self._calls.get(f"/v1/sites/{site}/overview", query)
+        except NotFound:
+            return await overview_in_pieces(self, site, limit, named)
+        return _decoded(SiteOverview, answer)
 
     async def sites(self, after: str = "", limit: int = 100) -> tuple[list[SiteHead], str | None]:
         """Sites after a name, by name, and the next page's `after`."""

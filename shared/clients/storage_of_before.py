@@ -1,12 +1,14 @@
 """Asks a storage of the release before for what this release asks in one request: site by site, a few at a time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Protocol
 
-from shared.domain.errors import PageWrightError, Unavailable
+from shared.domain.errors import NotFound, PageWrightError, Unavailable
 from shared.domain.manifest import Manifest
 from shared.domain.site_glance import SiteGlance, SiteGlances
+from shared.domain.site_overview import SiteOverview
 from shared.domain.vocabulary import SiteHead
 
 _AT_ONCE = 8
@@ -18,6 +20,10 @@ class OldStorage(Protocol):
     async def head(self, site: str) -> SiteHead: ...
 
     async def version(self, site: str, number: int) -> Manifest: ...
+
+    async def versions(
+        self, site: str, before: int | None = None, limit: int = 100
+    ) -> tuple[list[Manifest], int | None]: ...
 
 
 async def glances_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteGlances:
@@ -31,6 +37,19 @@ async def glances_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteG
     found = await asyncio.gather(*map(glance, names))
     unreadable = tuple(name for name, item in zip(names, found, strict=True) if item is None)
     return SiteGlances(items=tuple(item for item in found if item), unreadable=unreadable)
+
+
+async def overview_in_pieces(storage: OldStorage, site: str, limit: int, numbers: Collection[int]) -> SiteOverview:
+    """See StorageClient.overview."""
+    head = await storage.head(site)
+    newest = (head.latest or 0) + 1
+    versions, following = await storage.versions(site, newest, limit)
+    named = {*numbers, *(deployment.version for deployment in head.slots.values())}
+    others: list[Manifest] = []
+    for number in sorted(number for number in named if number < newest - len(versions)):
+        with suppress(NotFound):  # a number from an address need not be that of a version
+            others.append(await storage.version(site, number))
+    return SiteOverview(head=head, versions=tuple(versions), next=following, others=tuple(others))
 
 
 async def _glance(storage: OldStorage, name: str) -> SiteGlance | None:

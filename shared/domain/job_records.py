@@ -1,6 +1,7 @@
 """What the job queue tells its callers: claims, events, the state of jobs and of the whole queue."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Self
@@ -105,6 +106,20 @@ class JobStatus(Record):
         )
 
 
+@dataclass(frozen=True)
+class KnownJob:
+    """What the queue knows of a job, and what happened to it as (position, event)."""
+
+    status: JobStatus
+    events: list[tuple[str, Event]]
+
+    @classmethod
+    def from_reply(cls, job: JobId, fields: Sequence[str], events: Sequence[tuple[str, Sequence[str]]]) -> Self:
+        """As the step `known` tells it: names and values in turn."""
+        told = [(at, Event.from_fields(_in_turn(entry))) for at, entry in events]
+        return cls(JobStatus.from_fields(job, _in_turn(fields)), told)
+
+
 class RunningJob(Record):
     """A job in the hands of a worker.
 
@@ -156,6 +171,11 @@ class QueueDepth(Record):
 
 def _moment(milliseconds: str | int) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+
+
+def _in_turn(flat: Sequence[str]) -> dict[str, str]:
+    """Names and values that stand in turn, as Redis tells a hash."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _progress(fields: Mapping[str, str]) -> Progress | None:

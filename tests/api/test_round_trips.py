@@ -4,7 +4,9 @@ import asyncio
 from pathlib import Path
 
 from daemons.api.sites.site_record import UNREADABLE
-from tests.support.counted_sites import add_site, signed_in
+from daemons.api.sites.workspace import JOBS_SHOWN
+from shared.domain.vocabulary import Slot
+from tests.support.counted_sites import add_site, edit_of, signed_in
 from tests.support.round_trips import RoundTrips
 from tests.support.storage_process import StorageProcess
 
@@ -24,6 +26,39 @@ def test_a_list_of_sites_asks_storage_once(redis_url: str, storage: StorageProce
                 (name, 1, {"preview": 1}) for name in names
             ]
             assert asked == RoundTrips(sql=2, redis=0, storage=1)
+
+    asyncio.run(play())
+
+
+def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: StorageProcess, tmp_path: Path) -> None:
+    async def play() -> None:
+        async with signed_in(redis_url, storage, tmp_path) as (api, ana):
+            await add_site(api.services, storage, ana, "zoo", JOBS_SHOWN)
+            await api.services.storage.deploy("zoo", Slot.CURRENT, 2, "ana@example.org")
+            waiting = [(await api.services.jobs.start(edit_of("zoo"))).id for _ in range(3)]
+            await api.services.jobs.cancel(ana, waiting.pop())
+            for _ in range(2):  # the first time Redis has not got the script yet
+                page, asked = await api.get("/sites/zoo?version=1")
+            assert asked == RoundTrips(sql=4, redis=1, storage=2)
+            assert all(job in page.text for job in waiting)
+            answer, asked = await api.get("/sites/zoo?version=99")
+            assert (answer.status_code, "There is no version 99" in answer.text) == (404, True)
+            await add_site(api.services, storage, ana, "den")
+            _, asked = await api.get("/sites/den")
+            assert asked == RoundTrips(sql=3, redis=0, storage=2)
+
+    asyncio.run(play())
+
+
+def test_a_list_of_jobs_asks_the_queue_once(redis_url: str, storage: StorageProcess, tmp_path: Path) -> None:
+    async def play() -> None:
+        async with signed_in(redis_url, storage, tmp_path) as (api, ana):
+            await add_site(api.services, storage, ana, "zoo")
+            waiting = [(await api.services.jobs.start(edit_of("zoo"))).id for _ in range(4)]
+            for _ in range(2):
+                answer, asked = await api.get("/api/v1/jobs?site=zoo")
+            assert [job["id"] for job in answer.json()["items"]][:4] == waiting[::-1]
+            assert asked == RoundTrips(sql=3, redis=1, storage=0)
 
     asyncio.run(play())
 

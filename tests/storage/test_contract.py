@@ -24,6 +24,7 @@ _READS = [
     "/v1/heads?sites=bakery",
     "/v1/sites/bakery",
     "/v1/sites/bakery/versions",
+    "/v1/sites/bakery/overview",
     "/v1/sites/bakery/versions/1",
     "/v1/sites/bakery/jobs/" + "0" * 28,
     "/v1/sites/bakery/deployments",

@@ -1,10 +1,9 @@
 """Jobs as people use them: ask for a change, look how it goes, read the chat, cancel."""
 
-import asyncio
 import logging
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.accounts import Account
@@ -14,6 +13,7 @@ from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import jobs, messages, sites
 from daemons.api.jobs.edit_request import base_note, clean_message
+from daemons.api.jobs.live_job import ask_queue, live_job
 from daemons.api.jobs.rows import (
     Job,
     Message,
@@ -23,14 +23,12 @@ from daemons.api.jobs.rows import (
     insert_job,
     job_from,
     recent_remarks,
-    steps_of,
     unfinished,
 )
-from shared.clients.job_queue import Event, JobQueue, JobStatus
+from shared.clients.job_queue import Event, JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
-from shared.domain.job_outcome import answer_of
-from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase
+from shared.domain.vocabulary import JobKind, JobRequest, Outcome
 from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
@@ -115,7 +113,8 @@ class Jobs:
     async def show(self, user: Account, job: str) -> Job:
         """A job as it stands now."""
         recorded, _ = await self._find(user, job)
-        return await self._live(recorded, with_steps=True)
+        known = await ask_queue(self._queue, [recorded])
+        return live_job(recorded, known[job].status, known[job].events) if job in known else recorded
 
     async def history(self, user: Account, job: str) -> tuple[Job, list[tuple[str, Event]]]:
         """A job as SQL has it, and the events that were kept of it when it ended."""
@@ -135,13 +134,9 @@ class Jobs:
         async with self._database.reading() as connection:
             rows = [job_from(row) for row in (await connection.execute(query)).mappings()]
         page = page_of(rows, limit, lambda job: job.id)
-        return Page(items=await asyncio.gather(*map(self._live, page.items)), next=page.next)
-
-    async def count(self, user: Account, site: str) -> int:
-        """How many jobs a site has had."""
-        query = select(func.count()).where(jobs.c.site == await self._own(user, site))
-        async with self._database.reading() as connection:
-            return int((await connection.execute(query)).scalar_one())
+        known = await ask_queue(self._queue, page.items)
+        items = [live_job(job, known[job.id].status) if job.id in known else job for job in page.items]
+        return Page(items=items, next=page.next)
 
     async def chat(self, user: Account, site: str, cursor: str | None, limit: int) -> Page[Message]:
         """What was said about a site, newest first."""
@@ -164,7 +159,8 @@ class Jobs:
             await self._queue.cancel(job)
         async with self._database.writing() as connection:
             await record_action(connection, user.email, "job.cancel", request.site, job=job)
-        return await self._live(recorded, with_steps=True)
+        known = await ask_queue(self._queue, [recorded])
+        return live_job(recorded, known[job].status, known[job].events) if job in known else recorded
 
     async def finish(self, request: JobRequest, outcome: Outcome) -> None:
         """Record how a job ended, with what the queue remembers of the way there."""
@@ -220,30 +216,3 @@ class Jobs:
             async with self._database.reading() as connection:
                 if not await unfinished(connection, request.site):
                     raise Conflict(f"{request.site} has no version to change yet.", "Create the site once more.")
-
-    async def _live(self, job: Job, *, with_steps: bool = False) -> Job:
-        """A recorded job with what only the queue knows; the record alone while the queue is away."""
-        if job.state.final:
-            return job
-        try:
-            status = await self._queue.state(job.id)
-            events = await self._queue.events(job.id) if with_steps else []
-        except Unavailable:
-            return job
-        return job.model_copy(update=_present(job, status) | {"steps": steps_of(events)}) if status else job
-
-
-def _present(job: Job, status: JobStatus) -> dict[str, object]:
-    outcome = status.outcome
-    if outcome and outcome.version:
-        # It has ended for people once its preview can be looked at, which is when the reconciler records it.
-        return {"state": JobState.RUNNING, "phase": Phase.COMMITTING}
-    if outcome:
-        return {
-            "state": outcome.state,
-            "answer": answer_of(job.kind, outcome),
-            "error": outcome.error,
-            "finished_at": datetime.now(UTC),
-        }
-    running = status.state is JobState.RUNNING
-    return {"state": status.state, "phase": status.progress.phase if running and status.progress else None}

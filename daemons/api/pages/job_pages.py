@@ -50,7 +50,7 @@ async def _job(request: PageRequest) -> Job:
 
 
 async def _turn(request: PageRequest, shown: Job) -> Response:
-    turn = await live_turn(request, shown, {})
+    turn = await live_turn(request, shown)
     return request.show(TurnFragment(name=request.site, turn=turn), headers=_SETTLED if shown.state.final else {})
 
 

@@ -1,7 +1,6 @@
 """Gathers what the page of one site shows: its requests, versions, preview and publication."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from daemons.api.jobs.rows import Job
 from daemons.api.pages.page_request import PageRequest
 from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
+from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.sites.addresses import version_number
-from daemons.api.sites.site_record import Site
+from daemons.api.sites.workspace import Workspace, WorkspaceJob
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
@@ -19,8 +19,6 @@ from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Manifest
 from shared.domain.vocabulary import MESSAGE_LIMIT, Slot
 
-JOBS_SHOWN = 40
-VERSIONS_SHOWN = 25
 # A version that was just made is on the web host in a moment; an older one that is not there will not come.
 _FRESH = timedelta(minutes=1)
 _WAIT_SECONDS = 3.0
@@ -51,29 +49,22 @@ def wanted_by(given: Mapping[str, object]) -> Wanted:
 
 async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
-    site = await request.services.sites.show(request.user, request.site)
-    shown = wanted.version or site.latest
-    jobs, manifests, public = await asyncio.gather(
-        request.services.jobs.list_jobs(request.user, site.name, None, JOBS_SHOWN),
-        request.services.versions.list_versions(request.user, site.name, None, VERSIONS_SHOWN),
-        request.slot(Slot.CURRENT),
-    )
-    known = {manifest.number: manifest for manifest in manifests.items}
-    known |= await _missing(request, site.name, {job.version for job in jobs.items if job.version} - known.keys())
-    publication = publication_of(site, public)
+    workspace = await request.services.workspaces.read(request.user, request.site, wanted.version)
+    site, shown = workspace.site, wanted.version or workspace.site.latest
+    publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT))
     late = bool(publication.late)
-    views = {number: version_view(manifest, site, shown, late=late) for number, manifest in known.items()}
+    views = {number: version_view(manifest, site, shown, late=late) for number, manifest in workspace.known.items()}
     practice = await request.note.practice()
     return SitePage(
         frame=request.frame,
         name=site.name,
         title=site.title,
         tab=wanted.tab,
-        turns=await _turns(request, jobs.items[::-1], views),
-        earlier_turns=await request.services.jobs.count(request.user, site.name) - len(jobs.items) if jobs.next else 0,
-        versions=tuple(views[manifest.number] for manifest in manifests.items),
-        more_versions_before=int(manifests.next) if manifests.next else None,
-        preview=await _preview(request, site, shown, wanted.page) if shown else None,
+        turns=_turns(workspace.jobs, views),
+        earlier_turns=workspace.earlier_jobs,
+        versions=tuple(views[manifest.number] for manifest in workspace.versions),
+        more_versions_before=workspace.more_versions_before,
+        preview=await _preview(request, workspace, shown, wanted.page) if shown else None,
         publication=publication,
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,
@@ -81,34 +72,35 @@ async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
     )
 
 
-async def live_turn(request: PageRequest, job: Job, views: dict[int, VersionView], before: int = 0) -> Turn:
+async def live_turn(request: PageRequest, job: Job) -> Turn:
     """A job with what only the queue knows."""
     stopping = False
     if not job.state.final:
         with suppress(Unavailable):
             status = await request.services.queue.state(job.id)
             stopping = bool(status and status.cancel_asked)
-    return turn_view(job, views, stopping=stopping, waiting_for=before)
+    return turn_view(job, {}, stopping=stopping)
 
 
-async def _turns(request: PageRequest, jobs: list[Job], views: dict[int, VersionView]) -> tuple[Turn, ...]:
+def _turns(jobs: Sequence[WorkspaceJob], views: dict[int, VersionView]) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     before = 0
-    for job in jobs:
-        live = job if job.state.final else await request.services.jobs.show(request.user, job.id)
-        turns.append(await live_turn(request, live, views, before))
-        before += not live.state.final
+    for shown in jobs:
+        turns.append(turn_view(shown.job, views, stopping=shown.stopping, waiting_for=before))
+        before += not shown.job.state.final
     return tuple(turns)
 
 
-async def _missing(request: PageRequest, site: str, numbers: set[int]) -> dict[int, Manifest]:
-    """Versions that older requests made."""
-    found = await asyncio.gather(*(request.services.versions.show(request.user, site, number) for number in numbers))
-    return {manifest.number: manifest for manifest in found}
+async def _seen(request: PageRequest, workspace: Workspace, slot: Slot) -> SlotSeen | None:
+    """What the web hosts show in a slot; None if nothing is to be seen there, or its version can't be read."""
+    desired = workspace.desired.get(slot)
+    manifest = workspace.known.get(desired.version) if desired else None
+    return await request.services.publishing.seen(desired, manifest) if desired and manifest else None
 
 
-async def _preview(request: PageRequest, site: Site, number: int, page: str) -> Preview:
-    manifest = await request.services.versions.show(request.user, site.name, number)
+async def _preview(request: PageRequest, workspace: Workspace, number: int, page: str) -> Preview:
+    site = workspace.site
+    manifest = workspace.known.get(number) or await request.services.storage.version(site.name, number)
     pages = await _pages(request, manifest)
     if page not in pages:
         page = "index.html" if "index.html" in pages or not pages else pages[0]
@@ -123,7 +115,7 @@ async def _preview(request: PageRequest, site: Site, number: int, page: str) -> 
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(site.name, number, manifest.pictures),
         failed=not manifest.passed,
-        reason=late_reason(await request.slot(Slot.PREVIEW), number) if wished else "",
+        reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if wished else "",
     )
 
 

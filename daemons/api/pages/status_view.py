@@ -8,7 +8,7 @@ from daemons.api.status.problems import is_backup_old, is_disk_low, late_lags, w
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import count, duration, file_size, relative_time
-from shared.clients.job_queue import RunningJob
+from shared.domain.job_records import RunningJob
 
 _LAGS_SHOWN = 5
 

@@ -4,10 +4,10 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.site_view import VERSIONS_SHOWN
 from daemons.api.pages.views import file_diff, publication_of, version_view
 from daemons.api.sites.addresses import version_number
 from daemons.api.sites.site_record import Site
+from daemons.api.sites.workspace import VERSIONS_SHOWN
 from htmx_ui import links
 from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
 from htmx_ui.parts import Notice, VersionView

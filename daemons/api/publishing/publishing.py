@@ -84,9 +84,14 @@ class Publishing:
         wish = (await self._storage.head(site)).slots.get(slot)
         if wish is None:
             return SlotSeen(slot=slot, version=None, served=False, late=[])
-        digest = manifest_digest(await self._storage.version(site, wish.version))
-        late = await self._web_hosts.wait_for(wish, Wanted(wish.version, digest), limit_seconds=seconds)
-        return SlotSeen(slot=slot, version=wish.version, served=not late, late=[_late_host(host) for host in late])
+        return await self.seen(wish, await self._storage.version(site, wish.version), seconds)
+
+    async def seen(self, desired: Deployment, manifest: Manifest, seconds: float = 0) -> SlotSeen:
+        """What the web hosts show where they should show this version, whose record is known already."""
+        wanted = Wanted(desired.version, manifest_digest(manifest))
+        late = await self._web_hosts.wait_for(desired, wanted, limit_seconds=seconds)
+        reasons = [_late_host(host) for host in late]
+        return SlotSeen(slot=desired.slot, version=desired.version, served=not late, late=reasons)
 
     async def serves(self, manifest: Manifest, seconds: float = 0) -> bool:
         """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemons.api.status.model_facts import ModelFacts
-from shared.clients.job_queue import QueueDepth, RunningJob
+from shared.domain.job_records import QueueDepth, RunningJob
 from shared.domain.vocabulary import JobKind, Record, Slot, StorageStatus, VersionNumber
 
 

@@ -9,7 +9,8 @@ from daemons.worker.job.progress_reporter import ProgressReporter
 from daemons.worker.job.retryable import UNEXPECTED, TryOnceMore, is_retryable
 from daemons.worker.job.unchanged import AllCommandsFailed
 from daemons.worker.task_ending import TaskStuck, end_tasks
-from shared.clients.job_queue import MOST_ATTEMPTS, Claim, JobQueue, Renewal
+from shared.clients.job_queue import Claim, JobQueue, Renewal
+from shared.clients.queue_outcomes import MOST_ATTEMPTS
 from shared.clients.retry import retry
 from shared.domain.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
 from shared.domain.job_outcome import outcome_of

@@ -15,9 +15,9 @@ from daemons.api.status.history import recent_history
 from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.problems import problems
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
-from shared.clients.job_queue import RunningJob
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.host_problem import STORAGE_OLDER
+from shared.domain.job_records import RunningJob
 from shared.domain.model_probe import ModelProbe, Verdict
 from shared.domain.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
 

@@ -65,6 +65,23 @@ def test_a_job_from_submit_to_its_outcome(redis_url: str) -> None:
     play(redis_url, scene)
 
 
+def test_what_is_known_of_many_jobs_is_told_in_one_step(redis_url: str) -> None:
+    async def scene(queue: JobQueue) -> None:
+        running, waiting, unknown = (make_request(site) for site in "abc")
+        await queue.submit(running)
+        claim = await queue.claim("one", 30, 0)
+        assert claim
+        await queue.progress(claim, Progress(phase=Phase.EDITING, text="Looks around."))
+        await queue.submit(waiting)
+        known = await queue.known([waiting.id, unknown.id, running.id])
+        assert list(known) == [waiting.id, running.id]
+        for job, told in known.items():
+            assert (told.status, told.events) == (await queue.state(job), await queue.events(job))
+        assert await queue.known([]) == {}
+
+    play(redis_url, scene)
+
+
 def test_sites_take_turns_and_jobs_of_a_site_keep_their_order(redis_url: str) -> None:
     async def scene(queue: JobQueue) -> None:
         requests = [make_request(site) for site in "aaabbc"]

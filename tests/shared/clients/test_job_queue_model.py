@@ -20,7 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from shared.clients.job_queue import MOST_ATTEMPTS, Claim, EventKind, JobQueue, Renewal
+from shared.clients.job_queue import Claim, EventKind, JobQueue, Renewal
+from shared.clients.queue_outcomes import MOST_ATTEMPTS
 from shared.domain.errors import StaleFence
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, Progress, new_id
 from tests.support.redis_server import RedisServer

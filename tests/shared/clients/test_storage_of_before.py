@@ -17,7 +17,7 @@ from shared.runtime.http_server import HttpServer
 from tests.support.daemon_process import short_directory
 from tests.support.manifests import fill_site
 
-NEW_ADDRESSES = {"/v1/heads"}
+NEW_ADDRESSES = {"/v1/heads", "/v1/sites/{site}/overview"}
 
 
 @asynccontextmanager
@@ -53,6 +53,26 @@ def test_lists_are_the_same_with_storage_of_the_release_before() -> None:
         assert expected.unreadable == ("hurt",)
         async with storage_server(folder, NEW_ADDRESSES) as client:
             assert await client.glances(names) == expected
+
+    with short_directory() as folder:
+        asyncio.run(play(folder))
+
+
+def test_the_page_of_a_site_is_the_same_with_storage_of_the_release_before() -> None:
+    async def play(folder: Path) -> None:
+        async with storage_server(folder, set()) as client:
+            made = await fill_site(client, 5)
+            await client.deploy("bakery", Slot.PREVIEW, 2, "worker-1", 1)
+            overview = await client.overview("bakery", 2, [1, 5, 77])
+            assert overview.head == await client.head("bakery")
+            assert overview.versions == (made[4], made[3])
+            assert overview.next == 4
+            assert overview.others == (made[0], made[1])
+            unseen = await client.overview("unseen", 2)
+            assert (unseen.head.latest, unseen.versions, unseen.next, unseen.others) == (None, (), None, ())
+        async with storage_server(folder, NEW_ADDRESSES) as client:
+            assert await client.overview("bakery", 2, [1, 5, 77]) == overview
+            assert await client.overview("unseen", 2) == unseen
 
     with short_directory() as folder:
         asyncio.run(play(folder))

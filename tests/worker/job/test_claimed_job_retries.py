@@ -15,7 +15,8 @@ from daemons.worker.job.pipeline import WorkerContext
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.jail import Jail, SandboxUnavailable
 from daemons.worker.sandbox.plan import Plan
-from shared.clients.job_queue import MOST_ATTEMPTS, JobQueue, JobStatus
+from shared.clients.job_queue import JobQueue, JobStatus
+from shared.clients.queue_outcomes import MOST_ATTEMPTS
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, new_id
 from shared.runtime.metrics import JOBS_FINISHED
 from shared.runtime.settings import WorkerSettings
