@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from daemons.api.json_routes import json_routes
 from daemons.api.json_routes.operation import PREFIX
-from daemons.api.middleware import BodyLimit, SameOrigin, SecurityHeaders, security_headers
+from daemons.api.middleware import BodyLimit, DropUnheard, SameOrigin, SecurityHeaders, security_headers
 from daemons.api.pages import page_routes
 from daemons.api.pages.page_request import unknown_address
 from daemons.api.services import Services
@@ -28,6 +28,7 @@ def build_app(services: Services) -> Starlette:
     settings = services.settings
     routes: list[BaseRoute] = [*json_routes(services), *page_routes(services)]
     middleware = [
+        Middleware(DropUnheard),
         Middleware(SecurityHeaders, headers=security_headers(settings.api_sites_url, settings.api_public_url)),
         Middleware(SameOrigin, public_url=settings.api_public_url, cookie=services.identity.cookie),
         Middleware(BodyLimit, upload_bytes=settings.api_upload_bytes),

@@ -1,9 +1,12 @@
-"""Guards in front of every route, as pure ASGI: cross-site requests, headers that browsers obey, size of bodies."""
+"""Stands in front of every route, as pure ASGI: cross-site requests, headers, size of bodies, clients that went."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.domain.errors import NotAllowed, TooLarge
@@ -108,3 +111,45 @@ class BodyLimit:
             return message
 
         await self._app(scope, count, send)
+
+
+class DropUnheard:
+    """Stops working on a GET whose client has gone before there was an answer; counted with the status 499."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return await self._app(scope, receive, send)
+        first = await receive()
+        if first["type"] != "http.request" or first.get("more_body"):
+            return await self._app(scope, _replay([first], receive), send)
+        gone = asyncio.ensure_future(receive())
+        started = asyncio.Event()
+
+        async def note(message: Message) -> None:
+            started.set()
+            await send(message)
+
+        work = asyncio.ensure_future(self._app(scope, _replay([first], lambda: asyncio.shield(gone)), note))
+        try:
+            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not work.done() and not started.is_set():
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
+                return await Response(status_code=499)(scope, receive, send)
+            await work
+        finally:
+            work.cancel()
+            gone.cancel()
+
+
+def _replay(first: list[Message], receive: Receive) -> Receive:
+    """What has been received already, then what comes."""
+
+    async def replayed() -> Message:
+        return first.pop(0) if first else await receive()
+
+    return replayed

@@ -71,6 +71,11 @@ class Directory:
             opened = await self._in_turn(name, _itself)
         return opened
 
+    def knows(self, name: str) -> bool:
+        """Whether a site was ever claimed; of any other there is nothing on disk."""
+        position = bisect.bisect_left(self._names, name)
+        return self._names[position : position + 1] == [name]
+
     async def heads(self, after: str, limit: int) -> tuple[list[SiteHead], str | None]:
         """What is known of each site after a name, by name, and the next page's `after`.
 
@@ -93,9 +98,8 @@ class Directory:
     async def claim(self, name: str, claim: FenceClaim) -> SiteHead:
         """See StoredSite.claim; the first claim makes the site known."""
         head = await self._in_turn(name, lambda site: site.claim(claim))
-        position = bisect.bisect_left(self._names, name)
-        if self._names[position : position + 1] != [name]:
-            self._names.insert(position, name)
+        if not self.knows(name):
+            bisect.insort(self._names, name)
         return head
 
     async def commit(self, manifest: Manifest, content: bytes) -> tuple[bytes, bool]:

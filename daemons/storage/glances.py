@@ -7,6 +7,7 @@ from daemons.storage.directory import Directory
 from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import PageWrightError
 from shared.domain.site_glance import SiteGlance, SiteGlances
+from shared.domain.vocabulary import SiteHead
 from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
@@ -17,7 +18,8 @@ async def glances_of(directory: Directory, names: Sequence[str]) -> SiteGlances:
     items, unreadable = [], []
     for name in names:
         try:
-            items.append(_glance(await directory.site(name)))
+            known = directory.knows(name)
+            items.append(_glance(await directory.site(name)) if known else SiteGlance(head=SiteHead(site=name)))
         except PageWrightError:
             unreadable.append(name)
             with log_context(site=name):

@@ -12,6 +12,7 @@ Response = httpx.Response
 PublicClient = httpx.Client
 TransportError = httpx.RequestError  # whatever kept an answer from coming, a body that can't be decoded too
 ConnectError = httpx.ConnectError
+PoolFull = httpx.PoolTimeout
 _IDLE_SECONDS = 3.0  # below the 5 s after which our servers close: no request is sent into a closing connection
 Timeout = httpx.TimeoutException
 

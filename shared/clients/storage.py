@@ -120,13 +120,18 @@ class StorageClient:
         """A blob's bytes, verified; raises NotFound, or TooLarge above `limit` bytes."""
 
         async def fetch() -> bytes:
-            async with aclosing(self.stream_blob(sha256, limit)) as chunks:
+            async with self._calls.line.turn(), aclosing(self._chunks(sha256, limit)) as chunks:
                 return b"".join([chunk async for chunk in chunks])
 
         return await self._calls.repeat(fetch, TransportError, _BLOB_SECONDS)
 
     async def stream_blob(self, sha256: str, limit: int) -> AsyncGenerator[bytes, None]:
         """A blob's chunks. Their digest is known at the end only: believe none of them before it came without error."""
+        async with self._calls.downloads.turn(), aclosing(self._chunks(sha256, limit)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def _chunks(self, sha256: str, limit: int) -> AsyncGenerator[bytes, None]:
         digest, received = hashlib.sha256(), 0
         async with self._calls.http.stream("GET", f"/v1/blobs/{sha256}", timeout=_SLOW_SECONDS) as answer:
             if answer.is_error:

@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import TypedDict, TypeVar, Unpack
 
-from shared.clients.daemon import Response, TransportError, error_from, open_client
+from shared.clients.call_line import CallLine, busy
+from shared.clients.daemon import PoolFull, Response, TransportError, error_from, open_client
 from shared.clients.slow_calls import SlowCalls
 from shared.domain.errors import Unavailable
 
 DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
+_AT_ONCE = 24  # twice that is less than the connections that the client may open
+_WAITING = 400
 T = TypeVar("T")
 
 Params = Mapping[str, str | int | float]
@@ -25,11 +28,16 @@ class _Options(TypedDict, total=False):
 
 
 class StorageCalls:
-    """Storage at an address, with one role's token; `http` is for who reads an answer in pieces."""
+    """Storage at an address, with one role's token; who reads an answer in pieces uses `http`.
+
+    It does so in a turn of `line` or of `downloads`, which may take long and therefore hold up each other only.
+    """
 
     def __init__(self, address: str, token: str, pauses: tuple[float, ...]) -> None:
         self.http = open_client(address, {"Authorization": f"Bearer {token}"})
         self._pauses = pauses
+        self.line = CallLine("storage", _AT_ONCE, _WAITING)
+        self.downloads = CallLine("downloads from storage", _AT_ONCE, _WAITING)
         self._slow_calls = SlowCalls("storage", seconds=5)
 
     async def close(self) -> None:
@@ -50,7 +58,12 @@ class StorageCalls:
         **options: Unpack[_Options],
     ) -> Response:
         """One request, repeated after errors of this type only; it is `expected` to take these seconds."""
-        answer = await self.repeat(lambda: self.http.request(method, path, **options), repeat_after, expected)
+
+        async def attempt() -> Response:
+            async with self.line.turn():
+                return await self.http.request(method, path, **options)
+
+        answer = await self.repeat(attempt, repeat_after, expected)
         if answer.is_error:
             raise error_from(answer)
         return answer
@@ -60,6 +73,8 @@ class StorageCalls:
             try:
                 with self._slow_calls.watching(expected):
                     return await attempt()
+            except PoolFull:
+                raise busy("storage") from None  # another attempt would only lengthen the line
             except TransportError as error:
                 if pause is None or not isinstance(error, repeat_after):
                     raise Unavailable("Storage can't be reached.", "Try again in a moment.") from error

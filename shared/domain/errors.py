@@ -8,6 +8,12 @@ class PageWrightError(Exception):
     """Something that a person can be told. Details for operators belong in the journal instead."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    retry_after_seconds: ClassVar[int | None] = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an answer that tells this error has in its header."""
+        return {} if self.retry_after_seconds is None else {"Retry-After": str(self.retry_after_seconds)}
 
     def __init__(self, detail: str, hint: str = "") -> None:
         super().__init__(detail)
@@ -105,6 +111,12 @@ class Unavailable(PageWrightError):
     """A part of PageWright can't be reached; trying again may help."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class Busy(Unavailable):
+    """Too many ask a part of PageWright at once. Nothing was done; in a moment there may be room."""
+
+    retry_after_seconds = 2
 
 
 def _all_errors(base: type[PageWrightError]) -> dict[int, type[PageWrightError]]:

@@ -27,7 +27,7 @@ _SANE_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def problem_response(error: PageWrightError) -> Response:
     """An error as `application/problem+json`."""
-    return JSONResponse(error.problem(), status_code=int(error.status), media_type="application/problem+json")
+    return JSONResponse(error.problem(), int(error.status), error.headers, media_type="application/problem+json")
 
 
 async def _known_error(_: Request, error: Exception) -> Response:

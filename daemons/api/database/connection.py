@@ -20,6 +20,8 @@ from shared.domain.errors import InvalidInput, Unavailable
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+# All are kept. One that is opened for a crowd and closed again costs more than its query: on SQLite it is a thread.
+_CONNECTIONS = 10
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
 # Any number will do, as long as every api process takes the same.
@@ -124,7 +126,7 @@ async def connect(url: str) -> AsyncIterator[Database]:
 
 def _engine(url: URL, *, pool_pre_ping: bool) -> AsyncEngine:
     try:
-        return create_async_engine(url, pool_pre_ping=pool_pre_ping)
+        return create_async_engine(url, pool_pre_ping=pool_pre_ping, pool_size=_CONNECTIONS, max_overflow=0)
     except ModuleNotFoundError as error:
         raise InvalidInput(
             f"The database driver {error.name} is not installed.", "Install it beside PageWright."

@@ -112,11 +112,10 @@ def error_answer(request: PageRequest, error: PageWrightError) -> Response:
     status = int(error.status)
     notice = notice_of(error)
     if request.wants_fragment:
-        return request.show(NoticeFragment(notice=notice), status)
+        return request.show(NoticeFragment(notice=notice), status, error.headers)
     title = _TITLES.get(status, error.status.phrase)
-    return request.show(
-        ErrorPage(frame=request.frame, status=status, title=title, detail=notice.text, hint=notice.hint), status
-    )
+    page = ErrorPage(frame=request.frame, status=status, title=title, detail=notice.text, hint=notice.hint)
+    return request.show(page, status, error.headers)
 
 
 def unknown_address(status: int) -> Response:

@@ -1,0 +1,94 @@
+"""200 people ask for their lists of sites for half a minute: what each is answered, and how soon it is quiet again.
+
+python -m bench.site_lists [--people 200] [--seconds 30]
+"""
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+
+from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
+from tests.support.manifests import fill_site
+from tests.support.redis_server import RedisServer
+from tests.support.storage_process import StorageProcess, running_storage
+
+_SITES = 60
+
+
+async def _ask(address: str, headers: dict[str, str], until: float, answers: Counter[int], took: list[float]) -> None:
+    """One person, who asks again as soon as there is an answer; a refused one comes again when told to."""
+    transport = httpx.AsyncHTTPTransport(verify=False, uds=address.removeprefix("unix:"))
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL, headers=headers, timeout=60) as client:
+        while time.monotonic() < until:
+            started = time.monotonic()
+            answer = await client.get("/api/v1/sites?limit=60")
+            answers[answer.status_code] += 1
+            took.append(time.monotonic() - started)
+            await asyncio.sleep(float(answer.headers.get("retry-after", 0)))
+
+
+async def crowd(
+    api: ApiProcess, headers: dict[str, str], people: int, seconds: float
+) -> tuple[Counter[int], list[float]]:
+    """What they were answered, and how long each answer took."""
+    answers: Counter[int] = Counter()
+    took: list[float] = []
+    until = time.monotonic() + seconds
+    await asyncio.gather(*(_ask(api.address, headers, until, answers, took) for _ in range(people)))
+    return answers, took
+
+
+def main() -> None:
+    """Print the answers, and how long one takes before, within, and after the crowd."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=30)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pw") as folder, running_storage() as storage:
+        redis = RedisServer(Path(folder))
+        try:
+            with running_api(redis.url, storage, probe_addresses="127.0.0.1:1") as api:
+                ana = api.user("ana@example.org")
+                _fill(ana, storage)
+                print("alone:", _once(ana))
+                headers = {"Authorization": ana.headers["Authorization"]}
+                answers, took = asyncio.run(crowd(api, headers, arguments.people, arguments.seconds))
+                ended = time.monotonic()
+                rate = sum(answers.values()) / arguments.seconds
+                p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
+                print(f"answers {dict(answers)}, {rate:.0f} a second, p50 {p50:.2f} s, p95 {p95:.2f} s")
+                for _ in range(3):
+                    print(f"after: {_once(ana)}, {time.monotonic() - ended:.2f} s after the crowd")
+        finally:
+            redis.kill()
+
+
+async def _commit(storage: StorageProcess, names: Sequence[str]) -> None:
+    async with storage.client() as worker:
+        for name in names:
+            await fill_site(worker, 1, site=name)
+
+
+def _fill(ana: httpx.Client, storage: StorageProcess) -> None:
+    """Sites with a version each."""
+    names = [f"s{number}" for number in range(_SITES)]
+    for name in names:
+        ana.post("sites", json={"name": name, "title": "A site", "template": "personal-page"}).raise_for_status()
+    asyncio.run(_commit(storage, names))
+
+
+def _once(client: httpx.Client) -> str:
+    started = time.monotonic()
+    client.get("sites?limit=60").raise_for_status()
+    return f"{(time.monotonic() - started) * 1000:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()
