@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from daemons.worker.checks.addresses import file_of
 from daemons.worker.checks.observation import PageObservation
 
-# Raise this when the browser looks at pages in another way: then no kept observation counts any more.
+# Increase this when the browser looks at pages in another way: then no kept observation counts any more.
 RULES = 1
 
 

@@ -99,7 +99,7 @@ def _payload(head: bytes, *data: bytes) -> Act:
     return act
 
 
-def test_honest_parcel_comes_back() -> None:
+def test_honest_payload_comes_back() -> None:
     """The hostile ones below differ from this one only where they are hostile."""
     assert _finish(_payload(b'[["a", 3], ["b/c", 2]]', b"one", b"to")).tree == {"a": b"one", "b/c": b"to"}
 
@@ -133,7 +133,7 @@ def test_honest_parcel_comes_back() -> None:
         json.dumps([[f"f{n}", 0] for n in range(11)]).encode(),
     ],
 )
-def test_hostile_parcel_is_refused(head: bytes) -> None:
+def test_hostile_payload_is_refused(head: bytes) -> None:
     """I7: sizes, counts and names are judged outside, whatever the runner says."""
     with pytest.raises(PageWrightError) as caught:
         _finish(_payload(head, b"xxxxxx"))
@@ -152,7 +152,7 @@ def test_untouched_and_oversized_heads_are_refused() -> None:
         _finish(huge)
 
 
-def test_parcel_can_not_grow_or_shrink() -> None:
+def test_payload_can_not_grow_or_shrink() -> None:
     """The memory that the inside can make the worker hold has a fixed size."""
     errors: list[int | None] = []
 
@@ -238,7 +238,7 @@ def test_silent_runner_is_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
         max_size=20,
     )
 )
-def test_parcel_is_what_was_packed(tree: dict[str, bytes]) -> None:
+def test_payload_is_what_was_packed(tree: dict[str, bytes]) -> None:
     """I6: every tree comes out as it went in."""
     fd = protocol.make_payload(tree)
     try:

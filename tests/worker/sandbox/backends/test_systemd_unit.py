@@ -84,7 +84,7 @@ def test_unit_that_does_not_start_is_an_error_of_the_sandbox(listener: socket.so
     assert _open_fds() <= before
 
 
-def test_unit_gets_a_leash_that_the_session_lets_go(listener: socket.socket) -> None:
+def test_unit_gets_a_lifeline_that_the_session_closes(listener: socket.socket) -> None:
     """I8: the runner sees the end of the session even if nothing is said any more."""
 
     async def whole() -> None:
