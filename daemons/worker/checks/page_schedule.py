@@ -52,11 +52,11 @@ class PageSchedule:
         begun, seen = _read(lines, run.pages)
         self.began = self.began or bool(begun)
         self.seen |= seen
-        dark = [page for page in run.pages if page in begun and page not in seen]
-        for page in dark if in_order or run.tabs == 1 else ():
+        unseen = [page for page in run.pages if page in begun and page not in seen]
+        for page in unseen if in_order or run.tabs == 1 else ():
             self.seen[page] = PageObservation(path=page, unseen=_NO_REPORT if in_order else _ENDED_BROWSER)
-        self._suspects = [page for page in (*self._suspects, *dark) if page not in self.seen]
-        done = {*dark, *self.seen}
+        self._suspects = [page for page in (*self._suspects, *unseen) if page not in self.seen]
+        done = {*unseen, *self.seen}
         self._left = [] if in_order or not begun else [page for page in self._left if page not in done]
         return list(seen.values())
 

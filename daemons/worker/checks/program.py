@@ -43,7 +43,7 @@ class PageLoader:
         self._chromium = chromium
         self._browser: Browser
         self._output = 0
-        self._reviving = asyncio.Lock()
+        self._restarting = asyncio.Lock()
 
     async def launch(self) -> str:
         """Start the browser and return its version."""
@@ -66,23 +66,23 @@ class PageLoader:
             if not self._is_time_for(index):
                 break
             if drawing := await asyncio.to_thread(self._drawing, path):
-                self.say(drawing)
+                self.write(drawing)
                 continue
             if browser is not self._browser or not browser.is_connected():
-                await self._revive(browser)
+                await self._restart_browser(browser)
                 browser, tab = self._browser, Tab(self._browser, self._site.origin)
-            self.say({"begun": path})
+            self.write({"begun": path})
             shot = f"{index}" if path in self._task["pictured"] else None
-            self.say(await tab.observe(path, shot, self._left(self._task["end_seconds"])))
+            self.write(await tab.observe(path, shot, self._left(self._task["end_seconds"])))
         await tab.close()
 
     def _drawing(self, path: str) -> dict[str, object] | None:
         """The observation of a drawing that needs no browser, else None."""
         return read_static_svg(path, self._site.answer(f"/{quote(path)}")) if extension(path) == "svg" else None
 
-    async def _revive(self, broken: Browser) -> None:
+    async def _restart_browser(self, broken: Browser) -> None:
         """Start the browser again, once for all tabs."""
-        async with self._reviving:
+        async with self._restarting:
             if self._browser is broken:
                 await self.launch()
 
@@ -93,7 +93,7 @@ class PageLoader:
     def _left(self, seconds: float) -> float:
         return seconds - (time.monotonic() - self._started)
 
-    def say(self, message: dict[str, object]) -> None:
+    def write(self, message: dict[str, object]) -> None:
         """Write one line for the worker."""
         line = json.dumps(message)
         self._output += len(line)
@@ -111,7 +111,7 @@ async def main(chromium: str) -> None:
     """Start the browser, wait for the pages, and look at them."""
     async with async_playwright() as playwright:
         loader = PageLoader(playwright, chromium)
-        loader.say({"browser": await loader.launch()})
+        loader.write({"browser": await loader.launch()})
         task = await asyncio.to_thread(_read_task)
         await loader.pages(task, await asyncio.to_thread(ServedFolder, Path("public")))
 

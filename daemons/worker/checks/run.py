@@ -63,7 +63,7 @@ class Checker:
         """Check the site. Raises a PageWrightError only if the browser ended before it loaded any page."""
         browser = await self._browser.version()
         if history.unknown:
-            history = await self._look_back(history, history.unknown, browser)
+            history = await self._observe_parent(history, history.unknown, browser)
         hashed = await asyncio.to_thread(digests, public)
         choice = await asyncio.to_thread(select, hashed, changes, history.pictures, history.records, browser)
         seen = await self._look(choice, public, self._browser)
@@ -73,7 +73,7 @@ class Checker:
         )
         return await asyncio.to_thread(self._conclude, hashed, choice, seen, history, browser)
 
-    async def _look_back(self, history: CheckHistory, parent: Tree, browser: str) -> CheckHistory:
+    async def _observe_parent(self, history: CheckHistory, parent: Tree, browser: str) -> CheckHistory:
         """The history of a version whose parent has no report: load the parent's pages now."""
         hashed = await asyncio.to_thread(digests, parent)
         pages = select(hashed, Changes(), (), {}, browser).pages
@@ -104,7 +104,7 @@ class Checker:
                 task = BrowserTask(run.pages, run.needed, choice.pictured, run.tabs, left.seconds, left.rest, left.end)
                 ended = await browser.look(task, public)
                 new = schedule.take(run, browser.lines, in_order=ended.exit_code == 0)
-                _refuse_blind(schedule, ended)
+                _refuse_early_end(schedule, ended)
                 self._pictures += _pictures(new, ended.tree)
         schedule.give_up()
         return schedule.seen
@@ -137,7 +137,7 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
         yield Checker(settings, programs, browser)
 
 
-def _refuse_blind(schedule: PageSchedule, ended: RunResult) -> None:
+def _refuse_early_end(schedule: PageSchedule, ended: RunResult) -> None:
     """Raise if the browser ended before it began a page: then no page is to blame, but PageWright is."""
     if ended.exit_code != 0 and not schedule.began:
         with exit_diagnostics(ended, python_diagnostics(ended.error_output)):
