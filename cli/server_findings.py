@@ -48,7 +48,7 @@ def is_server() -> bool:
 
 
 def server_findings(chromium: Path) -> dict[str, Inspection]:
-    """What to look at by name; raises NotAllowed for others than root, who may see nothing of all this."""
+    """What to look at, by name; raises NotAllowed unless root asks, because others can't see any of it."""
     if os.geteuid() != 0:
         raise NotAllowed("Only root may ask the daemons of this host.", "Run `sudo pagewright doctor`.")
     found: dict[str, Inspection] = {"units": _units, "disk": _disk, "clock": _clock}

@@ -10,7 +10,7 @@ from shared.domain.errors import NotFound
 
 @dataclass(frozen=True)
 class KnownApi:
-    """Where an API is and who asks, as far as known."""
+    """The URL of an API and a token for it, as far as known."""
 
     url: str | None = None
     token: str | None = None

@@ -1,4 +1,4 @@
-"""The folder `.run`: what is where, made readable by its owner alone, and locked while a system runs from it."""
+"""The folder `.run`: its layout, its permissions (for its owner only), and its lock while a system runs from it."""
 
 import fcntl
 import hashlib
@@ -75,7 +75,7 @@ def run_root() -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """A folder that is ours and closed to everybody else; raises NotAllowed if it is somebody else's."""
+    """A folder of ours, closed to others; raises NotAllowed if it belongs to another user."""
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
     status = path.lstat()

@@ -15,7 +15,7 @@ from shared.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
 _FREE_MEGABYTES = 500
 _PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx", "/usr/bin/setpriv": "util-linux"}
 # In a process of its own, because no daemon imports another.
-_PROBE = """
+_RUN_IN_SANDBOX = """
 import sys
 from daemons.worker.sandbox import choose_backend, probe
 from shared.domain.errors import PageWrightError
@@ -67,10 +67,10 @@ def check_disk(path: Path) -> None:
 
 def check_port(port: int, variable: str) -> None:
     """Raises Conflict when another program listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            listener.bind(("127.0.0.1", port))
         except OSError as error:
             raise Conflict(
                 f"Port {port} can't be used: {error.strerror}.",
@@ -79,12 +79,12 @@ def check_port(port: int, variable: str) -> None:
 
 
 def check_sandbox(setting: str | None = None, *program: str) -> str:
-    """Raises Unavailable unless a program runs in the workers' sandbox; the probe is the worker's own."""
+    """Raises Unavailable unless a program runs in the sandbox that the workers use."""
     setting = setting or os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
-    command = [sys.executable, "-P", "-c", _PROBE, setting, *(program or ["/usr/bin/true"])]
+    command = [sys.executable, "-P", "-c", _RUN_IN_SANDBOX, setting, *(program or ["/usr/bin/true"])]
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-    if probe.returncode:
-        reason, _, hint = probe.stderr.strip().partition("\n")
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode:
+        reason, _, hint = done.stderr.strip().partition("\n")
         raise Unavailable(reason or "The sandbox can't be set up.", hint)
     return "works"

@@ -1,4 +1,4 @@
-"""A visitor of the local sites, who asks nginx as a browser would."""
+"""Visits local sites: asks nginx as a browser would."""
 
 from urllib.parse import urlsplit
 

@@ -28,7 +28,7 @@ _CANCELS, _CANCEL_SECONDS = 3, 3.0
 
 
 class Deployer:
-    """Makes `root` equal to what storage wants. What is served stays as it is while storage is away."""
+    """Makes `root` equal to what storage wants; while storage is away, visitors get what they got before."""
 
     def __init__(
         self,

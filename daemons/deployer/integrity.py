@@ -1,4 +1,4 @@
-"""Finds releases that are no longer what was written: cheaply by a mark, by names and sizes, or byte by byte."""
+"""Finds releases that changed after they were written: cheaply by a mark, by names and sizes, or byte by byte."""
 
 import hashlib
 import os
@@ -35,9 +35,9 @@ class Fault:
 
 
 def find_fault(release: Path, manifest: str, *, deep: bool) -> Fault | None:
-    """What is wrong with a release that should be of the manifest with this digest; None if nothing is.
+    """What is wrong with a release, which should come from the manifest with this digest; None if it is sound.
 
-    Compares names and sizes with what was written, if `deep` each digest too. Raises OSError if it can't be read.
+    Compares names and sizes with its record, and if `deep` each digest too. Raises OSError if it can't be read.
     """
     if release.is_symlink():
         return Fault("a symlink is in its place")

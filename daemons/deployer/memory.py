@@ -1,6 +1,6 @@
 """Keeps what storage said of a site last, so that this host notices and refuses a storage that was put back.
 
-The file is `seen.json` beside the site's releases. Without it the deployer believes whatever storage tells.
+The file is `seen.json` beside the site's releases. Without it the deployer believes whatever storage says.
 """
 
 from collections.abc import Iterator

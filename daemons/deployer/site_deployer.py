@@ -40,7 +40,7 @@ _OLDER = ReleaseFailure(
 
 
 class Look(IntEnum):
-    """How closely a site is looked at: what is new; also what is asked for again; names and sizes; every byte."""
+    """How closely to look at a site: at news; also at repeated requests; at names and sizes; at every byte."""
 
     NEWS = 0
     ASKED = 1

@@ -68,11 +68,11 @@ class DialectChoice:
         return found or self.known or _TAKEN_BY_ALL
 
     def _is_due(self) -> bool:
-        """Whether what is known is to be found out anew."""
+        """Whether it is time for another trial."""
         return self._fixed is None and self.known == "functions" and not self._memory.found_within(_FUNCTIONS_HOLD)
 
     def doubt(self) -> None:
-        """The endpoint refused a request: what was found out a while ago may no longer be so."""
+        """The endpoint refused a request: forget the dialect, unless the trial was just now."""
         if not self._memory.found_within(_SURE):
             self._memory.forget_dialect()
 

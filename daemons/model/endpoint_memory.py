@@ -26,7 +26,7 @@ class _Found(BaseModel):
 
 
 class EndpointMemory:
-    """What is known of one endpoint: its address, model and key."""
+    """What is known of one endpoint, which is an address, a model and a key."""
 
     def __init__(self, directory: Path, url: str, model: str, key: str) -> None:
         self._path = directory / "endpoint.json"
@@ -39,7 +39,7 @@ class EndpointMemory:
         return self._found.dialect
 
     def keep_dialect(self, dialect: Dialect) -> None:
-        """Remember what was found now."""
+        """Remember this dialect with the present time."""
         self._keep(dialect=dialect, at=datetime.now(UTC))
 
     def found_within(self, time: timedelta) -> bool:
@@ -52,11 +52,11 @@ class EndpointMemory:
 
     @property
     def probe(self) -> ModelProbe | None:
-        """What was seen when the model was last tried, None if it never was."""
+        """The result of the last probe, None if there was none."""
         return self._found.probe
 
     def keep_probe(self, probe: ModelProbe) -> None:
-        """Remember what was seen."""
+        """Remember the result of a probe."""
         self._keep(probe=probe)
 
     def _keep(self, **changes: object) -> None:

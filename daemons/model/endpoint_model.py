@@ -24,7 +24,7 @@ class EndpointModel:
         self.name = endpoint.name
 
     def facts(self) -> dict[str, object]:
-        """What is known of it."""
+        """Name, dialect and context of the model, as far as known."""
         known = {"dialect": self._choice.known, "context_tokens": self._context_tokens}
         return {"name": self.name, "practice": False} | known
 

@@ -102,7 +102,7 @@ class ModelGateway:
         return JSONResponse(self._source.facts() | {"probe": last.model_dump(mode="json") if last else None} | spent)
 
     async def probe(self, request: Request) -> Response:
-        """`POST /v1/probe`: gives the model three small tasks, and tells what was seen."""
+        """`POST /v1/probe`: gives the model three small tasks, and answers with the result."""
         self._ticket(request)
         if self._prober is None:
             raise Conflict("The practice model answers; there is nothing to find out.", "Name a model API first.")

@@ -13,7 +13,7 @@ class ModelSource(Protocol):
     name: str
 
     def facts(self) -> dict[str, object]:
-        """What `GET /v1/model` tells of it: its name, whether it is the practice model, how it is spoken to."""
+        """The facts for `GET /v1/model`: its name, whether it is the practice model, its dialect."""
         ...
 
     def events(self, request: ModelRequest, job: str) -> AsyncGenerator[StreamEvent, None]:

@@ -1,6 +1,6 @@
-"""What a request to the model may contain: an allow-list of strict models, from which the request is built anew.
+"""Reads a request to the model by an allow-list of strict models, and builds it anew from them.
 
-Everything that could reach beyond the conversation is refused with a sentence: hosted tools, files and pictures by
+It refuses, with a sentence, everything that could reach beyond the conversation: hosted tools, files and pictures by
 reference, stored conversations and prompts. It drops what is merely of no use to us (metadata, user, service_tier).
 """
 
@@ -52,7 +52,7 @@ class ModelRequest(RequestPart):
 
 
 def cache_key(job: str) -> dict[str, str]:
-    """What tells OpenAI that the requests of a job begin alike."""
+    """The field that tells OpenAI to cache the common beginning of a job's requests."""
     return {"prompt_cache_key": "pagewright-" + hashlib.sha256(job.encode()).hexdigest()[:24]}
 
 

@@ -1,4 +1,4 @@
-"""The highest fence that was seen for a site and who holds it: what keeps a worker that lost its claim from writing."""
+"""Keeps the highest fence of a site and its holder, and so refuses writes of a worker that lost its claim."""
 
 from pathlib import Path
 from typing import Annotated

@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 async def glances_of(directory: Directory, names: Sequence[str]) -> SiteGlances:
-    """The sites in this order; a damaged one is told by its name, and named in the journal."""
+    """The sites in this order; a damaged one appears by name only, and the journal names it too."""
     items, unreadable = [], []
     for name in names:
         try:

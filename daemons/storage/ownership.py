@@ -1,4 +1,4 @@
-"""Who may write a storage directory: one process at a time, and no daemon while a restore is half done."""
+"""Lets one process at a time write a storage directory, and no daemon while a restore is half done."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ def own(root: Path) -> int:
 
 
 def check_restored(root: Path) -> None:
-    """Raises Conflict if a restore was begun and there is neither what was before nor what comes after."""
+    """Raises Conflict if a restore has moved the old sites away and not put the new ones in place."""
     if (root / RESTORING / "sites").exists() and not (root / "sites").exists():
         raise Conflict(
             f"A restore into {root} was not finished.",

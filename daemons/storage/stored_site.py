@@ -13,7 +13,7 @@ from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 
 class StoredSite:
-    """A site's directory and what is remembered of it; one thread writes at a time, any may read."""
+    """A site's directory and its records in memory; one thread writes at a time, any may read."""
 
     def __init__(self, name: str, directory: Path, incoming: Path) -> None:
         self.name = name

@@ -20,7 +20,7 @@ from shared.domain.vocabulary import JobId, Record, VersionNumber
 
 @dataclass(frozen=True)
 class Newest:
-    """What is remembered of the newest version."""
+    """What commits need to know of the newest version."""
 
     number: int = 0
     stamp: int = 0

@@ -11,7 +11,7 @@ _KINDS = (
 
 
 def visitors_see(checks: Iterable[tuple[str, str, Iterable[str]]]) -> str:
-    """A sentence for whoever is about to publish, from each check's name, status and findings; empty if all is well.
+    """A sentence for the person who publishes, from each check's name, status and findings; empty if all is well.
 
     Older versions without this check give an empty sentence.
     """

@@ -121,10 +121,11 @@ class KnownJob:
 
 
 class RunningJob(Record):
-    """A job in the hands of a worker.
+    """A job that a worker holds now.
 
-    `lease_seconds` is how long the worker's claim still holds; below zero nobody renews it, and the next worker that
-    looks takes the job over. `claimed_at` is None if an older release claimed the job, which did not note the time.
+    `lease_seconds` is how long the worker's claim still holds; below zero its worker has stopped renewing it, and the
+    next worker that looks takes the job over. `claimed_at` is None if an older release claimed the job without noting
+    the time.
     """
 
     job: JobId
@@ -155,7 +156,7 @@ class RunningJob(Record):
 
 
 class QueueDepth(Record):
-    """How much is in the queue.
+    """The size of the queue.
 
     `oldest_seconds` is the longest wait of a job that a worker could take now; a job that waits for another one of its
     site does not count. `dead` counts jobs that were given up, `expired` leases that ran out; both start anew at 0 in a

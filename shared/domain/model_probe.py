@@ -1,4 +1,4 @@
-"""What was seen when the model was given three small tasks: whether it can edit sites, and how."""
+"""The result of giving the model three small tasks: whether it can edit sites, and how."""
 
 from datetime import datetime
 from enum import StrEnum

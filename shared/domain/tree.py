@@ -86,7 +86,7 @@ def _name_fault(name: str, limits: TreeLimits) -> str:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Control characters, half characters, line ends, what is invisible or turns text round; and the backslash."""
+    """Whether it is a control, a half character, a line end, invisible, a change of direction, or a backslash."""
     invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in _JOINERS
     return invisible or character == "\\"
 

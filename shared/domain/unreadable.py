@@ -8,7 +8,7 @@ from shared.domain.errors import Conflict, PageWrightError, Unavailable
 
 @contextmanager
 def reading_version(number: int) -> Iterator[None]:
-    """Read a version's bytes within; what is wrong with them becomes a Conflict that names the version."""
+    """Turn an error about a version's bytes, raised within, into a Conflict that names the version."""
     try:
         yield
     except Unavailable:

@@ -31,7 +31,7 @@ def log_context(**fields: str) -> Iterator[None]:
 
 
 def log_field(name: str) -> str:
-    """What is bound to a field here, or nothing."""
+    """The value bound to a field, or an empty text."""
     return _context.get().get(name, "")
 
 

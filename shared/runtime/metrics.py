@@ -1,6 +1,6 @@
 """Every metric's name, labels and meaning, once.
 
-Counters and histograms grow where the thing happens. Gauges are measured when somebody asks: a daemon's
+Counters and histograms grow where the event happens. Gauges are measured at each scrape: a daemon's
 `Service.measure` sets them just before `/metrics` is answered. The process's own metrics, such as
 `process_start_time_seconds`, come by themselves.
 

@@ -46,7 +46,7 @@ def wrapped(text: str) -> str:
 
 
 def unwrapped(arguments: str) -> str:
-    """The text in a function call's arguments, also where they are broken and yet clearly hold a patch.
+    """The text in a function call's arguments, even in broken ones that clearly hold a patch.
 
     Arguments that can't be understood come back as they are: Codex tells the model what is wrong with them.
     """

@@ -95,7 +95,7 @@ def _plain(item: Item) -> Item | None:
 
 
 def _is_object(arguments: str) -> bool:
-    """Chat templates read the arguments of earlier calls, and fail at what is no object."""
+    """Whether arguments are a JSON object: chat templates read those of earlier calls, and fail at anything else."""
     try:
         return isinstance(json.loads(arguments), dict)
     except (ValueError, RecursionError):

@@ -41,7 +41,7 @@ def _conversation() -> list[Item]:
 def knows_free_text(events: Sequence[StreamEvent]) -> bool | None:
     """Whether the endpoint knows free text tools, by its answer; None if that does not tell.
 
-    A call of the tool tells, however the answer ended; without one only a whole answer does: it ignores the tool.
+    A call of the tool proves it, however the answer ended. Without a call only a complete answer proves the opposite.
     """
     items = [event.get("item") for event in events if event["type"] == "response.output_item.done"]
     if any(isinstance(item, dict) and (item.get("type"), item.get("name")) == _CALL for item in items):

@@ -1,4 +1,4 @@
-"""The practice model as a source of answers, in the place of an endpoint."""
+"""The practice model as a source of answers, in place of an endpoint."""
 
 from collections.abc import AsyncGenerator
 
@@ -13,7 +13,7 @@ class PracticeModel:
     name = "practice"
 
     def facts(self) -> dict[str, object]:
-        """What it is."""
+        """Its name, and that it is the practice model."""
         return {"name": self.name, "practice": True}
 
     async def events(self, request: ModelRequest, job: str) -> AsyncGenerator[StreamEvent, None]:

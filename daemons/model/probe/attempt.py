@@ -35,13 +35,13 @@ _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
 def _workspace() -> Workspace:
-    """One whose contents nobody can guess."""
+    """A workspace whose contents the model can't guess."""
     return Workspace(secrets.choice(_WORDS), secrets.choice(_COLOURS))
 
 
 @dataclass
 class Attempt:
-    """What was said, done and used so far; `job` is a name of its own: its tokens count for the day, and for no job."""
+    """One run: what was said, done and used so far. Its tokens count for the day under its own `job` name."""
 
     source: ModelSource
     budgets: Budgets

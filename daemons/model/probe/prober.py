@@ -26,7 +26,7 @@ class Prober:
 
     @property
     def last(self) -> ModelProbe | None:
-        """What was seen the last time."""
+        """The last result."""
         return self._memory.probe
 
     async def probe(self) -> ModelProbe:

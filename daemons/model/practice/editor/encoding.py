@@ -1,4 +1,4 @@
-"""A file's bytes as text and back: in the encoding that the page declares, and byte for byte what was not changed."""
+"""Turns a file's bytes into text and back, in the page's encoding, and keeps unchanged text byte for byte."""
 
 import codecs
 import re
