@@ -3,7 +3,7 @@
 import pytest
 
 from daemons.model.probe.tasks import PATCH, PICTURE, SHELL, ProbeTask, verdict
-from daemons.model.probe.workspace import LINE, NEW_LINE, Workspace
+from daemons.model.probe.trial_site import LINE, NEW_LINE, TrialSite
 from shared.domain.model_probe import Verdict
 
 _PATCH_TEXT = f"*** Begin Patch\n*** Update File: hours.html\n@@\n-{LINE}\n+{NEW_LINE}\n*** End Patch"
@@ -26,10 +26,10 @@ _CAT, _LOOK = '{"cmd": "cat code.txt"}', '{"path": "/ws/colours.png"}'
     ],
 )
 def test_a_task_is_done_by_calls(task: ProbeTask, calls: list[tuple[str, str]], said: str, fault: str) -> None:
-    workspace = Workspace("hazel", ("red", "green"))
+    site = TrialSite("hazel", ("red", "green"))
     for tool, text in calls:
-        workspace.call(tool, text)
-    assert task.fault(workspace, said) == fault
+        site.call(tool, text)
+    assert task.fault(site, said) == fault
 
 
 @pytest.mark.parametrize(

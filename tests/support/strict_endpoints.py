@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from daemons.model.practice.conversation import read_conversation
 from daemons.model.practice.planning import Patch, Say, Shell, Step, next_step
-from daemons.model.probe.workspace import COLOURS
+from daemons.model.probe.trial_site import COLOURS
 from daemons.model.request_body import read_request
 from tests.support.scripted_endpoint import Answer, Event, Received, completed, events, failure, items
 

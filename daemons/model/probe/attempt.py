@@ -13,7 +13,7 @@ from daemons.model.budgets import Budgets
 from daemons.model.metering import metered, usage
 from daemons.model.model_source import ModelSource
 from daemons.model.probe.tasks import PICTURE, SHELL, TASKS, ProbeTask, request, rules, verdict
-from daemons.model.probe.workspace import Workspace
+from daemons.model.probe.trial_site import TrialSite
 from daemons.model.request_parts import (
     CustomCall,
     CustomOutput,
@@ -34,9 +34,9 @@ _COLOURS = (("red", "green"), ("green", "blue"), ("blue", "yellow"), ("yellow", 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
-def _workspace() -> Workspace:
-    """A workspace whose contents the model can't guess."""
-    return Workspace(secrets.choice(_WORDS), secrets.choice(_COLOURS))
+def _site() -> TrialSite:
+    """A site whose contents the model can't guess."""
+    return TrialSite(secrets.choice(_WORDS), secrets.choice(_COLOURS))
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Attempt:
     source: ModelSource
     budgets: Budgets
     conversation: list[Item] = field(default_factory=rules)
-    workspace: Workspace = field(default_factory=_workspace)
+    site: TrialSite = field(default_factory=_site)
     done: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     job: str = field(default_factory=lambda: f"probe {secrets.token_hex(8)}")
@@ -81,7 +81,7 @@ class Attempt:
     async def _do(self, task: ProbeTask) -> bool:
         self.conversation.append(MessageItem(role="user", content=task.prompt))
         try:
-            fault = task.fault(self.workspace, await self._converse())
+            fault = task.fault(self.site, await self._converse())
         except PageWrightError as error:
             if task is not PICTURE:
                 raise
@@ -101,9 +101,9 @@ class Attempt:
 
     def _answer(self, call: FunctionCall | CustomCall) -> Item:
         if isinstance(call, CustomCall):
-            output = self.workspace.call(call.name, call.input)
+            output = self.site.call(call.name, call.input)
             return CustomOutput(type="custom_tool_call_output", call_id=call.call_id, output=output)
-        output = self.workspace.call(call.name, call.arguments)
+        output = self.site.call(call.name, call.arguments)
         return FunctionOutput(type="function_call_output", call_id=call.call_id, output=output)
 
     async def _ask(self) -> list[Item]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from daemons.model.codex_request import codex_request
-from daemons.model.probe.workspace import LINE, NEW_LINE, PAGE, Workspace
+from daemons.model.probe.trial_site import LINE, NEW_LINE, PAGE, TrialSite
 from daemons.model.request_body import ModelRequest
 from daemons.model.request_parts import CustomFormat, CustomTool, FunctionTool, Item, MessageItem, Tool
 from shared.domain.model_probe import Verdict
@@ -21,29 +21,29 @@ hunk: "*** Update File: " /(.+)/ LF ("@@" /(.*)/ LF)? (("+" | "-" | " ") /(.*)/ 
 
 @dataclass(frozen=True)
 class ProbeTask:
-    """One task; `fault` says, from the workspace and the model's last words, why it is not done; empty if it is."""
+    """One task; `fault` says, from the site and the model's last words, why it is not done; empty if it is."""
 
     prompt: str
     done: str
-    fault: Callable[[Workspace, str], str]
+    fault: Callable[[TrialSite, str], str]
 
 
-def _patch_fault(workspace: Workspace, _: str) -> str:
-    if workspace.is_patched:
+def _patch_fault(site: TrialSite, _: str) -> str:
+    if site.is_patched:
         return ""
-    return "its patch could not be applied" if workspace.has_called_patch else "it did not call apply_patch"
+    return "its patch could not be applied" if site.has_called_patch else "it did not call apply_patch"
 
 
-def _shell_fault(workspace: Workspace, said: str) -> str:
-    if not workspace.has_printed:
+def _shell_fault(site: TrialSite, said: str) -> str:
+    if not site.has_printed:
         return "it did not run a command"
-    return "" if workspace.word in said.lower() else "it did not tell what a command printed"
+    return "" if site.word in said.lower() else "it did not tell what a command printed"
 
 
-def _picture_fault(workspace: Workspace, said: str) -> str:
-    if not workspace.has_shown:
+def _picture_fault(site: TrialSite, said: str) -> str:
+    if not site.has_shown:
         return "it did not look at a picture"
-    left, right = (said.lower().find(colour) for colour in workspace.colours)
+    left, right = (said.lower().find(colour) for colour in site.colours)
     return "" if 0 <= left < right else "it did not name the colours of a picture"
 
 

@@ -17,7 +17,7 @@ _SIDE = 48  # pixels of one half of the picture
 
 
 @dataclass
-class Workspace:
+class TrialSite:
     """A page, a file with a word, and a picture of two colours."""
 
     word: str
