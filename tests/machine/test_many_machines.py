@@ -108,7 +108,7 @@ def test_a_second_run_changes_nothing(controller: Controller, fleet: Installatio
 
 
 def test_a_port_is_open_to_those_who_call_it(fleet: Installation) -> None:
-    """I7: the packet filter lets a web host ask storage, and neither Redis, nor the database, nor the model door."""
+    """I7: the packet filter lets a web host ask storage, and neither Redis, nor the database, nor the model gateway."""
     web, worker = fleet.group("web")[0], fleet.group("workers")[0]
     redis, storage = fleet.group("redis")[0], fleet.group("storage")[0]
     assert opens(web, storage, 7401) and opens(worker, storage, 7401) and opens(worker, redis, 6379)
