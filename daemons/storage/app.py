@@ -14,8 +14,8 @@ from daemons.storage import inputs
 from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
-from daemons.storage.glances import glances_of
 from daemons.storage.overview import overview_parts
+from daemons.storage.site_summaries import summaries_of
 from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import InvalidInput, NotAllowed, NotFound, TooLarge
 from shared.domain.vocabulary import Record, Slot
@@ -96,7 +96,7 @@ class _Handlers:
 
     async def get_heads(self, request: Request) -> Response:
         self._admit(request)
-        return _record(await glances_of(self._directory, inputs.site_names(request)))
+        return _record(await summaries_of(self._directory, inputs.site_names(request)))
 
     async def get_overview(self, request: Request) -> Response:
         self._admit(request)

@@ -9,8 +9,8 @@ from daemons.storage.fences import FenceClaim
 from shared.domain.errors import InvalidInput
 from shared.domain.manifest import Manifest
 from shared.domain.signing import signature_value
-from shared.domain.site_glance import MOST_GLANCES
 from shared.domain.site_overview import MOST_NAMED
+from shared.domain.site_summary import MOST_SUMMARIES
 from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
 from shared.runtime.web import json_body, limited_body
 
@@ -24,7 +24,7 @@ _PATH_PARTS: dict[str, TypeAdapter[str]] = {
     "sha256": TypeAdapter(Digest),
     "job": TypeAdapter(JobId),
 }
-_names: TypeAdapter[tuple[str, ...]] = TypeAdapter(Annotated[tuple[SiteName, ...], Field(max_length=MOST_GLANCES)])
+_names: TypeAdapter[tuple[str, ...]] = TypeAdapter(Annotated[tuple[SiteName, ...], Field(max_length=MOST_SUMMARIES)])
 _numbers: TypeAdapter[tuple[int, ...]] = TypeAdapter(Annotated[tuple[VersionNumber, ...], Field(max_length=MOST_NAMED)])
 _number: TypeAdapter[int] = TypeAdapter(VersionNumber)
 _fence: TypeAdapter[int] = TypeAdapter(Fence)

@@ -14,12 +14,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.clients.daemon import ConnectError, Response, TransportError, error_from
 from shared.clients.storage_calls import DEFAULT_PAUSES, Params, StorageCalls
-from shared.clients.storage_of_before import glances_one_by_one, overview_in_pieces
+from shared.clients.storage_of_before import overview_in_pieces, summaries_one_by_one
 from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.signing import manifest_bytes
-from shared.domain.site_glance import SiteGlances
 from shared.domain.site_overview import MOST_NAMED, SiteOverview
+from shared.domain.site_summary import SiteSummaries
 from shared.domain.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
 
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
@@ -60,7 +60,7 @@ class StorageClient:
 
     async def ping(self) -> None:
         """Raises unless storage answers this token."""
-        await self._calls.get("/v1/changes")
+        await self._calls.call("GET", "/v1/changes", waits=False)
 
     async def status(self) -> StorageStatus:
         """How storage itself is; for the role api."""
@@ -70,15 +70,15 @@ class StorageClient:
         """What storage knows of a site; one never seen has `latest` None."""
         return _decoded(SiteHead, await self._calls.get(f"/v1/sites/{site}"))
 
-    async def glances(self, names: Sequence[str]) -> SiteGlances:
+    async def summaries(self, names: Sequence[str]) -> SiteSummaries:
         """What lists show of these sites, at most 100. Asks for each by itself if storage is of the release before."""
         if not names:
-            return SiteGlances(items=())
+            return SiteSummaries(items=())
         try:
             answer = await self._calls.get("/v1/heads", {"sites": ",".join(names)})
         except NotFound:
-            return await glances_one_by_one(self, names)
-        return _decoded(SiteGlances, answer)
+            return await summaries_one_by_one(self, names)
+        return _decoded(SiteSummaries, answer)
 
     async def overview(self, site: str, limit: int, numbers: Iterable[int] = ()) -> SiteOverview:
         """What the page of a site shows: `limit` versions, and these besides. In pieces if storage is an older one."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from types import MappingProxyType
 from typing import TypedDict, TypeVar, Unpack
 
@@ -55,12 +56,16 @@ class StorageCalls:
         *,
         repeat_after: type[Exception] = TransportError,
         expected: float = 0,
+        waits: bool = True,
         **options: Unpack[_Options],
     ) -> Response:
-        """One request, repeated after errors of this type only; it is `expected` to take these seconds."""
+        """One request, repeated after errors of this type only; it is `expected` to take these seconds.
+
+        It waits in line, unless it is one that must not: whether storage is there may be asked by a crowded api, too.
+        """
 
         async def attempt() -> Response:
-            async with self.line.turn():
+            async with self.line.turn() if waits else nullcontext():
                 return await self.http.request(method, path, **options)
 
         answer = await self.repeat(attempt, repeat_after, expected)

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
 from shared.domain.manifest import Manifest
-from shared.domain.site_glance import SiteGlance, SiteGlances
 from shared.domain.site_overview import SiteOverview
+from shared.domain.site_summary import SiteSummaries, SiteSummary
 from shared.domain.vocabulary import SiteHead
 
 _AT_ONCE = 8
@@ -26,17 +26,17 @@ class OldStorage(Protocol):
     ) -> tuple[list[Manifest], int | None]: ...
 
 
-async def glances_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteGlances:
-    """See StorageClient.glances."""
+async def summaries_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteSummaries:
+    """See StorageClient.summaries."""
     turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def glance(name: str) -> SiteGlance | None:
+    async def summary(name: str) -> SiteSummary | None:
         async with turns:
-            return await _glance(storage, name)
+            return await _summary(storage, name)
 
-    found = await asyncio.gather(*map(glance, names))
+    found = await asyncio.gather(*map(summary, names))
     unreadable = tuple(name for name, item in zip(names, found, strict=True) if item is None)
-    return SiteGlances(items=tuple(item for item in found if item), unreadable=unreadable)
+    return SiteSummaries(items=tuple(item for item in found if item), unreadable=unreadable)
 
 
 async def overview_in_pieces(storage: OldStorage, site: str, limit: int, numbers: Collection[int]) -> SiteOverview:
@@ -52,7 +52,7 @@ async def overview_in_pieces(storage: OldStorage, site: str, limit: int, numbers
     return SiteOverview(head=head, versions=tuple(versions), next=following, others=tuple(others))
 
 
-async def _glance(storage: OldStorage, name: str) -> SiteGlance | None:
+async def _summary(storage: OldStorage, name: str) -> SiteSummary | None:
     """One site; None if storage can't read it."""
     try:
         head = await storage.head(name)
@@ -62,5 +62,5 @@ async def _glance(storage: OldStorage, name: str) -> SiteGlance | None:
     except PageWrightError:
         return None
     if newest is None:
-        return SiteGlance(head=head)
-    return SiteGlance(head=head, made_at=newest.created_at, pictures=newest.pictures)
+        return SiteSummary(head=head)
+    return SiteSummary(head=head, made_at=newest.created_at, pictures=newest.pictures)

@@ -45,7 +45,7 @@ async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
 
 
 async def own_site(connection: AsyncConnection, user: Account, name: str) -> SiteRow:
-    """The asker's site; raises NotFound, the same whether it is another's or nobody's."""
+    """The user's site; raises NotFound, the same whether it is another's or nobody's."""
     row = await find_site(connection, name)
     if row is None or not (user.admin or row.owner_id == user.id):
         raise NotFound(f"There is no site {name[:60]!r} among yours.", "List your sites to see their names.")

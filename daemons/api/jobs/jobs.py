@@ -37,7 +37,7 @@ _MOST_UNFINISHED = 20
 
 
 class Jobs:
-    """Everything about jobs; raises NotFound for what the asker may not see, Unavailable if a part is away."""
+    """Everything about jobs; raises NotFound for what the user may not see, Unavailable if a part is away."""
 
     def __init__(self, database: Database, queue: JobQueue, storage: StorageClient) -> None:
         self._database = database
@@ -123,7 +123,7 @@ class Jobs:
             return recorded, await find_history(connection, job)
 
     async def list_jobs(self, user: Account, site: str | None, cursor: str | None, limit: int) -> Page[Job]:
-        """The jobs that the asker asked for or, given a site, all of that site; newest first."""
+        """The jobs that the user asked for or, given a site, all of that site; newest first."""
         query = select(jobs).order_by(jobs.c.id.desc()).limit(limit + 1)
         if site is None:
             query = query.where(jobs.c.author == user.email)

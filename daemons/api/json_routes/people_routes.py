@@ -86,17 +86,17 @@ async def make_sign_in_link(request: ApiRequest, body: EmailInput) -> SignInLink
 
 
 async def create_token(request: ApiRequest, body: TokenInput) -> NewApiToken:
-    """A token of the asker's."""
+    """A token of the user's."""
     return await request.services.credentials.create_token(request.user.id, body.name, by=request.user.email)
 
 
 async def list_tokens(request: ApiRequest) -> Page[ApiToken]:
-    """The asker's tokens."""
+    """The user's tokens."""
     return Page(items=await request.services.credentials.tokens(request.user.id))
 
 
 async def revoke_token(request: ApiRequest) -> Nothing:
-    """End one of the asker's tokens."""
+    """End one of the user's tokens."""
     await request.services.credentials.revoke_token(request.user.id, request.path("token"), by=request.user.email)
     return Nothing()
 
@@ -107,7 +107,7 @@ async def show_me(request: ApiRequest) -> Account:
 
 
 async def set_password(request: ApiRequest, body: PasswordInput) -> Nothing:
-    """Set the asker's password; other sessions end."""
+    """Set the user's password; other sessions end."""
     session = request.services.identity.session(request.http)
     await request.services.accounts.set_password(request.user, body.password, session)
     return Nothing()

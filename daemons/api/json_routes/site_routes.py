@@ -108,7 +108,7 @@ async def create_site(request: ApiRequest, body: SiteInput | KeptImport) -> Site
 
 
 async def list_sites(request: ApiRequest, query: Cursor) -> Page[Site]:
-    """The asker's sites."""
+    """The user's sites."""
     page = await request.services.site_list.page(request.user, query.cursor, query.limit)
     return Page(items=[listed.site for listed in page.items], next=page.next)
 

@@ -1,4 +1,4 @@
-"""The asker's own account: a password of their own."""
+"""The user's own account: a password of their own."""
 
 from starlette.responses import Response
 

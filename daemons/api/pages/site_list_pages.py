@@ -29,7 +29,7 @@ class _Names(Record):
 
 
 async def sites(request: PageRequest) -> Response:
-    """All sites of the asker."""
+    """All sites of the user."""
     cursor = checked(Cursor, {"cursor": request.http.query_params.get("after")}).cursor
     page = await request.services.site_list.page(request.user, cursor, _SITES_SHOWN)
     return request.show(SitesPage(frame=request.frame, sites=tuple(map(_card, page.items)), more_after=page.next))
@@ -52,15 +52,15 @@ async def create_site(request: PageRequest) -> Response:
 
 
 def _card(listed: ListedSite) -> SiteCard:
-    site, glance = listed.site, listed.glance
+    site, summary = listed.site, listed.summary
     return SiteCard(
         name=site.name,
         title=site.title,
-        picture=picture_of(site.name, site.latest, glance.pictures) if glance and site.latest else None,
+        picture=picture_of(site.name, site.latest, summary.pictures) if summary and site.latest else None,
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
         address=site.urls.current,
-        changed_at=(glance and glance.made_at) or site.created_at,
+        changed_at=(summary and summary.made_at) or site.created_at,
         working=listed.working,
         trouble=site.trouble,
     )

@@ -106,7 +106,7 @@ async def _preview(request: PageRequest, workspace: Workspace, number: int, page
         page = "index.html" if "index.html" in pages or not pages else pages[0]
     is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
     served = await request.services.publishing.serves(manifest, _WAIT_SECONDS if is_fresh else 0)
-    wished = not served and site.slots.get(Slot.PREVIEW) == number
+    is_desired = not served and site.slots.get(Slot.PREVIEW) == number
     return Preview(
         version=number,
         newest=site.latest or number,
@@ -115,7 +115,7 @@ async def _preview(request: PageRequest, workspace: Workspace, number: int, page
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(site.name, number, manifest.pictures),
         failed=not manifest.passed,
-        reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if wished else "",
+        reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if is_desired else "",
     )
 
 

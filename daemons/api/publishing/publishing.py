@@ -1,4 +1,4 @@
-"""Publishing and rolling back: record the wish in storage, then wait until the web hosts show it."""
+"""Publishing and rolling back: record the desired version in storage, then wait until the web hosts show it."""
 
 import logging
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ class SlotSeen(Record):
 
 
 class Publishing:
-    """Deployments; raises NotFound for what the asker may not see, Unavailable if a part is away."""
+    """Deployments; raises NotFound for what the user may not see, Unavailable if a part is away."""
 
     def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, web_hosts: WebHosts) -> None:
         self._storage = storage
@@ -58,7 +58,8 @@ class Publishing:
 
         Raises NotFound for an unknown version; Conflict for one that failed its checks unless that is accepted, if the
         slot has another version than `expected` (0: none), or if somebody's later deployment came between; and
-        Unavailable if the wish is recorded but a host can't serve it, or does not in time: it names the host.
+        Unavailable if it is recorded but a host can't serve it, or does not in time: the error names the host. The
+        deployment then goes live by itself; no retry is needed.
         """
         await self._sites.row(user, site)
         with log_context(site=site):
@@ -66,7 +67,7 @@ class Publishing:
             if not accept_failed_checks:
                 _check_passed(manifest)
             wanted = await self._wanted(manifest, slot)
-            deployment, known = await self._wish(user, site, slot, version, expected)
+            deployment, known = await self._record(user, site, slot, version, expected)
             late = await self._web_hosts.wait_for(deployment, wanted, known=known)
             if late:
                 raise await self._why_not(deployment, late)
@@ -81,10 +82,10 @@ class Publishing:
     async def look(self, user: Account, site: str, slot: Slot, seconds: float = 0) -> SlotSeen:
         """What the web hosts show in a slot; waits up to `seconds` for what they should show."""
         await self._sites.row(user, site)
-        wish = (await self._storage.head(site)).slots.get(slot)
-        if wish is None:
+        desired = (await self._storage.head(site)).slots.get(slot)
+        if desired is None:
             return SlotSeen(slot=slot, version=None, served=False, late=[])
-        return await self.seen(wish, await self._storage.version(site, wish.version), seconds)
+        return await self.seen(desired, await self._storage.version(site, desired.version), seconds)
 
     async def seen(self, desired: Deployment, manifest: Manifest, seconds: float = 0) -> SlotSeen:
         """What the web hosts show where they should show this version, whose record is known already."""
@@ -116,12 +117,12 @@ class Publishing:
             )
         return _not_shown(deployment.version, late)
 
-    async def _wish(
+    async def _record(
         self, user: Account, site: str, slot: Slot, version: int, expected: int | None
     ) -> tuple[Deployment, set[str]]:
-        """Record the wish, once: a second click finds it recorded, and lets the hosts look again.
+        """Record the desired version, once: a second click finds it recorded, and lets the hosts look again.
 
-        Also the attempts that had failed before: what hosts tell of these is no answer to this wish.
+        Also returns the attempts that had failed before: what hosts tell of these is no answer to this one.
         """
         newest = (await self._storage.head(site)).slots.get(slot)
         known = {trouble.attempt for trouble in (await self._web_hosts.troubles(site, slot)).values()}

@@ -51,7 +51,7 @@ class HostAnswer:
 
 
 class WebHost:
-    """One web host. While it is silent, it is looked for in the background, so that only the first asker waits."""
+    """One web host. While it is silent, it is looked for in the background, so that only the first user waits."""
 
     def __init__(self, address: str) -> None:
         self.address = address

@@ -12,15 +12,15 @@ from daemons.api.database.tables import jobs, sites, users
 from daemons.api.jobs.rows import UNFINISHED
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.storage import StorageClient
-from shared.domain.site_glance import SiteGlance
+from shared.domain.site_summary import SiteSummary
 
 
 @dataclass(frozen=True)
 class ListedSite:
-    """A site in the list; `glance` is None if storage can't read it, `working` says that a job has not ended."""
+    """A site in the list; `summary` is None if storage can't read it, `working` says that a job has not ended."""
 
     site: Site
-    glance: SiteGlance | None
+    summary: SiteSummary | None
     working: bool
 
 
@@ -35,13 +35,13 @@ class SiteList:
     async def page(self, user: Account, cursor: str | None, limit: int) -> Page[ListedSite]:
         """The user's sites, for an administrator everybody's; by name."""
         page = page_of(await self._rows(user, cursor, limit), limit, lambda found: found[1].name)
-        glances = await self._storage.glances([row.name for _, row in page.items])
-        known = {glance.head.site: glance for glance in glances.items}
+        summaries = await self._storage.summaries([row.name for _, row in page.items])
+        known = {summary.head.site: summary for summary in summaries.items}
         items = [self._listed(row, known.get(row.name), working=working) for working, row in page.items]
         return Page(items=items, next=page.next)
 
-    def _listed(self, row: SiteRow, glance: SiteGlance | None, *, working: bool) -> ListedSite:
-        return ListedSite(site_from(row, glance.head if glance else None, self._sites_url), glance, working)
+    def _listed(self, row: SiteRow, summary: SiteSummary | None, *, working: bool) -> ListedSite:
+        return ListedSite(site_from(row, summary.head if summary else None, self._sites_url), summary, working)
 
     async def _rows(self, user: Account, cursor: str | None, limit: int) -> list[tuple[bool, SiteRow]]:
         """One more site than `limit`, each with whether a job of it has not ended."""

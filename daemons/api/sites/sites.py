@@ -55,7 +55,7 @@ class Upload(Protocol):
 
 
 class Sites:
-    """Everything about sites; raises NotFound for what the asker may not see, Unavailable if a part is away."""
+    """Everything about sites; raises NotFound for what the user may not see, Unavailable if a part is away."""
 
     def __init__(self, database: Database, queue: JobQueue, storage: StorageClient, jobs: Jobs, sites_url: str) -> None:
         self._database = database
@@ -65,9 +65,9 @@ class Sites:
         self._sites_url = sites_url
 
     async def create(self, user: Account, new: NewSite, job: str) -> tuple[Site, Job]:
-        """Make a site the asker's own and ask for its version 1; `job` becomes that job's id.
+        """Make a site the user's own and ask for its version 1; `job` becomes that job's id.
 
-        Raises InvalidInput for an unknown template, Conflict if the name is taken. A site of the asker's that has no
+        Raises InvalidInput for an unknown template, Conflict if the name is taken. A site of the user's that has no
         version and no unfinished job, because its creation failed, is simply created again.
         """
         if new.upload is None:
@@ -108,7 +108,7 @@ class Sites:
         return site_from(row, await self._storage.head(name), self._sites_url)
 
     async def row(self, user: Account, name: str) -> SiteRow:
-        """What SQL knows of a site of the asker's: enough to know that it is theirs."""
+        """What SQL knows of a site of the user's: enough to know that it is theirs."""
         async with self._database.reading() as connection:
             return await own_site(connection, user, name)
 
@@ -142,7 +142,7 @@ def _taken(name: str) -> Conflict:
 
 
 async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, *, unused: bool) -> None:
-    """Make the name the asker's, if it is free or is theirs without any version."""
+    """Make the name the user's, if it is free or is theirs without any version."""
     row = await find_site(connection, new.name)
     if not unused or (row and (row.owner_id != user.id or await unfinished(connection, new.name))):
         raise _taken(new.name)

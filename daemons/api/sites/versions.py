@@ -28,7 +28,7 @@ class SourceFile(Record):
 
 
 class Versions:
-    """Everything about versions; raises NotFound for what the asker may not see, Unavailable if storage is away."""
+    """Everything about versions; raises NotFound for what the user may not see, Unavailable if storage is away."""
 
     def __init__(self, storage: StorageClient, sites: Sites) -> None:
         self._storage = storage

@@ -1,4 +1,4 @@
-"""What the web hosts serve against what is wished.
+"""What the web hosts serve against what they should.
 
 The hosts are asked before storage is: a deployment in between then looks like a host that is a moment late, never like
 one that has been showing something wrong for long.
@@ -40,8 +40,8 @@ async def served_versions(web_hosts: WebHosts, sites: Sequence[str]) -> dict[str
     return served
 
 
-async def wishes(storage: StorageClient, sites: Sequence[str]) -> list[Deployment]:
-    """What each slot of these sites should show; a site whose record is damaged wishes for nothing.
+async def desired_deployments(storage: StorageClient, sites: Sequence[str]) -> list[Deployment]:
+    """What each slot of these sites should show; a site whose record is damaged should show nothing.
 
     Raises the error of a storage that can't be asked, or that can't tell of a single site.
     """
@@ -50,25 +50,25 @@ async def wishes(storage: StorageClient, sites: Sequence[str]) -> list[Deploymen
     for error in heads:
         if isinstance(error, BaseException) and not (known and _is_of_one_site(error)):
             raise error
-    return [wish for head in known for wish in head.slots.values()]
+    return [desired for head in known for desired in head.slots.values()]
 
 
 class Digests:
-    """The digests of wished versions' records; a record never changes, so that one is asked for only once."""
+    """The digests of the records of desired versions; a record never changes, so that one is asked for only once."""
 
     def __init__(self) -> None:
         self._known: dict[Deployment, str] = {}
 
-    async def of(self, storage: StorageClient, wished: Sequence[Deployment]) -> dict[Deployment, str]:
-        """The digest for each wish; none for a version whose record can't be read, which is then known by number."""
-        new = [wish for wish in wished if wish not in self._known]
-        asked = [storage.version(wish.site, wish.version) for wish in new]
-        for wish, manifest in zip(new, await asyncio.gather(*asked, return_exceptions=True), strict=True):
+    async def of(self, storage: StorageClient, desired_versions: Sequence[Deployment]) -> dict[Deployment, str]:
+        """The digest for each; none for a version whose record can't be read, which is then known by number."""
+        new = [desired for desired in desired_versions if desired not in self._known]
+        asked = [storage.version(desired.site, desired.version) for desired in new]
+        for desired, manifest in zip(new, await asyncio.gather(*asked, return_exceptions=True), strict=True):
             if isinstance(manifest, Manifest):
-                self._known[wish] = manifest_digest(manifest)
+                self._known[desired] = manifest_digest(manifest)
             elif not isinstance(manifest, PageWrightError):
                 raise manifest
-        self._known = {wish: self._known[wish] for wish in wished if wish in self._known}
+        self._known = {desired: self._known[desired] for desired in desired_versions if desired in self._known}
         return self._known
 
 
@@ -104,21 +104,26 @@ async def with_reasons(web_hosts: WebHosts, hosts: Sequence[WebHost], sites: Seq
 
 
 def compared(
-    host: HostAnswer, served: Served, wished: Sequence[Deployment], digests: Mapping[Deployment, str]
+    host: HostAnswer, served: Served, desired_versions: Sequence[Deployment], digests: Mapping[Deployment, str]
 ) -> WebHost:
-    """One host against the wishes, by number and digest; unknown if it is silent, or fell silent in between."""
+    """One host against what it should serve, by number and digest; unknown if it is, or fell, silent."""
     if not all(answer.answers for answer in (host, *served.values())):
         return WebHost(address=host.address)
     behind = tuple(
-        _lag(wish, answer)
-        for wish in wished
-        if not (answer := served[wish.site, wish.slot]).shows(Wanted(wish.version, digests.get(wish)))
+        _lag(desired, answer)
+        for desired in desired_versions
+        if not (answer := served[desired.site, desired.slot]).shows(Wanted(desired.version, digests.get(desired)))
     )
-    return WebHost(address=host.address, compared=len(wished), behind=behind)
+    return WebHost(address=host.address, compared=len(desired_versions), behind=behind)
 
 
-def _lag(wish: Deployment, answer: HostAnswer) -> Lag:
-    reason = _OTHER_BYTES.format(wish.version) if answer.version == wish.version else ""
+def _lag(desired: Deployment, answer: HostAnswer) -> Lag:
+    reason = _OTHER_BYTES.format(desired.version) if answer.version == desired.version else ""
     return Lag(
-        site=wish.site, slot=wish.slot, shows=answer.version, should_show=wish.version, since=wish.at, reason=reason
+        site=desired.site,
+        slot=desired.slot,
+        shows=answer.version,
+        should_show=desired.version,
+        since=desired.at,
+        reason=reason,
     )

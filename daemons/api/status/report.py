@@ -56,7 +56,7 @@ class Lag(Record):
 
 
 class WebHost(Record):
-    """What a web host serves against what is wished; `compared` counts slots and is null if that is unknown.
+    """What a web host serves against what it should; `compared` counts slots and is null if that is unknown.
 
     `refused` are the sites for which it does not follow storage, because storage has less than it told before.
     """
@@ -80,7 +80,7 @@ class FailedJob(Record):
 
 
 class Publication(Record):
-    """Who wished that a slot shows a version."""
+    """Who asked for a slot to show a version."""
 
     by: str
     site: str

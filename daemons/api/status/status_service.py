@@ -9,7 +9,14 @@ from daemons.api.database.connection import Database
 from daemons.api.publishing.web_host import HostAnswer
 from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.status.asking import ask
-from daemons.api.status.comparison import Digests, compared, reachable, served_versions, wishes, with_reasons
+from daemons.api.status.comparison import (
+    Digests,
+    compared,
+    desired_deployments,
+    reachable,
+    served_versions,
+    with_reasons,
+)
 from daemons.api.status.history import recent_history
 from daemons.api.status.model_facts import ask_model_daemon
 from daemons.api.status.parts import about_model, host_part, own_part, part_of
@@ -75,16 +82,16 @@ class StatusService:
         return QueueReport(**depth.model_dump(), jobs=jobs, redis=f"Redis {version}")
 
     async def _compare(self, hosts: Sequence[HostAnswer], sites: Sequence[str] | None) -> list[WebHost]:
-        """Each host against what is wished for these sites; None: they are not known."""
+        """Each host against what it should serve of these sites; None: they are not known."""
         unknown = [WebHost(address=host.address) for host in hosts]
         if sites is None:
             return unknown
         served = await served_versions(self._web_hosts, sites)
-        wished = (await ask("Storage", wishes(self._storage, sites))).value
-        if wished is None:
+        desired_versions = (await ask("Storage", desired_deployments(self._storage, sites))).value
+        if desired_versions is None:
             return unknown
-        digests = (await ask("Storage", self._digests.of(self._storage, wished))).value or {}
-        told = [compared(host, served.get(host.address, {}), wished, digests) for host in hosts]
+        digests = (await ask("Storage", self._digests.of(self._storage, desired_versions))).value or {}
+        told = [compared(host, served.get(host.address, {}), desired_versions, digests) for host in hosts]
         return await with_reasons(self._web_hosts, told, sites)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from daemons.api.status.comparison import wishes
+from daemons.api.status.comparison import desired_deployments
 from shared.clients.job_queue import JobQueue
 from shared.domain.errors import PageWrightError, Unavailable
 from shared.domain.release import RELEASE
@@ -235,7 +235,7 @@ def test_what_storage_does_not_tell_is_not_up_to_date(fleet: Fleet) -> None:
 
     async def wished(names: list[str]) -> int:
         async with fleet.storage.client("api", pauses=()) as storage:
-            return len(await wishes(storage, names))
+            return len(await desired_deployments(storage, names))
 
     damage = fleet.storage.directory / "sites" / sites[0] / "fence"
     kept = damage.read_bytes()

@@ -68,6 +68,21 @@ def test_stale_fence_tells_the_highest_one(storage: StorageProcess) -> None:
     asyncio.run(play())
 
 
+def test_a_crowd_does_not_hide_that_storage_is_there(storage: StorageProcess) -> None:
+    async def play() -> None:
+        async with storage.client("deployer") as client:
+            cursor = (await client.changes(None, 0)).cursor
+            crowd = [asyncio.ensure_future(client.changes(cursor, 30)) for _ in range(40)]
+            await asyncio.sleep(0)
+            await asyncio.wait_for(client.ping(), 10)
+            assert not any(call.done() for call in crowd)
+            for call in crowd:
+                call.cancel()
+            await asyncio.gather(*crowd, return_exceptions=True)
+
+    asyncio.run(play())
+
+
 def test_calls_outlast_a_restart_of_storage(storage: StorageProcess) -> None:
     """Reads, claims, blobs and commits wait for storage to come back; kept-alive connections of before are no trap."""
 

@@ -48,11 +48,11 @@ def test_lists_are_the_same_with_storage_of_the_release_before() -> None:
             await fill_site(client, 1, site="hurt")
         (folder / "data/sites/hurt/versions/000000/1").write_bytes(b"damaged")
         async with storage_server(folder, set()) as client:
-            expected = await client.glances(names)
-        assert [glance.head.site for glance in expected.items] == ["good", "unseen"]
+            expected = await client.summaries(names)
+        assert [summary.head.site for summary in expected.items] == ["good", "unseen"]
         assert expected.unreadable == ("hurt",)
         async with storage_server(folder, NEW_ADDRESSES) as client:
-            assert await client.glances(names) == expected
+            assert await client.summaries(names) == expected
 
     with short_directory() as folder:
         asyncio.run(play(folder))

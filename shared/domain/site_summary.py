@@ -5,10 +5,10 @@ from datetime import datetime
 from shared.domain.manifest import Screenshot
 from shared.domain.vocabulary import Record, SiteHead, SiteName
 
-MOST_GLANCES = 100  # in one request
+MOST_SUMMARIES = 100  # in one request
 
 
-class SiteGlance(Record):
+class SiteSummary(Record):
     """One site; `made_at` is when its newest version was made, None if it has no version."""
 
     head: SiteHead
@@ -16,8 +16,8 @@ class SiteGlance(Record):
     pictures: tuple[Screenshot, ...] = ()
 
 
-class SiteGlances(Record):
+class SiteSummaries(Record):
     """The sites that were asked for; those that storage can't read are named in `unreadable`, and spoil no other."""
 
-    items: tuple[SiteGlance, ...]
+    items: tuple[SiteSummary, ...]
     unreadable: tuple[SiteName, ...] = ()

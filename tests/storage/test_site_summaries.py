@@ -14,14 +14,16 @@ def test_many_sites_are_told_at_once(storage: StorageProcess) -> None:
             newest = {name: (await fill_site(worker, count, site=name))[-1] for name, count in (("a", 1), ("b", 2))}
             await worker.deploy("b", Slot.PREVIEW, 1, "worker-1", 1)
             for _ in range(2):  # as remembered from the commit, and as read from disk
-                told = await api.glances(["b", "unseen", "a"])
-                assert [glance.head for glance in told.items] == [await api.head(name) for name in ("b", "unseen", "a")]
+                told = await api.summaries(["b", "unseen", "a"])
+                assert [summary.head for summary in told.items] == [
+                    await api.head(name) for name in ("b", "unseen", "a")
+                ]
                 made = [newest["b"].created_at, None, newest["a"].created_at]
-                assert [glance.made_at for glance in told.items] == made
+                assert [summary.made_at for summary in told.items] == made
                 assert told.unreadable == ()
                 storage.kill()
                 storage.start()
-            assert await api.glances([]) == told.model_copy(update={"items": ()})
+            assert await api.summaries([]) == told.model_copy(update={"items": ()})
 
     asyncio.run(play())
 
@@ -34,8 +36,8 @@ def test_a_damaged_site_is_named_and_spoils_no_other(storage: StorageProcess) ->
             storage.kill()
             (storage.directory / "sites/hurt/versions/000000/1").write_bytes(b"damaged")
             storage.start()
-            told = await api.glances(["good", "hurt"])
-            assert [glance.head.site for glance in told.items] == ["good"]
+            told = await api.summaries(["good", "hurt"])
+            assert [summary.head.site for summary in told.items] == ["good"]
             assert told.unreadable == ("hurt",)
 
     asyncio.run(play())

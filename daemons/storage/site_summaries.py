@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from daemons.storage.directory import Directory
 from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import PageWrightError
-from shared.domain.site_glance import SiteGlance, SiteGlances
+from shared.domain.site_summary import SiteSummaries, SiteSummary
 from shared.domain.vocabulary import SiteHead
 from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 
 
-async def glances_of(directory: Directory, names: Sequence[str]) -> SiteGlances:
+async def summaries_of(directory: Directory, names: Sequence[str]) -> SiteSummaries:
     """The sites in this order; a damaged one appears by name only, and the journal names it too."""
     items, unreadable = [], []
     for name in names:
         try:
             known = directory.knows(name)
-            items.append(_glance(await directory.site(name)) if known else SiteGlance(head=SiteHead(site=name)))
+            items.append(_summary(await directory.site(name)) if known else SiteSummary(head=SiteHead(site=name)))
         except PageWrightError:
             unreadable.append(name)
             with log_context(site=name):
                 _log.error("this site is damaged, so a list can't show it")
-    return SiteGlances(items=tuple(items), unreadable=tuple(unreadable))
+    return SiteSummaries(items=tuple(items), unreadable=tuple(unreadable))
 
 
-def _glance(site: StoredSite) -> SiteGlance:
+def _summary(site: StoredSite) -> SiteSummary:
     newest = site.versions.newest
-    return SiteGlance(head=site.head(), made_at=newest.made_at, pictures=newest.pictures)
+    return SiteSummary(head=site.head(), made_at=newest.made_at, pictures=newest.pictures)
