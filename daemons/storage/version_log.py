@@ -29,9 +29,9 @@ class Newest:
     pictures: tuple[Screenshot, ...] = ()
 
     @classmethod
-    def of(cls, manifest: Manifest) -> Self:
-        """What to remember of this version."""
-        return cls(manifest.number, manifest.stamp, manifest.job, manifest.created_at, manifest.pictures)
+    def of(cls, number: int, manifest: Manifest) -> Self:
+        """What to remember of the version with this number, which is that of its file."""
+        return cls(number, manifest.stamp, manifest.job, manifest.created_at, manifest.pictures)
 
 
 class JobEntry(Record):
@@ -54,7 +54,7 @@ class VersionLog:
         number = self.log.latest()
         if not number:
             return Newest()
-        return Newest.of(self.log.read_record(number, Manifest))
+        return Newest.of(number, self.log.read_record(number, Manifest))
 
     def check_next(self, manifest: Manifest) -> None:
         """Raises Conflict unless this manifest's number, parent and stamp follow the newest version."""
@@ -70,7 +70,7 @@ class VersionLog:
         """Make a checked manifest the newest version, durably."""
         self._index_newest()
         self.log.append(manifest.number, content)
-        self.newest = Newest.of(manifest)
+        self.newest = Newest.of(manifest.number, manifest)
 
     def _index_newest(self) -> None:
         if not self.newest.number:
