@@ -12,6 +12,7 @@ import pytest
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.model_relay.relay import ModelRelay
 from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult
+from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_NAMES, PYTHONPATH
 from shared.domain.vocabulary import JobKind, JobRequest, new_id
 from tests.support.codex_run import CODEX
 from tests.support.model_relay import TICKET
@@ -110,11 +111,12 @@ with sync_playwright() as playwright:
     print(page.title(), flush=True)
     browser.close()
 """
-    packages = Mount(Path(os.fspath(playwright.__path__[0])).parent, "/opt/packages")
+    packages = Path(os.fspath(playwright.__path__[0])).parent
+    libraries = (Mount(packages / name, f"{LIBRARIES}/{name}") for name in LIBRARY_NAMES)
     plan = python_plan(
         code,
-        programs=(_FONTS, packages),
-        env={"PYTHONPATH": "/opt/packages"},
+        programs=(_FONTS, *libraries),
+        env={"PYTHONPATH": PYTHONPATH},
         collect="out",
         limits=_LIMITS,
         warm=True,
