@@ -67,6 +67,125 @@ ENVIRONMENT_READERS = {
     "cli/local/": "passes the caller's settings on to the daemons it starts",
 }
 
+# Modules without a test of their name, and why they need none. A module without functions only declares.
+UNTESTED = {
+    "__init__.py": "says what its folder is for",
+    "__main__.py": "a thin shell that starts what other modules decide; the system's tests start it",
+    "daemons/api/database/migrations/": "its steps; tests/api/database/test_migrations.py goes them up",
+    "daemons/api/database/tables.py": "tables as SQLAlchemy declares them; the test of migrations compares them",
+    "daemons/model/model_source.py": "a protocol",
+    "daemons/worker/sandbox/jail.py": "a protocol",
+}
+
+# Modules that decide something, and have no test of their name yet. It only ever gets shorter.
+NOT_YET = {
+    "cli/commands/jobs.py",
+    "cli/commands/machine.py",
+    "cli/commands/people.py",
+    "cli/commands/sites.py",
+    "cli/commands/versions.py",
+    "cli/daemon_module.py",
+    "cli/doctor.py",
+    "cli/local/backup.py",
+    "cli/local/demo.py",
+    "cli/local/first_start.py",
+    "cli/local/nginx.py",
+    "cli/local/readiness.py",
+    "cli/local/stop_signals.py",
+    "cli/local/system.py",
+    "cli/local/visitor.py",
+    "cli/server_findings.py",
+    "cli/session.py",
+    "daemons/api/accounts/accounts.py",
+    "daemons/api/accounts/audit.py",
+    "daemons/api/accounts/credentials.py",
+    "daemons/api/accounts/identity.py",
+    "daemons/api/accounts/operator_command.py",
+    "daemons/api/accounts/site_access.py",
+    "daemons/api/app.py",
+    "daemons/api/background/queue_gauges.py",
+    "daemons/api/background/reconciler.py",
+    "daemons/api/database/dump_file.py",
+    "daemons/api/database/paging.py",
+    "daemons/api/database/revisions.py",
+    "daemons/api/jobs/edit_request.py",
+    "daemons/api/jobs/live_job.py",
+    "daemons/api/jobs/rows.py",
+    "daemons/api/json_routes/endpoint.py",
+    "daemons/api/json_routes/job_routes.py",
+    "daemons/api/json_routes/orphan_routes.py",
+    "daemons/api/json_routes/people_routes.py",
+    "daemons/api/json_routes/site_routes.py",
+    "daemons/api/json_routes/status_routes.py",
+    "daemons/api/json_routes/version_routes.py",
+    "daemons/api/pages/account_pages.py",
+    "daemons/api/pages/assets.py",
+    "daemons/api/pages/job_pages.py",
+    "daemons/api/pages/model_note.py",
+    "daemons/api/pages/page_request.py",
+    "daemons/api/pages/sign_in_pages.py",
+    "daemons/api/pages/site_list_pages.py",
+    "daemons/api/pages/site_pages.py",
+    "daemons/api/pages/site_view.py",
+    "daemons/api/pages/status_pages.py",
+    "daemons/api/pages/status_view.py",
+    "daemons/api/pages/version_pages.py",
+    "daemons/api/pages/views.py",
+    "daemons/api/publishing/preview_gate.py",
+    "daemons/api/publishing/web_host.py",
+    "daemons/api/request_context.py",
+    "daemons/api/service.py",
+    "daemons/api/services.py",
+    "daemons/api/sites/addresses.py",
+    "daemons/api/sites/site_list.py",
+    "daemons/api/sites/site_record.py",
+    "daemons/api/sites/workspace.py",
+    "daemons/api/status/asking.py",
+    "daemons/api/status/comparison.py",
+    "daemons/api/status/history.py",
+    "daemons/api/status/model_facts.py",
+    "daemons/api/status/parts.py",
+    "daemons/api/status/report.py",
+    "daemons/api/status/status_service.py",
+    "daemons/model/codex_request.py",
+    "daemons/model/endpoint.py",
+    "daemons/model/endpoint_model.py",
+    "daemons/model/practice/editor/layout.py",
+    "daemons/model/practice/practice_model.py",
+    "daemons/model/practice/response_events.py",
+    "daemons/model/probe/attempt.py",
+    "daemons/model/probe/trial_site.py",
+    "daemons/storage/app.py",
+    "daemons/storage/restore.py",
+    "daemons/storage/verify_site.py",
+    "daemons/worker/checks/browser_run.py",
+    "daemons/worker/checks/page_listener.py",
+    "daemons/worker/checks/program.py",
+    "daemons/worker/checks/static_server.py",
+    "daemons/worker/checks/tab.py",
+    "daemons/worker/importing/program.py",
+    "daemons/worker/sandbox/backends/bubblewrap.py",
+    "daemons/worker/sandbox/backends/seccomp.py",
+    "daemons/worker/sandbox/inside/runner.py",
+    "daemons/worker/sandbox/inside/usage.py",
+    "daemons/worker/sandbox/readiness.py",
+    "daemons/worker/sandbox/streams.py",
+    "htmx_ui/contexts.py",
+    "htmx_ui/links.py",
+    "htmx_ui/parts.py",
+    "htmx_ui/status_parts.py",
+    "shared/clients/daemon.py",
+    "shared/clients/redis_connection.py",
+    "shared/clients/retry.py",
+    "shared/clients/storage_calls.py",
+    "shared/domain/job_records.py",
+    "shared/domain/release.py",
+    "shared/domain/site_overview.py",
+    "shared/runtime/directory_sync.py",
+    "shared/runtime/journal.py",
+    "shared/runtime/metrics.py",
+}
+
 
 def report(faults: Iterable[str]) -> None:
     """Fail with every fault, a line each."""
@@ -177,8 +296,29 @@ def test_functions_are_short() -> None:
 
 def test_every_home_is_there() -> None:
     """A rule about a file that has moved would hold nothing."""
-    for home in {home for homes in HOMES.values() for home in homes} | set(ENVIRONMENT_READERS):
+    paths = {path for path in UNTESTED if "/" in path}
+    for home in {home for homes in HOMES.values() for home in homes} | set(ENVIRONMENT_READERS) | paths:
         assert (ROOT / home).exists(), f"{home} is gone"
+
+
+def mirror_of(file: Path) -> Path:
+    """Where the test of a module is looked for: `daemons/api/jobs/rows.py` has `tests/api/jobs/test_rows.py`."""
+    folder = file.parent.relative_to("daemons") if file.is_relative_to("daemons") else file.parent
+    return Path("tests", folder, f"test_{file.name}")
+
+
+def may_go_untested(file: Path) -> bool:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    declares = not any(isinstance(node, functions) for node in ast.walk(parsed(file)))
+    return declares or file.name in UNTESTED or is_in(file, list(UNTESTED))
+
+
+def test_every_module_has_a_test_of_its_name() -> None:
+    """Who changes a module finds its test without a search."""
+    tests = set(tracked_files())
+    without = {file.as_posix() for file in FILES if mirror_of(file) not in tests and not may_go_untested(file)}
+    report(f"{file} has no {mirror_of(Path(file))}" for file in sorted(without - NOT_YET))
+    report(f"{file} has its test: take it out of NOT_YET" for file in sorted(NOT_YET - without))
 
 
 REGISTRY = re.compile(r"registry\.npmjs|pypi\.org|pythonhosted\.org|registry\.yarnpkg|ghcr\.io|docker\.io|index-url *=")

@@ -129,7 +129,7 @@ def test_reading_takes_no_longer_than_the_message(piece: str) -> None:
 
 
 def test_the_documentation_shows_what_is_understood() -> None:
-    page = Path(__file__).parents[2].joinpath("docs/practice-model.md").read_text(encoding="utf-8")
+    page = Path(__file__).parents[3].joinpath("docs/practice-model.md").read_text(encoding="utf-8")
     examples = [line for block in re.findall(r"```practice\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
     assert len(examples) > 12
     for sentence in [*examples, *(line.removeprefix("- ") for line in HELP_EXAMPLES)]:
