@@ -4,49 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.api.conftest import problem
 from tests.api.tiny_worker import TinyWorker
-from tests.support.api_process import ApiProcess, job_events
+from tests.support.api_process import ApiProcess
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until
 
 SITE = {"name": "bakery", "title": "Bakery", "template": "small-business"}
-
-
-def test_flushall_loses_no_job(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
-    """Queued jobs are submitted again in order; a job whose version exists is not done twice (I3)."""
-    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
-    created = ana.post("sites", json=SITE).json()["job"]["id"]
-    worker.work(finish=False)
-    edits = [ana.post("sites/bakery/jobs", json={"message": f"edit {n}"}).json()["id"] for n in range(3)]
-    redis_server.command("FLUSHALL")
-    done: list[str] = []
-    wait_until(lambda: done.extend(worker.work()) or len(done) == 3, "the queue has the edits again")
-    assert done == edits
-    wait_until(lambda: ana.get(f"jobs/{edits[2]}").json()["finished_at"], "the outcomes are recorded")
-    assert [ana.get(f"jobs/{job}").json()["version"] for job in (created, *edits)] == [1, 2, 3, 4]
-    assert ana.get(f"jobs/{created}").json()["answer"].startswith("Done: ")
-    assert ana.get("sites/bakery").json()["latest"] == 4
-
-
-def test_steps_and_events_outlive_redis(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
-    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
-    job = ana.post("sites", json=SITE).json()["job"]["id"]
-    worker.work()
-    wait_until(lambda: ana.get(f"jobs/{job}").json()["finished_at"], "the job ends")
-    live = job_events(ana.get(f"jobs/{job}/events").text)
-    wait_until(lambda: "the job ended" in api.log.read_text(), "SQL has it")
-    redis_server.command("FLUSHALL")
-    assert job_events(ana.get(f"jobs/{job}/events").text) == live
-    resumed = ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": live[1][0]})
-    assert job_events(resumed.text) == live[2:]
-    assert [step["text"] for step in ana.get(f"jobs/{job}").json()["steps"]] == ["Changing index.html"]
-
-
-def test_a_job_that_redis_forgot_can_be_cancelled(api: ApiProcess, redis_server: RedisServer) -> None:
-    ana = api.user("ana@example.org")
-    job = ana.post("sites", json=SITE).json()["job"]["id"]
-    redis_server.command("FLUSHALL")
-    assert ana.post(f"jobs/{job}/cancel").json()["state"] == "cancelled"
 
 
 def test_without_redis_people_are_told_and_can_still_read(
@@ -84,16 +47,6 @@ def test_without_storage_people_are_told(api: ApiProcess, storage: StorageProces
     problem(publishing.result(), 503)
     assert api.admin("/readyz").status_code == 503
     assert api.admin("/healthz").status_code == 200
-
-
-def test_a_killed_api_loses_nothing(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
-    ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
-    job = ana.post("sites", json=SITE).json()["job"]["id"]
-    api.kill()
-    worker.work()
-    api.start()
-    wait_until(lambda: ana.get(f"jobs/{job}").json()["version"] == 1, "the outcome is recorded")
-    assert ana.get("sites/bakery").json()["latest"] == 1
 
 
 def test_sigterm_ends_the_daemon_though_somebody_watches(api: ApiProcess) -> None:

@@ -1,9 +1,6 @@
 """People over HTTP and on the machine: users, sign-in links, passwords, sessions, tokens, the audit trail."""
 
-import subprocess
-
 import httpx
-import pytest
 
 from tests.api.conftest import World, problem
 
@@ -155,29 +152,3 @@ def test_the_database_holds_no_secret_that_was_handed_out(world: World) -> None:
     kept = b"".join(file.read_bytes() for file in world.api.base.glob("api.sqlite*"))
     assert kept
     assert [secret for secret in secrets if secret.encode() in kept] == []
-
-
-def test_i9_the_audit_trail_tells_who_did_what(world: World) -> None:
-    name = world.site("Make it blue.")
-    entries = world.root.get("audit", params={"site": name}).json()["items"]
-    assert [(entry["actor"], entry["action"]) for entry in entries] == [
-        ("ana@example.org", "job.edit"),
-        ("ana@example.org", "site.create"),
-    ]
-    assert "blue" not in str(entries)
-
-
-def test_operator_commands_print_one_line_each(world: World) -> None:
-    assert world.api.operator("add-user", "Hedi@example.org", "--admin") == "hedi@example.org"
-    token = world.api.operator("create-token", "hedi@example.org", "--name", "laptop")
-    assert world.api.client(token).get("me").json()["admin"] is True
-    link = world.api.operator("sign-in-link", "hedi@example.org")
-    assert sign_in_by_link(world, link).get("me").json()["email"] == "hedi@example.org"
-
-
-def test_operator_commands_fail_with_a_sentence(world: World) -> None:
-    for arguments in (["add-user", "ana@example.org"], ["sign-in-link", "nobody@example.org"]):
-        with pytest.raises(subprocess.CalledProcessError) as error:
-            world.api.operator(*arguments)
-        assert error.value.returncode == 1
-        assert len(error.value.stderr.splitlines()) == 1

@@ -1,0 +1,22 @@
+"""Style sheets, scripts and pictures, as a browser asks for them."""
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize(
+    "name", ["base.css", "app.css", "workspace.css", "status.css", "app.js", "favicon.svg", "htmx.min.js", "sse.js"]
+)
+def test_assets_are_served_and_asked_for_again_cheaply(visitor: httpx.Client, name: str) -> None:
+    first = visitor.get(f"/static/{name}")
+    assert first.status_code == 200
+    assert len(first.content) > 100
+    again = visitor.get(f"/static/{name}", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/../render.py", "/static/%2e%2e/render.py", "/static/package.json"]
+)
+def test_nothing_else_is_served(visitor: httpx.Client, path: str) -> None:
+    assert visitor.get(path).status_code == 404

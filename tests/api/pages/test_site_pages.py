@@ -1,0 +1,64 @@
+"""The page of one site, whole and in parts, and what is said to the agent."""
+
+import re
+
+import httpx
+
+from tests.api.conftest import World
+from tests.api.pages.conftest import FRAGMENT, HOSTILE
+
+
+def test_a_message_is_kept_and_its_answer_shown(world: World, ana: httpx.Client) -> None:
+    site = world.site()
+    asked = ana.post(f"/sites/{site}/messages", data={"message": f"Greet {HOSTILE}\r\nand smile"})
+    assert asked.url.path == f"/sites/{site}"
+    assert "Greet &lt;img src=x" in asked.text
+    assert HOSTILE not in asked.text
+    world.work(site)
+    shown = ana.get(f"/sites/{site}").text
+    assert "Done: Greet" in shown
+    assert f'href="/sites/{site}/versions/2/changes"' in shown
+    assert f"/api/v1/sites/{site}/versions/2/screenshots/phone/index.html" in shown
+
+
+def test_a_message_that_can_not_be_sent_comes_back(world: World, ana: httpx.Client) -> None:
+    site = world.site()
+    answer = ana.post(f"/sites/{site}/messages", data={"message": "x" * 20_001})
+    assert answer.status_code == 422
+    assert "x" * 20_001 in answer.text
+    assert "longer than 20,000 characters" in answer.text
+    noticed = ana.post(f"/sites/{site}/messages", data={"message": " "}, headers=FRAGMENT)
+    assert noticed.status_code == 422
+    assert noticed.text.lstrip().startswith('<div class="notice bad"')
+
+
+def test_fragments_are_parts_and_say_when_a_request_ended(world: World, ana: httpx.Client) -> None:
+    site = world.site()
+    sent = ana.post(f"/sites/{site}/messages", data={"message": "Hello", "have": "1"}, headers=FRAGMENT)
+    assert "<html" not in sent.text
+    assert 'id="thread"' in sent.text
+    assert 'id="preview"' not in sent.text
+    [job] = re.findall(rf'hx-get="(/sites/{site}/jobs/[0-9a-f]+)"', sent.text)
+    assert "hx-trigger" not in ana.get(job, headers=FRAGMENT).headers
+    world.worker.work()
+    world.wait(job.rpartition("/")[2])
+    assert ana.get(job, headers=FRAGMENT).headers["hx-trigger"] == "settled"
+    live = ana.get(f"/sites/{site}/live", params={"have": "1", "page": "evil.html"}, headers=FRAGMENT).text
+    assert 'id="preview"' in live
+    assert '<option value="evil.html" selected>' in live
+    pinned = ana.get(f"/sites/{site}/live", params={"shown": "1", "have": "1"}, headers=FRAGMENT).text
+    assert 'id="preview"' not in pinned
+
+
+def test_an_old_version_is_shown_as_old(world: World, ana: httpx.Client) -> None:
+    site = world.site("second")
+    old = ana.get(f"/sites/{site}", params={"version": 1}).text
+    assert "Viewing version 1" in old
+    assert "Start from version 1, without the changes of version 2" in old
+    assert "No web server shows this version at present." in old
+    assert ana.get(f"/sites/{site}", params={"version": 9}).status_code == 404
+    assert ana.get(f"/sites/{site}", params={"version": "x"}).status_code == 404
+    based = ana.post(f"/sites/{site}/messages", data={"message": "third", "base": "1"})
+    assert based.status_code == 200
+    world.worker.work()
+    assert "second" not in world.ana.get(f"sites/{site}/versions/3/files/index.html").text

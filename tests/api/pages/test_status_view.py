@@ -1,0 +1,74 @@
+"""The report as its page shows it: numbers that are a trouble look like one, and each part says what it is about."""
+
+import pytest
+
+from daemons.api.pages.status_view import part_rows, tiles
+from daemons.api.status.model_facts import ModelFacts
+from daemons.api.status.report import Part, PartName, WebHost
+from shared.domain.model_probe import Verdict
+from tests.api.status.samples import GB, MISSING, backups, disk, host, job, model, probed, queue, report
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "note"),
+    [
+        (backups(5, 2), "5 hours ago", "of storage and the database"),
+        (backups(MISSING, 1), "None yet", "of storage"),
+        (backups(MISSING, MISSING), "None yet", "of storage and the database"),
+        (backups(None, None), None, "not set up"),
+        (backups(None, 1), None, "not set up for storage"),
+        (backups(1, 1) | {"storage": None}, None, "storage can’t be asked"),
+    ],
+)
+def test_the_last_backup_is_the_older_of_the_two(known: dict[str, object], value: str | None, note: str) -> None:
+    tile = tiles(report(**known))[-1]
+    assert (tile.name, tile.value, tile.note) == ("Last backup", value, note)
+
+
+@pytest.mark.parametrize(
+    ("known", "bad"),
+    [
+        ({"queue": queue(job(5), oldest_seconds=299)} | backups(25, 25), []),
+        ({"queue": queue(job(5), oldest_seconds=301)}, ["Waiting"]),
+        ({"storage": disk(9 * GB, 100 * GB)}, ["Disk free"]),
+        (backups(25, 27), ["Last backup"]),
+    ],
+)
+def test_a_number_that_is_a_trouble_looks_like_one(known: dict[str, object], bad: list[str]) -> None:
+    told = report(**({"queue": queue()} | backups(1, 1) | known))
+    assert [tile.name for tile in tiles(told) if tile.bad] == bad
+
+
+def test_a_worker_that_left_its_job_is_not_at_work() -> None:
+    running = tiles(report(queue=queue(job(5), job(-1))))[1]
+    assert (running.value, running.note) == ("2", "1 worker at work")
+
+
+def test_a_host_has_nothing_to_show_on_the_first_day() -> None:
+    part = Part(name=PartName.WEB_HOST, address="a:1", up=True)
+    (row,) = part_rows(report(parts=[part], web_hosts=[WebHost(address="a:1", compared=0)]))
+    assert row.notes == ("There is nothing yet that it should show.",)
+
+
+def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:
+    part = Part(name=PartName.WEB_HOST, address="a:1", up=True)
+    rows = [part_rows(report(parts=[part], web_hosts=[host(seconds)]))[0] for seconds in (59, 61)]
+    assert [row.state for row in rows] == ["up", "behind"]
+    assert rows[1].notes == ("s0 (current) shows nothing, should show 1, for 1 minute.",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "notes"),
+    [
+        (None, ()),
+        (model(1).model_copy(update={"practice": True}), ()),
+        (model(1), ("Nobody has tried yet whether it can edit sites; `pagewright doctor` does.",)),
+        (
+            model(1, probed(Verdict.SHELL_ONLY)),
+            ("Edits by shell only: it read; it did not write. So it was seen on 2026-11-23 at 12:00 UTC.",),
+        ),
+    ],
+)
+def test_the_model_is_told_as_it_was_seen_last(facts: ModelFacts | None, notes: tuple[str, ...]) -> None:
+    (row,) = part_rows(report(parts=[Part(name=PartName.MODEL, up=True)], model=facts))
+    assert row.notes == notes

@@ -1,0 +1,76 @@
+"""A site's versions: what each changed, publishing one, and going back to one."""
+
+import asyncio
+import re
+
+import httpx
+
+from shared.domain.vocabulary import Slot
+from tests.api.conftest import World
+from tests.api.pages.conftest import FRAGMENT, HOSTILE
+
+
+def test_an_old_version_can_be_brought_back(world: World, ana: httpx.Client) -> None:
+    site = world.site("second")
+    assert "Go back to version 1." in ana.post(f"/sites/{site}/versions/1/restore").text
+    world.worker.work()
+
+
+def test_changes_are_shown_line_by_line_as_text(world: World, ana: httpx.Client) -> None:
+    site = world.site(HOSTILE)
+    page = ana.get(f"/sites/{site}/versions/2/changes").text
+    assert '<span class="line added">+&lt;img src=x' in page
+    assert HOSTILE not in page
+    assert "Not a text file." in page
+    assert "<html" not in ana.get(f"/sites/{site}/versions/2/changes", headers=FRAGMENT).text
+
+
+def test_publishing_asks_first_and_names_failed_checks(world: World, ana: httpx.Client) -> None:
+    site = world.site("bad checks")
+    asked = ana.get(f"/sites/{site}/versions/2/publish").text
+    assert "Publish although “links” failed" in asked
+    refused = ana.post(f"/sites/{site}/versions/2/publish")
+    assert refused.status_code == 409
+    assert "failed these checks: links" in refused.text
+    in_dialog = ana.post(f"/sites/{site}/versions/2/publish", headers=FRAGMENT)
+    assert in_dialog.status_code == 200
+    assert "failed these checks: links" in in_dialog.text
+    assert world.ana.get(f"sites/{site}/deployments").json()["items"] == []
+
+
+def test_who_publishes_is_told_what_visitors_will_see_without_a_home_page(world: World, ana: httpx.Client) -> None:
+    """Also though the check only warns; a click that did not see it is asked again."""
+    site = world.site("no home page")
+    asked = ana.get(f"/sites/{site}/versions/2/publish").text
+    assert "Visitors will be told that there is no such page: this version has no home page." in asked
+    assert "Publish all the same" in asked
+    assert "1 check of this version warns" in asked
+    again = ana.post(f"/sites/{site}/versions/2/publish", headers=FRAGMENT)
+    assert (again.status_code, "or tick the box below" in again.text) == (200, True)
+    assert world.ana.get(f"sites/{site}/deployments").json()["items"] == []
+    assert "Visitors will" not in ana.get(f"/sites/{site}/versions/1/publish").text
+
+
+def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, ana: httpx.Client) -> None:
+    site = world.site("second", "third")
+    asked = ana.get(f"/sites/{site}/versions/2/publish", headers=FRAGMENT).text
+    [seen] = re.findall(r'name="expected" value="(.*?)"', asked)
+
+    async def publish() -> None:
+        async with world.storage.client("api") as storage:
+            await storage.deploy(site, Slot.CURRENT, 3, "ben@example.org", expected=0)
+
+    asyncio.run(publish())
+    told = ana.post(f"/sites/{site}/versions/2/publish", data={"expected": seen}, headers=FRAGMENT).text
+    assert "ben@example.org published version 3 at " in told
+    assert "Nothing was changed. Look at version 3;" in told
+    assert "What visitors lose" in told
+    assert 'name="expected" value="3"' in told, "who asks again has seen it"
+    assert [item["version"] for item in world.ana.get(f"sites/{site}/deployments").json()["items"]] == [3]
+
+
+def test_older_versions_come_in_pieces(world: World, ana: httpx.Client) -> None:
+    site = world.site("two", "three")
+    assert ana.get(f"/sites/{site}/versions").url.params["tab"] == "versions"
+    piece = ana.get(f"/sites/{site}/versions", params={"before": 3}, headers=FRAGMENT).text
+    assert re.findall(r"<strong>Version (\d)", piece) == ["2", "1"]
