@@ -21,7 +21,7 @@ def newer_release(directory: Path) -> Path:
     """A folder with a bundle that has the same programs and another name: what an operator gets of the next release."""
     bundles, bundle = directory / "newer", _bundle()
     name = f"{bundle['release']}.newer"
-    bundles.mkdir()
+    _with_large_files(bundles)
     shutil.copy(_BUILT / f"pagewright-{bundle['release']}.tar", bundles / f"pagewright-{name}.tar")
     (bundles / "bundle.json").write_text(json.dumps(bundle | {"release": name}))
     return bundles
@@ -31,7 +31,8 @@ def broken_release(directory: Path) -> Path:
     """A folder with a bundle that installs well, and whose storage daemon does not start."""
     bundles, bundle, tree = directory / "broken", _bundle(), directory / "broken/tree"
     name = f"{bundle['release']}.broken"
-    tree.mkdir(parents=True)
+    _with_large_files(bundles)
+    tree.mkdir()
     _run("tar", "--extract", "--file", _BUILT / f"pagewright-{bundle['release']}.tar", "--directory", tree)
     unit = tree / "systemd/pagewright-storage.service"
     before = hashlib.sha256(unit.read_bytes()).hexdigest()
@@ -53,8 +54,13 @@ def releases(installation: Installation) -> dict[str, str]:
     return {name: host.output("readlink /opt/pagewright/current").strip() for name, host in hosts}
 
 
-def _bundle() -> dict[str, str]:
-    bundle: dict[str, str] = json.loads((_BUILT / "bundle.json").read_text())
+def _with_large_files(bundles: Path) -> None:
+    bundles.mkdir()
+    (bundles / "large").symlink_to(_BUILT / "large")
+
+
+def _bundle() -> dict[str, object]:
+    bundle: dict[str, object] = json.loads((_BUILT / "bundle.json").read_text())
     return bundle
 
 
