@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.machine import monitoring
-from tests.machine.belongings import pages, records
+from tests.machine.owned_files import pages, records
 from tests.machine.booted_machine import booted_fleet, booted_machine
 from tests.machine.certificate import new_certificate
 from tests.machine.conftest import token_of

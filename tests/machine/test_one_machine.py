@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.machine.belongings import pages
+from tests.machine.owned_files import pages
 from tests.machine.booted_machine import Machine
 from tests.machine.controller import Controller
 from tests.machine.faults import standing_still
