@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.machine import monitoring
-from tests.machine.owned_files import pages, records
 from tests.machine.booted_machine import booted_fleet, booted_machine
 from tests.machine.certificate import new_certificate
 from tests.machine.conftest import token_of
 from tests.machine.controller import Controller
 from tests.machine.faults import opens, standing_still, without_power
+from tests.machine.owned_files import pages, records
 from tests.machine.owner import create, edit, keeps_editing, publish, versions_of
 from tests.machine.releases import broken_release, newer_release, releases
 from tests.machine.rollout import ADMIN_EMAIL, Installation, example_groups, many_machines, one_machine

@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from tests.machine.owned_files import pages
 from tests.machine.booted_machine import Machine
 from tests.machine.controller import Controller
 from tests.machine.faults import standing_still
+from tests.machine.owned_files import pages
 from tests.machine.owner import create, edit, publish
 from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation
 from tests.machine.visitor import Visitor
