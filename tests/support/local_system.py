@@ -17,9 +17,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from xmlrpc.client import ServerProxy
 
 import pytest
+from supervisor.xmlrpc import SupervisorTransport
 
 from cli.client import ApiClient
 from cli.local.finding import api_of
@@ -97,22 +99,14 @@ class LocalSystem:
         return self.client.post(f"/sites/{site}/deployments", {"slot": "current", "version": version, **fields})
 
     def pid(self, program: str) -> int:
-        """The process of one supervised program."""
-        answer = self.supervisorctl("pid", f"*:{program}") or self.supervisorctl("pid", program)
-        return int(answer)
-
-    def supervisorctl(self, *words: str) -> str:
-        """What supervisord answers; group names are found by the program's name."""
-        config = self.folder.root / "supervisord.conf"
-        groups = re.findall(r"\[group:(\w+)\]\nprograms = (\S+)", config.read_text())
-        whole = [
-            next((f"{group}:{word[2:]}" for group, names in groups if word[2:] in names.split(",")), word)
-            if word.startswith("*:")
-            else word
-            for word in words
-        ]
-        command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", os.fspath(config), *whole]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.strip()
+        """The process of one supervised program; raises ValueError while it is between two lives."""
+        socket_address = f"unix://{self.folder.socket('supervisor')}"
+        with ServerProxy("http://supervisord", transport=SupervisorTransport(serverurl=socket_address)) as supervisord:
+            programs = cast("list[dict[str, Any]]", supervisord.supervisor.getAllProcessInfo())
+        (pid,) = [int(one["pid"]) for one in programs if one["name"] == program]
+        if not pid:
+            raise ValueError(f"{program} does not run")
+        return pid
 
     def kill(self, program: str) -> None:
         """End a program as a power cut would; the supervisor starts it again."""

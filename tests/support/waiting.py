@@ -7,6 +7,8 @@ from typing import TypeVar
 from shared.domain.errors import PageWrightError
 
 Result = TypeVar("Result")
+# Often enough for a short wait, and in a long one not so often that looking slows down what is waited for.
+_LONGEST_PAUSE_SECONDS = 0.1
 
 
 def wait_until(
@@ -16,7 +18,7 @@ def wait_until(
     not_yet: tuple[type[Exception], ...] = (PageWrightError,),
 ) -> Result:
     """The condition's first true result; fails with `what` after `seconds`. Errors of `not_yet` count as "not yet"."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.005
     while True:
         reason: object = "not so"
         try:
@@ -25,4 +27,5 @@ def wait_until(
         except not_yet as error:
             reason = error
         assert time.monotonic() < deadline, f"never happened: {what}: {reason}"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(pause * 1.3, _LONGEST_PAUSE_SECONDS)
