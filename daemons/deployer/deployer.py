@@ -15,7 +15,7 @@ from daemons.deployer.site_deployer import Look, SiteDeployer
 from daemons.deployer.site_directory import site_names
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError, Unavailable
-from shared.domain.vocabulary import SiteHead
+from shared.domain.vocabulary import SiteHead, SiteNews
 from shared.runtime import metrics
 from shared.runtime.journal import log_context
 
@@ -48,7 +48,7 @@ class Deployer:
         self._compare_now = asyncio.Event()
         self._compared_at: float | None = None
         self._compared = asyncio.Event()
-        self._waiting: dict[str, Look] = {}
+        self._waiting: dict[str, tuple[Look, SiteNews | None]] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._deploying = asyncio.Semaphore(_PARALLEL_SITES)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -109,8 +109,9 @@ class Deployer:
                 self._compare_now.set()
             says_nothing = cursor is not None and (changes.reset or changes.cursor == cursor)
             cursor, behind, pause = changes.cursor, False, _PAUSES[0]
+            news = {told.head.site: told for told in changes.news}
             for site in changes.sites:
-                self._start(self.deploy(site, Look.ASKED))
+                self._start(self.deploy(site, Look.ASKED, news.get(site)))
             if says_nothing and time.monotonic() - asked < pause:  # storage is stopping, or repeats its answer
                 await asyncio.sleep(pause)
 
@@ -160,17 +161,21 @@ class Deployer:
     def _differing(self, heads: list[SiteHead]) -> list[str]:
         return [head.site for head in heads if self._sites.differs(head)]
 
-    async def deploy(self, site: str, look: Look = Look.NEWS) -> None:
-        """Bring one site up to date; a failure is logged, and tried again at the next comparison."""
+    async def deploy(self, site: str, look: Look = Look.NEWS, news: SiteNews | None = None) -> None:
+        """Bring one site up to date; a failure is logged, and tried again at the next comparison.
+
+        Storage is asked for what `news` does not tell. Who comes without news has seen something else than what waits.
+        """
         if site in self._waiting:
-            self._waiting[site] = max(look, self._waiting[site])
+            before, told = self._waiting[site]
+            self._waiting[site] = max(look, before), news if told else None
             return
-        self._waiting[site] = look
+        self._waiting[site] = look, news
         with log_context(site=site):
             async with self._lock(site), self._deploying:
-                look = self._waiting.pop(site)
+                look, news = self._waiting.pop(site)
                 try:
-                    await self._sites.deploy(site, look)
+                    await self._sites.deploy(site, look, news)
                 except PageWrightError as error:
                     _log.warning("not deployed: %s", error.detail)
                 except Exception:

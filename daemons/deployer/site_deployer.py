@@ -29,7 +29,7 @@ from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError, Unavailable
 from shared.domain.host_problem import STORAGE_OLDER
 from shared.domain.signing import manifest_digest
-from shared.domain.vocabulary import SiteHead, Slot
+from shared.domain.vocabulary import SiteHead, SiteNews, Slot
 from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
@@ -84,12 +84,14 @@ class SiteDeployer:
             if (noted := self._marks.get((head.site, version))) and noted != mark_of(directory.release_folder(version))
         }
 
-    async def deploy(self, site: str, look: Look) -> None:
+    async def deploy(self, site: str, look: Look, news: SiteNews | None = None) -> None:
         """Deploy the site. Raises PageWrightError or OSError if its desired or its present state is unknown."""
         directory = SiteDirectory(self._root, site)
         try:
-            head = await self._storage.head(site)
-            on_disk = await asyncio.to_thread(directory.read)
+            on_disk, seen = await asyncio.to_thread(_present, directory)
+            if news is None or is_older(seen, news.head):  # a comparison may have overtaken these news
+                news = SiteNews(head=await self._storage.head(site))
+            head = news.head
         except Unavailable:
             raise
         except Exception as error:
@@ -99,7 +101,6 @@ class SiteDeployer:
             if isinstance(error, OSError):
                 await asyncio.to_thread(report_problem, directory, None, disk_failure(error))
             raise
-        seen = await asyncio.to_thread(seen_head, directory)
         if is_older(seen, head):
             await self._refuse_older(directory, head, look)
             return
@@ -109,7 +110,7 @@ class SiteDeployer:
             suspects |= on_disk.releases
             self.older.discard(site)
         deep = look is Look.BYTES or bool(changed) or (look is Look.ASKED and not is_news(seen, head))
-        unsound = await self._unsound(directory, site, suspects, deep=deep)
+        unsound = await self._unsound(directory, news, suspects, deep=deep)
         try:
             await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
             await asyncio.to_thread(remember, directory, head)
@@ -138,20 +139,21 @@ class SiteDeployer:
             suspects |= {version for version in on_disk.releases if version > (seen.latest or 0)}
         return suspects | asked
 
-    async def _unsound(self, directory: SiteDirectory, site: str, suspects: set[int], *, deep: bool) -> set[int]:
+    async def _unsound(self, directory: SiteDirectory, news: SiteNews, suspects: set[int], *, deep: bool) -> set[int]:
         """The suspects that have to be made anew."""
         unsound = set()
         for version in sorted(suspects):
-            if await self._is_unsound(directory, site, version, deep=deep):
+            if await self._is_unsound(directory, news, version, deep=deep):
                 unsound.add(version)
         return unsound
 
-    async def _is_unsound(self, directory: SiteDirectory, site: str, version: int, *, deep: bool) -> bool:
+    async def _is_unsound(self, directory: SiteDirectory, news: SiteNews, version: int, *, deep: bool) -> bool:
+        site = news.head.site
         if (site, version) in self._condemned:
             return True
         folder = directory.release_folder(version)
         try:
-            digest = manifest_digest(await self._storage.version(site, version))
+            digest = news.manifests.get(version) or manifest_digest(await self._storage.version(site, version))
         except Unavailable:
             raise
         except PageWrightError as error:
@@ -211,6 +213,11 @@ class SiteDeployer:
             self.behind.setdefault(head.site, time.monotonic())
         else:
             self.behind.pop(head.site, None)
+
+
+def _present(directory: SiteDirectory) -> tuple[OnDisk, SiteHead | None]:
+    """What is there, and what storage told last. Blocks."""
+    return directory.read(), seen_head(directory)
 
 
 def _change(directory: SiteDirectory, action: Action) -> None:

@@ -22,6 +22,8 @@ from shared.domain.vocabulary import Record, Slot
 from shared.runtime import metrics
 from shared.runtime.web import http_app, limited_body
 
+_MOST_NEWS = 100  # in one answer; a deployer asks for the others one by one
+
 
 class BlobResponse(FileResponse):
     """A file in pieces that are worth a thread each."""
@@ -55,6 +57,7 @@ class _Handlers:
             Route("/v1/sites/{site}/jobs/{job}", self.get_job),
             Route("/v1/sites/{site}/deployments", self.post_deployment, methods=["POST"]),
             Route("/v1/sites/{site}/deployments", self.list_deployments),
+            Route("/v1/sites/{site}/desired", self.post_desired, methods=["POST"]),
             Route("/v1/changes", self.get_changes),
             Route("/v1/status", self.get_status),
         ]
@@ -144,6 +147,12 @@ class _Handlers:
         deployment, new = await self._directory.deploy(site, desired.slot, desired.version, desired.by, fence, expected)
         return _record(deployment, new=new)
 
+    async def post_desired(self, request: Request) -> Response:
+        self._admit(request, Role.API)
+        site, asked = inputs.path_part(request, "site"), await inputs.desired_body(request)
+        desired = await self._directory.desire(site, asked)
+        return _record(desired, new=desired.is_new)
+
     async def list_deployments(self, request: Request) -> Response:
         self._admit(request)
         deployments = (await self._site(request)).deployments
@@ -153,7 +162,11 @@ class _Handlers:
     async def get_changes(self, request: Request) -> Response:
         self._admit(request)
         cursor = request.query_params.get("since", "")
-        return _record(await self._directory.changes.since(cursor, inputs.wait_seconds(request)))
+        changed = await self._directory.changes.since(cursor, inputs.wait_seconds(request))
+        if inputs.wants_news(request):
+            news = self._directory.news(changed.sites[:_MOST_NEWS])
+            changed = changed.model_copy(update={"news": news})
+        return _record(changed)
 
     async def get_status(self, request: Request) -> Response:
         self._admit(request, Role.API)

@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from daemons.storage.durable import rename, write_all
 from shared.domain.archive import MOST_ARTIFACT_BYTES
-from shared.domain.errors import InvalidInput, NotFound
+from shared.domain.errors import InvalidInput, NotFound, PageWrightError
 from shared.domain.manifest import Blob
 
 BLOB_LIMIT = MOST_ARTIFACT_BYTES  # no other blob is larger
@@ -50,6 +50,13 @@ class Blobs:
         if self.size(sha256) is None:
             raise NotFound("This blob is not stored.")
         return self.path(sha256), self.path(sha256).stat()
+
+    def read(self, blob: Blob) -> bytes:
+        """A small blob's bytes; raises NotFound, or PageWrightError if they are not the bytes that it names."""
+        data = self.find(blob.sha256)[0].read_bytes()
+        if hashlib.sha256(data).hexdigest() != blob.sha256:
+            raise PageWrightError("A stored file is damaged.", "Try again, then tell an operator.")
+        return data
 
     async def receive(self, sha256: str, size: int | None, chunks: AsyncIterator[bytes]) -> tuple[Blob, bool]:
         """Store the bytes under their digest; True if they were new. `size` is what the sender promises, if it does.

@@ -9,7 +9,7 @@ import errno
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -23,11 +23,12 @@ from daemons.storage.checksummed_file import still_damaged
 from daemons.storage.durable import sweep, sync_file_system
 from daemons.storage.fences import FenceClaim
 from daemons.storage.ownership import check_restored, own
-from daemons.storage.stored_site import StoredSite
+from daemons.storage.stored_site import DesiredRequest, StoredSite
+from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.domain.manifest import Manifest
 from shared.domain.release import RELEASE
-from shared.domain.vocabulary import DamagedRecord, Deployment, SiteHead, SiteName, Slot, StorageStatus
+from shared.domain.vocabulary import DamagedRecord, Deployment, SiteHead, SiteName, SiteNews, Slot, StorageStatus
 from shared.runtime import metrics
 from shared.runtime.backups import newest_time
 from shared.runtime.journal import log_context
@@ -119,6 +120,19 @@ class Directory:
         else:
             self.changes.notify(name)
         return deployment, new
+
+    async def desire(self, name: str, asked: DesiredRequest) -> DesiredVersion:
+        """See StoredSite.desire. Notifies as `deploy`."""
+        desired = await self._in_turn(name, lambda site: site.desire(asked, self.blobs))
+        if desired.is_new:
+            self._tell(name, "deployment")
+        else:
+            self.changes.notify(name)
+        return desired
+
+    def news(self, names: Iterable[str]) -> tuple[SiteNews, ...]:
+        """What is known of these sites without reading anything."""
+        return tuple(self._open[name].news() for name in names if name in self._open)
 
     def _tell(self, name: str, what: str) -> None:
         with log_context(site=name):

@@ -2,16 +2,17 @@
 
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from daemons.storage.fences import FenceClaim
+from daemons.storage.stored_site import DeploymentRequest, DesiredRequest
 from shared.domain.errors import InvalidInput
 from shared.domain.manifest import Manifest
 from shared.domain.signing import signature_value
 from shared.domain.site_overview import MOST_NAMED
 from shared.domain.site_summary import MOST_SUMMARIES
-from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, Slot, VersionNumber
+from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, VersionNumber
 from shared.runtime.web import json_body, limited_body
 
 LONGEST_WAIT = 60.0
@@ -31,14 +32,6 @@ _fence: TypeAdapter[int] = TypeAdapter(Fence)
 _expected: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**53)])
 _limit: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=1, le=1000)])
 _seconds: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False)])
-
-
-class DeploymentRequest(Record):
-    """The body of a request to deploy."""
-
-    slot: Slot
-    version: VersionNumber
-    by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 def path_part(request: Request, name: str) -> str:
@@ -84,6 +77,11 @@ def wait_seconds(request: Request) -> float:
     return _checked(_seconds, request.query_params.get("wait", "0"), "The time to wait")
 
 
+def wants_news(request: Request) -> bool:
+    """Whether the changes shall come with what they are; deployers of the release before can't read that."""
+    return request.query_params.get("news") == "1"
+
+
 def site_names(request: Request) -> tuple[str, ...]:
     """The sites that the query names, between commas."""
     return _checked(_names, request.query_params.get("sites", "").split(","), "The list of sites")
@@ -103,6 +101,11 @@ async def claim_body(request: Request) -> FenceClaim:
 async def deployment_body(request: Request) -> DeploymentRequest:
     """The desired version of a slot, from the body."""
     return _checked(TypeAdapter(DeploymentRequest), await json_body(request), "The deployment")
+
+
+async def desired_body(request: Request) -> DesiredRequest:
+    """What a person wants a slot to show, from the body."""
+    return _checked(TypeAdapter(DesiredRequest), await json_body(request), "The desired version")
 
 
 async def manifest_body(request: Request) -> tuple[Manifest, bytes]:

@@ -1,15 +1,36 @@
 """One site in storage: the conditions of a claim, a commit and a deployment, and the order of their checks."""
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.checksummed_file import damaged
 from daemons.storage.deployment_log import DeploymentLog
 from daemons.storage.fences import FenceClaim, Fences
 from daemons.storage.version_log import VersionLog
+from shared.domain.desired_version import DesiredVersion, home_page, require_passed
 from shared.domain.errors import Conflict
+from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Blob, Manifest
-from shared.domain.vocabulary import Deployment, SiteHead, Slot
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import Deployment, Record, SiteHead, SiteNews, Slot, VersionNumber
+
+
+class DeploymentRequest(Record):
+    """Which version a slot shall show, and who wants that."""
+
+    slot: Slot
+    version: VersionNumber
+    by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class DesiredRequest(DeploymentRequest):
+    """What a person wants; `expected` is the version that they saw in the slot, 0 for none."""
+
+    accept_failed_checks: bool = False
+    expected: Annotated[int | None, Field(ge=0, lt=2**53)] = None
 
 
 class StoredSite:
@@ -20,6 +41,7 @@ class StoredSite:
         self.fences = Fences(directory, incoming)
         self.versions = VersionLog(directory, incoming)
         self.deployments = DeploymentLog(name, directory, incoming)
+        self._digests: dict[int, str] = {}
         if self.versions.newest.number and not self.fences.highest:
             raise damaged(directory / "fence", "it is missing, though the site has versions")
         for desired in self.deployments.slots.values():
@@ -55,6 +77,7 @@ class StoredSite:
         for blob in referenced_blobs(manifest):
             _require_blob(blob, blobs)
         self.versions.append(manifest, content)
+        self._remember(manifest)
         return content, True
 
     def deploy(
@@ -68,6 +91,34 @@ class StoredSite:
             self.fences.require(fence)
         self.versions.require(version)
         return self.deployments.append(slot, version, by, expected)
+
+    def desire(self, asked: DesiredRequest, blobs: Blobs) -> DesiredVersion:
+        """Point a slot at a version for a person, and tell what web hosts show then.
+
+        Raises NotFound for an unknown version; Conflict for one whose checks failed, unless that is accepted, and as
+        `deploy`. Nothing is recorded then, nor if the version's record or its list of files can't be read.
+        """
+        manifest = self.versions.manifest(asked.version)
+        if not asked.accept_failed_checks:
+            require_passed(manifest)
+        is_public = asked.slot is Slot.CURRENT
+        home = home_page(decode_file_list(blobs.read(manifest.public))) if is_public else None
+        before = self.deployments.slots.get(asked.slot)
+        deployment, _ = self.deployments.append(asked.slot, asked.version, asked.by, asked.expected)
+        return DesiredVersion(deployment=deployment, before=before, manifest=self._remember(manifest), home=home)
+
+    def news(self) -> SiteNews:
+        """What a deployer does with this site without asking for more; reads nothing."""
+        wanted = {desired.version for desired in self.deployments.slots.values()}
+        known = {number: digest for number, digest in self._digests.items() if number in wanted}
+        return SiteNews(head=self.head(), manifests=known)
+
+    def _remember(self, manifest: Manifest) -> str:
+        """The digest of a manifest that a slot shows or may show next; those that no slot shows are forgotten."""
+        digest, wanted = manifest_digest(manifest), {desired.version for desired in self.deployments.slots.values()}
+        kept = {number: known for number, known in self._digests.items() if number in wanted}
+        self._digests = {**kept, manifest.number: digest}
+        return digest
 
 
 def referenced_blobs(manifest: Manifest) -> tuple[Blob, ...]:

@@ -90,6 +90,11 @@ class VersionLog:
         self.require(number)
         return self.log.read(number)
 
+    def manifest(self, number: int) -> Manifest:
+        """A version's manifest; raises NotFound."""
+        self.require(number)
+        return self.log.read_record(number, Manifest)
+
     def require(self, number: int) -> None:
         """Raises NotFound unless this version exists."""
         if not 1 <= number <= self.newest.number:

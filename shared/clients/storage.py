@@ -14,7 +14,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.clients.daemon import ConnectError, Response, TransportError, error_from
 from shared.clients.storage_calls import DEFAULT_PAUSES, Params, StorageCalls
-from shared.clients.storage_of_before import overview_in_pieces, summaries_one_by_one
+from shared.clients.storage_of_before import desire_in_pieces, overview_in_pieces, summaries_one_by_one
+from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.signing import manifest_bytes
@@ -194,6 +195,23 @@ class StorageClient:
         )
         return _decoded(Deployment, answer)
 
+    async def desire(
+        self, site: str, slot: Slot, version: int, by: str, *, accept_failed_checks: bool, expected: int | None = None
+    ) -> DesiredVersion:
+        """Deploy for a person, in one step; in pieces if storage is of the release before.
+
+        Raises Conflict for failed checks unless they are accepted, and as `deploy`.
+        """
+        asked = {"slot": slot, "version": version, "by": by}
+        more = {"accept_failed_checks": accept_failed_checks, "expected": expected}
+        try:
+            answer = await self._calls.call(
+                "POST", f"/v1/sites/{site}/desired", json=asked | more, repeat_after=ConnectError
+            )
+        except NotFound:
+            return await desire_in_pieces(self, site, slot, version, by, accept_failed_checks, expected)
+        return _decoded(DesiredVersion, answer)
+
     async def deployments(
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Deployment], int | None]:
@@ -203,7 +221,7 @@ class StorageClient:
 
     async def changes(self, cursor: str | None, wait: float) -> ChangedSites:
         """Sites that changed after a cursor (None: a first one), waiting up to `wait` seconds (at most 60) for one."""
-        params: Params = {"since": cursor or "", "wait": wait}
+        params: Params = {"since": cursor or "", "wait": wait, "news": 1}
         answer = await self._calls.call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
         return _decoded(ChangedSites, answer)
 

@@ -5,11 +5,14 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from shared.domain.desired_version import DesiredVersion, home_page, require_passed
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
+from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Manifest
+from shared.domain.signing import manifest_digest
 from shared.domain.site_overview import SiteOverview
 from shared.domain.site_summary import SiteSummaries, SiteSummary
-from shared.domain.vocabulary import SiteHead
+from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 _AT_ONCE = 8
 
@@ -24,6 +27,12 @@ class OldStorage(Protocol):
     async def versions(
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Manifest], int | None]: ...
+
+    async def get_blob(self, sha256: str, limit: int) -> bytes: ...
+
+    async def deploy(
+        self, site: str, slot: Slot, version: int, by: str, fence: int | None = None, expected: int | None = None
+    ) -> Deployment: ...
 
 
 async def summaries_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteSummaries:
@@ -50,6 +59,29 @@ async def overview_in_pieces(storage: OldStorage, site: str, limit: int, numbers
         with suppress(NotFound):  # a number from an address need not be that of a version
             others.append(await storage.version(site, number))
     return SiteOverview(head=head, versions=tuple(versions), next=following, others=tuple(others))
+
+
+async def desire_in_pieces(
+    storage: OldStorage,
+    site: str,
+    slot: Slot,
+    version: int,
+    by: str,
+    accept_failed_checks: bool,
+    expected: int | None,
+) -> DesiredVersion:
+    """See StorageClient.desire."""
+    manifest = await storage.version(site, version)
+    if not accept_failed_checks:
+        require_passed(manifest)
+    home = None
+    if slot is Slot.CURRENT:
+        home = home_page(decode_file_list(await storage.get_blob(manifest.public.sha256, manifest.public.size)))
+    before = (await storage.head(site)).slots.get(slot)
+    if before and before.version == version:
+        expected = None
+    deployment = await storage.deploy(site, slot, version, by, expected=expected)
+    return DesiredVersion(deployment=deployment, before=before, manifest=manifest_digest(manifest), home=home)
 
 
 async def _summary(storage: OldStorage, name: str) -> SiteSummary | None:

@@ -156,12 +156,23 @@ class SiteHead(Record):
     slots: dict[Slot, Deployment] = {}
 
 
+class SiteNews(Record):
+    """A site that changed: its head, and by version the digests of manifests that it shall show, as far as known."""
+
+    head: SiteHead
+    manifests: dict[VersionNumber, Digest] = {}
+
+
 class ChangedSites(Record):
-    """Sites with a new version or deployment since a cursor; `reset` means that any site may have changed."""
+    """Sites with a new version or deployment since a cursor; `reset` means that any site may have changed.
+
+    `news` tells of some of them what a deployer would ask next; it is left out for deployers that don't ask for it.
+    """
 
     cursor: str
     sites: tuple[SiteName, ...] = ()
     reset: bool = False
+    news: Annotated[tuple[SiteNews, ...], Field(exclude_if=lambda news: not news)] = ()
 
 
 class DamagedRecord(Record):

@@ -7,8 +7,10 @@ from daemons.api.sites.site_record import UNREADABLE
 from daemons.api.sites.workspace import JOBS_SHOWN
 from shared.domain.vocabulary import Slot
 from tests.support.counted_sites import add_site, edit_of, signed_in
+from tests.support.deployer_process import DeployerProcess
 from tests.support.round_trips import RoundTrips
 from tests.support.storage_process import StorageProcess
+from tests.support.web_server import WebServer
 
 SITES = 60
 
@@ -46,6 +48,37 @@ def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: Storage
             await add_site(api.services, storage, ana, "den")
             _, asked = await api.get("/sites/den")
             assert asked == RoundTrips(sql=3, redis=0, storage=2)
+
+    asyncio.run(play())
+
+
+def test_publishing_asks_storage_once_and_the_web_host_nothing_more(
+    redis_url: str, storage: StorageProcess, tmp_path: Path, deployer: DeployerProcess, web_server: WebServer
+) -> None:
+    """From the request to what visitors get: the deployer learns from the feed alone what it needs."""
+
+    async def play() -> None:
+        async with signed_in(redis_url, storage, tmp_path, web_server.address) as (api, ana):
+            await add_site(api.services, storage, ana, "zoo", 2)
+            deployer.start()
+            for version in (1, 2, 1, 2):
+                desired = {"slot": "current", "version": version, "expected": 3 - version}
+                if version == 1:
+                    del desired["expected"]
+                answer, sql, redis, storage_was = await api.post("/api/v1/sites/zoo/deployments", desired)
+                assert answer.status_code == 201, answer.text
+                assert f"Version {version}" in web_server.get("zoo").body.decode()
+                assert (sql, redis, storage_was.pop("post_desired")) == (4, 0, 1)
+            assert set(storage_was) <= {"get_changes"}, "somebody asked for what the feed had told"
+            for desired, status in (
+                ({"version": 3}, 404),
+                ({"version": 1, "expected": 1}, 409),
+            ):
+                answer, sql, _, storage_was = await api.post(
+                    "/api/v1/sites/zoo/deployments", {"slot": "current"} | desired
+                )
+                assert (answer.status_code, sql) == (status, 2), answer.text
+                assert storage_was.pop("post_desired") == 1
 
     asyncio.run(play())
 

@@ -1,5 +1,6 @@
 """Releases that are no longer what was written are found and made anew (I5, I6, I10)."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable
@@ -7,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.vocabulary import Slot
+from daemons.deployer.releasing import Releaser
+from daemons.deployer.site_deployer import Look, SiteDeployer
+from shared.domain.vocabulary import SiteNews, Slot
 from tests.support.deployer_process import DeployerProcess, Publisher
+from tests.support.manifests import TRUSTED_LINE, fill_site
+from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until
 from tests.support.web_server import WebServer
 
@@ -177,3 +182,23 @@ def test_a_folder_in_the_place_of_current_is_replaced(
     deployer.wait_for("bakery", Slot.CURRENT, 1)
     assert web_server.get("bakery").body == _PAGE
     wait_until(lambda: not list((deployer.root / "bakery").glob(".*")), "nothing is left behind")
+
+
+def test_news_that_a_comparison_has_overtaken_are_not_believed(storage: StorageProcess, tmp_path: Path) -> None:
+    """They are older than what this host has seen: storage is asked, and neither blamed nor followed back."""
+
+    async def play() -> None:
+        (tmp_path / "keys").write_text(TRUSTED_LINE)
+        async with storage.client() as worker, storage.client("api") as api, storage.client("deployer") as client:
+            sites = SiteDeployer(client, tmp_path, Releaser(client, tmp_path, tmp_path / "keys"), 5)
+            await fill_site(worker, 2)
+            await api.desire("bakery", Slot.CURRENT, 1, "ana", accept_failed_checks=False)
+            old = SiteNews(head=await client.head("bakery"))
+            await sites.deploy("bakery", Look.ASKED, old)
+            assert (tmp_path / "bakery/current").readlink().name == "1", "news alone say what to show"
+            await api.desire("bakery", Slot.CURRENT, 2, "ana", accept_failed_checks=False)
+            await sites.deploy("bakery", Look.NEWS)
+            await sites.deploy("bakery", Look.ASKED, old)
+            assert ((tmp_path / "bakery/current").readlink().name, sites.older) == ("2", set())
+
+    asyncio.run(play())

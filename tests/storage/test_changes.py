@@ -3,7 +3,9 @@
 import asyncio
 
 from daemons.storage.changes import ChangeFeed
-from shared.domain.vocabulary import Slot
+from shared.domain.signing import manifest_digest
+from shared.domain.vocabulary import SiteNews, Slot
+from tests.storage.conftest import PlainHttp
 from tests.support.manifests import commit_version, fill_site
 from tests.support.storage_process import StorageProcess
 
@@ -24,6 +26,22 @@ def test_versions_and_deployments_wake_a_waiting_poll(storage: StorageProcess) -
             storage.kill()
             storage.start()
             assert (await deployer.changes(second.cursor, 60)).reset
+
+    asyncio.run(play())
+
+
+def test_who_asks_for_news_is_told_what_they_are(storage: StorageProcess, plain: PlainHttp) -> None:
+    """A deployer of the release before does not ask, and refuses fields that it does not know."""
+
+    async def play() -> None:
+        async with storage.client() as worker, storage.client("api") as api:
+            (made,) = await fill_site(worker, 1)
+            before = (await api.changes(None, 0)).cursor
+            await api.desire("bakery", Slot.CURRENT, 1, "ana", accept_failed_checks=False)
+            (told,) = (await api.changes(before, 0)).news
+            assert told == SiteNews(head=await api.head("bakery"), manifests={1: manifest_digest(made)})
+            plainly = await plain.ask("deployer", "GET", "/v1/changes", params={"since": before, "wait": 0})
+            assert set(plainly.json()) == {"cursor", "sites", "reset"}
 
     asyncio.run(play())
 

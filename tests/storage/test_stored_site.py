@@ -7,11 +7,13 @@ import pytest
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.fences import FenceClaim
-from daemons.storage.stored_site import StoredSite
+from daemons.storage.stored_site import DesiredRequest, StoredSite
+from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import Conflict, NotFound, PageWrightError, StaleFence
-from shared.domain.manifest import Blob, Manifest
-from shared.domain.signing import manifest_bytes
-from shared.domain.vocabulary import Slot
+from shared.domain.file_list import encode_file_list
+from shared.domain.manifest import Blob, Check, CheckStatus, FileList, Manifest
+from shared.domain.signing import manifest_bytes, manifest_digest
+from shared.domain.vocabulary import SiteNews, Slot
 from tests.support.manifests import signed_manifest
 
 _DATA = b"bytes"
@@ -72,6 +74,43 @@ def test_only_a_version_that_exists_can_be_shown(site: StoredSite, blobs: Blobs)
     assert site.deploy(Slot.CURRENT, 1, "ana", None, 0)[1]
     with pytest.raises(NotFound):
         site.deploy(Slot.CURRENT, 2, "ana", None, None)
+
+
+def _published(site: StoredSite, blobs: Blobs, version: int, **more: object) -> DesiredVersion:
+    return site.desire(DesiredRequest(slot=Slot.CURRENT, version=version, by="ana", **more), blobs)
+
+
+def test_nothing_is_recorded_of_a_wish_that_is_refused(site: StoredSite, blobs: Blobs) -> None:
+    """In this order: there is no such version, its checks failed, its files can't be told, another one is shown."""
+    listed = encode_file_list(FileList(files=()))
+    good = Blob(sha256=hashlib.sha256(listed).hexdigest(), size=len(listed))
+    blobs.path(good.sha256).write_bytes(listed)
+    commit(site, blobs, manifest(1, blob=good))
+    failed = manifest(2).model_copy(update={"checks": (Check(name="links", status=CheckStatus.FAILED),)})
+    commit(site, blobs, failed)
+    with pytest.raises(NotFound, match="There is no version 3 of this site"):
+        _published(site, blobs, 3, expected=7)
+    with pytest.raises(Conflict, match="Version 2 failed these checks: links"):
+        _published(site, blobs, 2, expected=7)
+    with pytest.raises(PageWrightError, match="The list of served files can't be read"):
+        _published(site, blobs, 2, expected=7, accept_failed_checks=True)
+    with pytest.raises(Conflict, match="No version is published; you expected version 7"):
+        _published(site, blobs, 1, expected=7)
+    blobs.path(good.sha256).write_bytes(b"other")
+    with pytest.raises(PageWrightError, match="A stored file is damaged"):
+        _published(site, blobs, 1)
+    assert site.head().slots == {}
+
+
+def test_news_tell_the_manifests_of_what_is_shown_and_of_nothing_else(site: StoredSite, blobs: Blobs) -> None:
+    made = [manifest(number) for number in (1, 2, 3)]
+    for number, one in enumerate(made, 1):
+        commit(site, blobs, one)
+        site.deploy(Slot.PREVIEW, number, "worker-1", 5, None)
+    assert site.news().manifests == {3: manifest_digest(made[2])}
+    asked = DesiredRequest(slot=Slot.PREVIEW, version=1, by="ana")
+    assert site.desire(asked, blobs).manifest == manifest_digest(made[0])
+    assert site.news() == SiteNews(head=site.head(), manifests={1: manifest_digest(made[0])})
 
 
 def test_records_that_contradict_each_other_are_damage(site: StoredSite, blobs: Blobs, tmp_path: Path) -> None:

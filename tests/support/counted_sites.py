@@ -46,9 +46,11 @@ def edit_of(site: str, job: str = "") -> JobRequest:
 
 
 @asynccontextmanager
-async def signed_in(redis_url: str, storage: StorageProcess, folder: Path) -> AsyncIterator[tuple[CountedApi, Account]]:
+async def signed_in(
+    redis_url: str, storage: StorageProcess, folder: Path, web_host: str = "127.0.0.1:1"
+) -> AsyncIterator[tuple[CountedApi, Account]]:
     """The application with ana's session in its client, and ana."""
-    async with counted_api(redis_url, storage, f"sqlite:///{folder}/api.sqlite") as api:
+    async with counted_api(redis_url, storage, f"sqlite:///{folder}/api.sqlite", web_host) as api:
         ana = await api.services.accounts.add("ana@example.org", admin=False, by="tests")
         api.client.cookies.set("pagewright", await api.services.credentials.open_session(ana.id))
         yield api, ana

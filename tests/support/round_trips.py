@@ -1,6 +1,7 @@
 """Counts what a request asks of SQL, Redis and storage: the api's application in this process, the others outside."""
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from tests.support.api_process import PUBLIC_URL, SITES_URL
 from tests.support.storage_process import StorageProcess
 
 # What storage answered, apart from the question how much that was.
-_REQUESTS = re.compile(r"^pagewright_http_requests_total\{(?!.*\bscrape\b).*\} (\S+)$", re.MULTILINE)
+_REQUESTS = re.compile(r'^pagewright_http_requests_total\{.*route="(?!scrape)(\w+)".*\} (\S+)$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,33 @@ class CountedApi:
 
     async def get(self, path: str) -> tuple[httpx.Response, RoundTrips]:
         """The answer and what it took; this request asks alone."""
-        asked, before = [], self._storage_requests()
+        before = self.storage_requests().total()
+        answer, sql, redis = await self._counted("GET", path)
+        return answer, RoundTrips(sql, redis, self.storage_requests().total() - before)
+
+    async def post(self, path: str, body: object) -> tuple[httpx.Response, int, int, Counter[str]]:
+        """The answer, SQL statements, Redis calls, and what storage was asked meanwhile by anybody, by route."""
+        before = self.storage_requests()
+        answer, sql, redis = await self._counted("POST", path, json=body, headers={"Sec-Fetch-Site": "same-origin"})
+        return answer, sql, redis, self.storage_requests() - before
+
+    async def _counted(self, method: str, path: str, **options: object) -> tuple[httpx.Response, int, int]:
+        asked: list[str] = []
         with _statements(asked), Redis.from_url(self._redis_url).monitor() as commands:
-            answer = await self.client.get(path)
+            answer = await self.client.request(method, path, **options)
             with Redis.from_url(self._redis_url) as redis:
                 redis.echo("counted")
-            redis_calls = _until_counted(commands.listen())
-        return answer, RoundTrips(len(asked), redis_calls, self._storage_requests() - before)
+            return answer, len(asked), _until_counted(commands.listen())
 
-    def _storage_requests(self) -> int:
+    def storage_requests(self) -> Counter[str]:
+        """How often each route of storage has answered."""
         transport = httpx.HTTPTransport(uds=self._storage.admin_address.removeprefix("unix:"))
         with httpx.Client(transport=transport) as client:
             told = client.get("http://admin/metrics").text
-        return sum(int(float(count)) for count in re.findall(_REQUESTS, told))
+        counts: Counter[str] = Counter()
+        for route, count in re.findall(_REQUESTS, told):
+            counts[route] += int(float(count))
+        return counts
 
 
 @contextmanager
@@ -81,7 +96,9 @@ def _until_counted(commands: Iterator[dict]) -> int:
 
 
 @asynccontextmanager
-async def counted_api(redis_url: str, storage: StorageProcess, database_url: str) -> AsyncIterator[CountedApi]:
+async def counted_api(
+    redis_url: str, storage: StorageProcess, database_url: str, web_host: str = "127.0.0.1:1"
+) -> AsyncIterator[CountedApi]:
     """The application with a database of its own; nothing else runs in it."""
     settings = ApiSettings(
         api_listen="unix:/nowhere",
@@ -89,7 +106,7 @@ async def counted_api(redis_url: str, storage: StorageProcess, database_url: str
         api_database_url=database_url,
         api_public_url=PUBLIC_URL,
         api_sites_url=SITES_URL,
-        api_probe_addresses="127.0.0.1:1",
+        api_probe_addresses=web_host,
         redis_url=redis_url,
         storage_address=storage.address,
         storage_api_token=storage.tokens["api"],

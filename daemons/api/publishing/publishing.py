@@ -1,7 +1,8 @@
 """Publishing and rolling back: record the desired version in storage, then wait until the web hosts show it."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditTrail
@@ -10,9 +11,10 @@ from daemons.api.publishing.web_host import HostAnswer, Wanted
 from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.sites import Sites
 from shared.clients.storage import StorageClient
+from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import Conflict, PageWrightError, Unavailable
-from shared.domain.file_list import decode_file_list
-from shared.domain.manifest import CheckStatus, Manifest
+from shared.domain.host_problem import HostProblem
+from shared.domain.manifest import Manifest
 from shared.domain.signing import manifest_digest
 from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
 from shared.runtime.journal import log_context
@@ -63,15 +65,26 @@ class Publishing:
         """
         await self._sites.row(user, site)
         with log_context(site=site):
-            manifest = await self._storage.version(site, version)
-            if not accept_failed_checks:
-                _check_passed(manifest)
-            wanted = await self._wanted(manifest, slot)
-            deployment, known = await self._record(user, site, slot, version, expected)
-            late = await self._web_hosts.wait_for(deployment, wanted, known=known)
+            desired, troubles = await asyncio.gather(
+                self._storage.desire(
+                    site, slot, version, user.email, accept_failed_checks=accept_failed_checks, expected=expected
+                ),
+                self._web_hosts.troubles(site, slot),
+            )
+            noting = asyncio.create_task(self._note(user, desired))
+            try:
+                late = await self._until_shown(desired, troubles)
+            finally:
+                await noting
             if late:
-                raise await self._why_not(deployment, late)
-        return deployment
+                raise await self._why_not(desired.deployment, late)
+        return desired.deployment
+
+    async def _until_shown(self, desired: DesiredVersion, troubles: Mapping[str, HostProblem]) -> list[HostAnswer]:
+        """Wait for the web hosts; what they told of attempts before this one is no answer to it."""
+        wanted = Wanted(desired.deployment.version, desired.manifest, desired.home)
+        known = {trouble.attempt for trouble in troubles.values()}
+        return await self._web_hosts.wait_for(desired.deployment, wanted, known=known)
 
     async def list_deployments(self, user: Account, site: str, before: int | None, limit: int) -> Page[Deployment]:
         """A site's deployments, newest first."""
@@ -99,14 +112,6 @@ class Publishing:
         wanted = Wanted(manifest.number, manifest_digest(manifest))
         return await self._web_hosts.has(manifest.site, wanted, seconds)
 
-    async def _wanted(self, manifest: Manifest, slot: Slot) -> Wanted:
-        """What the hosts are to show; of published pages the home page is looked at too."""
-        home = None
-        if slot is Slot.CURRENT:
-            listed = decode_file_list(await self._storage.get_blob(manifest.public.sha256, manifest.public.size))
-            home = next((file.sha256 for file in listed.files if file.path == "index.html"), None)
-        return Wanted(manifest.number, manifest_digest(manifest), home)
-
     async def _why_not(self, deployment: Deployment, late: Sequence[HostAnswer]) -> PageWrightError:
         """Why a deployment is not served by these hosts."""
         newest = (await self._storage.head(deployment.site)).slots.get(deployment.slot)
@@ -117,24 +122,13 @@ class Publishing:
             )
         return _not_shown(deployment.version, late)
 
-    async def _record(
-        self, user: Account, site: str, slot: Slot, version: int, expected: int | None
-    ) -> tuple[Deployment, set[str]]:
-        """Record the desired version, once: a second click finds it recorded, and lets the hosts look again.
-
-        Also returns the attempts that had failed before: what hosts tell of these is no answer to this one.
-        """
-        newest = (await self._storage.head(site)).slots.get(slot)
-        known = {trouble.attempt for trouble in (await self._web_hosts.troubles(site, slot)).values()}
-        if newest and newest.version == version:
-            expected = None
-        deployment = await self._storage.deploy(site, slot, version, user.email, expected=expected)
-        if newest and newest.number == deployment.number:
-            return deployment, known
-        before = newest.version if newest else None
-        await self._audit.record(user.email, f"deploy.{slot}", site, version=version, before=before)
-        _log.info("%s shall show version %d, by %s", slot, version, user.email)
-        return deployment, known
+    async def _note(self, user: Account, desired: DesiredVersion) -> None:
+        """Tell the audit trail, once: a second click finds its version recorded, and lets the hosts look again."""
+        if not desired.is_new:
+            return
+        shown, before = desired.deployment, desired.before.version if desired.before else None
+        await self._audit.record(user.email, f"deploy.{shown.slot}", shown.site, version=shown.version, before=before)
+        _log.info("%s shall show version %d, by %s", shown.slot, shown.version, user.email)
 
 
 def _late_host(host: HostAnswer) -> LateHost:
@@ -154,12 +148,3 @@ def _not_shown(version: int, late: Sequence[HostAnswer]) -> Unavailable:
         return Unavailable(f"Version {version} is asked for, but no web host answers.", _AGAIN)
     names = " and ".join(host.address for host in late)
     return Unavailable(f"Version {version} is asked for, but the web host {names} does not show it yet.", _AGAIN)
-
-
-def _check_passed(manifest: Manifest) -> None:
-    failed = [check.name for check in manifest.checks if check.status is CheckStatus.FAILED]
-    if failed:
-        raise Conflict(
-            f"Version {manifest.number} failed these checks: {', '.join(failed)}.",
-            "Ask for a change that mends them, or accept the failed checks (`accept_failed_checks`).",
-        )

@@ -1,28 +1,33 @@
 """During an upgrade storage may be of the release before: what it does not know is asked of it in the old way."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from starlette.routing import Route
 
 from daemons.storage.app import storage_app
 from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.directory import Directory
 from shared.clients.storage import StorageClient
+from shared.domain.desired_version import DesiredVersion
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.signing import manifest_digest
 from shared.domain.vocabulary import Slot
 from shared.runtime.http_server import HttpServer
 from tests.support.daemon_process import short_directory
 from tests.support.manifests import fill_site
 
-NEW_ADDRESSES = {"/v1/heads", "/v1/sites/{site}/overview"}
+NEW_ADDRESSES = {"/v1/heads", "/v1/sites/{site}/overview", "/v1/sites/{site}/desired"}
 
 
 @asynccontextmanager
-async def storage_server(folder: Path, without: set[str]) -> AsyncIterator[StorageClient]:
-    """Storage that does not know some addresses, and a client of it that may do everything but publish."""
+async def storage_server(folder: Path, without: set[str], role: Role = Role.WORKER) -> AsyncIterator[StorageClient]:
+    """Storage that does not know some addresses, and a client of it; a worker may do everything but publish."""
     token, address = secrets.token_hex(16), f"unix:{folder}/{len(without)}.sock"
     tokens = {role: f"{role}-{token}" for role in Role}
     directory = Directory(folder / "data")
@@ -31,7 +36,7 @@ async def storage_server(folder: Path, without: set[str]) -> AsyncIterator[Stora
     server = HttpServer(app, address)
     serving = asyncio.create_task(server.run_until_stopped())
     try:
-        async with StorageClient(address, tokens[Role.WORKER]) as client:
+        async with StorageClient(address, tokens[role]) as client:
             yield client
     finally:
         server.should_exit = True
@@ -73,6 +78,33 @@ def test_the_page_of_a_site_is_the_same_with_storage_of_the_release_before() -> 
         async with storage_server(folder, NEW_ADDRESSES) as client:
             assert await client.overview("bakery", 2, [1, 5, 77]) == overview
             assert await client.overview("unseen", 2) == unseen
+
+    with short_directory() as folder:
+        asyncio.run(play(folder))
+
+
+@pytest.mark.parametrize("without", [set(), NEW_ADDRESSES], ids=["this release", "the release before"])
+def test_publishing_is_the_same_with_storage_of_the_release_before(without: set[str]) -> None:
+    async def publish(client: StorageClient, version: int, **more: object) -> DesiredVersion:
+        return await client.desire("bakery", Slot.CURRENT, version, "ana", accept_failed_checks=False, **more)
+
+    async def play(folder: Path) -> None:
+        async with storage_server(folder, set()) as client:
+            made = await fill_site(client, 2)
+        async with storage_server(folder, without, Role.API) as client:
+            first = await publish(client, 1, expected=0)
+            assert (first.before, first.is_new, first.manifest) == (None, True, manifest_digest(made[0]))
+            assert first.home == hashlib.sha256(b"<!doctype html><title>Version 1</title>").hexdigest()
+            again = await publish(client, 1, expected=0)
+            assert (again.deployment, again.is_new) == (first.deployment, False)
+            with pytest.raises(Conflict, match="you had seen none there"):
+                await publish(client, 2, expected=0)
+            second = await publish(client, 2, expected=1)
+            assert (second.before, second.is_new) == (first.deployment, True)
+            with pytest.raises(NotFound, match="There is no version 3 of this site"):
+                await publish(client, 3)
+            shown = (await client.head("bakery")).slots
+            assert shown == {Slot.CURRENT: second.deployment}
 
     with short_directory() as folder:
         asyncio.run(play(folder))
