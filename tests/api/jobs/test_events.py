@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -54,12 +53,6 @@ def test_who_saw_the_end_is_told_the_end_again_at_once(world: World) -> None:
     assert [kind for _, kind, _ in job_events(again.text)] == ["final"]
 
 
-def test_a_position_that_is_none_starts_from_the_beginning(world: World) -> None:
-    job = last_job(world, world.site("Make it blue."))
-    answer = world.ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": "nonsense"})
-    assert job_events(answer.text)[0][1] == "queued"
-
-
 def test_events_come_while_the_job_runs(world: World) -> None:
     name = world.site()
     job = world.ana.post(f"sites/{name}/jobs", json={"message": "Make it blue."}).json()["id"]
@@ -82,19 +75,6 @@ def watcher(world: World) -> httpx.Client:
     browser = world.api.browser()
     assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
     return browser
-
-
-def test_a_stream_ends_with_the_session_that_opened_it(world: World, watcher: httpx.Client) -> None:
-    """Whoever left a page open sees nothing new after signing out elsewhere."""
-    name = world.queued_site()
-    with watcher.stream("GET", f"jobs/{last_job(world, name)}/events") as answer:
-        lines = answer.iter_lines()
-        assert next(line for line in lines if line.startswith("event: ")) == "event: queued"
-        assert watcher.delete("session").status_code == 204
-        started = time.monotonic()
-        assert [line for line in lines if line.startswith("event: ")] == []
-        assert time.monotonic() - started < 15
-    world.work(name)
 
 
 def test_a_person_may_watch_twenty_jobs_at_once(world: World, watcher: httpx.Client) -> None:

@@ -2,9 +2,7 @@
 
 import pytest
 
-from shared.domain.archive import unpack
 from tests.api.conftest import World, problem
-from tests.api.tiny_worker import PICTURE
 
 
 @pytest.fixture(scope="module")
@@ -36,44 +34,11 @@ def test_versions_that_do_not_exist_are_not_found(world: World, site: str, numbe
     problem(world.ana.get(f"sites/{site}/versions/{number}/files/index.html"), 404)
 
 
-def test_the_artifact_is_the_bytes_of_the_record(world: World, site: str) -> None:
-    answer = world.ana.get(f"sites/{site}/versions/2/artifact")
-    assert answer.headers["content-disposition"] == f'attachment; filename="{site}-v2.tar.gz"'
-    assert "second" in unpack(answer.content).source["index.html"].decode()
-    assert len(answer.content) == world.ana.get(f"sites/{site}/versions/2").json()["artifact"]["size"]
-
-
 def test_source_files_are_listed_and_shown(world: World, site: str) -> None:
     items = world.ana.get(f"sites/{site}/versions/1/files").json()["items"]
     assert [item["path"] for item in items] == ["evil.html", "index.html", "logo.png"]
     problem(world.ana.get(f"sites/{site}/versions/1/files/nowhere.html"), 404)
     problem(world.ana.get(f"sites/{site}/versions/1/files/%2e%2e/%2e%2e/etc/passwd"), 404)
-
-
-def test_i7_hostile_bytes_are_inert_on_our_origin(world: World, site: str) -> None:
-    text = world.ana.get(f"sites/{site}/versions/1/files/evil.html")
-    assert text.headers["content-type"] == "text/plain; charset=utf-8"
-    binary = world.ana.get(f"sites/{site}/versions/1/files/logo.png")
-    assert binary.headers["content-type"] == "application/octet-stream"
-    assert binary.headers["content-disposition"] == "attachment"
-    picture = world.ana.get(f"sites/{site}/versions/1/screenshots/phone/index.html")
-    assert (picture.headers["content-type"], picture.content) == ("image/jpeg", PICTURE)
-    for answer in (text, binary, picture, world.ana.get(f"sites/{site}/versions/1/artifact")):
-        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
-        assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-def test_screenshots_that_do_not_exist_are_not_found(world: World, site: str) -> None:
-    for path in ("desktop/index.html", "phone/other.html", "phone/x"):
-        problem(world.ana.get(f"sites/{site}/versions/1/screenshots/{path}"), 404)
-
-
-def test_the_report_of_the_checks_is_no_picture(world: World, site: str) -> None:
-    """It stands among the screenshots of the signed record, which older releases can read."""
-    listed = world.ana.get(f"sites/{site}/versions").json()["items"]
-    for version in (world.ana.get(f"sites/{site}/versions/1").json(), *listed):
-        assert [(shot["page"], shot["viewport"]) for shot in version["screenshots"]] == [("index.html", "phone")]
-    problem(world.ana.get(f"sites/{site}/versions/1/screenshots/report/"), 404)
 
 
 def test_against_nothing_every_file_is_added(world: World, site: str) -> None:

@@ -1,0 +1,33 @@
+"""What a query or form asks to see of a site."""
+
+import pytest
+
+from daemons.api.pages.site_view import wanted_by
+from shared.domain.errors import NotFound
+
+
+@pytest.mark.parametrize(
+    ("given", "version", "tab"),
+    [
+        ({}, None, "chat"),
+        ({"version": "3"}, 3, "preview"),
+        ({"version": "3", "tab": "versions"}, 3, "versions"),
+        ({"shown": "2"}, 2, "chat"),
+        ({"version": "3", "shown": "2", "tab": "nonsense"}, 3, "chat"),
+        ({"version": "", "shown": ""}, None, "chat"),
+    ],
+)
+def test_a_version_that_is_asked_for_is_seen(given: dict[str, object], version: int | None, tab: str) -> None:
+    wanted = wanted_by(given)
+    assert (wanted.version, wanted.tab, wanted.page, wanted.have) == (version, tab, "index.html", "")
+
+
+def test_what_the_page_has_already_is_kept() -> None:
+    wanted = wanted_by({"page": "about.html", "have": "3"})
+    assert (wanted.page, wanted.have) == ("about.html", "3")
+
+
+@pytest.mark.parametrize("version", ["x", "0", "-1"])
+def test_a_version_that_can_not_be_is_not_found(version: str) -> None:
+    with pytest.raises(NotFound):
+        wanted_by({"version": version})

@@ -1,0 +1,87 @@
+"""What one web host's answer means, and what a host that does not answer tells."""
+
+import asyncio
+
+import pytest
+
+from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
+from shared.domain.host_problem import PROBLEM_ADDRESS
+from tests.support.replies import reply, replying
+
+
+def answer(version: int | None, manifest: str | None = None, *, is_by_number: bool = False) -> HostAnswer:
+    return HostAnswer("a:1", answers=True, version=version, manifest=manifest, is_by_number=is_by_number)
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted", "shows"),
+    [
+        (answer(3, "d"), Wanted(3, "d"), True),
+        (answer(3, "e"), Wanted(3, "d"), False),
+        (answer(3, "e"), Wanted(3), True),
+        (answer(3, is_by_number=True), Wanted(3, "d"), True),
+        (answer(2, "d"), Wanted(3, "d"), False),
+        (answer(None), Wanted(3), False),
+    ],
+)
+def test_bytes_are_shown_and_not_only_a_number(told: HostAnswer, wanted: Wanted, shows: bool) -> None:
+    assert told.shows(wanted) is shows
+
+
+@pytest.mark.parametrize(
+    ("sent", "understood"),
+    [
+        (reply({"version": 3, "manifest": "d"}), answer(3, "d")),
+        (reply({"version": 3}), answer(3, is_by_number=True)),
+        (reply({"version": "3", "manifest": 7}), answer(None)),
+        (reply([3]), answer(None, is_by_number=True)),
+        (reply(b"<html>"), answer(None, is_by_number=True)),
+        (reply(b"", 404), answer(None, is_by_number=True)),
+    ],
+)
+def test_whatever_a_host_says_is_understood(sent: bytes, understood: HostAnswer) -> None:
+    async def run() -> None:
+        async with replying(sent) as server:
+            host = WebHost(server.address)
+            told = await host.ask("bakery.sites.test")
+            await host.close()
+            assert told == HostAnswer(**{**vars(understood), "address": server.address})
+            assert "host: bakery.sites.test" in server.asked[0].lower()
+
+    asyncio.run(run())
+
+
+def test_a_home_page_is_told_only_if_it_is_sent() -> None:
+    async def run() -> None:
+        async with replying(reply(b"<h1>"), reply(b"no", 404)) as server:
+            host = WebHost(server.address)
+            assert await host.home_page("bakery.sites.test", "identity") == b"<h1>"
+            assert await host.home_page("bakery.sites.test", "identity") is None
+            await host.close()
+
+    asyncio.run(run())
+
+
+def test_a_trouble_is_told_only_if_it_can_be_read() -> None:
+    trouble = {"version": 3, "reason": "Its disk is full.", "attempt": "x"}
+
+    async def run() -> None:
+        async with replying(reply(trouble), reply({"reason": 3}), reply(trouble, 404)) as server:
+            host = WebHost(server.address)
+            told = [await host.trouble("bakery.sites.test") for _ in range(3)]
+            await host.close()
+            assert [one and one.reason for one in told] == ["Its disk is full.", None, None]
+            assert PROBLEM_ADDRESS in server.asked[0]
+
+    asyncio.run(run())
+
+
+def test_a_host_that_is_away_tells_nothing() -> None:
+    async def run() -> None:
+        host = WebHost("127.0.0.1:1")
+        assert await host.home_page("bakery.sites.test", "gzip") is None
+        assert await host.ask("bakery.sites.test") == HostAnswer("127.0.0.1:1", answers=False)
+        assert await host.trouble("bakery.sites.test") is None
+        await host.close()
+
+    asyncio.run(run())
