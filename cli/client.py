@@ -60,7 +60,10 @@ class ApiClient:
                 return
 
     def events(self, job: str) -> Iterator[tuple[str, JsonObject]]:
-        """A job's events by name, the last one `final`; resumes a broken stream where it broke."""
+        """A job's events by name, the last one `final`.
+
+        Resumes a broken stream where it broke. No retry: each request asks for what has not come yet.
+        """
         last, failures = "", 0
         while True:
             try:

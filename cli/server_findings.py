@@ -104,7 +104,7 @@ def _ready(socket: Path) -> str:
 
 def _redis() -> str:
     async def ping(url: str) -> None:
-        async with JobQueue.open(url, retries=1) as queue:
+        async with JobQueue.open(url, restart_seconds=0.5) as queue:
             await queue.ping()
 
     asyncio.run(ping(_REDIS.read_text(encoding="utf-8").strip()))

@@ -228,6 +228,25 @@ def test_only_the_sandbox_knows_bubblewrap() -> None:
     )
 
 
+def test_who_fails_and_sleeps_in_a_loop_is_the_policy_of_retries_or_none() -> None:
+    """One module tries again; a watch, a tick or a wait for a state says in its docstring that it is none."""
+    report(
+        f"{file}:{function.lineno} {function.name} tries again; use shared/clients/retry.py, or say why it is no retry"
+        for file in FILES
+        if file != Path("shared/clients/retry.py")
+        for function in ast.walk(parsed(file))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        if "no retry" not in (ast.get_docstring(function) or "").replace("\n", " ").lower()
+        if any(map(catches_and_sleeps, ast.walk(function)))
+    )
+
+
+def catches_and_sleeps(loop: ast.AST) -> bool:
+    inside = list(ast.walk(loop)) if isinstance(loop, ast.While | ast.For | ast.AsyncFor) else []
+    sleeps = any(isinstance(node, ast.Attribute) and node.attr == "sleep" for node in inside)
+    return sleeps and any(isinstance(node, ast.ExceptHandler) for node in inside)
+
+
 def test_files_are_short() -> None:
     lengths = {file: len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file in FILES}
     report(f"{file} has {length} lines; split it by its jobs" for file, length in lengths.items() if length > 250)

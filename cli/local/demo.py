@@ -70,6 +70,7 @@ def _owner(folder: RunFolder, ports: Ports, printer: StepPrinter) -> Iterator[Ap
 
 
 def _running_owner(folder: RunFolder) -> ApiClient:
+    """The owner's client once the demo site is live. No retry: waits for a system that starts."""
     deadline = time.monotonic() + _STARTING_SECONDS
     while True:
         known = api_of(folder)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import math
-import random
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -13,15 +12,17 @@ from weakref import WeakValueDictionary
 from daemons.deployer.releasing import Releaser
 from daemons.deployer.site_deployer import Look, SiteDeployer
 from daemons.deployer.site_directory import site_names
+from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError, Unavailable
-from shared.domain.vocabulary import SiteHead, SiteNews
+from shared.domain.vocabulary import ChangedSites, SiteHead, SiteNews
 from shared.runtime import metrics
 from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 25.0
-_PAUSES = (0.2, 10.0)  # seconds between tries while storage is away: the first and the longest
+_LONGEST_PAUSE_SECONDS = 10.0  # between tries while storage is away
+_IDLE_SECONDS = 0.2  # before asking again a storage that says nothing
 _PAGE = 500
 _PARALLEL_SITES = 32
 _CANCELS, _CANCEL_SECONDS = 3, 3.0
@@ -46,6 +47,7 @@ class Deployer:
         self._compare_seconds = compare_seconds
         self._deep_check_seconds = deep_check_seconds
         self._compare_now = asyncio.Event()
+        self._behind = True
         self._compared_at: float | None = None
         self._compared = asyncio.Event()
         self._waiting: dict[str, tuple[Look, SiteNews | None]] = {}
@@ -94,26 +96,31 @@ class Deployer:
     async def _watch(self) -> None:
         """Deploy what storage says has changed; after every gap, compare everything."""
         cursor: str | None = None
-        behind, pause = True, _PAUSES[0]
         while True:
             asked = time.monotonic()
-            try:
-                changes = await self._storage.changes(cursor, _WAIT_SECONDS)
-            except PageWrightError as error:
-                _log.warning("storage tells no changes: %s", error.detail)
-                behind = True
-                await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # spreads hosts, guards nothing
-                pause = min(2 * pause, _PAUSES[1])
-                continue
-            if behind or changes.reset:
+            changes = await retry(
+                lambda: self._changes(cursor),  # noqa: B023  # awaited before it changes
+                seconds=math.inf,
+                after=PageWrightError,
+                longest_pause=_LONGEST_PAUSE_SECONDS,
+            )
+            if self._behind or changes.reset:
                 self._compare_now.set()
             says_nothing = cursor is not None and (changes.reset or changes.cursor == cursor)
-            cursor, behind, pause = changes.cursor, False, _PAUSES[0]
+            cursor, self._behind = changes.cursor, False
             news = {told.head.site: told for told in changes.news}
             for site in changes.sites:
                 self._start(self.deploy(site, Look.ASKED, news.get(site)))
-            if says_nothing and time.monotonic() - asked < pause:  # storage is stopping, or repeats its answer
-                await asyncio.sleep(pause)
+            if says_nothing and time.monotonic() - asked < _IDLE_SECONDS:  # storage is stopping, or repeats its answer
+                await asyncio.sleep(_IDLE_SECONDS)
+
+    async def _changes(self, cursor: str | None) -> ChangedSites:
+        try:
+            return await self._storage.changes(cursor, _WAIT_SECONDS)
+        except PageWrightError as error:
+            _log.warning("storage tells no changes: %s", error.detail)
+            self._behind = True
+            raise
 
     async def _compare_regularly(self) -> None:
         while True:

@@ -108,12 +108,12 @@ class SiteDeployer:
         suspects = (self._suspects(head, on_disk, seen, look) | changed) & on_disk.releases
         if site in self.older:  # confirmed now: the releases may come from the earlier storage
             suspects |= on_disk.releases
-            self.older.discard(site)
         deep = look is Look.BYTES or bool(changed) or (look is Look.ASKED and not is_news(seen, head))
         unsound = await self._unsound(directory, news, suspects, deep=deep)
         try:
             await self._carry_out(directory, head, replace(on_disk, unsound=frozenset(unsound)))
             await asyncio.to_thread(remember, directory, head)
+            self.older.discard(site)
         except OSError as error:  # failed clean-up harms nobody
             if site in self.behind:
                 await asyncio.to_thread(report_problem, directory, None, disk_failure(error))

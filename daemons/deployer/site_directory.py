@@ -153,8 +153,8 @@ class SiteDirectory:
             replace_file(name, data, mode, site)
 
     def remove_file(self, name: str) -> None:
-        """Remove a file beside the releases."""
-        (self._path / name).unlink()
+        """Remove a file beside the releases, if it is there."""
+        (self._path / name).unlink(missing_ok=True)
 
     def remove(self, version: int) -> None:
         """Delete a release: first it is no release any more, then its files go."""

@@ -68,7 +68,10 @@ class Endpoint:
                 yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
 
     async def _with_retries(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
-        """Retry while the endpoint is busy, because Codex gives up at the first 429."""
+        """Ask again while the endpoint is busy, because Codex gives up at the first 429.
+
+        This is no retry of ours: the endpoint itself says when to come back.
+        """
         for attempt in range(_ATTEMPTS):
             try:
                 async with aclosing(self._answers(body)) as answers:

@@ -59,6 +59,7 @@ async def _claim_jobs(context: WorkerContext, queue: JobQueue, stop: asyncio.Eve
 
 
 async def _claim(context: WorkerContext, queue: JobQueue) -> Claim | None:
+    """A claim, None if there is none for a while. A part of the loop that lasts as long as the worker."""
     settings = context.settings
     try:
         return await queue.claim(settings.worker_name, settings.worker_lease_seconds, _CLAIM_SECONDS)

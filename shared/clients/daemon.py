@@ -22,7 +22,7 @@ def open_client(address: str, headers: dict[str, str] | None = None, timeout: fl
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=_IDLE_SECONDS)
     socket = address.removeprefix("unix:") if address.startswith("unix:") else None
     # Daemons talk plain HTTP: without this, each client would load all certificates of the system first.
-    transport = httpx.AsyncHTTPTransport(verify=False, uds=socket, limits=limits, retries=1)
+    transport = httpx.AsyncHTTPTransport(verify=False, uds=socket, limits=limits)
     base = "http://daemon" if socket else f"http://{address}"
     return httpx.AsyncClient(
         transport=transport,

@@ -2,7 +2,8 @@
 
 Jobs of a site run one at a time, oldest first; sites take turns. Redis may lose everything at any time: jobs are then
 unknown and may be submitted again, claims are lost, and fences start anew (see `raise_fence`). Redis must not evict
-keys (`maxmemory-policy noeviction`, its default). Every method raises Unavailable while Redis can't be reached.
+keys (`maxmemory-policy noeviction`, its default). Every method raises Unavailable if Redis can't be reached for some
+seconds, which who opens the queue may set.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from typing import Any, Self
 
 from shared.clients.queue_outcomes import CANCELLED, GIVEN_UP, MOST_ATTEMPTS
 from shared.clients.redis_connection import LONGEST_BLOCK_SECONDS, Redis, open_redis, reached
+from shared.clients.retry import RESTART_SECONDS
 from shared.domain.errors import InvalidInput, StaleFence, Unavailable
 from shared.domain.job_records import Claim, Event, EventKind, JobStatus, KnownJob, QueueDepth, Renewal, RunningJob
 from shared.domain.vocabulary import JobId, JobRequest, JobState, Outcome, Progress
@@ -31,19 +33,17 @@ _POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 class JobQueue:
     """A connection to the queue; open it with `JobQueue.open`. Safe to share between tasks of one event loop."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, restart_seconds: float) -> None:
         self._redis = redis
+        self._restart_seconds = restart_seconds
         self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, retries: int = 6) -> AsyncIterator[Self]:
-        """A queue at `unix:///path` or `redis://…`; connects when it is first used, and again whenever it must.
-
-        Six retries are enough for Redis to restart; who only wants to know whether it is there needs fewer.
-        """
-        async with open_redis(url, retries) as redis:
-            yield cls(redis)
+    async def open(cls, url: str, restart_seconds: float = RESTART_SECONDS) -> AsyncIterator[Self]:
+        """A queue at `unix:///path` or `redis://…`; connects when it is first used, and again whenever it must."""
+        async with open_redis(url) as redis:
+            yield cls(redis, restart_seconds)
 
     async def ping(self) -> None:
         """Raises Unavailable unless Redis answers."""
@@ -127,7 +127,7 @@ class JobQueue:
         return None if state is None else JobState(state)
 
     async def wait_for_cancel(self, claim: Claim) -> None:
-        """Return when the job's cancellation has been asked for; waits through every trouble with Redis."""
+        """Return when the job's cancellation has been asked for. A watch and no retry: lasts as long as its job."""
         position, asked = "0", claim.cancel_asked
         while not asked:
             try:
@@ -175,10 +175,10 @@ class JobQueue:
         return str(dict(zip(told, told, strict=True))["version"])
 
     async def _step(self, name: str, *arguments: str | float) -> Any:  # noqa: ANN401
-        return await reached(self._steps[name](keys=[_PREFIX], args=arguments))
+        return await reached(lambda: self._steps[name](keys=[_PREFIX], args=arguments), self._restart_seconds)
 
     async def _ask(self, *command: str | float) -> Any:  # noqa: ANN401
-        return await reached(self._redis.execute_command(*command))  # type: ignore[no-untyped-call]
+        return await reached(lambda: self._redis.execute_command(*command), self._restart_seconds)  # type: ignore[no-untyped-call]
 
     async def _read(self, stream: str, after: str, block_seconds: float) -> list[tuple[str, dict[str, str]]]:
         """The entries after a position; an empty list if none came for `block_seconds`."""

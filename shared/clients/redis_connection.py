@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as NoAnswer
 
+from shared.clients.retry import retry
 from shared.clients.slow_calls import SlowCalls
 from shared.domain.errors import Unavailable
 
@@ -26,26 +29,29 @@ _slow_calls = SlowCalls("Redis", LONGEST_BLOCK_SECONDS + 3)
 _MOST_CONNECTIONS = 5000
 
 
-def open_redis(url: str, retries: int) -> "Redis":
+def open_redis(url: str) -> "Redis":
     """A client for Redis at an URL; connects when it is first used, and again whenever it must."""
     return Redis.from_url(
         url,
         decode_responses=True,
         protocol=2,
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1), retries=retries),
+        retry=Retry(NoBackoff(), retries=0),
         socket_timeout=_ANSWER_SECONDS,
         socket_connect_timeout=2,
         max_connections=_MOST_CONNECTIONS,
     )
 
 
-async def reached(answer: Awaitable[T]) -> T:
-    """What Redis answers. A cancellation meanwhile is never lost: the library's `asyncio.wait_for` may swallow one."""
+async def reached(ask: Callable[[], Awaitable[T]], restart_seconds: float) -> T:
+    """What Redis answers, asked again while it restarts. Raises Unavailable.
+
+    A cancellation meanwhile is never lost: the library's `asyncio.wait_for` may swallow one.
+    """
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
     try:
         with _slow_calls.watching():
-            return await answer
+            return await retry(ask, seconds=restart_seconds, after=(NoConnection, NoAnswer))
     except RedisError as error:
         _log.warning("Redis: %s: %s", type(error).__name__, error)
         raise Unavailable("The job queue can't be reached.", "Try again in a moment.") from error

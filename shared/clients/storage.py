@@ -13,7 +13,8 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.clients.daemon import ConnectError, Response, TransportError, error_from
-from shared.clients.storage_calls import DEFAULT_PAUSES, Params, StorageCalls
+from shared.clients.retry import RESTART_SECONDS
+from shared.clients.storage_calls import Params, StorageCalls
 from shared.clients.storage_of_before import desire_in_pieces, overview_in_pieces, summaries_one_by_one
 from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
@@ -47,11 +48,11 @@ class StorageClient:
     """Storage at an address, with one role's token; use it with `async with`.
 
     Every method raises the error that storage answered with, of shared/domain/errors.py, or Unavailable if
-    it can't be reached.
+    it can't be reached for `restart_seconds`.
     """
 
-    def __init__(self, address: str, token: str, pauses: tuple[float, ...] = DEFAULT_PAUSES) -> None:
-        self._calls = StorageCalls(address, token, pauses)
+    def __init__(self, address: str, token: str, restart_seconds: float = RESTART_SECONDS) -> None:
+        self._calls = StorageCalls(address, token, restart_seconds)
 
     async def __aenter__(self) -> Self:
         return self

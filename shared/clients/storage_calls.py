@@ -1,6 +1,5 @@
 """Single requests to the storage daemon: repeated after a lost connection, its errors raised as ours."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from types import MappingProxyType
@@ -8,10 +7,10 @@ from typing import TypedDict, TypeVar, Unpack
 
 from shared.clients.call_line import CallLine, busy
 from shared.clients.daemon import PoolFull, Response, TransportError, error_from, open_client
+from shared.clients.retry import retry
 from shared.clients.slow_calls import SlowCalls
 from shared.domain.errors import Unavailable
 
-DEFAULT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between attempts: enough for storage to restart
 _AT_ONCE = 24  # twice that is less than the connections that the client may open
 _WAITING = 400
 T = TypeVar("T")
@@ -34,9 +33,9 @@ class StorageCalls:
     It does so in a turn of `line` or of `downloads`, which may take long and therefore hold up each other only.
     """
 
-    def __init__(self, address: str, token: str, pauses: tuple[float, ...]) -> None:
+    def __init__(self, address: str, token: str, restart_seconds: float) -> None:
         self.http = open_client(address, {"Authorization": f"Bearer {token}"})
-        self._pauses = pauses
+        self._restart_seconds = restart_seconds
         self.line = CallLine("storage", _AT_ONCE, _WAITING)
         self.downloads = CallLine("downloads from storage", _AT_ONCE, _WAITING)
         self._slow_calls = SlowCalls("storage", seconds=5)
@@ -74,14 +73,16 @@ class StorageCalls:
         return answer
 
     async def repeat(self, attempt: Callable[[], Awaitable[T]], repeat_after: type[Exception], expected: float) -> T:
-        for pause in (*self._pauses, None):
+        """What `attempt` gives; it is repeated after errors of this type only, unless the caller itself repeats it."""
+
+        async def watched() -> T:
             try:
                 with self._slow_calls.watching(expected):
                     return await attempt()
             except PoolFull:
                 raise busy("storage") from None  # another attempt would only lengthen the line
-            except TransportError as error:
-                if pause is None or not isinstance(error, repeat_after):
-                    raise Unavailable("Storage can't be reached.", "Try again in a moment.") from error
-                await asyncio.sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
+
+        try:
+            return await retry(watched, seconds=self._restart_seconds, after=repeat_after)
+        except TransportError as error:
+            raise Unavailable("Storage can't be reached.", "Try again in a moment.") from error

@@ -46,7 +46,7 @@ async def _hammer_blobs(client: StorageClient, seen: _Acknowledged, seed: int) -
 
 
 async def _hammer(storage: StorageProcess, seen: _Acknowledged, seed: int) -> None:
-    async with storage.client(pauses=()) as client:
+    async with storage.client(restart_seconds=0) as client:
         work = [_hammer_site(client, site, seen) for site in _SITES] + [_hammer_blobs(client, seen, seed)]
         results = await asyncio.gather(*work, return_exceptions=True)
     assert all(isinstance(result, PageWrightError) for result in results), results
@@ -108,7 +108,7 @@ def test_a_commit_without_an_answer_is_adopted_or_made_once(storage: StorageProc
         killer = threading.Timer(delays.uniform(0.0, 0.02), storage.kill)
         killer.start()
         with suppress(PageWrightError):
-            asyncio.run(commit(number, job, pauses=()))
+            asyncio.run(commit(number, job, restart_seconds=0))
         killer.join()
         storage.start()
         assert asyncio.run(commit(number, job)).number == number

@@ -20,7 +20,7 @@ class StorageProcess(DaemonProcess):
         tokens = {f"STORAGE_{role.upper()}_TOKEN": token for role, token in self.tokens.items()}
         super().__init__("storage", base, STORAGE_LISTEN=self.address, STORAGE_DIRECTORY=str(self.directory), **tokens)
 
-    def client(self, role: str = "worker", **options: tuple[float, ...]) -> StorageClient:
+    def client(self, role: str = "worker", **options: float) -> StorageClient:
         return StorageClient(self.address, self.tokens[role], **options)
 
 

@@ -48,7 +48,7 @@ class Reconciler:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Repeat a step through every trouble: jobs must not stand still because one thing went wrong."""
+        """Repeat a step through every trouble, so that jobs don't stand still. No retry: lasts as long as the api."""
         while True:
             try:
                 await step()

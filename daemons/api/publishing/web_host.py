@@ -101,7 +101,7 @@ class WebHost:
             return {}
 
     async def _get(self, path: str, host: str, encoding: str = "gzip") -> Response:
-        # The client's own time-out is one for each step, and it tries to connect twice.
+        # The client's own time-out is one for each step.
         async with asyncio.timeout(_ANSWER_SECONDS):
             return await self._client.get(path, headers={"Host": host, "Accept-Encoding": encoding})
 

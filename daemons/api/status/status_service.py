@@ -100,7 +100,7 @@ async def open_status(settings: ApiSettings, database: Database, web_hosts: WebH
     """A status with connections of its own, which give up soon instead of waiting for a part to come back."""
     token = settings.storage_api_token.get_secret_value()
     async with (
-        JobQueue.open(settings.redis_url.get_secret_value(), retries=1) as queue,
-        StorageClient(settings.storage_address, token, pauses=()) as storage,
+        JobQueue.open(settings.redis_url.get_secret_value(), restart_seconds=0) as queue,
+        StorageClient(settings.storage_address, token, restart_seconds=0) as storage,
     ):
         yield StatusService(settings, database, queue, storage, web_hosts)

@@ -91,7 +91,7 @@ class Tab:
         return None
 
     async def _look(self, page: Page, listener: PageListener, shot: str | None) -> dict[str, object]:
-        """What is on the page; wait for one that is still empty, because a script may fill it or redirect."""
+        """What is on the page. No retry: waits for one that is empty, because a script may fill it or redirect."""
         for pause in (*_PAUSES, None):
             await listener.settle(_SETTLE_SECONDS)
             try:

@@ -198,7 +198,7 @@ class ClaimedJob:
         return await self._context.storage.announce(claim.request.site, claim.fence, claim.holder)
 
     async def _keep_lease(self) -> None:
-        """Renew the lease until the claim is lost or cancelled; keep trying while Redis is away."""
+        """Renew the lease until the claim is lost or cancelled. A tick and no retry: the next one comes."""
         seconds = self._context.settings.worker_lease_seconds
         while True:
             await asyncio.sleep(seconds / 3)
@@ -213,13 +213,8 @@ class ClaimedJob:
                 raise Cancelled
 
     async def _await_cancel(self) -> None:
-        while True:
-            try:
-                await self._queue.wait_for_cancel(self.claim)
-            except Unavailable:
-                await asyncio.sleep(1)
-                continue
-            raise Cancelled
+        await self._queue.wait_for_cancel(self.claim)
+        raise Cancelled
 
     async def _await_stop(self) -> None:
         await self._stopping.wait()

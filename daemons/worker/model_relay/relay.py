@@ -9,7 +9,6 @@ import functools
 import json
 import logging
 import socket
-import time
 from contextlib import aclosing
 
 import h11
@@ -18,6 +17,7 @@ from daemons.worker.model_relay.http_exchange import HttpExchange
 from daemons.worker.sandbox.output import Tail
 from daemons.worker.sandbox.readiness import wait_readable
 from shared.clients.daemon import AsyncClient, ConnectError, Response, TransportError, error_from, open_client
+from shared.clients.retry import retry
 from shared.domain.errors import BadGateway, PageWrightError, Unavailable
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _REQUEST_SECONDS = 30.0
 _WRITE_SECONDS = 30.0
 _ANSWER_SECONDS = 180.0
 _PAUSE_SECONDS = 0.05
-_RESTART_SECONDS, _RESTART_PAUSE_SECONDS = 15.0, 0.2
+_RESTART_SECONDS = 15.0
 # How the model daemon ends an answer in which it failed, and the longest such end.
 _FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
@@ -126,14 +126,8 @@ async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> No
 async def _ask(client: AsyncClient, body: bytes) -> Response:
     """The head of the model's answer; wait for a model daemon that is being restarted."""
     request = client.build_request(_METHOD.decode(), _PATH.decode(), content=body)
-    deadline = time.monotonic() + _RESTART_SECONDS
-    while True:
-        try:
-            return await client.send(request, stream=True)
-        except ConnectError:  # nothing of the request was received, so it may be sent again
-            if time.monotonic() > deadline:
-                raise
-        await asyncio.sleep(_RESTART_PAUSE_SECONDS)
+    # After a ConnectError nothing of the request was received, so it may be sent again.
+    return await retry(lambda: client.send(request, stream=True), seconds=_RESTART_SECONDS, after=ConnectError)
 
 
 def _raise_failure(end: bytes) -> None:
@@ -149,6 +143,7 @@ def _raise_failure(end: bytes) -> None:
 
 
 async def _accept(listener: socket.socket) -> socket.socket:
+    """The next connection. A watch and no retry: lasts as long as the sandbox."""
     while True:
         try:
             await wait_readable(listener.fileno())

@@ -40,7 +40,10 @@ def test_it_waits_until_the_preview_is_served(world: World) -> None:
 )
 def test_what_can_not_be_waited_for_is_not(outcome: Outcome) -> None:
     async def run() -> None:
-        async with StorageClient("127.0.0.1:1", "token", pauses=()) as storage, WebHosts([], SITES_URL) as hosts:
+        async with (
+            StorageClient("127.0.0.1:1", "token", restart_seconds=0) as storage,
+            WebHosts([], SITES_URL) as hosts,
+        ):
             started = time.monotonic()
             await PreviewGate(storage, hosts).until_shown("gated", outcome)
             assert time.monotonic() - started < 2

@@ -79,7 +79,7 @@ def test_a_digest_is_asked_for_once_and_forgotten_when_nobody_needs_it(world: Wo
             digests, wanted, missing = Digests(), desired("digested", 1), desired("digested", 9)
             known = {wanted: manifest_digest(manifest)}
             assert await digests.of(storage, [wanted, missing]) == known, "one that can't be read is known by number"
-        async with world.storage.client("api", pauses=()) as closed:
+        async with world.storage.client("api", restart_seconds=0) as closed:
             await closed.__aexit__()
             assert await digests.of(closed, [wanted]) == known
             assert await digests.of(closed, []) == {}

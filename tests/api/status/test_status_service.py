@@ -234,7 +234,7 @@ def test_what_storage_does_not_tell_is_not_up_to_date(fleet: Fleet) -> None:
     assert [fleet.publish(site, 1).status_code for site in sites] == [201, 201]
 
     async def wished(names: list[str]) -> int:
-        async with fleet.storage.client("api", pauses=()) as storage:
+        async with fleet.storage.client("api", restart_seconds=0) as storage:
             return len(await desired_deployments(storage, names))
 
     damage = fleet.storage.directory / "sites" / sites[0] / "fence"

@@ -103,7 +103,7 @@ def test_unreachable_storage_is_unavailable(storage: StorageProcess) -> None:
     storage.kill()
 
     async def play() -> None:
-        async with storage.client(pauses=(0.01, 0.01)) as worker:
+        async with storage.client(restart_seconds=0.03) as worker:
             with pytest.raises(Unavailable):
                 await worker.head("bakery")
             with pytest.raises(Unavailable):
