@@ -125,7 +125,6 @@ NOT_YET = {
     "htmx_ui/status_parts.py",
     "shared/clients/daemon.py",
     "shared/clients/redis_connection.py",
-    "shared/clients/retry.py",
     "shared/clients/storage_calls.py",
     "shared/domain/job_records.py",
     "shared/domain/release.py",
