@@ -2,12 +2,13 @@
 
 import time
 
-from daemons.api.status.model_facts import ask_model_daemon
 from htmx_ui.parts import Practice
 from htmx_ui.wording import PRACTICE_REQUESTS
+from shared.clients.model import ModelClient
 from shared.domain.errors import PageWrightError
 
 _KEPT_SECONDS = 60.0
+_ANSWER_SECONDS = 2.0
 
 
 class ModelNote:
@@ -23,7 +24,8 @@ class ModelNote:
         if time.monotonic() - self._asked < _KEPT_SECONDS:
             return self._practice
         try:
-            facts = await ask_model_daemon(self._address)
+            async with ModelClient(self._address, timeout=_ANSWER_SECONDS) as model:
+                facts = await model.facts()
         except PageWrightError:
             return None
         self._practice = Practice(understands=PRACTICE_REQUESTS) if facts.practice else None

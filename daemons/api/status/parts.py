@@ -4,8 +4,8 @@ from typing import Any
 
 from daemons.api.publishing.web_host import HostAnswer
 from daemons.api.status.asking import Answer
-from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Part, PartName
+from shared.domain.model_facts import ModelFacts
 from shared.domain.release import RELEASE
 
 # What an operator does about it; the error's own hint is for those who asked for something else.

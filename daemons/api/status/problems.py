@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
+from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import Verdict
 from shared.domain.vocabulary import DamagedRecord, StorageStatus
 

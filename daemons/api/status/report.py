@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from daemons.api.status.model_facts import ModelFacts
 from shared.domain.job_records import QueueDepth, RunningJob
+from shared.domain.model_facts import ModelFacts
 from shared.domain.vocabulary import JobKind, Record, Slot, StorageStatus, VersionNumber
 
 

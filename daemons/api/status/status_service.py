@@ -18,11 +18,11 @@ from daemons.api.status.comparison import (
     with_reasons,
 )
 from daemons.api.status.history import recent_history
-from daemons.api.status.model_facts import ask_model_daemon
 from daemons.api.status.parts import about_model, host_part, own_part, part_of
 from daemons.api.status.problems import problems
 from daemons.api.status.report import PartName, QueueReport, StatusReport, WebHost
 from shared.clients.job_queue import JobQueue
+from shared.clients.model import ModelClient
 from shared.clients.storage import StorageClient
 from shared.runtime.backups import newest_time
 from shared.runtime.settings import ApiSettings
@@ -32,12 +32,19 @@ class StatusService:
     """The status of the whole system; made by `open_status`."""
 
     def __init__(
-        self, settings: ApiSettings, database: Database, queue: JobQueue, storage: StorageClient, web_hosts: WebHosts
+        self,
+        settings: ApiSettings,
+        database: Database,
+        queue: JobQueue,
+        storage: StorageClient,
+        model: ModelClient,
+        web_hosts: WebHosts,
     ) -> None:
         self._settings = settings
         self._database = database
         self._queue = queue
         self._storage = storage
+        self._model = model
         self._web_hosts = web_hosts
         self._digests = Digests()
 
@@ -47,7 +54,7 @@ class StatusService:
             ask("The database", recent_history(self._database)),
             ask("The job queue", self._ask_queue()),
             ask("Storage", self._storage.status()),
-            ask("The model daemon", ask_model_daemon(self._settings.model_address)),
+            ask("The model daemon", self._model.facts()),
             ask("The folder of dumps", to_thread(newest_time, self._settings.api_backups)),
             reachable(self._web_hosts),
         )
@@ -102,5 +109,6 @@ async def open_status(settings: ApiSettings, database: Database, web_hosts: WebH
     async with (
         JobQueue.open(settings.redis_url.get_secret_value(), restart_seconds=0) as queue,
         StorageClient(settings.storage_address, token, restart_seconds=0) as storage,
+        ModelClient(settings.model_address) as model,
     ):
-        yield StatusService(settings, database, queue, storage, web_hosts)
+        yield StatusService(settings, database, queue, storage, model, web_hosts)

@@ -11,10 +11,11 @@ from daemons.worker.exit_diagnostics import codex_diagnostics, exit_diagnostics
 from daemons.worker.job.progress_reporter import ProgressReporter
 from daemons.worker.limits import check_limit, edit_limits
 from daemons.worker.model_relay.model_queries import context_tokens
-from daemons.worker.model_relay.relay import ModelRelay, ModelUnreachable
+from daemons.worker.model_relay.relay import ModelRelay
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import RunResult, open_session
 from daemons.worker.text.formats import restore_formats
+from shared.clients.model import ModelUnreachable
 from shared.clients.retry import retry
 from shared.domain.errors import BadGateway, PageWrightError
 from shared.domain.manifest import Check

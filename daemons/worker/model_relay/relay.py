@@ -9,16 +9,15 @@ import functools
 import json
 import logging
 import socket
-from contextlib import aclosing
 
 import h11
 
 from daemons.worker.model_relay.http_exchange import HttpExchange
 from daemons.worker.sandbox.output import Tail
 from daemons.worker.sandbox.readiness import wait_readable
-from shared.clients.daemon import AsyncClient, ConnectError, Response, TransportError, error_from, open_client
-from shared.clients.retry import retry
-from shared.domain.errors import BadGateway, PageWrightError, Unavailable
+from shared.clients.daemon import Response
+from shared.clients.model import ModelClient
+from shared.domain.errors import BadGateway, PageWrightError
 
 _log = logging.getLogger(__name__)
 
@@ -36,10 +35,6 @@ _FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
 
 
-class ModelUnreachable(Unavailable):
-    """The model daemon itself did not answer; every other error is one that it answered with."""
-
-
 class ModelRelay:
     """Serves the socket that listens inside a sandbox: call it with that socket, cancel it to close.
 
@@ -49,27 +44,23 @@ class ModelRelay:
     def __init__(self, model_address: str, ticket: str) -> None:
         self.trouble: PageWrightError | None = None
         self._address = model_address
-        self._headers = {
-            "Authorization": f"Bearer {ticket}",
-            "Content-Type": "application/json",
-            "Accept-Encoding": "identity",
-        }
+        self._ticket = ticket
         self._slots = asyncio.Semaphore(_MOST_CONNECTIONS)
 
     async def __call__(self, listener: socket.socket) -> None:
         """Relay every connection, a few at a time, until cancelled."""
-        client = open_client(self._address, self._headers, _ANSWER_SECONDS)
-        async with client, asyncio.TaskGroup() as group:
+        model = ModelClient(self._address, self._ticket, _ANSWER_SECONDS)
+        async with model, asyncio.TaskGroup() as group:
             while True:
                 await self._slots.acquire()
                 connection = await _accept(listener)
-                task = group.create_task(self._serve(connection, client))
+                task = group.create_task(self._serve(connection, model))
                 task.add_done_callback(functools.partial(self._close, connection))
 
-    async def _serve(self, connection: socket.socket, client: AsyncClient) -> None:
+    async def _serve(self, connection: socket.socket, model: ModelClient) -> None:
         """Serve one connection to its end; whatever it sends, the relay goes on serving others."""
         try:
-            await self._exchange(HttpExchange(connection, _WRITE_SECONDS), client)
+            await self._exchange(HttpExchange(connection, _WRITE_SECONDS), model)
         except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
             _log.debug("a connection from the sandbox was dropped: %s", type(error).__name__)
         else:
@@ -81,7 +72,7 @@ class ModelRelay:
         connection.close()
         self._slots.release()
 
-    async def _exchange(self, exchange: HttpExchange, client: AsyncClient) -> None:
+    async def _exchange(self, exchange: HttpExchange, model: ModelClient) -> None:
         try:
             async with asyncio.timeout(_REQUEST_SECONDS):
                 body = await exchange.read_request(_METHOD, _PATH, _MOST_BODY_BYTES)
@@ -89,7 +80,7 @@ class ModelRelay:
             await _refuse(exchange, refusal)
             return
         try:
-            await _relay(client, exchange, body)
+            await _relay(model, exchange, body)
             self.trouble = None
         except PageWrightError as trouble:
             if not self.trouble:  # log once: a program that keeps asking must not fill the journal
@@ -104,30 +95,19 @@ async def _refuse(exchange: HttpExchange, error: PageWrightError) -> None:
     await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def _relay(client: AsyncClient, exchange: HttpExchange, body: bytes) -> None:
+async def _relay(model: ModelClient, exchange: HttpExchange, body: bytes) -> None:
     """Ask the model and stream its answer. Raises a PageWrightError if it fails, is refused or does not come."""
-    try:
-        async with aclosing(await _ask(client, body)) as answer:
-            content_type = await _check_answer(answer)
-            await exchange.start_answer(answer.status_code, content_type)
-            sent, end = 0, Tail(_FAILURE_BYTES)
-            async for data in answer.aiter_raw():
-                sent += len(data)
-                end.feed(data)
-                if sent > _MOST_ANSWER_BYTES:
-                    raise BadGateway("The model's answer is too long.")
-                await exchange.send_data(data)
-            await exchange.finish()
-        _raise_failure(end.kept)
-    except TransportError:
-        raise ModelUnreachable("The model can't be reached.", "Try again in a minute.") from None
-
-
-async def _ask(client: AsyncClient, body: bytes) -> Response:
-    """The head of the model's answer; wait for a model daemon that is being restarted."""
-    request = client.build_request(_METHOD.decode(), _PATH.decode(), content=body)
-    # After a ConnectError nothing of the request was received, so it may be sent again.
-    return await retry(lambda: client.send(request, stream=True), seconds=_RESTART_SECONDS, after=ConnectError)
+    async with model.answer(body, _RESTART_SECONDS) as answer:
+        await exchange.start_answer(answer.status_code, _content_type(answer))
+        sent, end = 0, Tail(_FAILURE_BYTES)
+        async for data in answer.aiter_raw():
+            sent += len(data)
+            end.feed(data)
+            if sent > _MOST_ANSWER_BYTES:
+                raise BadGateway("The model's answer is too long.")
+            await exchange.send_data(data)
+        await exchange.finish()
+    _raise_failure(end.kept)
 
 
 def _raise_failure(end: bytes) -> None:
@@ -155,11 +135,8 @@ async def _accept(listener: socket.socket) -> socket.socket:
             return connection
 
 
-async def _check_answer(answer: Response) -> str:
-    """The content type of a good answer. Raises the error that any other answer carries."""
-    if answer.status_code != 200:
-        await answer.aread()
-        raise error_from(answer)
+def _content_type(answer: Response) -> str:
+    """The answer's content type. Raises BadGateway for one that no model's answer has."""
     content_type: str = answer.headers.get("content-type", "").partition(";")[0].strip()
     if content_type not in _CONTENT_TYPES:
         raise BadGateway("The model answered with something else than text.")

@@ -3,8 +3,8 @@
 import pytest
 
 from daemons.api.pages.status_view import part_rows, tiles
-from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Part, PartName, WebHost
+from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import Verdict
 from tests.api.status.samples import GB, MISSING, backups, disk, host, job, model, probed, queue, report
 

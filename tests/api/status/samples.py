@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.report import Lag, QueueReport, StatusReport, WebHost
 from shared.domain.job_records import RunningJob
+from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import ModelProbe, Verdict
 from shared.domain.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
 

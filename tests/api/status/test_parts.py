@@ -4,10 +4,10 @@ import pytest
 
 from daemons.api.publishing.web_host import HostAnswer
 from daemons.api.status.asking import Answer
-from daemons.api.status.model_facts import ModelFacts
 from daemons.api.status.parts import about_model, host_part, own_part, part_of, seen_of_model
 from daemons.api.status.report import PartName
 from shared.domain.errors import Unavailable
+from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import Verdict
 from shared.domain.release import RELEASE
 from tests.api.status.samples import model, probed
