@@ -12,11 +12,15 @@ import pytest
 
 from shared.clients.daemon import Timeout
 from tests.support.model_process import ModelProcess
-from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, failure, html, message, never
-from tests.support.strict_endpoints import SERVERS, capable, openai, serve, vllm
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, failure, html, never
+from tests.support.strict_endpoints import SERVERS, capable, openai, serve
 
 StartModel = Callable[..., ModelProcess]
+
+
 ASK: dict[str, Any] = {"input": [{"type": "message", "role": "user", "content": "hello"}]}
+
+
 OPENAI = serve(openai, capable, free_text=True)
 
 
@@ -120,28 +124,6 @@ def test_who_leaves_does_not_end_the_trial(start_model: StartModel, scripted_end
     assert trials(scripted_endpoint) == 1
 
 
-def test_an_endpoint_that_begins_to_refuse_is_tried_again(
-    start_model: StartModel, scripted_endpoint: ScriptedEndpoint, tmp_path: Path
-) -> None:
-    """As when another server is started behind the same address."""
-    scripted_endpoint.decide(OPENAI)
-    model = start(start_model, scripted_endpoint, MODEL_DIRECTORY=str(tmp_path))
-    assert model.ask(ASK).status == 200
-    scripted_endpoint.decide(serve(vllm, capable))
-    tools = {"tools": [{"type": "custom", "name": "apply_patch"}]}
-    assert model.ask(ASK | tools).status == 502
-    assert dialect(model) == "responses", "one refusal right after the trial means nothing"
-    model.stop()
-    found = tmp_path / "endpoint.json"
-    found.write_text(json.dumps(json.loads(found.read_text()) | {"at": "2026-01-01T00:00:00Z"}))
-    model = start(start_model, scripted_endpoint, MODEL_DIRECTORY=str(tmp_path))
-    scripted_endpoint.received.clear()
-    assert model.ask(ASK | tools).status == 502
-    assert len(scripted_endpoint.received) == 1, "no request is sent twice"
-    assert model.ask(ASK | tools).status == 200
-    assert dialect(model) == "functions"
-
-
 @pytest.mark.parametrize("content", ["", "{", '{"endpoint": 5}', "[" * 10_000])
 def test_a_broken_memory_is_no_memory(
     start_model: StartModel, scripted_endpoint: ScriptedEndpoint, tmp_path: Path, content: str
@@ -151,12 +133,3 @@ def test_a_broken_memory_is_no_memory(
     model = start(start_model, scripted_endpoint, MODEL_DIRECTORY=str(tmp_path))
     assert model.ask(ASK).status == 200
     assert trials(scripted_endpoint) == 1
-
-
-def test_a_setting_is_taken_at_its_word(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
-    scripted_endpoint.script(message("Hello."))
-    for chosen in ("responses", "functions"):
-        model = start(start_model, scripted_endpoint, MODEL_DIALECT=chosen)
-        assert dialect(model) == chosen
-        assert model.ask(ASK).status == 200
-    assert trials(scripted_endpoint) == 0

@@ -3,9 +3,7 @@
 import asyncio
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -16,71 +14,23 @@ import pytest
 
 from daemons.storage.backup import consistent_parts
 from daemons.storage.checksummed_file import read_record
-from daemons.storage.verify import verify_directory
 from daemons.storage.version_log import JobEntry
-from shared.domain.signing import load_trusted_keys
 from shared.domain.vocabulary import Slot
 from shared.runtime.backups import complete_backups, newest_time, time_of
+from tests.storage.backups import (
+    ENVIRONMENT,
+    back_up,
+    backup_command,
+    command,
+    contents,
+    findings,
+    kill_in_the_middle,
+    many_files,
+    run,
+)
 from tests.support.daemon_process import ROOT
-from tests.support.manifests import TRUSTED_LINE, commit_version, fill_site
-from tests.support.storage_process import StorageProcess, running_storage
-
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin", "PYTHONPATH": str(ROOT)}
-
-
-def command(name: str, *words: object) -> list[str]:
-    return [sys.executable, "-m", f"daemons.storage.{name}", *map(str, words)]
-
-
-def run(*line: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(line, env=_ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-
-
-def backup_command(storage: StorageProcess, folder: Path, *options: object) -> list[str]:
-    keys = storage.base / "keys"
-    keys.write_text(TRUSTED_LINE + "\n")
-    return command("backup", storage.directory, folder, "--trusted-keys", keys, *options)
-
-
-def back_up(storage: StorageProcess, folder: Path, *options: object) -> Path:
-    """A backup that works; it waits for the next second, for the names are seconds."""
-    while (newest := newest_time(folder)) and newest.timestamp() >= int(time.time()):
-        time.sleep(0.01)
-    done = run(*backup_command(storage, folder, *options))
-    assert (done.returncode, done.stderr) == (0, "")
-    return Path(done.stdout.strip())
-
-
-def findings(backup: Path) -> list[str]:
-    """What `verify` says of a backup, with the keys that are in it."""
-    return verify_directory(backup, load_trusted_keys((backup / "trusted-keys").read_text()))
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    """Every file of sites and blobs."""
-    files = (path for name in ("sites", "blobs") for path in (directory / name).rglob("*") if path.is_file())
-    return {str(path.relative_to(directory)): path.read_bytes() for path in files}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where backups go."""
-    path = tmp_path / "backups"
-    path.mkdir()
-    return path
-
-
-@pytest.fixture
-def filled(storage: StorageProcess) -> StorageProcess:
-    """A storage with a published site of three versions."""
-
-    async def fill() -> None:
-        async with storage.client() as worker, storage.client("api") as api:
-            await fill_site(worker, 3)
-            await api.deploy("bakery", Slot.CURRENT, 2, "ana")
-
-    asyncio.run(fill())
-    return storage
+from tests.support.manifests import commit_version, fill_site
+from tests.support.storage_process import StorageProcess
 
 
 def restart_on(storage: StorageProcess, directory: Path) -> None:
@@ -269,7 +219,7 @@ def test_two_backups_at_once_are_one(filled: StorageProcess, folder: Path) -> No
     """The impatient double click."""
     lines = [backup_command(filled, folder) for _ in range(3)]
     pipe = subprocess.PIPE
-    processes = [subprocess.Popen(line, env=_ENVIRONMENT, cwd=ROOT, stdout=pipe, stderr=pipe) for line in lines]
+    processes = [subprocess.Popen(line, env=ENVIRONMENT, cwd=ROOT, stdout=pipe, stderr=pipe) for line in lines]
     errors = [process.communicate(timeout=60)[1] for process in processes]
     made = complete_backups(folder)
     assert [process.returncode for process in processes].count(0) == len(made) >= 1, errors
@@ -277,27 +227,12 @@ def test_two_backups_at_once_are_one(filled: StorageProcess, folder: Path) -> No
     assert sorted(folder.iterdir()) == made
 
 
-def _kill_in_the_middle(line: list[str], folder: Path, written: str) -> None:
-    """Start a command and kill it once a file that matches is there."""
-    with subprocess.Popen(line, env=_ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        while not any(folder.glob(written)):
-            assert process.poll() is None
-        process.kill()
-    assert process.returncode == -signal.SIGKILL, "it was done before it could be killed"
-
-
-def _many_files(storage: StorageProcess) -> None:
-    """Blobs, so that copying takes a while; only their names have to be right for this."""
-    for number in range(600):
-        (storage.directory / "blobs/00" / f"{number:064x}").write_bytes(b"x")
-
-
 def test_a_killed_backup_leaves_the_ones_before_and_is_swept(filled: StorageProcess, folder: Path) -> None:
     first = back_up(filled, folder)
     kept = contents(first)
-    _many_files(filled)
+    many_files(filled)
     time.sleep(1)
-    _kill_in_the_middle(backup_command(filled, folder), folder, ".*.partial/blobs/00/*")
+    kill_in_the_middle(backup_command(filled, folder), folder, ".*.partial/blobs/00/*")
     assert [complete_backups(folder), len(list(folder.glob(".*.partial")))] == [[first], 1]
     assert contents(first) == kept and findings(first) == []
     last = back_up(filled, folder)
@@ -324,56 +259,6 @@ def test_a_full_disk_leaves_the_backups_before(filled: StorageProcess, folder: P
     assert (verified, done.returncode) == ("1 sites verified: everything holds.", 0)
 
 
-def test_restore_makes_what_was(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
-    backup = back_up(filled, folder)
-    done = run(*command("restore", backup, tmp_path / "new/storage"))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert contents(tmp_path / "new/storage") == contents(filled.directory)
-    assert sorted(path.name for path in (tmp_path / "new/storage").iterdir()) == ["blobs", "lock", "sites"]
-    with running_storage() as fresh:  # a daemon has been there, but nobody has used it
-        fresh.stop()
-        assert run(*command("restore", backup, fresh.directory)).returncode == 0
-        assert contents(fresh.directory) == contents(backup)
-
-
-def test_restore_refuses_to_replace_sites_by_mistake(filled: StorageProcess, folder: Path) -> None:
-    backup = back_up(filled, folder)
-    line = command("restore", backup, filled.directory)
-    running = run(*line, "--replace")
-    assert (running.returncode, "Another storage process uses" in running.stderr) == (1, True)
-
-    asyncio.run(_one_more(filled))
-    filled.stop()
-    newer = contents(filled.directory)
-    refused = run(*line)
-    assert (refused.returncode, "has sites already. With --replace" in refused.stderr) == (1, True)
-    assert contents(filled.directory) == newer
-    assert run(*line, "--replace").returncode == 0
-    assert contents(filled.directory) == contents(backup) != newer
-    (aside,) = filled.directory.glob("replaced-*")
-    assert contents(aside) == newer
-
-
-async def _one_more(storage: StorageProcess) -> None:
-    async with storage.client() as worker:
-        await commit_version(worker, 4)
-
-
-def test_a_full_disk_leaves_what_was_to_be_replaced(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
-    small, disk = back_up(filled, folder), tmp_path / "disk"
-    disk.mkdir()
-    (filled.directory / "blobs/00/large").write_bytes(os.urandom(3_000_000))
-    large = back_up(filled, folder)
-    script = f"""
-        {" ".join(command("restore", small, f"{disk}/storage"))} || exit 9
-        {" ".join(command("restore", large, f"{disk}/storage", "--replace"))} && exit 8
-        {" ".join(command("verify", f"{disk}/storage", small / "trusted-keys"))}
-    """
-    done = run("bwrap", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", str(disk), "sh", "-c", script)
-    assert "No space left on device" in done.stderr
-    assert (done.stdout.splitlines()[-1], done.returncode) == ("1 sites verified: everything holds.", 0)
-
-
 def test_what_is_anothers_is_left_alone(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
     """As if an operator forgot to be the daemon's user."""
     backup, other = back_up(filled, folder), Path("/usr")
@@ -387,72 +272,6 @@ def test_what_is_anothers_is_left_alone(filled: StorageProcess, folder: Path, tm
         assert (refused.returncode, refused.stdout) == (1, "")
         assert f"{other} belongs to another user. Run this as that user." in refused.stderr
     assert sorted(other.iterdir()) == before
-
-
-def _shorten(backup: Path) -> None:
-    path = backup / "sites/bakery/versions/000000/2"
-    data = path.read_bytes()
-    path.unlink()
-    path.write_bytes(data[:-1])
-
-
-@pytest.mark.parametrize(
-    ("harm", "sentence"),
-    [
-        (_shorten, "has .* bytes, not"),
-        (lambda backup: (backup / "sites/bakery/fence").unlink(), "fence is missing. The backup is not whole"),
-        (lambda backup: shutil.rmtree(backup / "blobs"), "blobs/.* is missing. The backup is not whole"),
-        (lambda backup: shutil.rmtree(backup / "sites"), "is no backup of storage"),
-        (lambda backup: (backup / "index").unlink(), "No such file or directory"),
-        (lambda backup: os.truncate(backup / "index", 200), "index of .* is damaged"),
-        (lambda backup: (backup / "index").write_bytes(b"5 ../../etc/passwd\n"), "names ../../etc/passwd"),
-    ],
-)
-def test_a_backup_that_lost_something_changes_nothing(
-    filled: StorageProcess, folder: Path, harm: object, sentence: str
-) -> None:
-    backup = back_up(filled, folder)
-    assert callable(harm)
-    harm(backup)
-    filled.stop()
-    before = contents(filled.directory)
-    refused = run(*command("restore", backup, filled.directory, "--replace"))
-    assert refused.returncode == 1
-    with pytest.raises(AssertionError, match=sentence):
-        raise AssertionError(refused.stderr)
-    assert "Traceback" not in refused.stderr
-    assert contents(filled.directory) == before
-    filled.start()
-
-
-def test_a_killed_restore_leaves_what_was_or_is_repeated(filled: StorageProcess, folder: Path) -> None:
-    _many_files(filled)
-    backup = back_up(filled, folder)
-    asyncio.run(_one_more(filled))
-    filled.stop()
-    before = contents(filled.directory)
-    line = command("restore", backup, filled.directory, "--replace")
-    _kill_in_the_middle(line, filled.directory, "restoring/blobs/00/*")
-    assert contents(filled.directory) == before
-    filled.start()
-    filled.stop()
-    assert run(*line).returncode == 0
-    assert contents(filled.directory) == contents(backup)
-    assert not (filled.directory / "restoring").exists()
-
-
-def test_the_daemon_refuses_a_directory_between_old_and_new(filled: StorageProcess, folder: Path) -> None:
-    """As it is if the power fails between the four renames of a restore."""
-    backup = back_up(filled, folder)
-    filled.stop()
-    (filled.directory / "restoring/sites").mkdir(parents=True)
-    (filled.directory / "sites").rename(filled.directory / "aside")
-    with pytest.raises(AssertionError, match=r"was not finished\. Run it again"):
-        filled.start()
-    filled.kill()
-    assert run(*command("restore", backup, filled.directory)).returncode == 0
-    filled.start()
-    assert contents(filled.directory) == contents(backup)
 
 
 def test_the_newest_whole_backup_is_told(tmp_path: Path) -> None:

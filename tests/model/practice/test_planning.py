@@ -5,11 +5,14 @@ from typing import Any
 
 from daemons.model.practice.conversation import Conversation, ToolOutput, read_conversation
 from daemons.model.practice.planning import ABILITIES, Patch, Say, Shell, Wait, next_step
-from daemons.model.practice.response_events import answer_events
 from daemons.model.request_body import read_request
 
 TOOLS = frozenset({"exec_command", "write_stdin", "apply_patch", "view_image"})
+
+
 MESSAGE = 'Replace "a" with "b". Sing!'
+
+
 PATCH = "*** Begin Patch\n*** End Patch\n"
 
 
@@ -23,7 +26,11 @@ def step(*outputs: ToolOutput, message: str = MESSAGE, tools: frozenset[str] = T
 
 
 WORKED_OUT = found(done=["Replaced."], refused=["No."], patch=PATCH)
+
+
 APPLIED = ToolOutput("apply_patch", "Exit code: 0\nOutput:\nSuccess.")
+
+
 REFUSED = ToolOutput("apply_patch", "apply_patch verification failed")
 
 
@@ -98,11 +105,3 @@ def test_only_the_last_request_and_what_followed_counts() -> None:
     machine, image = user("<environment_context>\n<cwd>/ws</cwd>"), '<image name="x">'
     conversation = ask(machine, user("first"), call, output, user(image, "</image>", "second"), call, newer)
     assert conversation == Conversation("second", frozenset(), (ToolOutput("exec_command", "new"),))
-
-
-def test_the_same_request_gets_the_same_answer() -> None:
-    request = read_request(json.dumps({"input": "help"}).encode())
-    first, second = (list(answer_events(request, "practice")) for _ in range(2))
-    assert first == second
-    assert [event["sequence_number"] for event in first] == list(range(len(first)))
-    assert first[-1]["response"]["usage"]["total_tokens"] > 0
