@@ -18,7 +18,7 @@ def gauge(name: str, **labels: str) -> float:
 
 def test_what_can_not_be_measured_is_not_a_number(redis_url: str) -> None:
     async def run() -> None:
-        async with JobQueue.open(redis_url) as queue, JobQueue.open("redis://127.0.0.1:1") as away:
+        async with JobQueue.open(redis_url) as queue, JobQueue.open("redis://127.0.0.1:1", restart_seconds=0) as away:
             await queue.submit(edit())
             await queue.submit(edit())
             await queue.claim("worker-1", 30.0, 0)

@@ -65,7 +65,7 @@ def test_what_made_no_version_has_ended_at_once(outcome: Outcome, answer: str) -
 
 def test_a_queue_that_is_away_knows_nothing() -> None:
     async def run() -> None:
-        async with JobQueue.open("redis://127.0.0.1:1") as queue:
+        async with JobQueue.open("redis://127.0.0.1:1", restart_seconds=0) as queue:
             assert await ask_queue(queue, [job()]) == {}
             assert await ask_queue(queue, [job(JobState.FAILED)]) == {}
 

@@ -1,0 +1,123 @@
+"""The commands in this process, against an API whose answers a test gives."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.__main__ import main
+
+NO_FILES = {"added": [], "modified": [], "removed": []}
+
+
+@dataclass
+class ScriptedApi:
+    """Answers by method and path; several answers to one are given in turn. `asked` has each path with its body."""
+
+    capsys: pytest.CaptureFixture[str]
+    answers: dict[str, list[object]] = field(default_factory=dict)
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+
+    def answer(self, answers: Mapping[str, object]) -> None:
+        """Give these, such as `{"GET /sites/bakery": {…}}`; an integer is a status with a problem."""
+        for request, document in answers.items():
+            self.answers.setdefault(request, []).append(document)
+
+    def take(self, request: str) -> object:
+        waiting = self.answers.get(request, [404])
+        return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """A command's exit status, and what it wrote to stdout and stderr."""
+        status = main(words)
+        told = self.capsys.readouterr()
+        return status, told.out, told.err
+
+    def bodies(self, request: str) -> list[Any]:
+        return [body for asked, body in self.asked if asked == request]
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[ScriptedApi]:
+    """The API that the commands find."""
+    scripted = ScriptedApi(capsys)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.removeprefix("/api/v1")
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "null")
+            scripted.asked.append((f"{self.command} {path}", body))
+            given = scripted.take(f"{self.command} {path.partition('?')[0]}")
+            if isinstance(given, int):
+                self._send(given, json.dumps({"detail": f"No: {given}.", "hint": "Look."}).encode(), "application/json")
+            elif isinstance(given, bytes):
+                self._send(200, given, "text/event-stream")
+            else:
+                self._send(200, json.dumps(given).encode(), "application/json")
+
+        do_POST = do_GET  # noqa: N815
+
+        def _send(self, status: int, body: bytes, kind: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,)).start()
+        monkeypatch.setenv("PAGEWRIGHT_URL", f"http://127.0.0.1:{server.server_address[1]}")
+        monkeypatch.setenv("PAGEWRIGHT_TOKEN", "token")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.chdir(tmp_path)
+        yield scripted
+        server.shutdown()
+
+
+def job(**more: object) -> dict[str, Any]:
+    """A job that made version 2, unless `more` says otherwise."""
+    known: dict[str, Any] = {"id": "j1", "site": "bakery", "kind": "edit", "state": "succeeded", "phase": None}
+    known |= {
+        "version": 2,
+        "answer": "It is blue.",
+        "error": None,
+        "message": "Blue.",
+        "outcome": "changed",
+        "note": "",
+    }
+    return known | {"note": ""} | more
+
+
+def version(number: int = 2, *checks: tuple[str, str, list[str]]) -> dict[str, Any]:
+    told = [{"name": name, "status": status, "findings": findings} for name, status, findings in checks]
+    return {
+        "number": number,
+        "files": NO_FILES,
+        "checks": told,
+        "message": "Blue.",
+        "created_at": "2026-11-23T12:00:00Z",
+        "artifact": {"sha256": "0" * 64},
+    }
+
+
+def site(**slots: int) -> dict[str, Any]:
+    urls = {"current": "http://bakery.test", "preview": "http://preview--bakery.test"}
+    known = {"name": "bakery", "title": "Bakery", "owner": "ana", "created_at": "2026", "latest": 2}
+    return known | {"slots": slots, "urls": urls}
+
+
+def events(*steps: str) -> bytes:
+    """A job's stream: a line for each step, and its end."""
+    told = [("progress", {"progress": {"phase": "editing", "text": step}}) for step in steps]
+    lines = [
+        f"id: {n}\nevent: {name}\ndata: {json.dumps(data)}\n\n" for n, (name, data) in enumerate([*told, ("final", {})])
+    ]
+    return "".join(lines).encode()

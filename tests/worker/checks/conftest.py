@@ -1,0 +1,49 @@
+"""A tab of the real browser, outside of the sandbox, that looks at pages which a test writes."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from daemons.worker.checks.static_server import ServedFolder
+from daemons.worker.checks.tab import Tab
+from tests.support.browser import CHROMIUM
+
+Seen = dict[str, Any]
+
+
+class Looker:
+    """Writes pages into a folder and lets one tab look at them."""
+
+    def __init__(self, runner: asyncio.Runner, browser: Browser) -> None:
+        self._runner = runner
+        self._browser = browser
+
+    def __call__(self, folder: Path, pages: Mapping[str, str], **seconds: float) -> list[Seen]:
+        """What is seen of each page, in their order; `a=2` gives the page a.html two seconds."""
+        for path, text in pages.items():
+            (folder / path).write_text(text)
+        return self._runner.run(
+            self._look(ServedFolder(folder), {path: seconds.get(path.partition(".")[0], 20.0) for path in pages})
+        )
+
+    async def _look(self, site: ServedFolder, pages: Mapping[str, float]) -> list[Seen]:
+        tab = Tab(self._browser, site.origin)
+        try:
+            return [await tab.observe(path, None, seconds) for path, seconds in pages.items()]
+        finally:
+            await tab.close()
+
+
+@pytest.fixture(scope="session")
+def look() -> Iterator[Looker]:
+    """One browser for all tests of this process."""
+    with asyncio.Runner() as runner:
+        playwright = runner.run(async_playwright().start())
+        browser = runner.run(playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False))
+        yield Looker(runner, browser)
+        runner.run(browser.close())
+        runner.run(playwright.stop())
