@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.services import Services
 from daemons.api.sites.addresses import path_text, version_number
 from shared.domain.errors import NotSignedIn
@@ -38,6 +40,14 @@ class RequestContext:
     def job(self) -> str:
         """The path's job."""
         return self.path("job")
+
+    async def owned_site(self) -> OwnedSite:
+        """The path's site, once it is known to be the user's; raises NotFound. What acts on a site takes this."""
+        return await self.services.site_access.own(self.user, self.site)
+
+    async def owned_job(self) -> OwnedJob:
+        """The path's job, once it is known to be of a site of the user's; raises NotFound."""
+        return await self.services.jobs.own(self.user, self.job)
 
     @property
     def version(self) -> int:

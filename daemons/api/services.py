@@ -9,6 +9,7 @@ from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.credentials import Credentials
 from daemons.api.accounts.idempotency import Idempotency
 from daemons.api.accounts.identity import Identity
+from daemons.api.accounts.site_access import SiteAccess
 from daemons.api.background.reconciler import Reconciler
 from daemons.api.database.connection import Database, open_database
 from daemons.api.jobs.events import JobEvents
@@ -35,6 +36,7 @@ class Services:
     accounts: Accounts
     credentials: Credentials
     identity: Identity
+    site_access: SiteAccess
     sites: Sites
     site_list: SiteList
     workspaces: Workspaces
@@ -92,13 +94,14 @@ def _compose(
         accounts=accounts,
         credentials=credentials,
         identity=Identity(accounts, settings.api_public_url),
+        site_access=SiteAccess(database),
         sites=sites,
         site_list=SiteList(database, storage, settings.api_sites_url),
         workspaces=Workspaces(database, queue, storage, settings.api_sites_url),
         jobs=jobs,
         job_events=job_events,
-        versions=Versions(storage, sites),
-        publishing=Publishing(storage, sites, audit, web_hosts),
+        versions=Versions(storage),
+        publishing=Publishing(storage, audit, web_hosts),
         audit=audit,
         orphans=Orphans(database, storage),
         idempotency=Idempotency(database),

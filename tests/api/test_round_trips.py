@@ -6,7 +6,7 @@ from pathlib import Path
 from daemons.api.sites.site_record import UNREADABLE
 from daemons.api.sites.workspace import JOBS_SHOWN
 from shared.domain.vocabulary import Slot
-from tests.support.counted_sites import add_site, edit_of, signed_in
+from tests.support.counted_sites import add_site, ask_for_edits, signed_in
 from tests.support.deployer_process import DeployerProcess
 from tests.support.round_trips import RoundTrips
 from tests.support.storage_process import StorageProcess
@@ -37,8 +37,8 @@ def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: Storage
         async with signed_in(redis_url, storage, tmp_path) as (api, ana):
             await add_site(api.services, storage, ana, "zoo", JOBS_SHOWN)
             await api.services.storage.deploy("zoo", Slot.CURRENT, 2, "ana@example.org")
-            waiting = [(await api.services.jobs.start(edit_of("zoo"))).id for _ in range(3)]
-            await api.services.jobs.cancel(ana, waiting.pop())
+            waiting = await ask_for_edits(api.services, ana, "zoo", 3)
+            await api.services.jobs.cancel(await api.services.jobs.own(ana, waiting.pop()))
             for _ in range(2):  # the first time Redis has not got the script yet
                 page, asked = await api.get("/sites/zoo?version=1")
             assert asked == RoundTrips(sql=4, redis=1, storage=2)
@@ -87,7 +87,7 @@ def test_a_list_of_jobs_asks_the_queue_once(redis_url: str, storage: StorageProc
     async def play() -> None:
         async with signed_in(redis_url, storage, tmp_path) as (api, ana):
             await add_site(api.services, storage, ana, "zoo")
-            waiting = [(await api.services.jobs.start(edit_of("zoo"))).id for _ in range(4)]
+            waiting = await ask_for_edits(api.services, ana, "zoo", 4)
             for _ in range(2):
                 answer, asked = await api.get("/api/v1/jobs?site=zoo")
             assert [job["id"] for job in answer.json()["items"]][:4] == waiting[::-1]

@@ -45,6 +45,12 @@ def edit_of(site: str, job: str = "") -> JobRequest:
     )
 
 
+async def ask_for_edits(services: Services, user: Account, site: str, count: int) -> list[str]:
+    """The ids of so many jobs that wait."""
+    owned = await services.site_access.own(user, site)
+    return [(await services.jobs.start_edit(owned, "Change it.", None, new_id())).id for _ in range(count)]
+
+
 @asynccontextmanager
 async def signed_in(
     redis_url: str, storage: StorageProcess, folder: Path, web_host: str = "127.0.0.1:1"

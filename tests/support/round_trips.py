@@ -52,8 +52,7 @@ class CountedApi:
         return answer, sql, redis, self.storage_requests() - before
 
     async def _counted(self, method: str, path: str, **options: object) -> tuple[httpx.Response, int, int]:
-        asked: list[str] = []
-        with _statements(asked), Redis.from_url(self._redis_url).monitor() as commands:
+        with statements() as asked, Redis.from_url(self._redis_url).monitor() as commands:
             answer = await self.client.request(method, path, **options)
             with Redis.from_url(self._redis_url) as redis:
                 redis.echo("counted")
@@ -71,15 +70,16 @@ class CountedApi:
 
 
 @contextmanager
-def _statements(asked: list[str]) -> Iterator[None]:
-    """Note every statement that any connection executes, those around transactions too."""
+def statements() -> Iterator[list[str]]:
+    """Every statement that any connection of this process executes, those around transactions too."""
+    asked: list[str] = []
 
     def note(*arguments: object) -> None:
         asked.append(str(arguments[2]))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield
+        yield asked
     finally:
         event.remove(Engine, "before_cursor_execute", note)
 

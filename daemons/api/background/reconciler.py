@@ -72,11 +72,13 @@ class Reconciler:
         request = await self._jobs.unfinished_request(job)
         if request:
             await self._record(request, outcome)
+        else:  # another api process was faster
+            self._job_events.tell_recorded(job)
 
     async def _record(self, request: JobRequest, outcome: Outcome) -> None:
         await self._gate.until_shown(request.site, outcome)
         await self._jobs.finish(request, outcome)
-        self._job_events.tell_recorded()
+        self._job_events.tell_recorded(request.id)
 
     async def _reconcile_now_and_then(self) -> None:
         """Reconcile at once, every few seconds, and whenever the queue was lost."""

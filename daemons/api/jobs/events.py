@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.jobs.rows import Job
 from shared.clients.job_queue import Event, EventKind, JobQueue
 from shared.domain.errors import TooMany, Unavailable
@@ -18,8 +20,10 @@ from shared.domain.vocabulary import Outcome
 _BLOCK_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
 _RECORD_SECONDS = 10.0
-# When another api has recorded it, nobody here says so.
+# Another api process may have recorded an end without waking us, so SQL is asked too.
 _LOOK_AGAIN_SECONDS = 1.0
+# Ends are told to streams that come a moment later, too.
+_MOST_RECORDED = 1_000
 # An agent may tell of many steps in a second; asking SQL at each of them would load it for nothing.
 _WELCOME_SECONDS = 3.0
 _MOST_STREAMS = 20
@@ -36,7 +40,8 @@ class JobEvents:
     def __init__(self, jobs: Jobs, queue: JobQueue) -> None:
         self._jobs = jobs
         self._queue = queue
-        self._recorded = asyncio.Event()
+        self._recorded: OrderedDict[str, None] = OrderedDict()
+        self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._streams: Counter[str] = Counter()
 
     def check_room(self, user: Account) -> None:
@@ -56,67 +61,75 @@ class JobEvents:
             self._streams[user.id] -= 1
             self._streams += Counter()  # forgets those who watch nothing
 
-    def tell_recorded(self) -> None:
-        """Wake those who wait for the end of a job to be in SQL; each looks whether it is theirs."""
-        self._recorded.set()
-        self._recorded = asyncio.Event()
+    def tell_recorded(self, job: str) -> None:
+        """Wake those who wait for this job's end to be in SQL, where it is now."""
+        self._recorded[job] = None
+        if len(self._recorded) > _MOST_RECORDED:
+            self._recorded.popitem(last=False)
+        if news := self._news.get(job):
+            news.set()
 
     async def follow(
-        self, user: Account, job: str, after: str, is_welcome: Callable[[], Awaitable[bool]]
+        self, job: OwnedJob, after: str, is_welcome: Callable[[], Awaitable[bool]]
     ) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
         """Events after a position until the final one; a Heartbeat whenever there was none for 5 seconds.
 
-        Ends within seconds when `is_welcome`, asked at most every 3 seconds, says no. Raises NotFound at once,
-        InvalidInput for a position that is none.
+        Ends within seconds when `is_welcome`, asked at most every 3 seconds, says no. Raises InvalidInput for a
+        position that is none. SQL is not asked for what Redis tells.
         """
         asked_at = time.monotonic()
-        async for item in self._events(user, job, after):
+        async for item in self._events(job, after):
             if time.monotonic() >= asked_at + _WELCOME_SECONDS:
                 if not await is_welcome():
                     return
                 asked_at = time.monotonic()
             yield item
 
-    async def _events(self, user: Account, job: str, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
-        await self._jobs.show(user, job)
-        position = after
+    async def _events(self, job: OwnedJob, after: str) -> AsyncIterator[tuple[str, Event] | Heartbeat]:
+        position, has_ended = after, job.recorded.state.final
         while True:
-            events = await self._next(user, job, position)
+            events = await self._next(job.id, position, has_ended=has_ended)
             for at, event in events:
                 position = at
-                if event.outcome:
-                    await self._until_recorded(user, job)
+                if event.outcome and not has_ended:
+                    await self._until_recorded(job.id)
                 yield at, event
                 if event.kind is EventKind.FINAL:
                     return
             if not events:
                 yield Heartbeat()
 
-    async def _until_recorded(self, user: Account, job: str) -> None:
+    async def _until_recorded(self, job: str) -> None:
         """Return once the reconciler has recorded the end: who hears of it may ask for the job in the same moment."""
         deadline = time.monotonic() + _RECORD_SECONDS
-        while time.monotonic() < deadline:
-            next_record = self._recorded  # before looking, so that none is missed
-            recorded, _ = await self._jobs.history(user, job)
-            if recorded.state.final:
-                return
-            with suppress(TimeoutError):
+        while job not in self._recorded and time.monotonic() < deadline:
+            news = self._news.setdefault(job, asyncio.Event())
+            try:
                 async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
-                    await next_record.wait()
+                    await news.wait()
+            except TimeoutError:
+                if (history := await self._jobs.history(job)) and history[0].state.final:
+                    self.tell_recorded(job)
 
-    async def _next(self, user: Account, job: str, after: str) -> list[tuple[str, Event]]:
+    async def _next(self, job: str, after: str, *, has_ended: bool) -> list[tuple[str, Event]]:
         """The next events, from wherever they are known; none if nothing happens for a while."""
         try:
-            known = await self._queue.events(job, after) or await self._kept(user, job, after)
-            return known or await self._queue.events(job, after, _BLOCK_SECONDS)
+            if has_ended:
+                return await self._queue.events(job, after) or await self._kept(job, after)
+            return await self._queue.events(job, after, _BLOCK_SECONDS) or await self._unheard(job, after)
         except Unavailable:
             await asyncio.sleep(_RETRY_SECONDS)
-            return await self._kept(user, job, after)
+            return await self._kept(job, after)
 
-    async def _kept(self, user: Account, job: str, after: str) -> list[tuple[str, Event]]:
+    async def _unheard(self, job: str, after: str) -> list[tuple[str, Event]]:
+        """What SQL has of a job of which Redis told nothing for a while, unless Redis says that it is unfinished."""
+        status = await self._queue.state(job)
+        return [] if status and not status.outcome else await self._kept(job, after)
+
+    async def _kept(self, job: str, after: str) -> list[tuple[str, Event]]:
         """What SQL kept of a job that ended; it always has a final event, whatever Redis lost."""
-        recorded, events = await self._jobs.history(user, job)
-        if not recorded.state.final:
+        recorded, events = await self._jobs.history(job) or (None, [])
+        if recorded is None or not recorded.state.final:
             return []
         if not any(event.kind is EventKind.FINAL for _, event in events):
             events = [*events, _final_event(recorded)]

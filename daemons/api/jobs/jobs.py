@@ -3,17 +3,18 @@
 import logging
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import record_action
-from daemons.api.accounts.site_access import own_site, visible_sites
+from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
-from daemons.api.database.tables import jobs, messages, sites
+from daemons.api.database.tables import jobs, messages
 from daemons.api.jobs.edit_request import base_note, clean_message
-from daemons.api.jobs.live_job import ask_queue, live_job
+from daemons.api.jobs.live_job import LiveJob, as_it_stands, ask_queue, live_job
+from daemons.api.jobs.owned_job import OwnedJob, own_job
 from daemons.api.jobs.rows import (
     Job,
     Message,
@@ -44,46 +45,51 @@ class Jobs:
         self._queue = queue
         self._storage = storage
 
-    async def start_edit(self, user: Account, site: str, message: str, base: int | None, job: str) -> Job:
+    async def own(self, user: Account, job: str) -> OwnedJob:
+        """A job of one of the user's sites; raises NotFound, the same whether it is another's or nobody's."""
+        async with self._database.reading() as connection:
+            return await own_job(connection, user, job)
+
+    async def start_edit(self, site: OwnedSite, message: str, base: int | None, job: str) -> Job:
         """Ask for a change to a site, starting from the version `base` or the newest; `job` becomes the job's id.
 
         Raises InvalidInput for an empty or too long message or a base that does not exist.
         """
-        note = await self._base_note(user, site, base, job) if base else ""
-        asked = await self.start(
+        note = await self._base_note(site.name, base, job) if base else ""
+        asked = await self._start(
             JobRequest(
                 id=job,
-                site=(await self._own(user, site)),
+                site=site.name,
                 kind=JobKind.EDIT,
                 message=clean_message(message),
-                author=user.email,
+                author=site.user.email,
                 base=base,
                 created_at=datetime.now(UTC),
             )
         )
         return asked.model_copy(update={"note": note})
 
-    async def _base_note(self, user: Account, site: str, base: int, job: str) -> str:
-        latest = (await self._storage.head(await self._own(user, site))).latest
+    async def _base_note(self, site: str, base: int, job: str) -> str:
+        latest = (await self._storage.head(site)).latest
         async with self._database.reading() as connection:
             others = [request for request in await unfinished(connection, site) if request.id != job]
         return base_note(base, latest, others_wait=bool(others))
 
-    async def start_restore(self, user: Account, site: str, version: int, job: str) -> Job:
+    async def start_restore(self, site: OwnedSite, version: int, job: str) -> Job:
         """Ask for a new version with the content of an old one, to go on from there."""
-        return await self.start(
+        return await self._start(
             JobRequest(
                 id=job,
-                site=(await self._own(user, site)),
+                site=site.name,
                 kind=JobKind.RESTORE,
                 message=f"Go back to version {version}.",
-                author=user.email,
+                author=site.user.email,
                 base=version,
                 created_at=datetime.now(UTC),
             )
         )
 
-    async def start(self, request: JobRequest) -> Job:
+    async def _start(self, request: JobRequest) -> Job:
         """Record and queue a job for a site that exists; a job whose id is known already is left as it is."""
         await self._check_base(request)
         await self._queue.ping()
@@ -110,25 +116,26 @@ class Jobs:
                 _log.warning("the queue was lost after the job was recorded; the reconciler will submit it")
         return await self._recorded(request.id)
 
-    async def show(self, user: Account, job: str) -> Job:
+    async def show(self, job: OwnedJob) -> LiveJob:
         """A job as it stands now."""
-        recorded, _ = await self._find(user, job)
-        known = await ask_queue(self._queue, [recorded])
-        return live_job(recorded, known[job].status, known[job].events) if job in known else recorded
+        known = await ask_queue(self._queue, [job.recorded])
+        return as_it_stands(job.recorded, known.get(job.id))
 
-    async def history(self, user: Account, job: str) -> tuple[Job, list[tuple[str, Event]]]:
-        """A job as SQL has it, and the events that were kept of it when it ended."""
-        recorded, _ = await self._find(user, job)
+    async def history(self, job: str) -> tuple[Job, list[tuple[str, Event]]] | None:
+        """A job as SQL has it, whoever asked, and the events that were kept of it when it ended."""
         async with self._database.reading() as connection:
-            return recorded, await find_history(connection, job)
+            return await find_history(connection, job)
 
-    async def list_jobs(self, user: Account, site: str | None, cursor: str | None, limit: int) -> Page[Job]:
-        """The jobs that the user asked for or, given a site, all of that site; newest first."""
-        query = select(jobs).order_by(jobs.c.id.desc()).limit(limit + 1)
-        if site is None:
-            query = query.where(jobs.c.author == user.email)
-        else:
-            query = query.where(jobs.c.site == await self._own(user, site))
+    async def list_own(self, user: Account, cursor: str | None, limit: int) -> Page[Job]:
+        """The jobs that the user asked for, newest first."""
+        return await self._list(jobs.c.author == user.email, cursor, limit)
+
+    async def list_of_site(self, site: OwnedSite, cursor: str | None, limit: int) -> Page[Job]:
+        """All jobs of a site, newest first."""
+        return await self._list(jobs.c.site == site.name, cursor, limit)
+
+    async def _list(self, condition: ColumnElement[bool], cursor: str | None, limit: int) -> Page[Job]:
+        query = select(jobs).where(condition).order_by(jobs.c.id.desc()).limit(limit + 1)
         if cursor is not None:
             query = query.where(jobs.c.id < cursor)
         async with self._database.reading() as connection:
@@ -138,9 +145,9 @@ class Jobs:
         items = [live_job(job, known[job.id].status) if job.id in known else job for job in page.items]
         return Page(items=items, next=page.next)
 
-    async def chat(self, user: Account, site: str, cursor: str | None, limit: int) -> Page[Message]:
+    async def chat(self, site: OwnedSite, cursor: str | None, limit: int) -> Page[Message]:
         """What was said about a site, newest first."""
-        query = select(messages).where(messages.c.site == await self._own(user, site))
+        query = select(messages).where(messages.c.site == site.name)
         query = query.order_by(messages.c.id.desc()).limit(limit + 1)
         if cursor is not None:
             query = query.where(messages.c.id < cursor)
@@ -148,19 +155,17 @@ class Jobs:
             rows = [Message.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
         return page_of(rows, limit, lambda message: message.id)
 
-    async def cancel(self, user: Account, job: str) -> Job:
+    async def cancel(self, job: OwnedJob) -> LiveJob:
         """Cancel a job: at once if nobody works on it, else its worker stops soon. A finished job stays as it is."""
-        recorded, request = await self._find(user, job)
-        if recorded.state.final:
-            return recorded
-        if await self._queue.cancel(job) is None:
+        if job.recorded.state.final:
+            return LiveJob(job.recorded)
+        if await self._queue.cancel(job.id) is None:
             # Redis forgot it. In the queue again, it can be cancelled there, where workers look.
-            await self._queue.submit(request)
-            await self._queue.cancel(job)
+            await self._queue.submit(job.request)
+            await self._queue.cancel(job.id)
         async with self._database.writing() as connection:
-            await record_action(connection, user.email, "job.cancel", request.site, job=job)
-        known = await ask_queue(self._queue, [recorded])
-        return live_job(recorded, known[job].status, known[job].events) if job in known else recorded
+            await record_action(connection, job.user.email, "job.cancel", job.request.site, job=job.id)
+        return await self.show(job)
 
     async def finish(self, request: JobRequest, outcome: Outcome) -> None:
         """Record how a job ended, with what the queue remembers of the way there."""
@@ -180,20 +185,6 @@ class Jobs:
         """Every job that has not ended as far as SQL knows, oldest first."""
         async with self._database.reading() as connection:
             return await unfinished(connection)
-
-    async def _own(self, user: Account, site: str) -> str:
-        async with self._database.reading() as connection:
-            return (await own_site(connection, user, site)).name
-
-    async def _find(self, user: Account, job: str) -> tuple[Job, JobRequest]:
-        query = select(jobs.c.id).join(sites, sites.c.name == jobs.c.site)
-        query = query.where(jobs.c.id == job, visible_sites(user))
-        async with self._database.reading() as connection:
-            seen = (await connection.execute(query)).scalar_one_or_none()
-            found = await find_job(connection, seen) if seen else None
-        if found is None:
-            raise NotFound("There is no such job.", "List the jobs to see their ids.")
-        return found
 
     async def _recorded(self, job: str) -> Job:
         async with self._database.reading() as connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from daemons.api.jobs.rows import Job, steps_of
@@ -11,12 +12,27 @@ from shared.domain.job_outcome import answer_of
 from shared.domain.vocabulary import JobState, Phase
 
 
+@dataclass(frozen=True)
+class LiveJob:
+    """A job as it stands now; `stopping` says that somebody has cancelled it and its worker has not ended it yet."""
+
+    job: Job
+    stopping: bool = False
+
+
 async def ask_queue(queue: JobQueue, recorded: Sequence[Job]) -> Mapping[str, KnownJob]:
     """What the queue knows of those that have not ended, by id; nothing while it is away."""
     waiting = [job.id for job in recorded if not job.state.final]
     with suppress(Unavailable):
         return await queue.known(waiting) if waiting else {}
     return {}
+
+
+def as_it_stands(job: Job, known: KnownJob | None) -> LiveJob:
+    """The job with what the queue knows of it, if it knows it."""
+    if known is None:
+        return LiveJob(job)
+    return LiveJob(live_job(job, known.status, known.events), stopping=known.status.cancel_asked)
 
 
 def live_job(job: Job, status: JobStatus | None, events: Sequence[tuple[str, Event]] = ()) -> Job:

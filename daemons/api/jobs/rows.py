@@ -121,10 +121,10 @@ async def find_job(connection: AsyncConnection, job: str) -> tuple[Job, JobReque
     return (job_from(row), request_from(row)) if row else None
 
 
-async def find_history(connection: AsyncConnection, job: str) -> list[tuple[str, Event]]:
-    """A job's events as they were kept when it ended; none before."""
-    stored = (await connection.execute(select(jobs.c.events).where(jobs.c.id == job))).scalar_one_or_none()
-    return events_from(stored or [])
+async def find_history(connection: AsyncConnection, job: str) -> tuple[Job, list[tuple[str, Event]]] | None:
+    """A job, and its events as they were kept when it ended; none before."""
+    row = (await connection.execute(select(jobs).where(jobs.c.id == job))).mappings().one_or_none()
+    return (job_from(row), events_from(row["events"])) if row else None
 
 
 async def unfinished(connection: AsyncConnection, site: str | None = None) -> list[JobRequest]:

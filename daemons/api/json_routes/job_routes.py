@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from daemons.api.database.paging import Cursor, Page
 from daemons.api.jobs.events import Heartbeat
+from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.jobs.rows import Job, Message
 from daemons.api.json_routes.operation import ApiRequest, Operation
 from shared.clients.job_queue import Event
@@ -39,48 +40,52 @@ class JobList(Cursor):
 
 async def start_edit(request: ApiRequest, body: EditInput) -> Job:
     """Ask for a change."""
-    return await request.services.jobs.start_edit(request.user, request.site, body.message, body.base, request.id)
+    return await request.services.jobs.start_edit(await request.owned_site(), body.message, body.base, request.id)
 
 
 async def list_jobs(request: ApiRequest, query: JobList) -> Page[Job]:
     """Jobs, newest first."""
-    return await request.services.jobs.list_jobs(request.user, query.site, query.cursor, query.limit)
+    jobs = request.services.jobs
+    if query.site is None:
+        return await jobs.list_own(request.user, query.cursor, query.limit)
+    site = await request.services.site_access.own(request.user, query.site)
+    return await jobs.list_of_site(site, query.cursor, query.limit)
 
 
 async def show_job(request: ApiRequest) -> Job:
     """One job."""
-    return await request.services.jobs.show(request.user, request.job)
+    return (await request.services.jobs.show(await request.owned_job())).job
 
 
 async def cancel_job(request: ApiRequest) -> Job:
     """Cancel a job."""
-    return await request.services.jobs.cancel(request.user, request.job)
+    return (await request.services.jobs.cancel(await request.owned_job())).job
 
 
 async def list_messages(request: ApiRequest, query: Cursor) -> Page[Message]:
     """A site's chat."""
-    return await request.services.jobs.chat(request.user, request.site, query.cursor, query.limit)
+    return await request.services.jobs.chat(await request.owned_site(), query.cursor, query.limit)
 
 
 async def follow_job(request: ApiRequest) -> Response:
     """A job's events, live."""
     request.services.job_events.check_room(request.user)
-    await request.services.jobs.show(request.user, request.job)
+    job = await request.owned_job()
     last = request.http.headers.get("last-event-id", "")
     # A position that is none comes from elsewhere: from the start is right, an error would repeat for ever.
     after = last if _POSITION.fullmatch(last) else "0"
     return StreamingResponse(
-        _event_stream(request, after),
+        _event_stream(request, job, after),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _event_stream(request: ApiRequest, after: str) -> AsyncIterator[str]:
+async def _event_stream(request: ApiRequest, job: OwnedJob, after: str) -> AsyncIterator[str]:
     job_events = request.services.job_events
     with job_events.watching(request.user):
         yield f"retry: {_RETRY_MILLISECONDS}\n\n"
-        async for item in job_events.follow(request.user, request.job, after, partial(_is_still_welcome, request)):
+        async for item in job_events.follow(job, after, partial(_is_still_welcome, request)):
             yield ": still here\n\n" if isinstance(item, Heartbeat) else _server_sent(*item)
 
 

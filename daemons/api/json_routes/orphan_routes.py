@@ -16,7 +16,7 @@ async def adopt(request: ApiRequest, body: EmailInput) -> Site:
     """Give one an owner."""
     owner = await request.services.accounts.by_email(body.email)
     await request.services.orphans.adopt(request.site, owner, by=request.user.email)
-    return await request.services.sites.show(request.user, request.site)
+    return await request.services.sites.show(await request.owned_site())
 
 
 OPERATIONS = (

@@ -115,19 +115,16 @@ async def list_sites(request: ApiRequest, query: Cursor) -> Page[Site]:
 
 async def show_site(request: ApiRequest) -> Site:
     """One site."""
-    return await request.services.sites.show(request.user, request.site)
+    return await request.services.sites.show(await request.owned_site())
 
 
 async def deploy(request: ApiRequest, body: DeploymentInput) -> Deployment:
     """Publish or roll back."""
-    return await request.services.publishing.deploy(
-        request.user,
-        request.site,
-        body.slot,
-        body.version,
-        accept_failed_checks=body.accept_failed_checks,
-        expected=body.seen,
+    site, accepted = await request.owned_site(), body.accept_failed_checks
+    desired = await request.services.publishing.deploy(
+        site, body.slot, body.version, accept_failed_checks=accepted, expected=body.seen
     )
+    return desired.deployment
 
 
 async def show_slot(request: ApiRequest) -> SlotSeen:
@@ -135,12 +132,12 @@ async def show_slot(request: ApiRequest) -> SlotSeen:
     name = request.path("slot")
     if name not in set(Slot):
         raise NotFound(f"There is no slot {name[:20]!r}.", f"The slots are {' and '.join(Slot)}.")
-    return await request.services.publishing.look(request.user, request.site, Slot(name), _PREVIEW_SECONDS)
+    return await request.services.publishing.look(await request.owned_site(), Slot(name), _PREVIEW_SECONDS)
 
 
 async def list_deployments(request: ApiRequest, query: Before) -> Page[Deployment]:
     """What was shown when."""
-    return await request.services.publishing.list_deployments(request.user, request.site, query.before, query.limit)
+    return await request.services.publishing.list_deployments(await request.owned_site(), query.before, query.limit)
 
 
 async def list_templates(request: ApiRequest) -> Page[SiteTemplate]:

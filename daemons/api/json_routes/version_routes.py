@@ -31,23 +31,23 @@ def _shown(manifest: Manifest) -> Manifest:
 
 async def list_versions(request: ApiRequest, query: Before) -> Page[Manifest]:
     """A site's versions."""
-    page = await request.services.versions.list_versions(request.user, request.site, query.before, query.limit)
+    page = await request.services.versions.list_versions(await request.owned_site(), query.before, query.limit)
     return page.model_copy(update={"items": [_shown(manifest) for manifest in page.items]})
 
 
 async def show_version(request: ApiRequest) -> Manifest:
     """One version."""
-    return _shown(await request.services.versions.show(request.user, request.site, request.version))
+    return _shown(await request.services.versions.show(await request.owned_site(), request.version))
 
 
 async def restore(request: ApiRequest) -> Job:
     """Go back to a version and on from there."""
-    return await request.services.jobs.start_restore(request.user, request.site, request.version, request.id)
+    return await request.services.jobs.start_restore(await request.owned_site(), request.version, request.id)
 
 
 async def download_artifact(request: ApiRequest) -> Response:
     """The artifact."""
-    manifest, chunks = await request.services.versions.artifact(request.user, request.site, request.version)
+    manifest, chunks = await request.services.versions.artifact(await request.owned_site(), request.version)
     name = f"{manifest.site}-v{manifest.number}.tar.gz"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -59,12 +59,12 @@ async def download_artifact(request: ApiRequest) -> Response:
 
 async def list_files(request: ApiRequest) -> Page[SourceFile]:
     """The source files."""
-    return Page(items=await request.services.versions.files(request.user, request.site, request.version))
+    return Page(items=await request.services.versions.files(await request.owned_site(), request.version))
 
 
 async def show_file(request: ApiRequest) -> Response:
     """One source file, as text to read or as bytes to save."""
-    data = await request.services.versions.file(request.user, request.site, request.version, request.path("path"))
+    data = await request.services.versions.file(await request.owned_site(), request.version, request.path("path"))
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -75,13 +75,13 @@ async def show_file(request: ApiRequest) -> Response:
 
 async def show_diff(request: ApiRequest, query: Against) -> Difference:
     """What changed."""
-    return await request.services.versions.diff(request.user, request.site, request.version, query.against)
+    return await request.services.versions.diff(await request.owned_site(), request.version, query.against)
 
 
 async def show_screenshot(request: ApiRequest) -> Response:
     """One page as a picture."""
     data = await request.services.versions.screenshot(
-        request.user, request.site, request.version, request.path("page"), request.path("viewport")
+        await request.owned_site(), request.version, request.path("page"), request.path("viewport")
     )
     return Response(data, headers=_INERT | _IMMUTABLE, media_type="image/jpeg")
 

@@ -2,11 +2,12 @@
 
 from starlette.responses import Response
 
-from daemons.api.jobs.rows import Job
+from daemons.api.jobs.live_job import LiveJob
+from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_pages import answer_live
-from daemons.api.pages.site_view import live_turn, wanted_by
-from daemons.api.sites.sites import NewSite
+from daemons.api.pages.site_view import wanted_by
+from daemons.api.pages.views import turn_view
 from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
 from shared.domain.errors import InvalidInput, NotFound
@@ -20,16 +21,15 @@ async def job(request: PageRequest) -> Response:
     """How far it is."""
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await _turn(request, await _job(request))
+    return _turn(request, await request.services.jobs.show(await _job(request)))
 
 
 async def stop(request: PageRequest) -> Response:
     """Stop it: at once if it waits, soon if it runs."""
-    asked = await _job(request)
-    stopped = await request.services.jobs.cancel(request.user, asked.id)
+    stopped = await request.services.jobs.cancel(await _job(request))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await _turn(request, stopped)
+    return _turn(request, stopped)
 
 
 async def retry(request: PageRequest) -> Response:
@@ -42,31 +42,30 @@ async def retry(request: PageRequest) -> Response:
     return await answer_live(request, wanted_by(form))
 
 
-async def _job(request: PageRequest) -> Job:
-    found = await request.services.jobs.show(request.user, request.job)
-    if found.site != request.site:
+async def _job(request: PageRequest) -> OwnedJob:
+    found = await request.owned_job()
+    if found.recorded.site != request.site:
         raise NotFound("This site has no such request.", "Look at the site’s chat.")
     return found
 
 
-async def _turn(request: PageRequest, shown: Job) -> Response:
-    turn = await live_turn(request, shown)
-    return request.show(TurnFragment(name=request.site, turn=turn), headers=_SETTLED if shown.state.final else {})
+def _turn(request: PageRequest, shown: LiveJob) -> Response:
+    turn = turn_view(shown.job, {}, stopping=shown.stopping)
+    return request.show(TurnFragment(name=request.site, turn=turn), headers=_SETTLED if shown.job.state.final else {})
 
 
-async def _ask_again(request: PageRequest, asked: Job, root: str, *, newest: bool) -> None:
+async def _ask_again(request: PageRequest, asked: OwnedJob, root: str, *, newest: bool) -> None:
     """The same once more, or from the newest version; an import gets its answer which folder is the site."""
-    jobs = request.services.jobs
-    if asked.kind is JobKind.EDIT:
-        await jobs.start_edit(request.user, request.site, asked.message, None if newest else asked.base, new_id())
-    elif asked.kind is JobKind.RESTORE and asked.base:
-        await jobs.start_restore(request.user, request.site, asked.base, new_id())
-    elif asked.kind is JobKind.CREATE:
-        row = await request.services.sites.row(request.user, request.site)
-        new = NewSite(name=row.name, title=row.title, template=row.template)
-        await request.services.sites.create(request.user, new, new_id())
-    elif asked.error and root in asked.error.choices:
-        await request.services.sites.import_again(request.user, asked, root, new_id())
+    site, services = await request.owned_site(), request.services
+    job = (await services.jobs.show(asked)).job
+    if job.kind is JobKind.EDIT:
+        await services.jobs.start_edit(site, job.message, None if newest else job.base, new_id())
+    elif job.kind is JobKind.RESTORE and job.base:
+        await services.jobs.start_restore(site, job.base, new_id())
+    elif job.kind is JobKind.CREATE:
+        await services.sites.create_again(site, new_id())
+    elif job.error and root in job.error.choices:
+        await services.sites.import_again(site, asked.request, root, new_id())
     else:
         raise InvalidInput("An archive can’t be imported again from here.", "Make the site once more.")
 

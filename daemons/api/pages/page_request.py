@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.request_context import RequestContext
@@ -50,10 +51,10 @@ class PageRequest(RequestContext):
         """Whether htmx asks for a part of a page."""
         return "hx-request" in self.http.headers
 
-    async def slot(self, name: Slot) -> SlotSeen | None:
+    async def slot(self, site: OwnedSite, name: Slot) -> SlotSeen | None:
         """What the web hosts show of the site; None if that can't be found out now."""
         with suppress(PageWrightError):
-            return await self.services.publishing.look(self.user, self.site, name)
+            return await self.services.publishing.look(site, name)
         return None
 
     async def form(self) -> FormData:

@@ -30,7 +30,7 @@ async def send_message(request: PageRequest) -> Response:
     wanted = wanted_by(form)
     try:
         number = version_number(base) if base else None
-        await request.services.jobs.start_edit(request.user, request.site, text, number, new_id())
+        await request.services.jobs.start_edit(await request.owned_site(), text, number, new_id())
     except (InvalidInput, TooMany, Unavailable) as error:
         if request.wants_fragment:
             raise

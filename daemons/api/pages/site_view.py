@@ -1,22 +1,19 @@
 """Gathers what the page of one site shows: its requests, versions, preview and publication."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from daemons.api.jobs.rows import Job
+from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.jobs.live_job import LiveJob
 from daemons.api.pages.page_request import PageRequest
 from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.sites.addresses import version_number
-from daemons.api.sites.workspace import Workspace, WorkspaceJob
+from daemons.api.sites.workspace import Workspace
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
-from shared.domain.errors import NotFound, Unavailable
-from shared.domain.file_list import decode_file_list
-from shared.domain.manifest import Manifest
 from shared.domain.vocabulary import MESSAGE_LIMIT, Slot
 
 # A version that was just made is on the web host in a moment; an older one that is not there will not come.
@@ -49,7 +46,8 @@ def wanted_by(given: Mapping[str, object]) -> Wanted:
 
 async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
-    workspace = await request.services.workspaces.read(request.user, request.site, wanted.version)
+    owned = await request.owned_site()
+    workspace = await request.services.workspaces.read(owned, wanted.version)
     site, shown = workspace.site, wanted.version or workspace.site.latest
     publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT))
     late = bool(publication.late)
@@ -64,7 +62,7 @@ async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
         earlier_turns=workspace.earlier_jobs,
         versions=tuple(views[manifest.number] for manifest in workspace.versions),
         more_versions_before=workspace.more_versions_before,
-        preview=await _preview(request, workspace, shown, wanted.page) if shown else None,
+        preview=await _preview(request, owned, workspace, shown, wanted.page) if shown else None,
         publication=publication,
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,
@@ -72,17 +70,7 @@ async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
     )
 
 
-async def live_turn(request: PageRequest, job: Job) -> Turn:
-    """A job with what only the queue knows."""
-    stopping = False
-    if not job.state.final:
-        with suppress(Unavailable):
-            status = await request.services.queue.state(job.id)
-            stopping = bool(status and status.cancel_asked)
-    return turn_view(job, {}, stopping=stopping)
-
-
-def _turns(jobs: Sequence[WorkspaceJob], views: dict[int, VersionView]) -> tuple[Turn, ...]:
+def _turns(jobs: Sequence[LiveJob], views: dict[int, VersionView]) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     before = 0
     for shown in jobs:
@@ -98,10 +86,10 @@ async def _seen(request: PageRequest, workspace: Workspace, slot: Slot) -> SlotS
     return await request.services.publishing.seen(desired, manifest) if desired and manifest else None
 
 
-async def _preview(request: PageRequest, workspace: Workspace, number: int, page: str) -> Preview:
+async def _preview(request: PageRequest, owned: OwnedSite, workspace: Workspace, number: int, page: str) -> Preview:
     site = workspace.site
-    manifest = workspace.known.get(number) or await request.services.storage.version(site.name, number)
-    pages = await _pages(request, manifest)
+    manifest = workspace.known.get(number) or await request.services.versions.show(owned, number)
+    pages = await request.services.versions.pages(manifest)
     if page not in pages:
         page = "index.html" if "index.html" in pages or not pages else pages[0]
     is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
@@ -117,12 +105,3 @@ async def _preview(request: PageRequest, workspace: Workspace, number: int, page
         failed=not manifest.passed,
         reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if is_desired else "",
     )
-
-
-async def _pages(request: PageRequest, manifest: Manifest) -> tuple[str, ...]:
-    """The version's pages, the home page first."""
-    with suppress(NotFound):
-        data = await request.services.storage.get_blob(manifest.public.sha256, manifest.public.size)
-        paths = [file.path for file in decode_file_list(data).files if file.path.endswith((".html", ".htm"))]
-        return tuple(sorted(paths, key=lambda path: (path != "index.html", path.count("/"), path)))
-    return ()

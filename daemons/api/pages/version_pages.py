@@ -3,6 +3,7 @@
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.views import file_diff, publication_of, version_view
 from daemons.api.sites.addresses import version_number
@@ -22,9 +23,10 @@ async def older_versions(request: PageRequest) -> Response:
     before = request.http.query_params.get("before")
     if not request.wants_fragment:
         return request.go(links.site(request.site, tab="versions"))
-    site = await request.services.sites.show(request.user, request.site)
+    owned = await request.owned_site()
+    site = await request.services.sites.show(owned)
     number = version_number(before) if before else None
-    page = await request.services.versions.list_versions(request.user, request.site, number, VERSIONS_SHOWN)
+    page = await request.services.versions.list_versions(owned, number, VERSIONS_SHOWN)
     return request.show(
         VersionsFragment(
             name=site.name,
@@ -37,8 +39,9 @@ async def older_versions(request: PageRequest) -> Response:
 
 async def changes(request: PageRequest) -> Response:
     """What a version changed against its parent."""
-    site, version = await _version(request)
-    difference = await request.services.versions.diff(request.user, request.site, version.number, None)
+    owned = await request.owned_site()
+    site, version = await _version(request, owned)
+    difference = await request.services.versions.diff(owned, version.number, None)
     return request.show(
         ChangesPage(
             frame=request.frame,
@@ -54,36 +57,31 @@ async def changes(request: PageRequest) -> Response:
 
 async def ask_to_publish(request: PageRequest) -> Response:
     """What will change for visitors, and a button."""
-    return request.show(await _question(request))
+    return request.show(await _question(request, await request.owned_site()))
 
 
 async def publish(request: PageRequest) -> Response:
     """Show it to visitors; answers once they see it. What goes wrong is said where the question was asked."""
-    form = await request.form()
+    form, site = await request.form(), await request.owned_site()
     accepted = form.get("accept_failed") == "yes"
     try:
         if not accepted:
-            await _check_home_page(request)
-        before = (await request.services.sites.show(request.user, request.site)).slots.get(Slot.CURRENT) or 0
-        await request.services.publishing.deploy(
-            request.user,
-            request.site,
-            Slot.CURRENT,
-            request.version,
-            accept_failed_checks=accepted,
-            expected=_seen(form),
+            await _check_home_page(request, site)
+        desired = await request.services.publishing.deploy(
+            site, Slot.CURRENT, request.version, accept_failed_checks=accepted, expected=_seen(form)
         )
     except PageWrightError as error:
         # htmx shows errors as notices, which a dialog would hide: so in a dialog this is an ordinary answer.
         status = 200 if request.wants_fragment else int(error.status)
-        return request.show(await _question(request, notice_of(error)), status)
+        return request.show(await _question(request, site, notice_of(error)), status)
+    before = desired.before.version if desired.before else 0
     notice = "rolled-back" if request.version < before else "published"
     return request.go(links.site(request.site, notice=notice))
 
 
-async def _check_home_page(request: PageRequest) -> None:
+async def _check_home_page(request: PageRequest, site: OwnedSite) -> None:
     """Who did not tick the box has not been told: another page, or one of the release before, sent this."""
-    _, version = await _version(request)
+    _, version = await _version(request, site)
     if version.visitors_see and not version.failed_checks:
         raise Conflict(version.visitors_see, "Ask for a change that mends it, or tick the box below.")
 
@@ -96,30 +94,27 @@ def _seen(form: FormData) -> int | None:
 
 async def restore(request: PageRequest) -> Response:
     """Make a new version with the content of this one."""
-    await request.services.jobs.start_restore(request.user, request.site, request.version, new_id())
+    await request.services.jobs.start_restore(await request.owned_site(), request.version, new_id())
     return request.go(links.site(request.site, notice="restoring"))
 
 
-async def _version(request: PageRequest) -> tuple[Site, VersionView]:
-    site = await request.services.sites.show(request.user, request.site)
-    manifest = await request.services.versions.show(request.user, request.site, request.version)
-    return site, version_view(manifest, site)
+async def _version(request: PageRequest, owned: OwnedSite) -> tuple[Site, VersionView]:
+    site = await request.services.sites.show(owned)
+    return site, version_view(await request.services.versions.show(owned, request.version), site)
 
 
-async def _question(request: PageRequest, error: Notice | None = None) -> PublishPage:
-    site, version = await _version(request)
+async def _question(request: PageRequest, owned: OwnedSite, error: Notice | None = None) -> PublishPage:
+    site, version = await _version(request, owned)
     current = site.slots.get(Slot.CURRENT) or 0
     low, high = sorted((current, version.number))
-    newer = await request.services.versions.list_versions(
-        request.user, request.site, high + 1, min(max(high - low, 1), _NAMED)
-    )
+    newer = await request.services.versions.list_versions(owned, high + 1, min(max(high - low, 1), _NAMED))
     between = tuple(version_view(manifest, site) for manifest in newer.items if manifest.number > low)
     return PublishPage(
         frame=request.frame,
         name=site.name,
         title=site.title,
         version=version,
-        publication=publication_of(site, await request.slot(Slot.CURRENT)),
+        publication=publication_of(site, await request.slot(owned, Slot.CURRENT)),
         gained=between if current and version.number > current else (),
         lost=between if version.number < current else (),
         error=error,

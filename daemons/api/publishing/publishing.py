@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditTrail
+from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page
 from daemons.api.publishing.web_host import HostAnswer, Wanted
 from daemons.api.publishing.web_hosts import WebHosts
-from daemons.api.sites.sites import Sites
 from shared.clients.storage import StorageClient
 from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import Conflict, PageWrightError, Unavailable
@@ -45,17 +45,16 @@ class SlotSeen(Record):
 
 
 class Publishing:
-    """Deployments; raises NotFound for what the user may not see, Unavailable if a part is away."""
+    """Deployments; raises Unavailable if a part is away."""
 
-    def __init__(self, storage: StorageClient, sites: Sites, audit: AuditTrail, web_hosts: WebHosts) -> None:
+    def __init__(self, storage: StorageClient, audit: AuditTrail, web_hosts: WebHosts) -> None:
         self._storage = storage
-        self._sites = sites
         self._audit = audit
         self._web_hosts = web_hosts
 
     async def deploy(
-        self, user: Account, site: str, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
-    ) -> Deployment:
+        self, site: OwnedSite, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
+    ) -> DesiredVersion:
         """Show this version in this slot; returns once the web hosts serve it. Rolling back is the same call.
 
         Raises NotFound for an unknown version; Conflict for one that failed its checks unless that is accepted, if the
@@ -63,22 +62,26 @@ class Publishing:
         Unavailable if it is recorded but a host can't serve it, or does not in time: the error names the host. The
         deployment then goes live by itself; no retry is needed.
         """
-        await self._sites.row(user, site)
-        with log_context(site=site):
+        with log_context(site=site.name):
             desired, troubles = await asyncio.gather(
                 self._storage.desire(
-                    site, slot, version, user.email, accept_failed_checks=accept_failed_checks, expected=expected
+                    site.name,
+                    slot,
+                    version,
+                    site.user.email,
+                    accept_failed_checks=accept_failed_checks,
+                    expected=expected,
                 ),
-                self._web_hosts.troubles(site, slot),
+                self._web_hosts.troubles(site.name, slot),
             )
-            noting = asyncio.create_task(self._note(user, desired))
+            noting = asyncio.create_task(self._note(site.user, desired))
             try:
                 late = await self._until_shown(desired, troubles)
             finally:
                 await noting
             if late:
                 raise await self._why_not(desired.deployment, late)
-        return desired.deployment
+        return desired
 
     async def _until_shown(self, desired: DesiredVersion, troubles: Mapping[str, HostProblem]) -> list[HostAnswer]:
         """Wait for the web hosts; what they told of attempts before this one is no answer to it."""
@@ -86,19 +89,17 @@ class Publishing:
         known = {trouble.attempt for trouble in troubles.values()}
         return await self._web_hosts.wait_for(desired.deployment, wanted, known=known)
 
-    async def list_deployments(self, user: Account, site: str, before: int | None, limit: int) -> Page[Deployment]:
+    async def list_deployments(self, site: OwnedSite, before: int | None, limit: int) -> Page[Deployment]:
         """A site's deployments, newest first."""
-        await self._sites.row(user, site)
-        items, cursor = await self._storage.deployments(site, before=before, limit=limit)
+        items, cursor = await self._storage.deployments(site.name, before=before, limit=limit)
         return Page(items=list(items), next=str(cursor) if cursor else None)
 
-    async def look(self, user: Account, site: str, slot: Slot, seconds: float = 0) -> SlotSeen:
+    async def look(self, site: OwnedSite, slot: Slot, seconds: float = 0) -> SlotSeen:
         """What the web hosts show in a slot; waits up to `seconds` for what they should show."""
-        await self._sites.row(user, site)
-        desired = (await self._storage.head(site)).slots.get(slot)
+        desired = (await self._storage.head(site.name)).slots.get(slot)
         if desired is None:
             return SlotSeen(slot=slot, version=None, served=False, late=[])
-        return await self.seen(desired, await self._storage.version(site, desired.version), seconds)
+        return await self.seen(desired, await self._storage.version(site.name, desired.version), seconds)
 
     async def seen(self, desired: Deployment, manifest: Manifest, seconds: float = 0) -> SlotSeen:
         """What the web hosts show where they should show this version, whose record is known already."""

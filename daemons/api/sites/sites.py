@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import record_action
-from daemons.api.accounts.site_access import SiteRow, find_site, own_site
+from daemons.api.accounts.site_access import OwnedSite, find_site, own_site
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sites
 from daemons.api.jobs.jobs import Jobs
@@ -83,17 +83,19 @@ class Sites:
                     await record_action(connection, user.email, f"site.{request.kind}", new.name, job=job)
         except IntegrityError:
             raise _taken(new.name) from None
-        return await self.show(user, new.name), await self._jobs.submit(request)
-
-    async def import_again(self, user: Account, asked: Job, root: str, job: str) -> tuple[Site, Job]:
-        """The import `asked` once more, with the answer which folder is the site; its archive is in storage still."""
-        row = await self.row(user, asked.site)
         async with self._database.reading() as connection:
-            found = await find_job(connection, asked.id)
-        assert found
-        request = found[1]
-        new = NewSite(name=row.name, title=row.title, upload=request.upload, upload_name=request.upload_name, root=root)
-        return await self.create(user, new, job)
+            site = await own_site(connection, user, new.name)
+        return await self.show(site), await self._jobs.submit(request)
+
+    async def create_again(self, site: OwnedSite, job: str) -> tuple[Site, Job]:
+        """A site of the user's that has no version, from its template once more."""
+        return await self.create(site.user, NewSite(site.name, site.row.title, site.row.template), job)
+
+    async def import_again(self, site: OwnedSite, asked: JobRequest, root: str, job: str) -> tuple[Site, Job]:
+        """The import `asked` once more, with the answer which folder is the site; its archive is in storage still."""
+        upload, upload_name = asked.upload, asked.upload_name
+        new = NewSite(site.name, site.row.title, upload=upload, upload_name=upload_name, root=root)
+        return await self.create(site.user, new, job)
 
     async def keep_upload(self, upload: Upload) -> str:
         """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
@@ -102,15 +104,9 @@ class Sites:
             raise InvalidInput("The archive is empty.", "Choose a .zip, .tar.gz or .tar of your site.")
         return (await self._storage.put_blob(data)).sha256
 
-    async def show(self, user: Account, name: str) -> Site:
+    async def show(self, site: OwnedSite) -> Site:
         """One site."""
-        row = await self.row(user, name)
-        return site_from(row, await self._storage.head(name), self._sites_url)
-
-    async def row(self, user: Account, name: str) -> SiteRow:
-        """What SQL knows of a site of the user's: enough to know that it is theirs."""
-        async with self._database.reading() as connection:
-            return await own_site(connection, user, name)
+        return site_from(site.row, await self._storage.head(site.name), self._sites_url)
 
     async def _repeats(self, connection: AsyncConnection, request: JobRequest) -> bool:
         """Whether this very request was recorded before, by an attempt that did not live to answer."""

@@ -3,14 +3,15 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
-from daemons.api.accounts.accounts import Account
+from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page
 from daemons.api.sites.differences import Difference, differences
-from daemons.api.sites.sites import Sites
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
 from shared.domain.errors import NotFound
+from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Manifest
 from shared.domain.tree import DEFAULT_LIMITS, Tree, digests
 from shared.domain.unreadable import reading_version
@@ -28,61 +29,68 @@ class SourceFile(Record):
 
 
 class Versions:
-    """Everything about versions; raises NotFound for what the user may not see, Unavailable if storage is away."""
+    """Everything about versions; raises NotFound for one that is not there, Unavailable if storage is away."""
 
-    def __init__(self, storage: StorageClient, sites: Sites) -> None:
+    def __init__(self, storage: StorageClient) -> None:
         self._storage = storage
-        self._sites = sites
         self._artifacts = ArtifactCache(storage)
 
-    async def show(self, user: Account, site: str, number: int) -> Manifest:
+    async def show(self, site: OwnedSite, number: int) -> Manifest:
         """The record of a version."""
-        await self._sites.row(user, site)
-        return await self._storage.version(site, number)
+        return await self._storage.version(site.name, number)
 
-    async def list_versions(self, user: Account, site: str, before: int | None, limit: int) -> Page[Manifest]:
+    async def list_versions(self, site: OwnedSite, before: int | None, limit: int) -> Page[Manifest]:
         """A site's versions, newest first."""
-        await self._sites.row(user, site)
-        items, cursor = await self._storage.versions(site, before=before, limit=limit)
+        items, cursor = await self._storage.versions(site.name, before=before, limit=limit)
         return Page(items=list(items), next=str(cursor) if cursor else None)
 
-    async def artifact(self, user: Account, site: str, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
+    async def pages(self, manifest: Manifest) -> tuple[str, ...]:
+        """The pages that a version serves, the home page first; none if its list of files is missing."""
+        with suppress(NotFound):
+            data = await self._storage.get_blob(manifest.public.sha256, manifest.public.size)
+            paths = [file.path for file in decode_file_list(data).files if file.path.endswith((".html", ".htm"))]
+            return tuple(sorted(paths, key=lambda path: (path != "index.html", path.count("/"), path)))
+        return ()
+
+    async def artifact(self, site: OwnedSite, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
         """The version's record and its artifact's bytes."""
-        manifest = await self.show(user, site, number)
+        manifest = await self.show(site, number)
         if not await self._storage.has_blob(manifest.artifact.sha256):
-            raise NotFound(f"The artifact of version {number} of {site} is missing.", "Tell an operator.")
+            raise NotFound(f"The artifact of version {number} of {site.name} is missing.", "Tell an operator.")
         return manifest, self._storage.stream_blob(manifest.artifact.sha256, manifest.artifact.size)
 
-    async def files(self, user: Account, site: str, number: int) -> list[SourceFile]:
+    async def files(self, site: OwnedSite, number: int) -> list[SourceFile]:
         """The version's source files by path."""
-        source = await self._source(await self.show(user, site, number))
+        source = await self._source(await self.show(site, number))
         listed = sorted(digests(source).items())
         return [SourceFile(path=path, size=len(source[path]), sha256=sha256) for path, sha256 in listed]
 
-    async def file(self, user: Account, site: str, number: int, path: str) -> bytes:
+    async def file(self, site: OwnedSite, number: int, path: str) -> bytes:
         """One source file. The bytes are hostile: never answer them as a page of ours."""
-        source = await self._source(await self.show(user, site, number))
+        source = await self._source(await self.show(site, number))
         if path not in source:
-            raise NotFound(f"Version {number} of {site} has no file {path[:200]!r}.", "List its files.")
+            raise NotFound(f"Version {number} of {site.name} has no file {path[:200]!r}.", "List its files.")
         return source[path]
 
-    async def diff(self, user: Account, site: str, number: int, against: int | None) -> Difference:
+    async def diff(self, site: OwnedSite, number: int, against: int | None) -> Difference:
         """What changed in the source since the version `against` (0: nothing), by default the version's parent."""
-        after = await self.show(user, site, number)
+        after = await self.show(site, number)
         base = (after.parent if against is None else against) or None
-        before = await self._source(await self._storage.version(site, base)) if base else {}
+        before = await self._source(await self._storage.version(site.name, base)) if base else {}
         source = await self._source(after)
         files, total = await asyncio.to_thread(differences, before, source)
         complete = len(files) == total and all(file.binary or file.diff is not None for file in files)
         return Difference(number=number, against=base, files=files, total=total, complete=complete)
 
-    async def screenshot(self, user: Account, site: str, number: int, page: str, viewport: str) -> bytes:
+    async def screenshot(self, site: OwnedSite, number: int, page: str, viewport: str) -> bytes:
         """The JPEG of one page at one width (`desktop` or `phone`)."""
-        manifest = await self.show(user, site, number)
+        manifest = await self.show(site, number)
         for screenshot in manifest.pictures:
             if (screenshot.page, screenshot.viewport) == (page, viewport):
                 return await self._storage.get_blob(screenshot.image.sha256, screenshot.image.size)
-        raise NotFound(f"Version {number} of {site} has no such screenshot.", "Its record lists those that it has.")
+        raise NotFound(
+            f"Version {number} of {site.name} has no such screenshot.", "Its record lists those that it has."
+        )
 
     async def _source(self, manifest: Manifest) -> Tree:
         return (await self._artifacts.get(manifest)).source

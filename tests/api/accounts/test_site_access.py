@@ -16,7 +16,7 @@ def test_a_site_is_its_owners_and_administrators(tmp_path: Path) -> None:
     async def run() -> None:
         async with small_database(tmp_path, "bakery") as database, database.reading() as connection:
             for user in (ANA, ROOT):
-                row = await own_site(connection, user, "bakery")
+                row = (await own_site(connection, user, "bakery")).row
                 assert (row.name, row.owner, row.owner_id) == ("bakery", ANA.email, ANA.id)
             refused = []
             for name in ("bakery", "nowhere", "../bakery", "BAKERY", "bakery\0"):

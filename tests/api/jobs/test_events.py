@@ -2,8 +2,11 @@
 
 import asyncio
 import threading
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,15 +15,17 @@ from sqlalchemy import insert
 from daemons.api.accounts.accounts import Account
 from daemons.api.database.connection import open_database
 from daemons.api.database.tables import sites, users
-from daemons.api.jobs.events import JobEvents
+from daemons.api.jobs.events import Heartbeat, JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import finish_job, insert_job
-from shared.clients.job_queue import Event, EventKind, JobQueue
+from shared.clients.job_queue import Claim, Event, EventKind, JobQueue
 from shared.clients.storage import StorageClient
-from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome
+from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, Progress
 from tests.api.conftest import World, problem
+from tests.api.small_database import ANA, edit, small_database
 from tests.support.api_process import job_events
 from tests.support.redis_server import RedisServer
+from tests.support.round_trips import statements
 from tests.support.waiting import wait_until
 
 
@@ -123,8 +128,95 @@ def test_a_hundred_events_ask_once_who_watches(redis_server: RedisServer, databa
                 )
                 await insert_job(connection, request)
                 await finish_job(connection, request, Outcome(state=JobState.CANCELLED), events)
-            stream = JobEvents(Jobs(database, queue, storage), queue).follow(ana, request.id, "0", is_welcome)
+            jobs = Jobs(database, queue, storage)
+            stream = JobEvents(jobs, queue).follow(await jobs.own(ana, request.id), "0", is_welcome)
             return len([item async for item in stream])
 
     assert asyncio.run(watch()) == 101
     assert asked <= 1, "SQL is asked for each event"
+
+
+@dataclass
+class Watched:
+    """A job of ana's that a worker has claimed, and a stream of its events."""
+
+    jobs: Jobs
+    job_events: JobEvents
+    queue: JobQueue
+    claim: Claim
+    stream: AsyncIterator[tuple[str, Event] | Heartbeat]
+
+    async def next_kind(self) -> EventKind:
+        item = await anext(self.stream)
+        assert not isinstance(item, Heartbeat)
+        return item[1].kind
+
+
+@asynccontextmanager
+async def watched(folder: Path, redis_url: str) -> AsyncIterator[Watched]:
+    async def is_welcome() -> bool:
+        return True
+
+    async with (
+        small_database(folder, "bakery") as database,
+        JobQueue.open(redis_url) as queue,
+        StorageClient("127.0.0.1:1", "") as storage,
+    ):
+        request, jobs = edit(), Jobs(database, queue, storage)
+        async with database.writing() as connection:
+            await insert_job(connection, request)
+        await queue.submit(request)
+        claim = await queue.claim("worker-1", 30, 0)
+        assert claim
+        job_events = JobEvents(jobs, queue)
+        yield Watched(
+            jobs, job_events, queue, claim, job_events.follow(await jobs.own(ANA, request.id), "0", is_welcome)
+        )
+
+
+def test_a_watcher_costs_no_sql_while_redis_tells(redis_server: RedisServer, tmp_path: Path) -> None:
+    """Nor at the end, of which the reconciler of this process tells."""
+    outcome = Outcome(state=JobState.CANCELLED)
+
+    async def watch() -> None:
+        async with watched(tmp_path, redis_server.url) as it:
+            with statements() as asked:
+                assert [await it.next_kind() for _ in range(2)] == [EventKind.QUEUED, EventKind.RUNNING]
+                for phase in (Phase.EDITING, Phase.CHECKING):
+                    await it.queue.progress(it.claim, Progress(phase=phase))
+                    assert await it.next_kind() is EventKind.PROGRESS
+            assert asked == []
+            await it.queue.finish(it.claim, outcome)
+            await it.jobs.finish(it.claim.request, outcome)
+            it.job_events.tell_recorded(it.claim.request.id)
+            with statements() as asked:
+                assert await it.next_kind() is EventKind.FINAL
+            assert asked == []
+
+    asyncio.run(watch())
+
+
+@pytest.mark.parametrize("who", ["this process", "another"])
+def test_the_end_is_told_when_it_is_recorded_whoever_did_it(
+    redis_server: RedisServer, tmp_path: Path, who: str
+) -> None:
+    """Of what another process records nobody tells: SQL is asked now and then, not all the time."""
+    outcome = Outcome(state=JobState.CANCELLED)
+
+    async def watch() -> None:
+        async with watched(tmp_path, redis_server.url) as it:
+            assert [await it.next_kind() for _ in range(2)] == [EventKind.QUEUED, EventKind.RUNNING]
+            with statements() as asked:
+                await it.queue.finish(it.claim, outcome)
+                end = asyncio.create_task(it.next_kind())
+                while not asked:  # the stream has heard of the end, waited, and looked
+                    await asyncio.sleep(0.01)
+                assert not end.done()
+            await it.jobs.finish(it.claim.request, outcome)
+            if who == "this process":
+                it.job_events.tell_recorded(it.claim.request.id)
+            with statements() as asked:
+                assert await end is EventKind.FINAL
+            assert len(asked) == (0 if who == "this process" else 1)
+
+    asyncio.run(watch())

@@ -54,8 +54,10 @@ def test_an_end_is_recorded_once(tmp_path: Path) -> None:
                 assert request == blue
                 assert (job.state, job.version, job.answer, job.error) == (JobState.SUCCEEDED, 2, "It is blue.", None)
                 assert job.steps == steps_of([STEP])
-                assert await find_history(connection, blue.id) == [STEP]
-                assert await find_history(connection, red.id) == []
+                assert await find_history(connection, blue.id) == (job, [STEP])
+                waiting = await find_history(connection, red.id)
+                assert waiting and (waiting[0].state, waiting[1]) == (JobState.QUEUED, [])
+                assert await find_history(connection, "0" * 28) is None
                 assert await unfinished(connection) == [red, other]
                 assert await unfinished(connection, "bakery") == [red]
                 assert await find_job(connection, "0" * 28) is None

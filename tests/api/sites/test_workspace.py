@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daemons.api.accounts.site_access import SiteAccess
 from daemons.api.database.connection import Database
 from daemons.api.jobs.rows import insert_job
 from daemons.api.sites.workspace import JOBS_SHOWN, Workspaces
@@ -43,7 +44,7 @@ def test_the_last_requests_come_in_their_order_and_the_others_are_counted(
             await queue.submit(requests[-1])
             await queue.claim("worker-1", 30.0, 0)
             await queue.cancel(requests[-1].id)
-            shown = await workspaces.read(ANA, "many-requests", None)
+            shown = await workspaces.read(await SiteAccess(database).own(ANA, "many-requests"), None)
             assert [turn.job.message for turn in shown.jobs] == [request.message for request in requests[3:]]
             assert shown.earlier_jobs == 3
             assert [(turn.job.state, turn.stopping) for turn in shown.jobs[-2:]] == [
@@ -57,11 +58,11 @@ def test_the_last_requests_come_in_their_order_and_the_others_are_counted(
 def test_a_version_that_was_asked_for_is_known_besides_the_newest(world: World, tmp_path: Path, redis_url: str) -> None:
     async def run() -> None:
         async with (
-            reader(world, tmp_path, redis_url, "many-versions") as (workspaces, _, _),
+            reader(world, tmp_path, redis_url, "many-versions") as (workspaces, database, _),
             world.storage.client() as w,
         ):
             await fill_site(w, 27, site="many-versions")
-            shown = await workspaces.read(ANA, "many-versions", 1)
+            shown = await workspaces.read(await SiteAccess(database).own(ANA, "many-versions"), 1)
             assert [manifest.number for manifest in shown.versions] == list(range(27, 2, -1))
             assert (shown.more_versions_before, shown.known[1].number, 2 in shown.known) == (3, 1, False)
             assert (shown.site.latest, shown.jobs, shown.earlier_jobs) == (27, [], 0)
@@ -71,8 +72,8 @@ def test_a_version_that_was_asked_for_is_known_besides_the_newest(world: World, 
 
 def test_another_persons_site_does_not_exist(world: World, tmp_path: Path, redis_url: str) -> None:
     async def run() -> None:
-        async with reader(world, tmp_path, redis_url, "anas") as (workspaces, _, _):
+        async with reader(world, tmp_path, redis_url, "anas") as (workspaces, database, _):
             with pytest.raises(NotFound):
-                await workspaces.read(BEN, "anas", None)
+                await workspaces.read(await SiteAccess(database).own(BEN, "anas"), None)
 
     asyncio.run(run())
