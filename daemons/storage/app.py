@@ -1,7 +1,7 @@
 """The routes of storage: who may ask what, and how each answer is written."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from anyio import to_thread
@@ -111,7 +111,12 @@ class _Handlers:
     async def post_claim(self, request: Request) -> Response:
         self._admit(request, Role.WORKER)
         site, claim = inputs.path_part(request, "site"), await inputs.claim_body(request)
-        return _record(await self._directory.claim(site, claim))
+        job = inputs.announced_job(request)
+        head = await self._directory.claim(site, claim)
+        if job is None:  # a worker of the release before
+            return _record(head)
+        made = await to_thread.run_sync((await self._site(request)).versions.of_job, job)
+        return Response(b'{"head":%s,"made":%s}' % (_json(head), made or b"null"), media_type="application/json")
 
     async def post_version(self, request: Request) -> Response:
         self._admit(request, Role.WORKER)
@@ -127,15 +132,16 @@ class _Handlers:
     async def get_version(self, request: Request) -> Response:
         self._admit(request)
         number = inputs.path_number(request)
-        return await _manifest((await self._site(request)).versions.read, number)
+        manifest = await to_thread.run_sync((await self._site(request)).versions.read, number)
+        return Response(manifest, media_type="application/json")
 
     async def get_job(self, request: Request) -> Response:
         self._admit(request)
         job, versions = inputs.path_part(request, "job"), (await self._site(request)).versions
-        number = await to_thread.run_sync(versions.number_of_job, job)
-        if number is None:
+        made = await to_thread.run_sync(versions.of_job, job)
+        if made is None:
             raise NotFound("This job made no version of this site.")
-        return await _manifest(versions.read, number)
+        return Response(made, media_type="application/json")
 
     async def post_deployment(self, request: Request) -> Response:
         role = self._admit(request, Role.WORKER, Role.API)
@@ -174,10 +180,6 @@ class _Handlers:
 
     async def _site(self, request: Request) -> StoredSite:
         return await self._directory.site(inputs.path_part(request, "site"))
-
-
-async def _manifest(read: Callable[[int], bytes], number: int) -> Response:
-    return Response(await to_thread.run_sync(read, number), media_type="application/json")
 
 
 def _json(record: Record) -> bytes:

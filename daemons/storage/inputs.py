@@ -93,6 +93,12 @@ def version_numbers(request: Request) -> tuple[int, ...]:
     return _checked(_numbers, text.split(","), "The list of versions") if text else ()
 
 
+def announced_job(request: Request) -> str | None:
+    """The job for which a worker claims; one of the release before does not name it."""
+    job = request.query_params.get("job")
+    return None if job is None else _checked(_PATH_PARTS["job"], job, "The job")
+
+
 async def claim_body(request: Request) -> FenceClaim:
     """The claim in the body."""
     return _checked(TypeAdapter(FenceClaim), await json_body(request), "The claim")

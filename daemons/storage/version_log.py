@@ -85,6 +85,11 @@ class VersionLog:
         """The version that a job made, if it made one."""
         return self.newest.number if job == self.newest.job else indexed_number(self._directory, job)
 
+    def of_job(self, job: str) -> bytes | None:
+        """The exact bytes of the manifest that a job made, if it made one."""
+        number = self.number_of_job(job)
+        return None if number is None else self.read(number)
+
     def read(self, number: int) -> bytes:
         """A manifest's exact bytes; raises NotFound."""
         self.require(number)

@@ -15,7 +15,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 from shared.clients.daemon import ConnectError, Response, TransportError, error_from
 from shared.clients.retry import RESTART_SECONDS
 from shared.clients.storage_calls import Params, StorageCalls
-from shared.clients.storage_of_before import desire_in_pieces, overview_in_pieces, summaries_one_by_one
+from shared.clients.storage_of_before import (
+    claimed_in_pieces,
+    desire_in_pieces,
+    overview_in_pieces,
+    summaries_one_by_one,
+)
+from shared.domain.claimed_site import ClaimedSite
 from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
 from shared.domain.manifest import Blob, Manifest
@@ -97,15 +103,21 @@ class StorageClient:
         page = _decoded(_SitePage, await self._calls.get("/v1/sites", {"after": after, "limit": limit}))
         return page.items, page.next
 
-    async def announce(self, site: str, fence: int, holder: str) -> SiteHead:
-        """Make storage refuse every lower fence; raises StaleFence, whose `fence` is the highest seen."""
-        body = {"fence": fence, "holder": holder}
-        answer = await self._calls.call("POST", f"/v1/sites/{site}/claims", json=body)
-        return _decoded(SiteHead, answer)
+    async def announce(self, site: str, fence: int, holder: str, job: str | None = None) -> ClaimedSite:
+        """Make storage refuse every lower fence; raises StaleFence, whose `fence` is the highest seen.
+
+        Tells what the job has made already, too. Asks for that by itself if storage is of the release before.
+        """
+        body, named = {"fence": fence, "holder": holder}, {"job": job} if job else {}
+        answer = await self._calls.call("POST", f"/v1/sites/{site}/claims", json=body, params=named)
+        try:
+            return ClaimedSite.model_validate_json(answer.content)
+        except ValidationError:
+            return await claimed_in_pieces(self, _decoded(SiteHead, answer), job)
 
     async def put_blob(self, data: bytes) -> Blob:
         """Store bytes under their digest, durably."""
-        sha256 = await asyncio.to_thread(_sha256, data)
+        sha256 = (await asyncio.to_thread(hashlib.sha256, data)).hexdigest()
         answer = await self._calls.call(
             "PUT", f"/v1/blobs/{sha256}", content=data, timeout=_SLOW_SECONDS, expected=_BLOB_SECONDS
         )
@@ -225,10 +237,6 @@ class StorageClient:
         params: Params = {"since": cursor or "", "wait": wait, "news": 1}
         answer = await self._calls.call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
         return _decoded(ChangedSites, answer)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _window(before: int | None, limit: int) -> Params:

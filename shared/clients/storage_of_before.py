@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from shared.domain.claimed_site import ClaimedSite
 from shared.domain.desired_version import DesiredVersion, home_page, require_passed
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
 from shared.domain.file_list import decode_file_list
@@ -28,11 +29,18 @@ class OldStorage(Protocol):
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Manifest], int | None]: ...
 
+    async def version_of_job(self, site: str, job: str) -> Manifest | None: ...
+
     async def get_blob(self, sha256: str, limit: int) -> bytes: ...
 
     async def deploy(
         self, site: str, slot: Slot, version: int, by: str, fence: int | None = None, expected: int | None = None
     ) -> Deployment: ...
+
+
+async def claimed_in_pieces(storage: OldStorage, head: SiteHead, job: str | None) -> ClaimedSite:
+    """See StorageClient.announce."""
+    return ClaimedSite(head=head, made=await storage.version_of_job(head.site, job) if job else None)
 
 
 async def summaries_one_by_one(storage: OldStorage, names: Sequence[str]) -> SiteSummaries:

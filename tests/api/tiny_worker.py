@@ -47,10 +47,10 @@ class TinyWorker:
 
     async def _do(self, queue: JobQueue, storage: StorageClient, claim: Claim, *, finish: bool) -> None:
         try:
-            head = await storage.announce(claim.request.site, claim.fence, claim.holder)
+            head = (await storage.announce(claim.request.site, claim.fence, claim.holder)).head
         except StaleFence as stale:
             claim = await queue.raise_fence(claim, stale.fence)
-            head = await storage.announce(claim.request.site, claim.fence, claim.holder)
+            head = (await storage.announce(claim.request.site, claim.fence, claim.holder)).head
         await queue.progress(claim, Progress(phase=Phase.EDITING, text="Changing index.html"))
         outcome = await self._outcome(storage, claim, head)
         if finish:

@@ -65,7 +65,7 @@ def test_a_worker_that_lost_its_claim_changes_nothing(storage: StorageProcess) -
                     with pytest.raises(StaleFence) as caught:
                         await attempt
                     assert caught.value.fence == 2
-            head = await new.announce("bakery", 2, "worker-2")  # the holder itself may repeat its claim
+            head = (await new.announce("bakery", 2, "worker-2")).head  # the holder itself may repeat its claim
             assert (head.latest, head.fence, head.slots) == (1, 2, {})
             await commit_version(new, 2, fence=2)
 

@@ -134,7 +134,7 @@ def test_a_site_whose_state_is_damaged_is_refused_after_a_restart(name: str, sto
             for damaged_call in (lambda: worker.head("bakery"), lambda: worker.announce("bakery", 9, "w")):
                 with pytest.raises(PageWrightError, match="damaged"):
                     await damaged_call()
-            assert (await worker.announce("butcher", 1, "w")).fence == 1
+            assert (await worker.announce("butcher", 1, "w")).head.fence == 1
             (told,) = (await api.status()).damaged
             assert (told.kind, told.number) == (kind, int(number[0]) if number else None)
 

@@ -60,13 +60,18 @@ class CountedApi:
 
     def storage_requests(self) -> Counter[str]:
         """How often each route of storage has answered."""
-        transport = httpx.HTTPTransport(uds=self._storage.admin_address.removeprefix("unix:"))
-        with httpx.Client(transport=transport) as client:
-            told = client.get("http://admin/metrics").text
-        counts: Counter[str] = Counter()
-        for route, count in re.findall(_REQUESTS, told):
-            counts[route] += int(float(count))
-        return counts
+        return storage_requests(self._storage)
+
+
+def storage_requests(storage: StorageProcess) -> Counter[str]:
+    """How often each route of storage has answered."""
+    transport = httpx.HTTPTransport(uds=storage.admin_address.removeprefix("unix:"))
+    with httpx.Client(transport=transport) as client:
+        told = client.get("http://admin/metrics").text
+    counts: Counter[str] = Counter()
+    for route, count in re.findall(_REQUESTS, told):
+        counts[route] += int(float(count))
+    return counts
 
 
 @contextmanager

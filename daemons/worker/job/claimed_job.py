@@ -12,9 +12,10 @@ from daemons.worker.task_ending import TaskStuck, end_tasks
 from shared.clients.job_queue import Claim, JobQueue, Renewal
 from shared.clients.queue_outcomes import MOST_ATTEMPTS
 from shared.clients.retry import retry
+from shared.domain.claimed_site import ClaimedSite
 from shared.domain.errors import InvalidInput, PageWrightError, StaleFence, Unavailable
 from shared.domain.job_outcome import outcome_of
-from shared.domain.vocabulary import Failure, JobState, Outcome, Phase, Progress, SiteHead
+from shared.domain.vocabulary import Failure, JobState, Outcome, Phase, Progress
 from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
@@ -144,8 +145,8 @@ class ClaimedJob:
     async def _run_job(self) -> Outcome:
         """Do the job; turn an error into an outcome that explains it, or raise TryOnceMore to try once more."""
         try:
-            head = await self._announce()
-            pipeline = JobPipeline(self._context, self.claim, head, self.reporter)
+            site = await self._announce()
+            pipeline = JobPipeline(self._context, self.claim, site, self.reporter)
             if self.claim.cancel_asked:
                 return await pipeline.adopt() or _CANCELLED
             return await pipeline.run()
@@ -180,8 +181,8 @@ class ClaimedJob:
     def _count_failure(self, fault: str) -> None:
         metrics.JOB_FAILURES.labels(self.claim.request.kind.value, fault).inc()
 
-    async def _announce(self) -> SiteHead:
-        """Make this claim's fence the highest that storage knows.
+    async def _announce(self) -> ClaimedSite:
+        """Make this claim's fence the highest that storage knows, and learn what the job needs to know of the site.
 
         The fence is too low if Redis lost its data: draw a higher one while we still hold the claim.
         Raises StaleFence if we do not.
@@ -193,9 +194,9 @@ class ClaimedJob:
                 floor = error.fence
                 self.claim = await retry(lambda: self._queue.raise_fence(self.claim, floor))  # noqa: B023
 
-    async def _announce_once(self) -> SiteHead:
-        claim = self.claim
-        return await self._context.storage.announce(claim.request.site, claim.fence, claim.holder)
+    async def _announce_once(self) -> ClaimedSite:
+        claim, request = self.claim, self.claim.request
+        return await self._context.storage.announce(request.site, claim.fence, claim.holder, request.id)
 
     async def _keep_lease(self) -> None:
         """Renew the lease until the claim is lost or cancelled. A tick and no retry: the next one comes."""

@@ -22,12 +22,13 @@ from shared.clients.job_queue import Claim
 from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
 from shared.domain.archive import MOST_ARTIFACT_BYTES, check_precompressed
+from shared.domain.claimed_site import ClaimedSite
 from shared.domain.errors import Conflict, InvalidInput
 from shared.domain.manifest import Changes, CheckStatus, Manifest
 from shared.domain.signing import SigningKey, sign_manifest
 from shared.domain.site_templates import instantiate
 from shared.domain.tree import check_tree, compare, sizes
-from shared.domain.vocabulary import JobKind, JobState, Outcome, Phase, SiteHead, Slot
+from shared.domain.vocabulary import JobKind, JobState, Outcome, Phase, Slot
 from shared.runtime import metrics
 from shared.runtime.settings import WorkerSettings
 
@@ -47,11 +48,12 @@ class WorkerContext:
 class JobPipeline:
     """Takes one claimed job through its steps."""
 
-    def __init__(self, context: WorkerContext, claim: Claim, head: SiteHead, reporter: ProgressReporter) -> None:
+    def __init__(self, context: WorkerContext, claim: Claim, site: ClaimedSite, reporter: ProgressReporter) -> None:
         self._context = context
         self._request = claim.request
         self._fence = claim.fence
-        self._head = head
+        self._head = site.head
+        self._made = site.made
         self._reporter = reporter
 
     async def run(self) -> Outcome:
@@ -74,9 +76,7 @@ class JobPipeline:
 
     async def adopt(self) -> Outcome | None:
         """The job's outcome if an earlier attempt has committed its version already, None otherwise."""
-        request = self._request
-        adopted = await retry(lambda: self._context.storage.version_of_job(request.site, request.id))
-        return await self._show(adopted) if adopted else None
+        return await self._show(self._made) if self._made else None
 
     async def _fetch(self, number: int | None) -> Base:
         return await retry(lambda: fetch_base(self._context.storage, self._head, number))
@@ -95,7 +95,7 @@ class JobPipeline:
             case JobKind.IMPORT:
                 return await self._import()
             case JobKind.RESTORE:
-                old = await self._fetch(request.base)
+                old = base if base.number == request.base else await self._fetch(request.base)
                 return Edited(old.source, f"Version {old.number} is back as a new version.")
             case JobKind.EDIT:
                 return await edit_site(

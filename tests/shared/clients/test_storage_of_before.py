@@ -9,19 +9,22 @@ from pathlib import Path
 
 import pytest
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from daemons.storage.app import storage_app
 from daemons.storage.bearer_auth import BearerAuth, Role
 from daemons.storage.directory import Directory
 from shared.clients.storage import StorageClient
+from shared.domain.claimed_site import ClaimedSite
 from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.signing import manifest_digest
-from shared.domain.vocabulary import Slot
+from shared.domain.vocabulary import Slot, new_id
 from shared.runtime.http_server import HttpServer
 from tests.support.daemon_process import short_directory
 from tests.support.manifests import fill_site
 
+# What the release before does not know: these addresses, and the job of a claim.
 NEW_ADDRESSES = {"/v1/heads", "/v1/sites/{site}/overview", "/v1/sites/{site}/desired"}
 
 
@@ -33,7 +36,7 @@ async def storage_server(folder: Path, without: set[str], role: Role = Role.WORK
     directory = Directory(folder / "data")
     app = storage_app(directory, BearerAuth(tokens), None)
     app.router.routes = [route for route in app.routes if isinstance(route, Route) and route.path not in without]
-    server = HttpServer(app, address)
+    server = HttpServer(nameless_claims(app) if without else app, address)
     serving = asyncio.create_task(server.run_until_stopped())
     try:
         async with StorageClient(address, tokens[role]) as client:
@@ -42,6 +45,37 @@ async def storage_server(folder: Path, without: set[str], role: Role = Role.WORK
         server.should_exit = True
         await serving
         directory.close()
+
+
+def nameless_claims(app: ASGIApp) -> ASGIApp:
+    """The application, blind to the job of a claim."""
+
+    async def blind(scope: Scope, receive: Receive, send: Send) -> None:
+        is_claim = scope.get("path", "").endswith("/claims")
+        await app({**scope, "query_string": b""} if is_claim else scope, receive, send)
+
+    return blind
+
+
+@pytest.mark.parametrize("without", [set(), NEW_ADDRESSES], ids=["this release", "the release before"])
+def test_a_claim_tells_the_same_with_storage_of_the_release_before(without: set[str]) -> None:
+    """The head, what slots are to show, and the version that the job has made; a worker of before hears the head."""
+
+    async def play(folder: Path) -> None:
+        async with storage_server(folder, without) as client:
+            first, second = await fill_site(client, 2)
+            shown = await client.deploy("bakery", Slot.PREVIEW, 1, "worker-1", 1)
+            for fence, made in enumerate((first, second), 2):
+                claimed = await client.announce("bakery", fence, "worker-2", made.job)
+                assert claimed == ClaimedSite(head=await client.head("bakery"), made=made)
+                assert (claimed.head.fence, claimed.head.slots) == (fence, {Slot.PREVIEW: shown})
+            assert (await client.announce("bakery", 4, "worker-2", new_id())).made is None
+            assert await client.announce("bakery", 4, "worker-2") == ClaimedSite(head=await client.head("bakery"))
+            unseen = await client.announce("unseen", 1, "worker-2", new_id())
+            assert unseen == ClaimedSite(head=await client.head("unseen"))
+
+    with short_directory() as folder:
+        asyncio.run(play(folder))
 
 
 def test_lists_are_the_same_with_storage_of_the_release_before() -> None:

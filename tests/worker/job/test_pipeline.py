@@ -24,9 +24,9 @@ async def _adopted(storage: StorageProcess, job: str, versions: list[str]) -> tu
         for number, committer in enumerate(versions, 1):
             await commit_version(client, number, job=committer)
         claim = Claim(request=request, fence=2, attempt=2, holder="two", cancel_asked=False)
-        head = await client.announce("bakery", claim.fence, claim.holder)
+        site = await client.announce("bakery", claim.fence, claim.holder, job)
         context = WorkerContext(worker_settings(), PROGRAMS, client, SIGNING_KEY)
-        outcome = await JobPipeline(context, claim, head, ProgressReporter()).adopt()
+        outcome = await JobPipeline(context, claim, site, ProgressReporter()).adopt()
         shown = (await client.head("bakery")).slots.get(Slot.PREVIEW)
         return outcome, shown.version if shown else None
 
