@@ -17,11 +17,11 @@ _PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx"
 # In a process of its own, because no daemon imports another.
 _RUN_IN_SANDBOX = """
 import sys
-from daemons.worker.sandbox import choose_backend, probe
+from daemons.worker.sandbox import choose_backend, run_self_test
 from shared.domain.errors import PageWrightError
 setting, *argv = sys.argv[1:]
 try:
-    probe(choose_backend(setting), tuple(argv))
+    run_self_test(choose_backend(setting), tuple(argv))
 except PageWrightError as error:
     sys.exit(f"{error.detail}\\n{error.hint}")
 """

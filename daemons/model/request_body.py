@@ -7,25 +7,42 @@ reference, stored conversations and prompts. It drops what is merely of no use t
 import hashlib
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, field_validator
 
-from daemons.model.request_parts import Item, NamedTool, ReasoningOptions, RequestPart, TextOptions, Tool
+from daemons.model.request_parts import (
+    PARTS,
+    WORDS,
+    Item,
+    NamedTool,
+    ReasoningOptions,
+    RequestPart,
+    TextOptions,
+    TextOr,
+    Tool,
+    shape_of,
+)
 from shared.domain.errors import InvalidInput
 
 ENCRYPTED_REASONING = "reasoning.encrypted_content"
 
 
+ToolChoice = Annotated[
+    Annotated[Literal["auto", "none", "required"], Tag(WORDS)] | Annotated[NamedTool, Tag(PARTS)],
+    Discriminator(shape_of),
+]
+
+
 class ModelRequest(RequestPart):
     """A request that we are willing to make. `None` fields that follow `input` are those we refuse when set."""
 
-    input: str | list[Item]
+    input: TextOr[list[Item]]
     previous_response_id: None = None
     conversation: None = None
     prompt: None = None
     background: Literal[False] | None = None
     instructions: str | None = None
     tools: list[Tool] | None = None
-    tool_choice: Literal["auto", "none", "required"] | NamedTool | None = None
+    tool_choice: ToolChoice | None = None
     parallel_tool_calls: bool | None = None
     reasoning: ReasoningOptions | None = None
     text: TextOptions | None = None
@@ -66,7 +83,8 @@ def read_request(data: bytes) -> ModelRequest:
 
 
 def _sentence(kind: str, place: tuple[int | str, ...], context: dict[str, Any]) -> tuple[str, str]:
-    where = ".".join(ascii(part)[:60].strip("'") for part in place) or "body"
+    named = [part for part in place if part not in (WORDS, PARTS)]
+    where = ".".join(ascii(part)[:60].strip("'") for part in named) or "body"
     if kind == "json_invalid":
         return "The request to the model is not JSON.", "Send a JSON document."
     if kind == "union_tag_invalid":

@@ -3,15 +3,27 @@
 Everything carries its own bytes: there is no piece that refers to a file, an address or an earlier request.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
 # Servers have call ids of many kinds, such as `functions.exec_command:0`.
 CallId = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,256}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")]
 DataImage = Annotated[str, StringConstraints(pattern=r"^data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+=*$")]
+
+
+T = TypeVar("T")
+WORDS, PARTS = "words", "parts"
+
+
+def shape_of(value: object) -> str:
+    """Whether a field that takes either is text or has parts; a fault is then told of what the field is."""
+    return WORDS if isinstance(value, str) else PARTS
+
+
+TextOr = Annotated[Annotated[str, Tag(WORDS)] | Annotated[T, Tag(PARTS)], Discriminator(shape_of)]
 
 
 class RequestPart(BaseModel):
@@ -59,7 +71,7 @@ class MessageItem(RequestPart):
     type: Literal["message"] = "message"
     id: Name | None = None
     role: Literal["user", "assistant", "system", "developer"]
-    content: str | list[Content]
+    content: TextOr[list[Content]]
     phase: Word | None = None
 
 
@@ -80,7 +92,7 @@ class FunctionOutput(RequestPart):
     type: Literal["function_call_output"]
     id: Name | None = None
     call_id: CallId
-    output: str | list[Content]
+    output: TextOr[list[Content]]
 
 
 class CustomCall(RequestPart):
@@ -100,7 +112,7 @@ class CustomOutput(RequestPart):
     type: Literal["custom_tool_call_output"]
     id: Name | None = None
     call_id: CallId
-    output: str | list[Content]
+    output: TextOr[list[Content]]
 
 
 class ReasoningText(RequestPart):

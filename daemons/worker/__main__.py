@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from daemons.worker.job.claimed_job import ClaimedJob
 from daemons.worker.job.pipeline import WorkerContext
 from daemons.worker.programs import find_programs
-from daemons.worker.sandbox.probe import probe_sandbox
+from daemons.worker.sandbox.self_test import self_test
 from daemons.worker.task_ending import TaskStuck
 from shared.clients.job_queue import Claim, JobQueue
 from shared.clients.storage import StorageClient
@@ -27,7 +27,7 @@ _CLAIM_SECONDS = 30.0
 async def open_worker(settings: WorkerSettings) -> AsyncIterator[Service]:
     """A worker with its connections. Raises SandboxUnavailable if this machine can't confine a job."""
     programs = await asyncio.to_thread(find_programs, settings)
-    await probe_sandbox(programs.backend)
+    await self_test(programs.backend)
     key = load_private_key(settings.worker_signing_key.get_secret_value())
     async with (
         JobQueue.open(settings.redis_url.get_secret_value()) as queue,

@@ -28,8 +28,22 @@ def test_a_message_may_come_without_its_type() -> None:
     [
         ({"tools": [{"type": "web_search"}]}, "of type 'web_search', which is not passed on"),
         ({"previous_response_id": "resp_1"}, "refers to something outside"),
-        ({"input": [{**_SAID, "content": [{"type": "input_image", "image_url": "http://a/"}]}]}, "has"),
-        ({"input": [{**_SAID, "content": [{"type": "input_file", "file_id": "1"}]}]}, "has"),
+        (
+            {"input": [{**_SAID, "content": [{"type": "input_image", "image_url": "http://a/"}]}]},
+            r"has input\.0\.message\.content\.0\.input_image\.image_url, which refers to something outside",
+        ),
+        (
+            {"input": [{**_SAID, "content": [{"type": "input_image", "file_id": "file-1"}]}]},
+            r"input\.0\.message\.content\.0\.input_image\.image_url, which refers to something outside",
+        ),
+        (
+            {"input": [{**_SAID, "content": [{"type": "input_file", "file_id": "1"}]}]},
+            r"has input\.0\.message\.content\.0 of type 'input_file', which is not passed on",
+        ),
+        ({"input": [{"type": "item_reference", "id": "x"}]}, r"has input\.0 of type 'item_reference'"),
+        ({"input": 7}, "wrong or missing input"),
+        ({"tool_choice": "web"}, "wrong or missing tool_choice"),
+        ({"tool_choice": {"type": "web_search", "name": "a"}}, r"wrong or missing tool_choice\.type"),
         ({"max_output_tokens": 0}, "wrong or missing max_output_tokens"),
     ],
 )

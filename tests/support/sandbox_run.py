@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from daemons.worker import sandbox as worker_sandbox
-from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult, SandboxUnavailable, choose_backend, probe
+from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult, SandboxUnavailable, choose_backend, run_self_test
 from tests.support.slowness import SLOWNESS
 
 _SECONDS = 60 * SLOWNESS
@@ -71,6 +71,6 @@ def processes_with(marker: str) -> list[int]:
 def sandbox() -> None:
     """Skips where this machine can't make the sandbox; PAGEWRIGHT_FORBID_SKIPS=1 makes that a failure."""
     try:
-        probe(BACKEND)
+        run_self_test(BACKEND)
     except SandboxUnavailable as error:
         pytest.skip(f"{error.detail} {error.hint}")

@@ -3,7 +3,7 @@
 from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend, SandboxUnavailable
 from daemons.worker.sandbox.plan import RELAY_PORT, Mount, Plan, RunLimits
-from daemons.worker.sandbox.probe import probe, probe_sandbox
+from daemons.worker.sandbox.self_test import run_self_test
 from daemons.worker.sandbox.session import Relay, RunResult, SandboxSession, open_session
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "SandboxUnavailable",
     "choose_backend",
     "open_session",
-    "probe",
-    "probe_sandbox",
+    "run_self_test",
 ]

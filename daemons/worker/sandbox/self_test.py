@@ -21,22 +21,22 @@ _SWITCHES = (
 )
 
 
-def probe(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
+def run_self_test(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
     """Run a program in a real sandbox. Raises SandboxUnavailable, which says why it failed and what to do."""
-    asyncio.run(probe_sandbox(backend, argv))
+    asyncio.run(self_test(backend, argv))
 
 
-async def probe_sandbox(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
-    """Do the same as `probe` in a running event loop."""
+async def self_test(backend: Backend = open_bubblewrap, argv: tuple[str, ...] = _TRIVIAL) -> None:
+    """Do the same as `run_self_test` in a running event loop."""
     plan = Plan(argv=argv, limits=RunLimits(wall_seconds=20))
     try:
         async with open_session(plan, on_line=lambda _: None, backend=backend) as session:
-            ended = await session.run({"probe.txt": b"probe"})
+            ended = await session.run({"page.txt": b"self-test"})
     except SandboxUnavailable as error:
         detail = f"{error.detail} {error.reason}".strip()
         remedy = _remedy() if backend is open_bubblewrap else ""
         raise SandboxUnavailable(detail, remedy or error.hint, error.reason) from None
-    if ended.exit_code != 0 or ended.tree.get("probe.txt") != b"probe":
+    if ended.exit_code != 0 or ended.tree.get("page.txt") != b"self-test":
         how = ended.limit or ended.exit_code
         raise SandboxUnavailable(f"{argv[0]} does not work in the sandbox: it ended with {how}.")
 

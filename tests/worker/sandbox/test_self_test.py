@@ -1,4 +1,4 @@
-"""The probe says what is missing, and where the whole jail can't be made there is none."""
+"""The self-test says what is missing, and where the whole jail can't be made there is none."""
 
 import subprocess
 import sys
@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox import Mount, probe
+from daemons.worker.sandbox import Mount, run_self_test
 from tests.support.sandbox_run import BACKEND, of_bubblewrap, run_in_sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 _ROOT = Path(__file__).parents[3]
 _ASK = """
-from daemons.worker.sandbox import SandboxUnavailable, probe
+from daemons.worker.sandbox import SandboxUnavailable, run_self_test
 try:
-    probe()
+    run_self_test()
 except SandboxUnavailable as error:
     print(error.detail, error.hint)
 else:
@@ -25,7 +25,7 @@ else:
 
 
 def test_this_machine_is_usable() -> None:
-    probe(BACKEND)
+    run_self_test(BACKEND)
 
 
 @of_bubblewrap
