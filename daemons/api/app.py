@@ -11,11 +11,12 @@ from starlette.routing import BaseRoute
 
 from daemons.api.json_routes import json_routes
 from daemons.api.json_routes.operation import PREFIX
-from daemons.api.middleware import BodyLimit, DropUnheard, SameOrigin, SecurityHeaders, security_headers
+from daemons.api.middleware import AnswerCutOff, BodyLimit, DropUnheard, SameOrigin, SecurityHeaders, security_headers
 from daemons.api.pages import page_routes
-from daemons.api.pages.page_request import unknown_address
+from daemons.api.pages.page_request import error_without_account, unknown_address
 from daemons.api.services import Services
-from shared.runtime.web import http_app
+from shared.domain.errors import Stopping
+from shared.runtime.web import http_app, problem_response
 
 _HINTS = {
     404: "The addresses are listed at /api/v1/openapi.json.",
@@ -28,8 +29,9 @@ def build_app(services: Services) -> Starlette:
     settings = services.settings
     routes: list[BaseRoute] = [*json_routes(services), *page_routes(services)]
     middleware = [
-        Middleware(DropUnheard),
         Middleware(SecurityHeaders, headers=security_headers(settings.api_sites_url, settings.api_public_url)),
+        Middleware(AnswerCutOff, answer=_cut_off),
+        Middleware(DropUnheard),
         Middleware(SameOrigin, public_url=settings.api_public_url, cookie=services.identity.cookie),
         Middleware(BodyLimit, upload_bytes=settings.api_upload_bytes),
     ]
@@ -51,6 +53,13 @@ async def _routing_error(request: Request, error: Exception) -> Response:
         "hint": _HINTS.get(error.status_code, "Check the request against /api/v1/openapi.json."),
     }
     return JSONResponse(problem, error.status_code, headers=error.headers, media_type="application/problem+json")
+
+
+def _cut_off(request: Request, error: Stopping) -> Response:
+    """A page or notice for browsers, a problem document for who speaks JSON."""
+    if request.url.path.startswith(f"{PREFIX}/"):
+        return problem_response(error)
+    return error_without_account(request, error)
 
 
 def _sentence(error: HTTPException) -> str:

@@ -1,15 +1,16 @@
-"""Stands in front of every route, as pure ASGI: cross-site requests, headers, size of bodies, clients that went."""
+"""Stands in front of every route, as pure ASGI: other websites, headers, large bodies, who went, what is cut off."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.domain.errors import NotAllowed, TooLarge
+from shared.domain.errors import NotAllowed, Stopping, TooLarge
 from shared.runtime.web import problem_response
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -144,6 +145,35 @@ class DropUnheard:
         finally:
             work.cancel()
             gone.cancel()
+
+
+class AnswerCutOff:
+    """Answers what the stop of this process cuts off, in the shape that is expected; an answer under way just ends."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, Stopping], Response]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        started = False
+
+        async def note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note)
+        except asyncio.CancelledError:
+            if started:
+                raise
+            hint = "Try again in a few seconds."
+            if scope["method"] not in _SAFE_METHODS:
+                hint = "Look first whether it has been done; if not, try again in a few seconds."
+            error = Stopping("PageWright was stopped before it could answer.", hint)
+            await self._answer(Request(scope), error)(scope, receive, send)
 
 
 def _replay(first: list[Message], receive: Receive) -> Receive:

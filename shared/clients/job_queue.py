@@ -10,11 +10,12 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from importlib import resources
 from typing import Any, Self
 
+from shared.clients.call_line import CallLine
 from shared.clients.queue_outcomes import CANCELLED, GIVEN_UP, MOST_ATTEMPTS
 from shared.clients.redis_connection import LONGEST_BLOCK_SECONDS, Redis, open_redis, reached
 from shared.clients.retry import RESTART_SECONDS
@@ -27,6 +28,7 @@ __all__ = ["Claim", "Event", "EventKind", "JobQueue", "JobStatus", "KnownJob", "
 _PREFIX = "pagewright:"
 _STEPS = "submit claim raise_fence renew progress finish hand_back cancel known depth running".split()
 _BATCH = 500
+_AT_ONCE, _WAITING = 32, 1_000  # calls that don't block
 _POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 
 
@@ -36,6 +38,7 @@ class JobQueue:
     def __init__(self, redis: Redis, restart_seconds: float) -> None:
         self._redis = redis
         self._restart_seconds = restart_seconds
+        self._line = CallLine("the job queue", _AT_ONCE, _WAITING)
         self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
 
     @classmethod
@@ -47,7 +50,7 @@ class JobQueue:
 
     async def ping(self) -> None:
         """Raises Unavailable unless Redis answers."""
-        await self._ask("PING")
+        await self._ask("PING", waits=False)
 
     async def submit(self, request: JobRequest) -> bool:
         """Queue a job; False, and nothing happens, if the queue knows the job already."""
@@ -65,7 +68,7 @@ class JobQueue:
             if isinstance(claim, Claim) or remaining <= 0:
                 return claim if isinstance(claim, Claim) else None
             # A lease taken from now on ends no sooner than `lease_seconds` from now: all workers use the same.
-            await self._ask("BLPOP", _PREFIX + "wake", max(0.01, min(remaining, claim)))
+            await self._ask("BLPOP", _PREFIX + "wake", max(0.01, min(remaining, claim)), waits=False)
 
     async def _try_claim(self, worker: str, lease_seconds: float) -> Claim | float:
         """A claim, or how many seconds to wait at most before the next try."""
@@ -151,7 +154,7 @@ class JobQueue:
 
     async def state(self, job: JobId) -> JobStatus | None:
         """What the queue knows of a job; None if it is unknown or ended long ago."""
-        fields = await self._ask("HGETALL", f"{_PREFIX}job:{job}")
+        fields = await self._ask("HGETALL", f"{_PREFIX}job:{job}", waits=True)
         return JobStatus.from_fields(job, fields) if fields else None
 
     async def known(self, jobs: Sequence[JobId]) -> dict[JobId, KnownJob]:
@@ -161,24 +164,33 @@ class JobQueue:
 
     async def depth(self) -> QueueDepth:
         """How much is in the queue."""
-        queued, running, oldest, dead, expired = await self._step("depth")
+        queued, running, oldest, dead, expired = await self._step("depth", waits=False)
         return QueueDepth(queued=queued, running=running, oldest_seconds=oldest / 1000, dead=dead, expired=expired)
 
     async def running(self) -> list[RunningJob]:
         """The jobs that workers hold, the one that was claimed first at the head."""
-        jobs = [RunningJob.from_reply(reply) for reply in await self._step("running")]
+        jobs = [RunningJob.from_reply(reply) for reply in await self._step("running", waits=False)]
         return sorted(jobs, key=lambda job: (job.claimed_at is not None, job.claimed_at, job.job))
 
     async def redis_version(self) -> str:
         """The version of Redis itself."""
-        told = iter(await self._ask("HELLO", 2))
+        told = iter(await self._ask("HELLO", 2, waits=False))
         return str(dict(zip(told, told, strict=True))["version"])
 
-    async def _step(self, name: str, *arguments: str | float) -> Any:  # noqa: ANN401
-        return await reached(lambda: self._steps[name](keys=[_PREFIX], args=arguments), self._restart_seconds)
+    async def _step(self, name: str, *arguments: str | float, waits: bool = True) -> Any:  # noqa: ANN401
+        return await self._reached(lambda: self._steps[name](keys=[_PREFIX], args=arguments), waits=waits)
 
-    async def _ask(self, *command: str | float) -> Any:  # noqa: ANN401
-        return await reached(lambda: self._redis.execute_command(*command), self._restart_seconds)  # type: ignore[no-untyped-call]
+    async def _ask(self, *command: str | float, waits: bool) -> Any:  # noqa: ANN401
+        return await self._reached(lambda: self._redis.execute_command(*command), waits=waits)  # type: ignore[no-untyped-call]
+
+    async def _reached(self, ask: Callable[[], Awaitable[Any]], *, waits: bool) -> Any:  # noqa: ANN401
+        """The answer, for which a call waits in line; not one that lasts, nor one that asks how the queue is."""
+
+        async def attempt() -> Any:  # noqa: ANN401
+            async with self._line.turn() if waits else nullcontext():
+                return await ask()
+
+        return await reached(attempt, self._restart_seconds)
 
     async def _read(self, stream: str, after: str, block_seconds: float) -> list[tuple[str, dict[str, str]]]:
         """The entries after a position; an empty list if none came for `block_seconds`."""
@@ -188,7 +200,8 @@ class JobQueue:
         while True:
             pause = _milliseconds(min(deadline - time.monotonic(), LONGEST_BLOCK_SECONDS))
             block = ("BLOCK", pause) if pause > 0 else ()
-            reply = await self._ask("XREAD", "COUNT", _BATCH, *block, "STREAMS", _PREFIX + stream, after)
+            command = ("XREAD", "COUNT", _BATCH, *block, "STREAMS", _PREFIX + stream, after)
+            reply = await self._ask(*command, waits=not block)
             if reply or pause <= 0:
                 return list(reply[0][1]) if reply else []
 

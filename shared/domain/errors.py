@@ -119,6 +119,12 @@ class Busy(Unavailable):
     retry_after_seconds = 2
 
 
+class Stopping(Unavailable):
+    """This process stops before the answer is there; another one, or the next, may have it soon."""
+
+    retry_after_seconds = 5
+
+
 def _all_errors(base: type[PageWrightError]) -> dict[int, type[PageWrightError]]:
     """Status → error class; leaves out classes without a status of their own, such as those of commands."""
     return {int(cls.status): cls for cls in (base, *base.__subclasses__()) if "status" in vars(cls)}

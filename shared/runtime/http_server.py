@@ -56,3 +56,5 @@ class HttpServer(uvicorn.Server):
             server.close()
         await asyncio.sleep(_LAST_CALL_SECONDS)
         await super().shutdown(sockets)
+        if self.server_state.tasks:  # uvicorn has cut them off: they get a moment to say so
+            await asyncio.wait(set(self.server_state.tasks), timeout=_FINISH_SECONDS)

@@ -126,6 +126,16 @@ def unknown_address(status: int) -> Response:
     return HTMLResponse(render(page), status)
 
 
+def error_without_account(http: Request, error: PageWrightError) -> Response:
+    """An error as a page or notice, when nobody can be asked any more who is signed in."""
+    status, notice = int(error.status), notice_of(error)
+    if "hx-request" in http.headers:
+        return HTMLResponse(render(NoticeFragment(notice=notice)), status, error.headers)
+    title = _TITLES.get(status, error.status.phrase)
+    page = ErrorPage(status=status, title=title, detail=notice.text, hint=notice.hint)
+    return HTMLResponse(render(page), status, error.headers)
+
+
 def notice_of(error: PageWrightError) -> Notice:
     """An error as a notice."""
     return Notice(error.detail, without_fields(error.hint), bad=True)

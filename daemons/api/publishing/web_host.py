@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
+from shared.clients.call_line import CallLine
 from shared.clients.daemon import Response, TransportError, open_client
 from shared.domain.host_problem import PROBLEM_ADDRESS, HostProblem
 
 _log = logging.getLogger(__name__)
 _ANSWER_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 1.0
+# Fewer than the connections of the client: a full pool would look like a host that does not answer.
+_AT_ONCE, _WAITING = 24, 400
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,14 @@ class HostAnswer:
 
 
 class WebHost:
-    """One web host. While it is silent, it is looked for in the background, so that only the first user waits."""
+    """One web host. While it is silent, it is looked for in the background, so that only the first user waits.
+
+    Every question raises Busy if too many wait to be asked: nothing is known of the host then.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._line = CallLine(f"the web host {address}", _AT_ONCE, _WAITING)
         self._client = open_client(address, timeout=_ANSWER_SECONDS)
         self._looking: asyncio.Task[None] | None = None
 
@@ -65,20 +72,22 @@ class WebHost:
 
     async def ask(self, host: str) -> HostAnswer:
         """What it serves under a host name."""
-        started = time.perf_counter()
-        if self._looking is None:
-            try:
-                served = await self._served(host)
-                took = round((time.perf_counter() - started) * 1000, 1)
-                return replace(_answer(self.address, served), milliseconds=took)
-            except (TransportError, TimeoutError) as error:
-                self._miss(error, host)
+        async with self._line.turn():
+            started = time.perf_counter()
+            if self._looking is None:  # by now: who waited in line need not find out again
+                try:
+                    served = await self._served(host)
+                    took = round((time.perf_counter() - started) * 1000, 1)
+                    return replace(_answer(self.address, served), milliseconds=took)
+                except (TransportError, TimeoutError) as error:
+                    self._miss(error, host)
         return HostAnswer(self.address, answers=False)
 
     async def home_page(self, host: str, encoding: str) -> bytes | None:
         """The home page that it sends to who accepts this encoding; None if it sends none."""
         try:
-            answer = await self._get("/", host, encoding)
+            async with self._line.turn():
+                answer = await self._get("/", host, encoding)
         except (TransportError, TimeoutError):
             return None
         return answer.content if answer.status_code == 200 else None
@@ -88,7 +97,8 @@ class WebHost:
         if self._looking:
             return None
         try:
-            answer = await self._get(PROBLEM_ADDRESS, host)
+            async with self._line.turn():
+                answer = await self._get(PROBLEM_ADDRESS, host)
             return HostProblem.model_validate_json(answer.content) if answer.status_code == 200 else None
         except (TransportError, TimeoutError, ValidationError):
             return None

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
+from shared.domain.errors import Busy
 from shared.domain.host_problem import PROBLEM_ADDRESS
 from tests.support.replies import reply, replying
 
@@ -85,3 +86,33 @@ def test_a_host_that_is_away_tells_nothing() -> None:
         await host.close()
 
     asyncio.run(run())
+
+
+def test_a_crowd_neither_hides_a_host_nor_opens_a_connection_for_each() -> None:
+    """A few are asked at a time; who comes when the line is full is told so, and not that the host is away."""
+    at_once: list[int] = [0]
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        at_once.append(at_once[-1] + 1)
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0)
+        writer.write(reply({"version": 3}))
+        await writer.drain()
+        writer.close()
+        at_once.append(at_once[-1] - 1)
+
+    async def run() -> list[HostAnswer | BaseException]:
+        async with await asyncio.start_server(serve, "127.0.0.1") as server:
+            host = WebHost(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            try:
+                crowd = [host.ask("bakery.sites.test") for _ in range(500)]
+                return await asyncio.gather(*crowd, return_exceptions=True)
+            finally:
+                await host.close()
+
+    told = asyncio.run(run())
+    refused = [error for error in told if isinstance(error, Busy)]
+    answered = [one for one in told if isinstance(one, HostAnswer)]
+    assert (len(answered), len(refused)) == (424, 76)
+    assert {(one.answers, one.version) for one in answered} == {(True, 3)}
+    assert max(at_once) <= 24

@@ -1,6 +1,7 @@
 """What a caller of the queue sees: events, cancelling, leases, wake-ups, what is kept."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.clients.job_queue import Claim, EventKind, JobQueue, Renewal
-from shared.domain.errors import InvalidInput
+from shared.domain.errors import Busy, InvalidInput
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, Progress, new_id
 from tests.support.redis_server import RedisServer
 
@@ -395,5 +396,22 @@ def test_a_job_or_lease_that_redis_lost_hides_no_other(shared_redis: RedisServer
 def test_the_version_of_redis(redis_server: RedisServer) -> None:
     async def scene(queue: JobQueue) -> None:
         assert f"redis_version:{await queue.redis_version()}" in redis_server.command("INFO server")
+
+    play(redis_server.url, scene)
+
+
+def test_a_crowd_opens_few_connections_and_does_not_hide_that_redis_is_there(redis_server: RedisServer) -> None:
+    """A few are asked at a time, and so many wait; the others are told to come again. Who measures the queue is not."""
+
+    async def scene(queue: JobQueue) -> None:
+        before = int(re.findall(r"connected_clients:(\d+)", redis_server.command("INFO clients"))[0])
+        crowd = [asyncio.ensure_future(queue.state(new_id())) for _ in range(1_100)]
+        await asyncio.sleep(0)
+        await queue.ping()
+        assert (await queue.depth()).queued == 0
+        told = await asyncio.gather(*crowd, return_exceptions=True)
+        assert (told.count(None), sum(isinstance(error, Busy) for error in told)) == (1_032, 68)
+        after = int(re.findall(r"connected_clients:(\d+)", redis_server.command("INFO clients"))[0])
+        assert after - before <= 34
 
     play(redis_server.url, scene)
