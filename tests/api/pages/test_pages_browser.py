@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.clients.job_queue import Claim, JobQueue
-from shared.domain.vocabulary import JobState, Outcome, Phase, Progress
+from shared.domain.vocabulary import JobState, Outcome, Phase, Progress, Slot
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.browser import BrowserThread
@@ -35,6 +35,7 @@ class Office:
     worker: TinyWorker
     redis: RedisServer
     web: WebServer
+    deployer: DeployerProcess
     browser: BrowserThread
 
     def visit(self, play: Callable[[Page, "Office"], None], email: str = "ana@example.org") -> None:
@@ -123,8 +124,9 @@ def office(
         ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
         ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
         deployer.start()
-        office = Office(api, ana, worker, redis_server, web_server, in_browser)
+        office = Office(api, ana, worker, redis_server, web_server, deployer, in_browser)
         office.work()
+        deployer.wait_for("bakery", Slot.PREVIEW, 1)
         yield office
 
 
