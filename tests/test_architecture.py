@@ -27,7 +27,7 @@ HOMES = {
     "isal": ["shared/domain/archive.py"],
     "jinja2": ["htmx_ui/render.py"],
     "multipart": ["daemons/api/"],
-    "openai": ["daemons/api/"],
+    "openai": ["daemons/model/probe/attempt.py"],
     "playwright": ["daemons/worker/checks/"],
     "prometheus_client": ["shared/runtime/metrics.py", "shared/runtime/service.py"],
     "pydantic_settings": ["shared/runtime/settings.py"],

@@ -11,7 +11,6 @@ from daemons.model.endpoint_model import EndpointModel
 from daemons.model.gateway import ModelGateway, model_app
 from daemons.model.model_source import ModelSource
 from daemons.model.practice.practice_model import PracticeModel
-from daemons.model.probe.prober import Prober, open_prober
 from shared.clients.daemon import open_endpoint
 from shared.domain.errors import InvalidInput
 from shared.runtime.service import Service, run_daemon
@@ -26,8 +25,8 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
     limits = BudgetLimits(settings.model_job_requests, settings.model_job_tokens, settings.model_day_tokens)
     budgets = Budgets(settings.model_directory, limits)
     try:
-        async with _open_source(settings, budgets) as (source, prober):
-            gateway = ModelGateway(source, prober, budgets, settings.model_ticket_key.get_secret_value().encode())
+        async with _open_source(settings, budgets) as (source, memory):
+            gateway = ModelGateway(source, memory, budgets, settings.model_ticket_key.get_secret_value().encode())
             yield Service(
                 admin_listen=settings.model_admin_listen,
                 app=model_app(gateway),
@@ -40,8 +39,10 @@ async def open_model(settings: ModelSettings) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterator[tuple[ModelSource, Prober | None]]:
-    """The endpoint with its prober if there is a key or a base URL, else the practice model."""
+async def _open_source(
+    settings: ModelSettings, budgets: Budgets
+) -> AsyncIterator[tuple[ModelSource, EndpointMemory | None]]:
+    """The endpoint with what is known of it if there is a key or a base URL, else the practice model."""
     key = settings.model_key.get_secret_value() if settings.model_key else ""
     if not key and not settings.model_base_url:
         yield PracticeModel(), None
@@ -59,9 +60,7 @@ async def _open_source(settings: ModelSettings, budgets: Budgets) -> AsyncIterat
     endpoint = Endpoint(client, settings.model_name, key, settings.model_idle_seconds, settings.model_response_bytes)
     memory = EndpointMemory(settings.model_directory, url, settings.model_name, key)
     async with client, open_choice(endpoint, memory, budgets, _fixed_dialect(settings)) as choice:
-        model = EndpointModel(endpoint, choice, settings.model_context_tokens)
-        async with open_prober(model, memory, budgets) as prober:
-            yield model, prober
+        yield EndpointModel(endpoint, choice, settings.model_context_tokens), memory
 
 
 def _fixed_dialect(settings: ModelSettings) -> Dialect | None:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from daemons.model.budgets import Budgets
+from daemons.model.endpoint_memory import EndpointMemory
 from daemons.model.event_answer import EventAnswer
 from daemons.model.event_stream import StreamEvent
 from daemons.model.metering import metered
@@ -33,11 +34,12 @@ _REASONS = {NotSignedIn: "ticket", InvalidInput: "body", TooLarge: "size"}
 
 
 class ModelGateway:
-    """Answers for one model source; the practice model has no prober."""
+    """Answers for one model source; `memory` is that of its endpoint. The practice model has none and is not tried."""
 
-    def __init__(self, source: ModelSource, prober: Prober | None, budgets: Budgets, ticket_key: bytes) -> None:
+    def __init__(self, source: ModelSource, memory: EndpointMemory | None, budgets: Budgets, ticket_key: bytes) -> None:
         self._source = source
-        self._prober = prober
+        door = http_app([self.responses_route])
+        self._prober = Prober(door, ticket_key, memory, budgets) if memory else None
         self._budgets = budgets
         self._ticket_key = ticket_key
         self._at_once: Counter[str] = Counter()
@@ -46,9 +48,14 @@ class ModelGateway:
     async def end_answers(self, stop: asyncio.Event) -> None:
         """Wait for the daemon's end, then end the answers that are under way."""
         await stop.wait()
-        self._stopping.set()
         if self._prober:
             await self._prober.end()
+        self._stopping.set()
+
+    @property
+    def responses_route(self) -> Route:
+        """The one address at which the model is asked, by jobs and by the probe."""
+        return Route("/v1/responses", self.responses, methods=["POST"])
 
     async def responses(self, request: Request) -> Response:
         """`POST /v1/responses`: a stream of events, or a problem."""
@@ -122,7 +129,7 @@ def model_app(gateway: ModelGateway) -> ASGIApp:
     """The routes of the model daemon."""
     return http_app(
         [
-            Route("/v1/responses", gateway.responses, methods=["POST"]),
+            gateway.responses_route,
             Route("/v1/model", gateway.model),
             Route("/v1/probe", gateway.probe, methods=["POST"]),
             Route("/v1/jobs/{job}/usage", gateway.usage),

@@ -3,6 +3,7 @@
 import ssl
 
 import httpx
+from starlette.types import ASGIApp
 
 from shared.domain.errors import PageWrightError, from_problem
 from shared.runtime.journal import CONTEXT_HEADERS, log_field
@@ -76,6 +77,11 @@ def open_endpoint(url: str, headers: dict[str, str], silence: float) -> AsyncCli
     return httpx.AsyncClient(
         transport=transport, base_url=parsed, headers=headers, timeout=timeout, trust_env=False, follow_redirects=False
     )
+
+
+def open_application(app: ASGIApp) -> AsyncClient:
+    """A client of an application in this process; each answer is collected before it is given."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://application", trust_env=False)
 
 
 def error_from(response: httpx.Response) -> PageWrightError:

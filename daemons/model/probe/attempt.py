@@ -1,17 +1,24 @@
-"""One run of the tasks in one conversation, with the tool loop that Codex has."""
+"""One run of the tasks in one conversation, with the tool loop that Codex has.
+
+It asks as any client of the gateway: with the official library, through `POST /v1/responses`. What the gateway refuses,
+mends, counts and writes is so part of what is seen.
+"""
 
 import asyncio
+import inspect
 import secrets
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from openai import APIStatusError, AsyncOpenAI
+from openai.types import responses
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.types import ASGIApp
 
-from daemons.model.budgets import Budgets
-from daemons.model.metering import metered, usage
-from daemons.model.model_source import ModelSource
+from daemons.model.event_stream import StreamEvent
+from daemons.model.metering import usage
 from daemons.model.probe.tasks import PICTURE, SHELL, TASKS, ProbeTask, request, rules, verdict
 from daemons.model.probe.trial_site import TrialSite
 from daemons.model.request_parts import (
@@ -24,10 +31,12 @@ from daemons.model.request_parts import (
     MessageItem,
     Refusal,
 )
-from shared.domain.errors import BadGateway, PageWrightError
+from shared.clients.daemon import open_application
+from shared.domain.errors import BadGateway, PageWrightError, from_problem
 from shared.domain.model_probe import ModelProbe, Verdict
 
 _MOST_REQUESTS = 4  # of one task
+_ANY_MODEL = "probe"  # the gateway names its own
 _MOST_SECONDS = 300
 _WORDS = ("apricot", "bramble", "cobbler", "drizzle", "elbow", "fiddle", "gravel", "hazel")
 _COLOURS = (("red", "green"), ("green", "blue"), ("blue", "yellow"), ("yellow", "red"), ("red", "blue"))
@@ -41,15 +50,13 @@ def _site() -> TrialSite:
 
 @dataclass
 class Attempt:
-    """One run: what was said, done and used so far. Its tokens count for the day under its own `job` name."""
+    """One run: what was said, done and used so far. `library` asks with the ticket of a job of its own."""
 
-    source: ModelSource
-    budgets: Budgets
+    library: AsyncOpenAI
     conversation: list[Item] = field(default_factory=rules)
     site: TrialSite = field(default_factory=_site)
     done: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
-    job: str = field(default_factory=lambda: f"probe {secrets.token_hex(8)}")
     requests: int = 0
     tokens: tuple[int, int] = (0, 0)
 
@@ -108,17 +115,36 @@ class Attempt:
 
     async def _ask(self) -> list[Item]:
         """The items of one answer, as far as they can be sent back."""
-        asked = request(self.conversation)
         self.requests += 1
-        answer, size = self.source.events(asked, self.job), len(asked.model_dump_json())
-        async with aclosing(metered(answer, self.source.name, size, self.job, self.budgets)) as counted:
-            events = [event async for event in counted]
+        events = await self._events(request(self.conversation).build(_ANY_MODEL))
         used = usage(events[-1]) or (0, 0)
         self.tokens = self.tokens[0] + used[0], self.tokens[1] + used[1]
         if events[-1]["type"] == "response.failed":
             raise BadGateway(str(events[-1]["response"]["error"]["message"]))
         done = [event.get("item") for event in events if event["type"] == "response.output_item.done"]
         return [item for item in map(_item, done) if item]
+
+    async def _events(self, body: dict[str, Any]) -> list[StreamEvent]:
+        try:
+            async with await self.library.responses.create(**body) as answer:
+                return [event.to_dict() async for event in answer]
+        except APIStatusError as refused:
+            raise from_problem(refused.status_code, refused.body) from None
+
+
+async def attempt(app: ASGIApp, ticket: str) -> ModelProbe:
+    """What the model behind this application is seen to do."""
+    client = open_application(app)
+    base, http = f"{client.base_url}/v1", cast("Any", client)  # typed for httpx2, the library takes httpx as well
+    async with AsyncOpenAI(api_key=ticket, base_url=base, http_client=http, max_retries=0) as library:
+        return await Attempt(library).run()
+
+
+def build_types() -> None:
+    """Build the library's types of events, which it leaves for its first answer: a second that must not stop others."""
+    for kind in vars(responses).values():
+        if inspect.isclass(kind) and issubclass(kind, BaseModel):
+            kind.model_rebuild()
 
 
 def _item(given: object) -> Item | None:

@@ -1,25 +1,28 @@
-"""Gives a model the three tasks, one run at a time, and remembers the result."""
+"""Gives the model behind the gateway the three tasks, one run at a time, and remembers the result."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+
+from starlette.types import ASGIApp
 
 from daemons.model.budgets import Budgets
 from daemons.model.endpoint_memory import EndpointMemory
-from daemons.model.model_source import ModelSource
-from daemons.model.probe.attempt import Attempt
 from shared.domain.errors import Unavailable
 from shared.domain.model_probe import ModelProbe
+from shared.domain.tickets import issue_ticket
+from shared.domain.vocabulary import new_id
 
 _log = logging.getLogger(__name__)
+_TICKET_SECONDS = 600  # longer than a run takes
 
 
 class Prober:
-    """Tries the model behind one source."""
+    """Tries the model that answers `POST /v1/responses` of an application, with tickets of its own."""
 
-    def __init__(self, source: ModelSource, memory: EndpointMemory, budgets: Budgets) -> None:
-        self._source = source
+    def __init__(self, app: ASGIApp, ticket_key: bytes, memory: EndpointMemory, budgets: Budgets) -> None:
+        self._app = app
+        self._ticket_key = ticket_key
         self._memory = memory
         self._budgets = budgets
         self._run: asyncio.Task[ModelProbe] | None = None
@@ -48,17 +51,16 @@ class Prober:
             await asyncio.gather(self._run, return_exceptions=True)
 
     async def _try(self) -> ModelProbe:
-        seen = await Attempt(self._source, self._budgets).run()
+        ask = await asyncio.to_thread(_load)
+        seen = await ask(self._app, issue_ticket(self._ticket_key, job=new_id(), site="probe", seconds=_TICKET_SECONDS))
         self._memory.keep_probe(seen)
         _log.info("the model was tried: %s", seen.verdict)
         return seen
 
 
-@asynccontextmanager
-async def open_prober(source: ModelSource, memory: EndpointMemory, budgets: Budgets) -> AsyncIterator[Prober]:
-    """A prober whose run ends with it."""
-    prober = Prober(source, memory, budgets)
-    try:
-        yield prober
-    finally:
-        await prober.end()
+def _load() -> Callable[[ASGIApp, str], Awaitable[ModelProbe]]:
+    """What makes an attempt. Its library costs two seconds and 30 MB, so a daemon that never probes has none of it."""
+    from daemons.model.probe.attempt import attempt, build_types  # noqa: PLC0415
+
+    build_types()
+    return attempt

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +17,7 @@ from tests.support.strict_endpoints import (
     llama_cpp,
     serve,
 )
+from tests.test_linters import ROOT
 
 StartModel = Callable[..., ModelProcess]
 
@@ -43,6 +46,25 @@ def test_a_probe_wants_a_ticket_and_a_budget(start_model: StartModel, scripted_e
     assert scripted_endpoint.received == []
     assert model.ask(ASK).status == 200
     assert model.probe().problem["detail"] == "Today's budget for the model is used up."
+
+
+def test_a_probe_asks_through_the_gateway_as_a_job_does(
+    start_model: StartModel, scripted_endpoint: ScriptedEndpoint
+) -> None:
+    """So what the gateway does to requests and answers is seen too; here it ends the third request of one job."""
+    scripted_endpoint.decide(serve(llama_cpp, capable))
+    model = start(start_model, scripted_endpoint, MODEL_DIALECT="functions", MODEL_JOB_REQUESTS="2")
+    probe = json.loads(model.probe().text)
+    assert probe["verdict"] == "not usable"
+    assert probe["missed"] == ["the agent asked the model 2 times, all that one change may"]
+    assert len(scripted_endpoint.received) == 2
+
+
+def test_a_daemon_that_never_probes_does_without_the_official_library() -> None:
+    """It costs two seconds and 30 MB."""
+    ask = "import sys, daemons.model.__main__; print('openai' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "False"
 
 
 def test_one_probe_at_a_time_and_none_outlives_the_daemon(
