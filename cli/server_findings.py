@@ -9,7 +9,7 @@ import shutil
 import ssl
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,7 @@ def server_findings(chromium: Path) -> dict[str, Inspection]:
         raise NotAllowed("Only root may ask the daemons of this host.", "Run `sudo pagewright doctor`.")
     found: dict[str, Inspection] = {"units": _units, "disk": _disk, "clock": _clock}
     for socket in sorted(_SOCKETS.glob("*/admin.sock")):
-        found[socket.parent.name] = partial(_ready, socket)
+        found[socket.parent.name] = partial(daemon_finding, socket)
     if _MODEL.exists():
         found["model API"] = lambda: try_model(f"unix:{_MODEL}", _TICKET_KEY)
     if _REDIS.exists():
@@ -63,18 +63,22 @@ def server_findings(chromium: Path) -> dict[str, Inspection]:
         found["Codex in the sandbox"] = lambda: check_sandbox(str(_JOB_SOCKET), *_CODEX)
         found["Chromium in the sandbox"] = lambda: check_sandbox(str(_JOB_SOCKET), str(chromium), *_CHROMIUM_OPTIONS)
     for folder in sorted(_BACKUPS.glob("*/")):
-        found[f"backup of {folder.name}"] = partial(_backup, folder)
+        found[f"backup of {folder.name}"] = partial(backup_finding, folder)
     if _CERTIFICATE.exists():
-        found["certificate"] = _certificate
+        found["certificate"] = partial(certificate_finding, _CERTIFICATE)
     return found
 
 
 def _units() -> str:
-    """All units that start with the machine are active, and none has failed."""
+    """All units that start with the machine, and all that have failed."""
     names = sorted({path.name for path in _UNITS.glob("*.wants/pagewright*")})
     states = dict(zip(names, _said("systemctl", "is-active", *names).split(), strict=True))
     failed = _said("systemctl", "list-units", "--failed", "--plain", "--no-legend", "pagewright*").splitlines()
-    states |= {line.split()[0]: "failed" for line in failed}
+    return units_finding(states | {line.split()[0]: "failed" for line in failed})
+
+
+def units_finding(states: Mapping[str, str]) -> str:
+    """How many units are active; raises Unavailable if one is not."""
     bad = {name: state for name, state in states.items() if state != "active"}
     if bad:
         first = next(iter(bad))
@@ -85,7 +89,7 @@ def _units() -> str:
     return f"{len(states)} are active"
 
 
-def _ready(socket: Path) -> str:
+def daemon_finding(socket: Path) -> str:
     """What a daemon says of itself."""
 
     async def ask() -> Response:
@@ -123,7 +127,7 @@ def _clock() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, set by a time server"
 
 
-def _backup(folder: Path) -> str:
+def backup_finding(folder: Path) -> str:
     """The newest one's age; on a new host the first night has yet to come."""
     made = newest_time(folder)
     since = made or datetime.fromtimestamp(folder.stat().st_mtime, UTC)
@@ -137,8 +141,9 @@ def _backup(folder: Path) -> str:
     return f"the newest is {hours} hours old" if made else "none yet"
 
 
-def _certificate() -> str:
-    said = _said("openssl", "x509", "-noout", "-enddate", "-in", str(_CERTIFICATE))
+def certificate_finding(certificate: Path) -> str:
+    """For how long it is still good."""
+    said = _said("openssl", "x509", "-noout", "-enddate", "-in", str(certificate))
     days = (ssl.cert_time_to_seconds(said.strip().removeprefix("notAfter=")) - time.time()) / 86400
     if days < _CERTIFICATE_DAYS:
         raise Unavailable(

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from cli.daemon_module import run_module
+from cli.daemon_module import DaemonModule, run_module
 from cli.doctor import findings
 from cli.failures import CommandError
 from cli.local.backup import back_up
@@ -19,7 +19,7 @@ from shared.domain.errors import InvalidInput, NotFound, PageWrightError
 
 def verify(session: Session, arguments: Namespace) -> None:
     """Prove every version from its bytes to its signature, in a process of its own."""
-    done = run_module("daemons.storage.verify", "--json", *_verified(arguments))
+    done = run_module(DaemonModule.VERIFY_STORAGE, "--json", *_verified(arguments))
     if done.returncode not in (0, 1) or not done.stdout:
         raise CommandError("Not verified", done.stderr.strip() or "The storage could not be verified.")
     report = json.loads(done.stdout)
@@ -47,7 +47,7 @@ def confirm_storage(session: Session, arguments: Namespace) -> None:
     root = SITES if is_server() else local_run().sites
     if not root.is_dir():
         raise NotFound(f"This machine is no web host: it has no {root}.", "Run this on each web host.")
-    done = run_module("daemons.deployer.confirmation", root, *arguments.sites)
+    done = run_module(DaemonModule.CONFIRM_STORAGE, root, *arguments.sites)
     if done.returncode:
         raise CommandError("Not confirmed", done.stderr.strip())
     sites = json.loads(done.stdout)
@@ -72,7 +72,7 @@ def restore(session: Session, arguments: Namespace) -> None:
 
 def doctor(session: Session, _: Namespace) -> None:
     """A line for each thing that PageWright needs on this machine, and what to do about those that fail."""
-    results = [_look(name, find) for name, find in findings().items()]
+    results = [looked_at(name, find) for name, find in findings().items()]
     lines = [f"{'ok    ' if result['ok'] else 'FAILED'}  {result['name']}: {result['detail']}" for result in results]
     hints = [f"        → {result['hint']}" if result["hint"] else "" for result in results]
     both = [part for pair in zip(lines, hints, strict=True) for part in pair if part]
@@ -81,7 +81,8 @@ def doctor(session: Session, _: Namespace) -> None:
         raise CommandError("Not everything is in place", "Not everything is in place.")
 
 
-def _look(name: str, find: Callable[[], str]) -> dict[str, str | bool]:
+def looked_at(name: str, find: Callable[[], str]) -> dict[str, str | bool]:
+    """What one look found, or what is wrong and what to do about it."""
     try:
         return {"name": name, "ok": True, "detail": find(), "hint": ""}
     except PageWrightError as error:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from cli.daemon_module import run_module
+from cli.daemon_module import DaemonModule, run_module
 from cli.local.credentials import trust
 from cli.local.folder import RunFolder, locked, private_folder
 from cli.local.programs import database_url
@@ -31,9 +31,9 @@ def back_up(folder: RunFolder, directory: Path) -> tuple[Path, Path]:
         raise NotFound(f"There is nothing to back up in {folder.root}.", "Start PageWright with `make run` first.")
     private_folder(directory)
     dumps, copies = private_folder(directory / "database"), private_folder(directory / "storage")
-    _output(run_module("daemons.api.database.dump", "dump", dumps, database=database_url(folder.root / "api")))
+    _output(run_module(DaemonModule.DATABASE_DUMP, "dump", dumps, database=database_url(folder.root / "api")))
     storage = folder.root / "storage"
-    _output(run_module("daemons.storage.backup", storage, copies, "--trusted-keys", folder.trusted_keys))
+    _output(run_module(DaemonModule.BACK_UP_STORAGE, storage, copies, "--trusted-keys", folder.trusted_keys))
     return complete_backups(dumps)[-1], complete_backups(copies)[-1]
 
 
@@ -50,10 +50,10 @@ def restore(folder: RunFolder, directory: Path, *, replace: bool) -> tuple[Path,
             raise Conflict(f"{folder.root} has a system already.", "With --replace it is moved aside.")
         with _beside(folder) as beside:
             storage, database = beside / "storage", database_url(private_folder(beside / "api"))
-            _output(run_module("daemons.storage.restore", copy, storage))
-            verified = run_module("daemons.storage.verify", "--json", storage, copy / "trusted-keys")
+            _output(run_module(DaemonModule.RESTORE_STORAGE, copy, storage))
+            verified = run_module(DaemonModule.VERIFY_STORAGE, "--json", storage, copy / "trusted-keys")
             findings = json.loads(_output(verified, fine=(0, 1)))["findings"]
-            _output(run_module("daemons.api.database.dump", "load", dump, database=database))
+            _output(run_module(DaemonModule.DATABASE_DUMP, "load", dump, database=database))
             trust(folder.trusted_keys, (copy / "trusted-keys").read_text(encoding="utf-8").splitlines())
         _put_in_place(folder)
     return dump, copy, findings

@@ -4,10 +4,12 @@ import shlex
 import subprocess
 
 from cli.client import ApiClient
+from cli.daemon_module import DaemonModule
 from cli.local.credentials import write_private
 from cli.local.finding import api_of
 from cli.local.programs import Program
 from cli.local.system import LocalSystem
+from daemons import api as daemon_package
 from shared.domain.errors import NotFound, NotSignedIn, PageWrightError, Unavailable
 
 OWNER = "owner@localhost"
@@ -56,7 +58,7 @@ def _new_token(system: LocalSystem) -> str:
 def _operator(api: Program, *words: str) -> str:
     """One command of the api's operator tool, with the api's own settings; the line that it prints."""
     command = api.whole_command()
-    command[command.index("daemons.api")] = "daemons.api.accounts.operator_command"
+    command[command.index(daemon_package.__name__)] = DaemonModule.OPERATOR
     done = subprocess.run(
         [*command, *words], capture_output=True, text=True, check=False, timeout=_OPERATOR_SECONDS, cwd="/"
     )

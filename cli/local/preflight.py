@@ -4,27 +4,16 @@ import os
 import re
 import shutil
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
+from cli.daemon_module import DaemonModule, run_module
 from cli.local.folder import RunFolder
 from cli.local.programs import Ports, codex_program
 from shared.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
 
 _FREE_MEGABYTES = 500
+_SANDBOX_SECONDS = 60
 _PROGRAMS = {"/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx", "/usr/bin/setpriv": "util-linux"}
-# In a process of its own, because no daemon imports another.
-_RUN_IN_SANDBOX = """
-import sys
-from daemons.worker.sandbox import choose_backend, run_self_test
-from shared.domain.errors import PageWrightError
-setting, *argv = sys.argv[1:]
-try:
-    run_self_test(choose_backend(setting), tuple(argv))
-except PageWrightError as error:
-    sys.exit(f"{error.detail}\\n{error.hint}")
-"""
 
 
 def check_machine(folder: RunFolder, ports: Ports) -> None:
@@ -81,9 +70,7 @@ def check_port(port: int, variable: str) -> None:
 def check_sandbox(setting: str | None = None, *program: str) -> str:
     """Raises Unavailable unless a program runs in the sandbox that the workers use."""
     setting = setting or os.environ.get("PAGEWRIGHT_WORKER_SANDBOX", "bubblewrap")
-    command = [sys.executable, "-P", "-c", _RUN_IN_SANDBOX, setting, *(program or ["/usr/bin/true"])]
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = run_module(DaemonModule.TEST_SANDBOX, setting, *(program or ["/usr/bin/true"]), seconds=_SANDBOX_SECONDS)
     if done.returncode:
         reason, _, hint = done.stderr.strip().partition("\n")
         raise Unavailable(reason or "The sandbox can't be set up.", hint)

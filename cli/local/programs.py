@@ -5,10 +5,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import quote
 
 from cli.local.credentials import MODEL_KEY, SIGNING_KEY, hand_out
 from cli.local.folder import CHECKOUT, RunFolder
+from daemons import api, deployer, model, storage, worker
 from shared.domain.errors import InvalidInput, NotFound
 from shared.runtime.settings import (
     ApiSettings,
@@ -71,6 +73,7 @@ class _Plan:
     """What one of our daemons is given: settings by name, and which secrets."""
 
     name: str
+    package: ModuleType
     settings_type: type[Settings]
     settings: dict[str, str | Path]
     secrets: tuple[str, ...]
@@ -80,8 +83,7 @@ def _program(folder: RunFolder, plan: _Plan, secrets: dict[str, str]) -> Program
     credentials = hand_out(folder, plan.name, plan.secrets, secrets)
     settings = {f"PAGEWRIGHT_{name.upper()}": os.fspath(value) for name, value in plan.settings.items()}
     environment = _callers_settings(plan) | settings | {"CREDENTIALS_DIRECTORY": os.fspath(credentials)}
-    module = plan.name.partition("-")[0]
-    command = (sys.executable, "-P", "-m", f"daemons.{module}")
+    command = (sys.executable, "-P", "-m", plan.package.__name__)
     return Program(plan.name, command, environment, needed_by_others=plan.name in ("storage", "model"))
 
 
@@ -106,7 +108,7 @@ def _storage(folder: RunFolder) -> _Plan:
         "storage_directory": folder.data("storage"),
     }
     tokens = ("storage_worker_token", "storage_api_token", "storage_deployer_token")
-    return _Plan("storage", StorageSettings, settings, tokens)
+    return _Plan("storage", storage, StorageSettings, settings, tokens)
 
 
 def _model(folder: RunFolder) -> _Plan:
@@ -115,7 +117,7 @@ def _model(folder: RunFolder) -> _Plan:
         "model_admin_listen": folder.address("model-admin"),
         "model_directory": folder.data("model"),
     }
-    return _Plan("model", ModelSettings, settings, ("model_ticket_key", MODEL_KEY))
+    return _Plan("model", model, ModelSettings, settings, ("model_ticket_key", MODEL_KEY))
 
 
 def _worker(folder: RunFolder, name: str) -> _Plan:
@@ -128,7 +130,7 @@ def _worker(folder: RunFolder, name: str) -> _Plan:
         "storage_address": folder.address("storage"),
         "model_address": folder.address("model"),
     }
-    return _Plan(name, WorkerSettings, settings, ("storage_worker_token", "model_ticket_key", SIGNING_KEY))
+    return _Plan(name, worker, WorkerSettings, settings, ("storage_worker_token", "model_ticket_key", SIGNING_KEY))
 
 
 def _deployer(folder: RunFolder) -> _Plan:
@@ -138,7 +140,7 @@ def _deployer(folder: RunFolder) -> _Plan:
         "deployer_trusted_keys": folder.trusted_keys,
         "storage_address": folder.address("storage"),
     }
-    return _Plan("deployer", DeployerSettings, settings, ("storage_deployer_token",))
+    return _Plan("deployer", deployer, DeployerSettings, settings, ("storage_deployer_token",))
 
 
 def _api(folder: RunFolder, ports: Ports) -> _Plan:
@@ -153,7 +155,7 @@ def _api(folder: RunFolder, ports: Ports) -> _Plan:
         "storage_address": folder.address("storage"),
         "model_address": folder.address("model"),
     }
-    return _Plan("api", ApiSettings, settings, ("storage_api_token", "model_ticket_key"))
+    return _Plan("api", api, ApiSettings, settings, ("storage_api_token", "model_ticket_key"))
 
 
 def redis_url(folder: RunFolder) -> str:

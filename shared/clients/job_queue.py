@@ -207,7 +207,7 @@ class JobQueue:
 
 
 def _lua(name: str) -> str:
-    return resources.files("shared.clients").joinpath("lua", f"{name}.lua").read_text()
+    return resources.files(__package__).joinpath("lua", f"{name}.lua").read_text()
 
 
 def _milliseconds(seconds: float) -> int:
