@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,8 +61,16 @@ class DeployerProcess(DaemonProcess):
             return None
 
     def wait_for(self, site: str, slot: Slot, version: int) -> None:
+        self._wait_until(lambda: self.shows(site, slot) == version, f"{slot} of {site} shows {version}")
+
+    def wait_for_release(self, site: str, version: int) -> None:
+        release = self.root / site / "releases" / str(version)
+        self._wait_until(release.exists, f"version {version} of {site} is released")
+
+    def _wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        """A failure tells what the daemon said."""
         try:
-            wait_until(lambda: self.shows(site, slot) == version, f"{slot} of {site} shows {version}")
+            wait_until(condition, what)
         except AssertionError as error:
             error.add_note(self.log.read_text())
             raise

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.clients.job_queue import Claim, JobQueue
-from shared.domain.vocabulary import JobState, Outcome, Phase, Progress, Slot
+from shared.domain.vocabulary import JobState, Outcome, Phase, Progress
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.browser import BrowserThread
@@ -126,7 +126,7 @@ def office(
         deployer.start()
         office = Office(api, ana, worker, redis_server, web_server, deployer, in_browser)
         office.work()
-        deployer.wait_for("bakery", Slot.PREVIEW, 1)
+        deployer.wait_for_release("bakery", 1)
         yield office
 
 
