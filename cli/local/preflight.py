@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 
 from cli.daemon_module import DaemonModule, run_module
@@ -21,6 +22,7 @@ def check_machine(folder: RunFolder, ports: Ports) -> None:
     for program, package in _PROGRAMS.items():
         if not Path(program).exists():
             raise NotFound(f"{program} is missing.", f"Run `make setup`, or install the package {package}.")
+    check_extra("supervisor")
     codex_program()
     check_path(folder.root)
     check_whole(folder)
@@ -28,6 +30,12 @@ def check_machine(folder: RunFolder, ports: Ports) -> None:
     check_port(ports.ui, "PAGEWRIGHT_UI_PORT")
     check_port(ports.sites, "PAGEWRIGHT_SITES_PORT")
     check_sandbox()
+
+
+def check_extra(module: str) -> None:
+    """Raises NotFound without a package that the local run alone needs, and servers therefore lack."""
+    if not find_spec(module):
+        raise NotFound(f"The Python package {module} is missing.", "Run `make setup`, or install pagewright[local].")
 
 
 def check_path(path: Path) -> None:

@@ -13,9 +13,9 @@ import pytest
 
 from cli.local.credentials import hand_out, make_secrets
 from cli.local.folder import RunFolder, is_running, locked, open_run_folder, private_folder
-from cli.local.preflight import check_disk, check_path, check_port
+from cli.local.preflight import check_disk, check_extra, check_path, check_port
 from cli.local.programs import Ports, all_programs
-from shared.domain.errors import Conflict, InvalidInput, NotAllowed, Unavailable
+from shared.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 
 
 @pytest.fixture
@@ -27,6 +27,14 @@ def folder() -> Iterator[RunFolder]:
 
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
+
+
+def test_a_package_of_the_local_run_that_is_missing_is_named() -> None:
+    """As on a server, where systemd starts what supervisor starts here."""
+    check_extra("supervisor")
+    with pytest.raises(NotFound, match="package unheard_of is missing") as refused:
+        check_extra("unheard_of")
+    assert "pagewright[local]" in refused.value.hint
 
 
 def test_only_the_owner_can_read_the_folder_and_its_secrets(folder: RunFolder) -> None:
