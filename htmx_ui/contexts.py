@@ -10,7 +10,7 @@ from htmx_ui.parts import (
     Notice,
     Practice,
     Preview,
-    Publication,
+    PublicationStatus,
     SiteCard,
     TemplateChoice,
     Turn,
@@ -110,7 +110,7 @@ class SitePage(Context):
     versions: tuple[VersionView, ...]
     more_versions_before: int | None
     preview: Preview | None
-    publication: Publication
+    publication: PublicationStatus
     practice: Practice | None
     examples: tuple[str, ...]
     message_limit: int
@@ -179,7 +179,7 @@ class PublishPage(Context):
     name: str
     title: str
     version: VersionView
-    publication: Publication
+    publication: PublicationStatus
     gained: tuple[VersionView, ...]
     lost: tuple[VersionView, ...]
     error: Notice | None = None

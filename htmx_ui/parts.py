@@ -171,7 +171,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Publication:
+class PublicationStatus:
     """What visitors see, and what could be published next; numbers are versions.
 
     `late` is why web servers don't show `current`, though they should; empty if they were seen to.

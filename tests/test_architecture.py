@@ -245,6 +245,16 @@ def test_files_are_short() -> None:
     report(f"{file} has {length} lines; split it by its jobs" for file, length in lengths.items() if length > 250)
 
 
+def test_one_name_means_one_thing() -> None:
+    """No two classes have the same name: whoever reads it in one file knows it in the other."""
+    homes: dict[str, list[str]] = {}
+    for file in FILES:
+        for node in parsed(file).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(file))
+    report(f"{name} means {len(files)} things: {', '.join(files)}" for name, files in homes.items() if len(files) > 1)
+
+
 def test_functions_are_short() -> None:
     report(
         f"{file}:{node.lineno} {node.name} has {length} lines"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.storage.app import storage_app
-from daemons.storage.bearer_auth import BearerAuth, Role
+from daemons.storage.bearer_auth import BearerAuth, ServiceRole
 from daemons.storage.directory import Directory
 from daemons.storage.verify import time_of_mark
 from shared.runtime import metrics
@@ -18,9 +18,9 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     """The directory behind its routes, until the daemon stops."""
     auth = BearerAuth(
         {
-            Role.WORKER: settings.storage_worker_token.get_secret_value(),
-            Role.API: settings.storage_api_token.get_secret_value(),
-            Role.DEPLOYER: settings.storage_deployer_token.get_secret_value(),
+            ServiceRole.WORKER: settings.storage_worker_token.get_secret_value(),
+            ServiceRole.API: settings.storage_api_token.get_secret_value(),
+            ServiceRole.DEPLOYER: settings.storage_deployer_token.get_secret_value(),
         }
     )
     directory = Directory(settings.storage_directory)

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from daemons.storage import inputs
-from daemons.storage.bearer_auth import BearerAuth, Role
+from daemons.storage.bearer_auth import BearerAuth, ServiceRole
 from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
 from daemons.storage.overview import overview_parts
@@ -63,7 +63,7 @@ class _Handlers:
         ]
 
     async def put_blob(self, request: Request) -> Response:
-        self._admit(request, Role.WORKER, Role.API)
+        self._admit(request, ServiceRole.WORKER, ServiceRole.API)
         sha256, size = inputs.path_part(request, "sha256"), inputs.promised_size(request)
         if size is not None and size > BLOB_LIMIT:
             raise TooLarge(f"A blob has at most {BLOB_LIMIT >> 20} MiB.", "Send less.")
@@ -109,7 +109,7 @@ class _Handlers:
         return Response(b"{" + body + b"}", media_type="application/json")
 
     async def post_claim(self, request: Request) -> Response:
-        self._admit(request, Role.WORKER)
+        self._admit(request, ServiceRole.WORKER)
         site, claim = inputs.path_part(request, "site"), await inputs.claim_body(request)
         job = inputs.announced_job(request)
         head = await self._directory.claim(site, claim)
@@ -119,7 +119,7 @@ class _Handlers:
         return Response(b'{"head":%s,"made":%s}' % (_json(head), made or b"null"), media_type="application/json")
 
     async def post_version(self, request: Request) -> Response:
-        self._admit(request, Role.WORKER)
+        self._admit(request, ServiceRole.WORKER)
         manifest, content = await inputs.manifest_body(request)
         stored, new = await self._directory.commit(manifest, content)
         return Response(stored, 201 if new else 200, media_type="application/json")
@@ -144,17 +144,17 @@ class _Handlers:
         return Response(made, media_type="application/json")
 
     async def post_deployment(self, request: Request) -> Response:
-        role = self._admit(request, Role.WORKER, Role.API)
+        role = self._admit(request, ServiceRole.WORKER, ServiceRole.API)
         site, desired = inputs.path_part(request, "site"), await inputs.deployment_body(request)
-        fence = inputs.fence_header(request) if role is Role.WORKER else None
-        if role is Role.WORKER and desired.slot is not Slot.PREVIEW:
+        fence = inputs.fence_header(request) if role is ServiceRole.WORKER else None
+        if role is ServiceRole.WORKER and desired.slot is not Slot.PREVIEW:
             raise NotAllowed("A worker may only deploy to preview.", "A person publishes, through the api.")
         expected = inputs.expected_header(request)
         deployment, new = await self._directory.deploy(site, desired.slot, desired.version, desired.by, fence, expected)
         return _record(deployment, new=new)
 
     async def post_desired(self, request: Request) -> Response:
-        self._admit(request, Role.API)
+        self._admit(request, ServiceRole.API)
         site, asked = inputs.path_part(request, "site"), await inputs.desired_body(request)
         desired = await self._directory.desire(site, asked)
         return _record(desired, new=desired.is_new)
@@ -175,7 +175,7 @@ class _Handlers:
         return _record(changed)
 
     async def get_status(self, request: Request) -> Response:
-        self._admit(request, Role.API)
+        self._admit(request, ServiceRole.API)
         return _record(await to_thread.run_sync(self._directory.status, self._backups))
 
     async def _site(self, request: Request) -> StoredSite:

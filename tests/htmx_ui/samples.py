@@ -29,7 +29,7 @@ from htmx_ui.parts import (
     Notice,
     Practice,
     Preview,
-    Publication,
+    PublicationStatus,
     SiteCard,
     TemplateChoice,
     Turn,
@@ -204,7 +204,7 @@ GONE_PREVIEW = Preview(
     version=2, newest=5, page="index.html", pages=("index.html",), url=None, picture=VERSIONS[3].picture
 )
 LATE = "The web server does not show version 3 yet: its disk is full."
-PUBLICATION = Publication(current=3, newest=5, address=ADDRESS)
+PUBLICATION = PublicationStatus(current=3, newest=5, address=ADDRESS)
 
 
 def site(**more: object) -> SitePage:
@@ -275,7 +275,7 @@ DIFF = (
     FileDiff(path="menu.html", change="added", lines=(DiffLine("added", "+<h1>Menu</h1>"),), added=1),
     FileDiff(path="images/shop.jpg", change="removed", lines=(), binary=True),
 )
-FIRST = Publication(current=None, newest=1, address=ADDRESS)
+FIRST = PublicationStatus(current=None, newest=1, address=ADDRESS)
 NEW_SITE = NewSitePage(
     frame=FRAME, templates=TEMPLATES, address_pattern="{name}.localhost:8080", upload_limit=64_000_000
 )
@@ -451,7 +451,7 @@ PAGES: dict[str, Context] = {
         turns=(turn(0, "", JobState.QUEUED, kind=JobKind.CREATE),),
         versions=(),
         preview=None,
-        publication=Publication(current=None, newest=None, address=ADDRESS),
+        publication=PublicationStatus(current=None, newest=None, address=ADDRESS),
         practice=PRACTICE,
     ),
     "site-first": site(turns=DONE[:1], versions=VERSIONS[4:], publication=FIRST, practice=PRACTICE),
@@ -467,7 +467,7 @@ PAGES: dict[str, Context] = {
     "site-lacking": site(turns=(*DONE, LACKING)),
     "site-gone": site(preview=GONE_PREVIEW, tab="preview"),
     "site-published": site(
-        publication=Publication(current=5, newest=5, address=ADDRESS),
+        publication=PublicationStatus(current=5, newest=5, address=ADDRESS),
         frame=Frame(email="mira@example.com", notice=Notice("Version 5 is live.")),
     ),
     "publish": publish(VERSIONS[0]),

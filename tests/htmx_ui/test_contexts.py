@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from htmx_ui.parts import Publication
+from htmx_ui.parts import PublicationStatus
 from shared.domain.vocabulary import JobState
 from tests.htmx_ui.samples import VERSIONS, publish, site, turn
 
 
-def public(current: int | None, newest: int | None = 5) -> Publication:
-    return Publication(current=current, newest=newest, address="http://bakery.test")
+def public(current: int | None, newest: int | None = 5) -> PublicationStatus:
+    return PublicationStatus(current=current, newest=newest, address="http://bakery.test")
 
 
 def test_the_request_to_watch_is_the_oldest_that_goes_on() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from htmx_ui.parts import Preview, Publication
+from htmx_ui.parts import Preview, PublicationStatus
 from shared.domain.manifest import Changes, Check, CheckStatus
 from shared.domain.older_base import base_checks
 from shared.domain.vocabulary import JobState
@@ -67,4 +67,4 @@ def test_a_preview_of_an_older_version_says_what_is_missing() -> None:
 def test_up_to_date_is_what_was_seen_to_be_the_newest(
     current: int | None, newest: int | None, late: str, up_to_date: bool
 ) -> None:
-    assert Publication(current=current, newest=newest, address="", late=late).up_to_date is up_to_date
+    assert PublicationStatus(current=current, newest=newest, address="", late=late).up_to_date is up_to_date

@@ -32,7 +32,7 @@ _columns = idempotency_keys.c
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredResponse:
     """What was answered, and will be again; a body of None was secret and is not kept."""
 
     status: int
@@ -56,8 +56,8 @@ class Idempotency:
         self._database = database
 
     async def once(
-        self, user: Account, key: str, request: str, work: Callable[[str], Awaitable[Answer]], *, secret: bool
-    ) -> Answer:
+        self, user: Account, key: str, request: str, work: Callable[[str], Awaitable[StoredResponse]], *, secret: bool
+    ) -> StoredResponse:
         """The answer of `work`, called with the id for what it makes, unless this key was answered before.
 
         `request` stands for everything that was asked. Raises Conflict if the key was used for another request.
@@ -68,7 +68,7 @@ class Idempotency:
         row = and_(_columns.user_id == user.id, _columns.key == key)
         digest = hashlib.sha256(request.encode(errors="surrogatepass")).hexdigest()
         claimed = await self._claim(user, key, digest, row)
-        if isinstance(claimed, Answer):
+        if isinstance(claimed, StoredResponse):
             return claimed
         try:
             answer = await work(claimed)
@@ -80,7 +80,7 @@ class Idempotency:
             await connection.execute(update(idempotency_keys).where(row).values(kept))
         return answer
 
-    async def _claim(self, user: Account, key: str, request: str, row: ColumnElement[bool]) -> Answer | str:
+    async def _claim(self, user: Account, key: str, request: str, row: ColumnElement[bool]) -> StoredResponse | str:
         """The id for the thing to make if the key is ours now, else the first one's answer once it is there."""
         deadline = time.monotonic() + _WAIT_SECONDS
         while True:
@@ -91,7 +91,7 @@ class Idempotency:
             if claim and claim.request != request:
                 raise Conflict("This Idempotency-Key was used for another request.", "Use a new key.")
             if claim and claim.status is not None:
-                return _kept_answer(claim)
+                return _stored_response(claim)
             if time.monotonic() > deadline:
                 raise Conflict("The first request with this Idempotency-Key is not done.", "Try again in a moment.")
             await asyncio.sleep(_PAUSE_SECONDS)
@@ -126,11 +126,11 @@ class Idempotency:
             await connection.execute(delete(idempotency_keys).where(row))
 
 
-def _kept_answer(claim: _Claim) -> Answer:
+def _stored_response(claim: _Claim) -> StoredResponse:
     assert claim.status is not None
     if claim.body is None:
         raise Conflict("This request was answered before, and its answer is shown only once.", "Use a new key.")
-    return Answer(claim.status, claim.location, claim.body)
+    return StoredResponse(claim.status, claim.location, claim.body)
 
 
 def request_text(method: str, path: str, body: object) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from daemons.api.accounts.accounts import Account
-from daemons.api.accounts.idempotency import Answer, request_text
+from daemons.api.accounts.idempotency import StoredResponse, request_text
 from daemons.api.database.paging import NoQuery
 from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.services import Services
@@ -55,9 +55,9 @@ async def _carry_out(operation: Operation, services: Services, request: Request)
     if operation.answer is None or operation.method != "POST" or key is None or account is None:
         return await _work(operation, ApiRequest(request, services, account, new_id()), given)
 
-    async def work(made: str) -> Answer:
+    async def work(made: str) -> StoredResponse:
         response = await _work(operation, ApiRequest(request, services, account, made), given)
-        return Answer(response.status_code, response.headers.get("location"), bytes(response.body).decode())
+        return StoredResponse(response.status_code, response.headers.get("location"), bytes(response.body).decode())
 
     body = given["body"].model_dump(mode="json") if "body" in given else None
     asked = request_text(request.method, request.url.path, body)

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from starlette.responses import Response
 
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.site_view import Wanted, gather_site, wanted_by
+from daemons.api.pages.site_view import SiteQuery, gather_site, site_query
 from daemons.api.sites.addresses import version_number
 from htmx_ui import links
 from htmx_ui.contexts import LiveFragment, SitePage
@@ -15,19 +15,19 @@ from shared.domain.vocabulary import new_id
 
 async def site(request: PageRequest) -> Response:
     """The whole page."""
-    return request.show(await gather_site(request, wanted_by(request.http.query_params)))
+    return request.show(await gather_site(request, site_query(request.http.query_params)))
 
 
 async def live(request: PageRequest) -> Response:
     """What may have changed since the page was loaded."""
-    return await answer_live(request, wanted_by(request.http.query_params))
+    return await answer_live(request, site_query(request.http.query_params))
 
 
 async def send_message(request: PageRequest) -> Response:
     """A request to the agent."""
     form = await request.form()
     base, text = str(form.get("base", "")), str(form.get("message", "")).replace("\r\n", "\n")
-    wanted = wanted_by(form)
+    query = site_query(form)
     try:
         number = version_number(base) if base else None
         await request.services.jobs.start_edit(await request.owned_site(), text, number, new_id())
@@ -35,20 +35,20 @@ async def send_message(request: PageRequest) -> Response:
         if request.wants_fragment:
             raise
         # Without JavaScript the form is gone: it comes back with what was written.
-        page = await gather_site(request, wanted)
+        page = await gather_site(request, query)
         frame = replace(page.frame, notice=notice_of(error))
         return request.show(replace(page, draft=text, frame=frame), int(error.status))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await answer_live(request, wanted)
+    return await answer_live(request, query)
 
 
-async def answer_live(request: PageRequest, wanted: Wanted) -> Response:
+async def answer_live(request: PageRequest, query: SiteQuery) -> Response:
     """The changing parts; the preview only if the page has another version than it should."""
-    page = await gather_site(request, wanted)
+    page = await gather_site(request, query)
     shown = str(page.preview.version) if page.preview else ""
     values = {field.name: getattr(page, field.name) for field in fields(SitePage)}
-    return request.show(LiveFragment(**values, refresh_preview=shown != wanted.have))
+    return request.show(LiveFragment(**values, refresh_preview=shown != query.have))
 
 
 SITE_ROUTES = (

@@ -23,7 +23,7 @@ _TABS = ("chat", "preview", "versions")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SiteQuery:
     """What the person wants to see: a version (None: the newest), a page of it, a tab; `have` is what they see now."""
 
     version: int | None
@@ -32,11 +32,11 @@ class Wanted:
     have: str
 
 
-def wanted_by(given: Mapping[str, object]) -> Wanted:
+def site_query(given: Mapping[str, object]) -> SiteQuery:
     """What a query or form asks to see: a `version`, or the one that the page has `shown` so far."""
     pinned = str(given.get("version") or given.get("shown") or "")
     tab = str(given.get("tab") or ("preview" if given.get("version") else "chat"))
-    return Wanted(
+    return SiteQuery(
         version=version_number(pinned) if pinned else None,
         page=str(given.get("page") or "index.html"),
         tab=tab if tab in _TABS else "chat",
@@ -44,11 +44,11 @@ def wanted_by(given: Mapping[str, object]) -> Wanted:
     )
 
 
-async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
+async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
     owned = await request.owned_site()
-    workspace = await request.services.workspaces.read(owned, wanted.version)
-    site, shown = workspace.site, wanted.version or workspace.site.latest
+    workspace = await request.services.workspaces.read(owned, query.version)
+    site, shown = workspace.site, query.version or workspace.site.latest
     publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT))
     late = bool(publication.late)
     views = {number: version_view(manifest, site, shown, late=late) for number, manifest in workspace.known.items()}
@@ -57,12 +57,12 @@ async def gather_site(request: PageRequest, wanted: Wanted) -> SitePage:
         frame=request.frame,
         name=site.name,
         title=site.title,
-        tab=wanted.tab,
+        tab=query.tab,
         turns=_turns(workspace.jobs, views),
         earlier_turns=workspace.earlier_jobs,
         versions=tuple(views[manifest.number] for manifest in workspace.versions),
         more_versions_before=workspace.more_versions_before,
-        preview=await _preview(request, owned, workspace, shown, wanted.page) if shown else None,
+        preview=await _preview(request, owned, workspace, shown, query.page) if shown else None,
         publication=publication,
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,

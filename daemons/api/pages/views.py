@@ -9,7 +9,7 @@ from daemons.api.publishing.publishing import NOT_YET, SlotSeen
 from daemons.api.sites.differences import FileDifference
 from daemons.api.sites.site_record import Site
 from htmx_ui import links
-from htmx_ui.parts import DiffLine, FileDiff, Publication, Turn, VersionView
+from htmx_ui.parts import DiffLine, FileDiff, PublicationStatus, Turn, VersionView
 from shared.domain.manifest import Manifest, Screenshot
 from shared.domain.vocabulary import Slot
 
@@ -43,11 +43,11 @@ def picture_of(site: str, number: int, pictures: Iterable[Screenshot]) -> str | 
     return links.picture(site, number, ranked[0].page, ranked[0].viewport) if ranked else None
 
 
-def publication_of(site: Site, seen: SlotSeen | None) -> Publication:
+def publication_of(site: Site, seen: SlotSeen | None) -> PublicationStatus:
     """What of a site is public, and whether it was seen to be."""
     current = site.slots.get(Slot.CURRENT)
     late = late_reason(seen, current) if current else ""
-    return Publication(current=current, newest=site.latest, address=site.urls.current, late=late)
+    return PublicationStatus(current=current, newest=site.latest, address=site.urls.current, late=late)
 
 
 def late_reason(seen: SlotSeen | None, version: int) -> str:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from daemons.api.publishing.web_host import Wanted
+from daemons.api.publishing.web_host import ExpectedVersion
 from daemons.api.publishing.web_hosts import WebHosts
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError
@@ -25,4 +25,4 @@ class PreviewGate:
             preview = (await self._storage.head(site)).slots.get(Slot.PREVIEW)
             if preview and preview.version == outcome.version:
                 digest = manifest_digest(await self._storage.version(site, preview.version))
-                await self._web_hosts.wait_for(preview, Wanted(preview.version, digest), limit_seconds=3.0)
+                await self._web_hosts.wait_for(preview, ExpectedVersion(preview.version, digest), limit_seconds=3.0)

@@ -8,7 +8,7 @@ from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page
-from daemons.api.publishing.web_host import HostAnswer, Wanted
+from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer
 from daemons.api.publishing.web_hosts import WebHosts
 from shared.clients.storage import StorageClient
 from shared.domain.desired_version import DesiredVersion
@@ -85,7 +85,7 @@ class Publishing:
 
     async def _until_shown(self, desired: DesiredVersion, troubles: Mapping[str, HostProblem]) -> list[HostAnswer]:
         """Wait for the web hosts; what they told of attempts before this one is no answer to it."""
-        wanted = Wanted(desired.deployment.version, desired.manifest, desired.home)
+        wanted = ExpectedVersion(desired.deployment.version, desired.manifest, desired.home)
         known = {trouble.attempt for trouble in troubles.values()}
         return await self._web_hosts.wait_for(desired.deployment, wanted, known=known)
 
@@ -103,14 +103,14 @@ class Publishing:
 
     async def seen(self, desired: Deployment, manifest: Manifest, seconds: float = 0) -> SlotSeen:
         """What the web hosts show where they should show this version, whose record is known already."""
-        wanted = Wanted(desired.version, manifest_digest(manifest))
+        wanted = ExpectedVersion(desired.version, manifest_digest(manifest))
         late = await self._web_hosts.wait_for(desired, wanted, limit_seconds=seconds)
         reasons = [_late_host(host) for host in late]
         return SlotSeen(slot=desired.slot, version=desired.version, served=not late, late=reasons)
 
     async def serves(self, manifest: Manifest, seconds: float = 0) -> bool:
         """Whether the web hosts have this version under its own address; waits up to `seconds` for it."""
-        wanted = Wanted(manifest.number, manifest_digest(manifest))
+        wanted = ExpectedVersion(manifest.number, manifest_digest(manifest))
         return await self._web_hosts.has(manifest.site, wanted, seconds)
 
     async def _why_not(self, deployment: Deployment, late: Sequence[HostAnswer]) -> PageWrightError:

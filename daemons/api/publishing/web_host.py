@@ -19,7 +19,7 @@ _AT_ONCE, _WAITING = 24, 400
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExpectedVersion:
     """What a host should serve under a name: a version, by number and by its manifest's digest if that is known.
 
     `home` is the sha256 of its home page, if that is to be looked at too.
@@ -46,14 +46,14 @@ class HostAnswer:
     trouble: HostProblem | None = None
     milliseconds: float | None = field(default=None, compare=False)
 
-    def shows(self, wanted: Wanted) -> bool:
+    def shows(self, wanted: ExpectedVersion) -> bool:
         """Whether this version is served: these bytes, not only this number."""
         return self.version == wanted.version and (
             wanted.manifest is None or self.is_by_number or self.manifest == wanted.manifest
         )
 
 
-class WebHost:
+class WebHostClient:
     """One web host. While it is silent, it is looked for in the background, so that only the first user waits.
 
     Every question raises Busy if too many wait to be asked: nothing is known of the host then.

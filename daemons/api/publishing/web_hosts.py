@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Self
 from urllib.parse import urlsplit
 
-from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
+from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer, WebHostClient
 from shared.domain.host_problem import HostProblem
 from shared.domain.vocabulary import Deployment, Slot
 
@@ -23,7 +23,7 @@ class WebHosts:
     """All web hosts. One that does not answer holds nobody up: the others are believed, and it catches up by itself."""
 
     def __init__(self, addresses: Sequence[str], sites_url: str) -> None:
-        self._hosts = [WebHost(address) for address in addresses]
+        self._hosts = [WebHostClient(address) for address in addresses]
         self._sites_url = sites_url
         self._ends = AsyncExitStack()
 
@@ -38,7 +38,7 @@ class WebHosts:
     async def wait_for(
         self,
         deployment: Deployment,
-        wanted: Wanted,
+        wanted: ExpectedVersion,
         *,
         known: Collection[str] = (),
         limit_seconds: float = _LIMIT_SECONDS,
@@ -59,7 +59,7 @@ class WebHosts:
             pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
         return []
 
-    async def has(self, site: str, wanted: Wanted, seconds: float) -> bool:
+    async def has(self, site: str, wanted: ExpectedVersion, seconds: float) -> bool:
         """Whether the version's own address shows it, now or within `seconds`."""
         deadline, pause = time.monotonic() + seconds, _FIRST_PAUSE_SECONDS
         while await self._late(f"v{wanted.version}--{site}", wanted):
@@ -79,7 +79,7 @@ class WebHosts:
         """What each host serves, in the order of the addresses."""
         return await self._ask(_slot_host(site, slot))
 
-    async def _late(self, name: str, wanted: Wanted) -> list[HostAnswer]:
+    async def _late(self, name: str, wanted: ExpectedVersion) -> list[HostAnswer]:
         """The hosts that answer and don't serve this; all of them if none answers."""
         answers = await self._ask(name)
         heard = [answer for answer in answers if answer.answers]

@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Answer(Generic[T]):
+class PartAnswer(Generic[T]):
     """What a part said, or else `error`; `milliseconds` is how long that took."""
 
     value: T | None
@@ -24,7 +24,7 @@ class Answer(Generic[T]):
     milliseconds: float
 
 
-async def ask(part: str, question: Awaitable[T]) -> Answer[T]:
+async def ask(part: str, question: Awaitable[T]) -> PartAnswer[T]:
     """The answer, never an exception: a part that hangs or breaks does not hold up the others. `part` is its name."""
     started = time.perf_counter()
     value: T | None = None
@@ -39,4 +39,4 @@ async def ask(part: str, question: Awaitable[T]) -> Answer[T]:
     except Exception:
         _log.exception("%s could not be asked how it is", part)
         error = PageWrightError(f"{part} could not be asked.", "The api's journal says why.")
-    return Answer(value, error, round((time.perf_counter() - started) * 1000, 1))
+    return PartAnswer(value, error, round((time.perf_counter() - started) * 1000, 1))

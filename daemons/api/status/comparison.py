@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from itertools import product
 
-from daemons.api.publishing.web_host import HostAnswer, Wanted
+from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer
 from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.status.report import Lag, WebHost
 from shared.clients.storage import StorageClient
@@ -112,7 +112,9 @@ def compared(
     behind = tuple(
         _lag(desired, answer)
         for desired in desired_versions
-        if not (answer := served[desired.site, desired.slot]).shows(Wanted(desired.version, digests.get(desired)))
+        if not (answer := served[desired.site, desired.slot]).shows(
+            ExpectedVersion(desired.version, digests.get(desired))
+        )
     )
     return WebHost(address=host.address, compared=len(desired_versions), behind=behind)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from daemons.api.publishing.web_host import HostAnswer
-from daemons.api.status.asking import Answer
+from daemons.api.status.asking import PartAnswer
 from daemons.api.status.report import Part, PartName
 from shared.domain.model_facts import ModelFacts
 from shared.domain.release import RELEASE
@@ -23,7 +23,7 @@ def own_part() -> Part:
     return Part(name=PartName.API, up=True, release=RELEASE)
 
 
-def part_of(name: PartName, answer: Answer[Any], release: str | None, detail: str = "") -> Part:
+def part_of(name: PartName, answer: PartAnswer[Any], release: str | None, detail: str = "") -> Part:
     """A part by its answer; `detail` is what else it says of itself."""
     error = answer.error
     return Part(

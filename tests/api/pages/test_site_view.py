@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.api.pages.site_view import wanted_by
+from daemons.api.pages.site_view import site_query
 from shared.domain.errors import NotFound
 
 
@@ -18,16 +18,16 @@ from shared.domain.errors import NotFound
     ],
 )
 def test_a_version_that_is_asked_for_is_seen(given: dict[str, object], version: int | None, tab: str) -> None:
-    wanted = wanted_by(given)
-    assert (wanted.version, wanted.tab, wanted.page, wanted.have) == (version, tab, "index.html", "")
+    query = site_query(given)
+    assert (query.version, query.tab, query.page, query.have) == (version, tab, "index.html", "")
 
 
 def test_what_the_page_has_already_is_kept() -> None:
-    wanted = wanted_by({"page": "about.html", "have": "3"})
-    assert (wanted.page, wanted.have) == ("about.html", "3")
+    query = site_query({"page": "about.html", "have": "3"})
+    assert (query.page, query.have) == ("about.html", "3")
 
 
 @pytest.mark.parametrize("version", ["x", "0", "-1"])
 def test_a_version_that_can_not_be_is_not_found(version: str) -> None:
     with pytest.raises(NotFound):
-        wanted_by({"version": version})
+        site_query({"version": version})

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from daemons.api.publishing.web_host import HostAnswer, Wanted, WebHost
+from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer, WebHostClient
 from shared.domain.errors import Busy
 from shared.domain.host_problem import PROBLEM_ADDRESS
 from tests.support.replies import reply, replying
@@ -17,15 +17,15 @@ def answer(version: int | None, manifest: str | None = None, *, is_by_number: bo
 @pytest.mark.parametrize(
     ("told", "wanted", "shows"),
     [
-        (answer(3, "d"), Wanted(3, "d"), True),
-        (answer(3, "e"), Wanted(3, "d"), False),
-        (answer(3, "e"), Wanted(3), True),
-        (answer(3, is_by_number=True), Wanted(3, "d"), True),
-        (answer(2, "d"), Wanted(3, "d"), False),
-        (answer(None), Wanted(3), False),
+        (answer(3, "d"), ExpectedVersion(3, "d"), True),
+        (answer(3, "e"), ExpectedVersion(3, "d"), False),
+        (answer(3, "e"), ExpectedVersion(3), True),
+        (answer(3, is_by_number=True), ExpectedVersion(3, "d"), True),
+        (answer(2, "d"), ExpectedVersion(3, "d"), False),
+        (answer(None), ExpectedVersion(3), False),
     ],
 )
-def test_bytes_are_shown_and_not_only_a_number(told: HostAnswer, wanted: Wanted, shows: bool) -> None:
+def test_bytes_are_shown_and_not_only_a_number(told: HostAnswer, wanted: ExpectedVersion, shows: bool) -> None:
     assert told.shows(wanted) is shows
 
 
@@ -43,7 +43,7 @@ def test_bytes_are_shown_and_not_only_a_number(told: HostAnswer, wanted: Wanted,
 def test_whatever_a_host_says_is_understood(sent: bytes, understood: HostAnswer) -> None:
     async def run() -> None:
         async with replying(sent) as server:
-            host = WebHost(server.address)
+            host = WebHostClient(server.address)
             told = await host.ask("bakery.sites.test")
             await host.close()
             assert told == HostAnswer(**{**vars(understood), "address": server.address})
@@ -55,7 +55,7 @@ def test_whatever_a_host_says_is_understood(sent: bytes, understood: HostAnswer)
 def test_a_home_page_is_told_only_if_it_is_sent() -> None:
     async def run() -> None:
         async with replying(reply(b"<h1>"), reply(b"no", 404)) as server:
-            host = WebHost(server.address)
+            host = WebHostClient(server.address)
             assert await host.home_page("bakery.sites.test", "identity") == b"<h1>"
             assert await host.home_page("bakery.sites.test", "identity") is None
             await host.close()
@@ -68,7 +68,7 @@ def test_a_trouble_is_told_only_if_it_can_be_read() -> None:
 
     async def run() -> None:
         async with replying(reply(trouble), reply({"reason": 3}), reply(trouble, 404)) as server:
-            host = WebHost(server.address)
+            host = WebHostClient(server.address)
             told = [await host.trouble("bakery.sites.test") for _ in range(3)]
             await host.close()
             assert [one and one.reason for one in told] == ["Its disk is full.", None, None]
@@ -79,7 +79,7 @@ def test_a_trouble_is_told_only_if_it_can_be_read() -> None:
 
 def test_a_host_that_is_away_tells_nothing() -> None:
     async def run() -> None:
-        host = WebHost("127.0.0.1:1")
+        host = WebHostClient("127.0.0.1:1")
         assert await host.home_page("bakery.sites.test", "gzip") is None
         assert await host.ask("bakery.sites.test") == HostAnswer("127.0.0.1:1", answers=False)
         assert await host.trouble("bakery.sites.test") is None
@@ -103,7 +103,7 @@ def test_a_crowd_neither_hides_a_host_nor_opens_a_connection_for_each() -> None:
 
     async def run() -> list[HostAnswer | BaseException]:
         async with await asyncio.start_server(serve, "127.0.0.1") as server:
-            host = WebHost(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            host = WebHostClient(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
             try:
                 crowd = [host.ask("bakery.sites.test") for _ in range(500)]
                 return await asyncio.gather(*crowd, return_exceptions=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from daemons.api.publishing.web_host import HostAnswer
-from daemons.api.status.asking import Answer
+from daemons.api.status.asking import PartAnswer
 from daemons.api.status.parts import about_model, host_part, own_part, part_of, seen_of_model
 from daemons.api.status.report import PartName
 from shared.domain.errors import Unavailable
@@ -14,14 +14,14 @@ from tests.api.status.samples import model, probed
 
 
 def test_a_part_that_answers_needs_no_advice() -> None:
-    part = part_of(PartName.STORAGE, Answer(1, None, 2.5), "9.9", "All is well.")
+    part = part_of(PartName.STORAGE, PartAnswer(1, None, 2.5), "9.9", "All is well.")
     assert (part.up, part.detail, part.hint, part.release, part.milliseconds) == (True, "All is well.", "", "9.9", 2.5)
     assert (own_part().up, own_part().release) == (True, RELEASE)
 
 
 @pytest.mark.parametrize("name", [name for name in PartName if name is not PartName.API])
 def test_a_part_that_is_down_says_where_to_look(name: PartName) -> None:
-    part = part_of(name, Answer(None, Unavailable("It is away.", "Try again."), 2000.0), None, "All is well.")
+    part = part_of(name, PartAnswer(None, Unavailable("It is away.", "Try again."), 2000.0), None, "All is well.")
     assert (part.up, part.detail) == (False, "It is away.")
     assert "`" in part.hint, "the operator's command, not the hint for whoever asked"
 

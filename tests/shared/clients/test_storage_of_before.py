@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from daemons.storage.app import storage_app
-from daemons.storage.bearer_auth import BearerAuth, Role
+from daemons.storage.bearer_auth import BearerAuth, ServiceRole
 from daemons.storage.directory import Directory
 from shared.clients.storage import StorageClient
 from shared.domain.claimed_site import ClaimedSite
@@ -29,10 +29,12 @@ NEW_ADDRESSES = {"/v1/heads", "/v1/sites/{site}/overview", "/v1/sites/{site}/des
 
 
 @asynccontextmanager
-async def storage_server(folder: Path, without: set[str], role: Role = Role.WORKER) -> AsyncIterator[StorageClient]:
+async def storage_server(
+    folder: Path, without: set[str], role: ServiceRole = ServiceRole.WORKER
+) -> AsyncIterator[StorageClient]:
     """Storage that does not know some addresses, and a client of it; a worker may do everything but publish."""
     token, address = secrets.token_hex(16), f"unix:{folder}/{len(without)}.sock"
-    tokens = {role: f"{role}-{token}" for role in Role}
+    tokens = {role: f"{role}-{token}" for role in ServiceRole}
     directory = Directory(folder / "data")
     app = storage_app(directory, BearerAuth(tokens), None)
     app.router.routes = [route for route in app.routes if isinstance(route, Route) and route.path not in without]
@@ -125,7 +127,7 @@ def test_publishing_is_the_same_with_storage_of_the_release_before(without: set[
     async def play(folder: Path) -> None:
         async with storage_server(folder, set()) as client:
             made = await fill_site(client, 2)
-        async with storage_server(folder, without, Role.API) as client:
+        async with storage_server(folder, without, ServiceRole.API) as client:
             first = await publish(client, 1, expected=0)
             assert (first.before, first.is_new, first.manifest) == (None, True, manifest_digest(made[0]))
             assert first.home == hashlib.sha256(b"<!doctype html><title>Version 1</title>").hexdigest()
