@@ -1,7 +1,7 @@
 """One run of the tasks in one conversation, with the tool loop that Codex has.
 
-It asks as any client of the gateway: with the official library, through `POST /v1/responses`. What the gateway refuses,
-mends, counts and writes is so part of what is seen.
+It asks as any client of the gateway: with the official library, through `POST /v1/responses`. So what the gateway
+refuses, mends, counts and writes is part of what is seen.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from openai import APIStatusError, AsyncOpenAI
+from openai import APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types import responses
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.types import ASGIApp
@@ -130,6 +130,8 @@ class Attempt:
                 return [event.to_dict() async for event in answer]
         except APIStatusError as refused:
             raise from_problem(refused.status_code, refused.body) from None
+        except OpenAIError:
+            raise BadGateway("The model's answer can't be read by the official library.") from None
 
 
 async def attempt(app: ASGIApp, ticket: str) -> ModelProbe:

@@ -8,7 +8,7 @@ import pytest
 from shared.domain.model_probe import ModelProbe
 from tests.model.probe.test_prober import StartModel, start, told
 from tests.support.model_process import ModelProcess
-from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, failure, tool_call
+from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, events, failure, tool_call
 from tests.support.strict_endpoints import (
     SERVERS,
     Chat,
@@ -94,6 +94,7 @@ def test_a_model_that_calls_and_calls(start_model: StartModel, scripted_endpoint
         (failure(401), "the model API refused the key"),
         (failure(503), "the model API has a fault of its own (503)"),
         (cut(CREATED), "the model API's answer broke off"),
+        (events(CREATED | {"error": {"message": "none"}}), "the model's answer can't be read by the official library"),
     ],
 )
 def test_an_endpoint_that_does_not_answer(
