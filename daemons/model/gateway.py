@@ -38,8 +38,8 @@ class ModelGateway:
 
     def __init__(self, source: ModelSource, memory: EndpointMemory | None, budgets: Budgets, ticket_key: bytes) -> None:
         self._source = source
-        door = http_app([self.responses_route])
-        self._prober = Prober(door, ticket_key, memory, budgets) if memory else None
+        asked = http_app([self.responses_route])
+        self._prober = Prober(asked, ticket_key, memory, budgets) if memory else None
         self._budgets = budgets
         self._ticket_key = ticket_key
         self._at_once: Counter[str] = Counter()
