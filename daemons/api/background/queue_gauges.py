@@ -9,13 +9,13 @@ from shared.domain.errors import Unavailable
 from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
-_PATIENCE_SECONDS = 3.0  # less than a scrape may take
+_ANSWER_SECONDS = 3.0  # less than a scrape may take
 
 
 async def measure_queue(queue: JobQueue) -> None:
     """Set the metrics of the queue; while Redis is away the gauges are not a number, for old ones would lie."""
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(_ANSWER_SECONDS):
             depth = await queue.depth()
     except (Unavailable, TimeoutError):
         _log.warning("the queue can't be measured: Redis is away")

@@ -12,7 +12,7 @@ from shared.domain.errors import PageWrightError, Unavailable
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 2.0
+ANSWER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ async def ask(part: str, question: Awaitable[T]) -> PartAnswer[T]:
     value: T | None = None
     error: PageWrightError | None = None
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(ANSWER_SECONDS):
             value = await question
     except TimeoutError:
-        error = Unavailable(f"{part} did not answer within {PATIENCE_SECONDS:.0f} seconds.", "Look at its journal.")
+        error = Unavailable(f"{part} did not answer within {ANSWER_SECONDS:.0f} seconds.", "Look at its journal.")
     except PageWrightError as known:
         error = known
     except Exception:
