@@ -318,3 +318,20 @@ def test_npm_locks_say_no_origin() -> None:
     locks = [file for file in tracked_files() if file.name == "package-lock.json"]
     assert len(locks) == 2
     assert [lock for lock in locks if '"resolved"' in (ROOT / lock).read_text(encoding="utf-8")] == []
+
+
+def test_no_private_name_is_patched() -> None:
+    """What a test has to set is an argument; a patched private name would go on passing when nobody reads it."""
+    report(
+        f"{file}:{node.lineno} patches {ast.unparse(node)}; make it an argument"
+        for file in tracked_files()
+        if file.parts[0] == "tests" and file.suffix == ".py"
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("setattr", "patch")
+        if any(
+            isinstance(argument, ast.Constant) and re.search(r"(^|\.)_[^_]", str(argument.value))
+            for argument in node.args[:2]
+        )
+    )

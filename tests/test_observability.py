@@ -21,7 +21,7 @@ from tests.support.left_out import package_missing
 from tests.support.local_system import LocalSystem
 from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
 from tests.support.waiting import wait_until
-from tests.test_architecture import FILES, parsed
+from tests.test_architecture import FILES, parsed, texts_in
 from tests.test_linters import ROOT, tracked_files
 
 _PROMETHEUS = ROOT / "ansible" / "files" / "prometheus"
@@ -29,6 +29,7 @@ _RULES = _PROMETHEUS / "rules"
 _DASHBOARD = ROOT / "ansible" / "files" / "grafana" / "pagewright.json"
 _METRIC = re.compile(r"\bpagewright[_:][a-z0-9_:]+")
 _SAMPLES = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}
+_MOVES = ("inc", "set", "observe", "time", "set_to_current_time")
 # What a healthy system with the practice model has nothing of; and the local system makes no backups and has no nights.
 _TROUBLE = re.compile(
     r"http_errors|check_failures|sandbox_kills|model_refusals|model_answers|model_failures|backup_|verify_"
@@ -56,25 +57,33 @@ def sample_names() -> set[str]:
     return samples | {rule["record"] for rule in rules("recording.yml")}
 
 
-def test_every_metric_is_fed() -> None:
+def test_every_metric_is_moved_somewhere() -> None:
+    """The product has a call for each that can change it; its daemons' own tests say when."""
     defined = {name for name in vars(metrics) if name.isupper()}
-    fed = {
-        node.attr
-        for file in FILES
-        for node in ast.walk(parsed(file))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "metrics"
-    }
-    functions = (node for node in parsed(Path("shared/runtime/metrics.py")).body if isinstance(node, ast.FunctionDef))
-    fed |= {node.id for function in functions for node in ast.walk(function) if isinstance(node, ast.Name)}
-    assert defined - fed == set()
+    assert defined - {name for file in FILES for name in moved_in(file)} == set()
 
 
-def test_every_metric_is_moved_by_a_test() -> None:
-    """By a real event, in a test that asks for its value."""
-    tests = [file for file in tracked_files() if file.parts[0] == "tests" and file.suffix == ".py"]
-    text = "".join((ROOT / file).read_text(encoding="utf-8") for file in tests if file.name != "test_observability.py")
-    ours = {family.name for family in REGISTRY.collect() if family.name.startswith("pagewright_")}
-    assert {name for name in ours if name not in text} == set()
+def moved_in(file: Path) -> Iterator[str]:
+    """The metrics that a file's code moves, as `metrics.NAME.labels(…).inc()` or, in their home, `NAME.set(…)`."""
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MOVES:
+            moved = node.func.value
+            if isinstance(moved, ast.Call) and isinstance(moved.func, ast.Attribute) and moved.func.attr == "labels":
+                moved = moved.func.value
+            if isinstance(moved, ast.Attribute) and isinstance(moved.value, ast.Name) and moved.value.id == "metrics":
+                yield moved.attr
+            elif isinstance(moved, ast.Name) and file == Path("shared/runtime/metrics.py"):
+                yield moved.id
+
+
+def test_every_metric_is_asked_for_by_a_test() -> None:
+    """By its name, in code: whether a real event moves it, each of these tests says for itself."""
+    files = [file for file in tracked_files() if file.parts[0] == "tests" and file.name.startswith("test_")]
+    texts = {text for file in files if file.name != "test_observability.py" for text in texts_in(file)}
+    names = {name for text in texts for name in _METRIC.findall(text)}
+    ours = [family for family in REGISTRY.collect() if family.name.startswith("pagewright_")]
+    asked = {family.name for family in ours for end in _SAMPLES[family.type] if family.name + end in names}
+    assert {family.name for family in ours} - asked == set()
 
 
 def test_rules_and_dashboard_name_what_exists() -> None:

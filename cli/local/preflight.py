@@ -52,12 +52,12 @@ def check_whole(folder: RunFolder) -> None:
         )
 
 
-def check_disk(path: Path) -> None:
+def check_disk(path: Path, megabytes: int = _FREE_MEGABYTES) -> None:
     """Raises Unavailable when too little is free for versions and screenshots."""
     free = shutil.disk_usage(path).free // 1_000_000
-    if free < _FREE_MEGABYTES:
+    if free < megabytes:
         raise Unavailable(
-            f"Only {free} MB are free on the disk of {path}; PageWright needs {_FREE_MEGABYTES} MB.",
+            f"Only {free} MB are free on the disk of {path}; PageWright needs {megabytes} MB.",
             "Free some space, then try again.",
         )
 

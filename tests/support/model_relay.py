@@ -5,7 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from daemons.worker.model_relay.relay import ModelRelay
+from daemons.worker.model_relay.relay import RELAY_LIMITS, ModelRelay, RelayLimits
 from shared.domain.errors import PageWrightError
 
 TICKET = "the.ticket"
@@ -43,9 +43,11 @@ async def say(port: int, data: bytes) -> bytes:
         writer.close()
 
 
-async def with_relay(address: str, act: Callable[[ModelRelay, int], Awaitable[None]]) -> None:
+async def with_relay(
+    address: str, act: Callable[[ModelRelay, int], Awaitable[None]], limits: RelayLimits = RELAY_LIMITS
+) -> None:
     """Open a relay to a model at `address`, let `act` use its port, and close it."""
-    relay = ModelRelay(address, TICKET)
+    relay = ModelRelay(address, TICKET, limits)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         task = asyncio.ensure_future(relay(listener))
@@ -57,7 +59,7 @@ async def with_relay(address: str, act: Callable[[ModelRelay, int], Awaitable[No
         assert task.cancelled()
 
 
-def knock(address: str, data: bytes) -> Knock:
+def knock(address: str, data: bytes, limits: RelayLimits = RELAY_LIMITS) -> Knock:
     """Send `data` on one connection to a new relay."""
     knocks: list[Knock] = []
 
@@ -65,5 +67,5 @@ def knock(address: str, data: bytes) -> Knock:
         answer = await say(port, data)
         knocks.append(Knock(answer, relay.trouble))
 
-    asyncio.run(with_relay(address, act))
+    asyncio.run(with_relay(address, act, limits))
     return knocks[0]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from daemons.worker.job.job_times import JOB_TIMES, JobTimes
 from daemons.worker.job.pipeline import JobPipeline, WorkerContext
 from daemons.worker.job.progress_reporter import ProgressReporter
 from daemons.worker.job.retryable import UNEXPECTED, TryOnceMore, is_retryable
@@ -19,15 +20,9 @@ from shared.domain.vocabulary import Failure, JobState, Outcome, Phase, Progress
 from shared.runtime import metrics
 
 _log = logging.getLogger(__name__)
-_COMMIT_SECONDS = 60.0
 # A job in one of these phases is nearly done: finishing it is faster than doing it again.
 _WORTH_FINISHING = {Phase.CHECKING, Phase.PACKAGING, Phase.COMMITTING}
-_FINISH_SECONDS = 20.0
-# A slow machine needs up to 20 s to end each of two sandboxes, and some more for the relay of one.
-_CLEANUP_SECONDS = 60.0
 _CANCELLED = Outcome(state=JobState.CANCELLED)
-# How long a worker claims nothing after its first failed attempt at a job; after the second, twice as long.
-_ASIDE_SECONDS = 1.0
 
 
 class ClaimLost(Exception):
@@ -45,7 +40,15 @@ class Stopped(Exception):
 class ClaimedJob:
     """One claimed job, worked on until it ends or the event `stop` is set."""
 
-    def __init__(self, context: WorkerContext, queue: JobQueue, claim: Claim, stop: asyncio.Event) -> None:
+    def __init__(
+        self,
+        context: WorkerContext,
+        queue: JobQueue,
+        claim: Claim,
+        stop: asyncio.Event,
+        times: JobTimes = JOB_TIMES,
+    ) -> None:
+        self._times = times
         self._context = context
         self._queue = queue
         self._stopping = stop
@@ -101,7 +104,7 @@ class ClaimedJob:
     async def _step_aside(self) -> None:
         """Claim nothing for a moment, so that a free worker takes the job instead."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.claim.attempt * _ASIDE_SECONDS):
+            async with asyncio.timeout(self.claim.attempt * self._times.aside):
                 await self._stopping.wait()
 
     async def _send_step(self, progress: Progress) -> None:
@@ -127,7 +130,7 @@ class ClaimedJob:
         """
         error = next((task.exception() for task in watchers if task.done() and not task.cancelled()), None)
         await asyncio.wait([job], timeout=self._grace(error))
-        await end_tasks(job, round_seconds=_CLEANUP_SECONDS)
+        await end_tasks(job, round_seconds=self._times.cleanup)
         if not job.cancelled():
             return job.result()
         if isinstance(error, Cancelled | Stopped) and self.reporter.phase is Phase.COMMITTING:
@@ -139,8 +142,8 @@ class ClaimedJob:
     def _grace(self, error: BaseException | None) -> float:
         """How many seconds the job may take to finish after this error."""
         if isinstance(error, Stopped):
-            return _FINISH_SECONDS if self.reporter.phase in _WORTH_FINISHING else 0
-        return _COMMIT_SECONDS if self.reporter.phase is Phase.COMMITTING else 0
+            return self._times.finish if self.reporter.phase in _WORTH_FINISHING else 0
+        return self._times.commit if self.reporter.phase is Phase.COMMITTING else 0
 
     async def _run_job(self) -> Outcome:
         """Do the job; turn an error into an outcome that explains it, or raise TryOnceMore to try once more."""

@@ -12,15 +12,18 @@ from shared.domain.manifest import Check
 from shared.domain.vocabulary import Phase, Progress
 
 _log = logging.getLogger(__name__)
-# Nobody reads more steps of one phase than this, and each costs Redis memory.
-_MOST_STEPS = 500
-_DRAIN_SECONDS = 10.0
 
 
 class ProgressReporter:
-    """Queues steps and sends them in order in the background, so that reporting never slows the work."""
+    """Queues steps and sends them in order in the background, so that reporting never slows the work.
 
-    def __init__(self) -> None:
+    Nobody reads more than `most_steps` of one phase, and each costs Redis memory. At the end the last steps have
+    `drain_seconds` to be sent.
+    """
+
+    def __init__(self, *, most_steps: int = 500, drain_seconds: float = 10.0) -> None:
+        self._most_steps = most_steps
+        self._drain_seconds = drain_seconds
         self._steps: asyncio.Queue[Progress | None] = asyncio.Queue()  # None is the end
         self.phase: Phase | None = None
         self._since = time.monotonic()
@@ -36,14 +39,14 @@ class ProgressReporter:
     def say(self, text: str) -> None:
         """Report a step of the current phase."""
         self._steps_in_phase += 1
-        if self.phase and self._steps_in_phase <= _MOST_STEPS:
+        if self.phase and self._steps_in_phase <= self._most_steps:
             self._steps.put_nowait(Progress(phase=self.phase, text=text))
 
     def _close_phase(self) -> None:
         now = time.monotonic()
         if self.phase:
-            if self._steps_in_phase > _MOST_STEPS:
-                more = f"and {self._steps_in_phase - _MOST_STEPS:,} more steps"
+            if self._steps_in_phase > self._most_steps:
+                more = f"and {self._steps_in_phase - self._most_steps:,} more steps"
                 self._steps.put_nowait(Progress(phase=self.phase, text=more))
             self.seconds[self.phase] = self.seconds.get(self.phase, 0) + now - self._since
         self._since, self._steps_in_phase = now, 0
@@ -59,7 +62,7 @@ class ProgressReporter:
             self.phase = None
             self._steps.put_nowait(None)
             try:
-                await asyncio.wait([sender], timeout=_DRAIN_SECONDS)
+                await asyncio.wait([sender], timeout=self._drain_seconds)
             finally:
                 await end_tasks(sender)
 

@@ -9,6 +9,7 @@ import functools
 import json
 import logging
 import socket
+from dataclasses import dataclass
 
 import h11
 
@@ -23,16 +24,28 @@ _log = logging.getLogger(__name__)
 
 _METHOD, _PATH = b"POST", b"/v1/responses"
 _MOST_BODY_BYTES = 8 << 20
-_MOST_ANSWER_BYTES = 64 << 20
 _MOST_CONNECTIONS = 8
-_REQUEST_SECONDS = 30.0
-_WRITE_SECONDS = 30.0
-_ANSWER_SECONDS = 180.0
 _PAUSE_SECONDS = 0.05
-_RESTART_SECONDS = 15.0
 # How the model daemon ends an answer in which it failed, and the longest such end.
 _FAILED, _FAILURE_BYTES = b"event: response.failed\ndata: ", 8 << 10
 _CONTENT_TYPES = ("text/event-stream", "application/json")
+
+
+@dataclass(frozen=True)
+class RelayLimits:
+    """How long a request may take to come, its answer to begin and each piece to be written, and an answer's length.
+
+    `restart_seconds` is how long the model daemon is waited for while it is being restarted.
+    """
+
+    request_seconds: float = 30.0
+    answer_seconds: float = 180.0
+    write_seconds: float = 30.0
+    restart_seconds: float = 15.0
+    answer_bytes: int = 64 << 20
+
+
+RELAY_LIMITS = RelayLimits()
 
 
 class ModelRelay:
@@ -41,15 +54,16 @@ class ModelRelay:
     `trouble` is the error of the last request to the model, None if it succeeded.
     """
 
-    def __init__(self, model_address: str, ticket: str) -> None:
+    def __init__(self, model_address: str, ticket: str, limits: RelayLimits = RELAY_LIMITS) -> None:
         self.trouble: PageWrightError | None = None
+        self._limits = limits
         self._address = model_address
         self._ticket = ticket
         self._slots = asyncio.Semaphore(_MOST_CONNECTIONS)
 
     async def __call__(self, listener: socket.socket) -> None:
         """Relay every connection, a few at a time, until cancelled."""
-        model = ModelClient(self._address, self._ticket, _ANSWER_SECONDS)
+        model = ModelClient(self._address, self._ticket, self._limits.answer_seconds)
         async with model, asyncio.TaskGroup() as group:
             while True:
                 await self._slots.acquire()
@@ -60,7 +74,7 @@ class ModelRelay:
     async def _serve(self, connection: socket.socket, model: ModelClient) -> None:
         """Serve one connection to its end; whatever it sends, the relay goes on serving others."""
         try:
-            await self._exchange(HttpExchange(connection, _WRITE_SECONDS), model)
+            await self._exchange(HttpExchange(connection, self._limits.write_seconds), model)
         except (OSError, h11.ProtocolError) as error:  # a timeout is an OSError
             _log.debug("a connection from the sandbox was dropped: %s", type(error).__name__)
         else:
@@ -74,13 +88,13 @@ class ModelRelay:
 
     async def _exchange(self, exchange: HttpExchange, model: ModelClient) -> None:
         try:
-            async with asyncio.timeout(_REQUEST_SECONDS):
+            async with asyncio.timeout(self._limits.request_seconds):
                 body = await exchange.read_request(_METHOD, _PATH, _MOST_BODY_BYTES)
         except PageWrightError as refusal:
             await _refuse(exchange, refusal)
             return
         try:
-            await _relay(model, exchange, body)
+            await _relay(model, exchange, body, self._limits)
             self.trouble = None
         except PageWrightError as trouble:
             if not self.trouble:  # log once: a program that keeps asking must not fill the journal
@@ -95,15 +109,15 @@ async def _refuse(exchange: HttpExchange, error: PageWrightError) -> None:
     await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def _relay(model: ModelClient, exchange: HttpExchange, body: bytes) -> None:
+async def _relay(model: ModelClient, exchange: HttpExchange, body: bytes, limits: RelayLimits) -> None:
     """Ask the model and stream its answer. Raises a PageWrightError if it fails, is refused or does not come."""
-    async with model.answer(body, _RESTART_SECONDS) as answer:
+    async with model.answer(body, limits.restart_seconds) as answer:
         await exchange.start_answer(answer.status_code, _content_type(answer))
         sent, end = 0, Tail(_FAILURE_BYTES)
         async for data in answer.aiter_raw():
             sent += len(data)
             end.feed(data)
-            if sent > _MOST_ANSWER_BYTES:
+            if sent > limits.answer_bytes:
                 raise BadGateway("The model's answer is too long.")
             await exchange.send_data(data)
         await exchange.finish()

@@ -42,6 +42,7 @@ async def open_session(
     on_error: Callable[[bytes], object] = lambda _: None,
     relay: Relay | None = None,
     backend: Backend = open_bubblewrap,
+    ready_seconds: float = _READY_SECONDS,
 ) -> AsyncIterator["SandboxSession"]:
     """A sandbox that is up, with its program started if the plan says `warm`; leaving it ends everything inside.
 
@@ -55,7 +56,7 @@ async def open_session(
         jail = await stack.enter_async_context(backend(plan))
         session = SandboxSession(plan, jail, Streams(plan.limits, on_line, on_error))
         stack.push_async_callback(session.close)
-        await session.begin(relay)
+        await session.begin(relay, ready_seconds)
         yield session
 
 
@@ -69,14 +70,14 @@ class SandboxSession:
         self._listener = ExitStack()
         self._relay: asyncio.Future[None] | None = None
 
-    async def begin(self, relay: Relay | None) -> None:
+    async def begin(self, relay: Relay | None, ready_seconds: float) -> None:
         """Send the plan and wait until the runner is ready. Raises SandboxUnavailable."""
         with ExitStack() as inner:
             fds = [*await self._streams.open(inner), protocol.make_payload(self._plan.home)]
             inner.callback(os.close, fds[-1])
             try:
                 protocol.send(self._jail.control, start_message(self._plan), fds)
-                async with asyncio.timeout(_READY_SECONDS):
+                async with asyncio.timeout(ready_seconds):
                     listeners = await self._expect_ready()
             except (OSError, _Disconnected, TimeoutError):
                 raise self._unavailable("The sandbox did not come up.") from None

@@ -129,11 +129,10 @@ def test_a_path_that_nginx_cannot_hold_is_refused() -> None:
             check_path(Path("/srv") / name)
 
 
-def test_a_full_disk_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_sentence() -> None:
     check_disk(Path("/"))
-    monkeypatch.setattr("cli.local.preflight._FREE_MEGABYTES", 10**12)
     with pytest.raises(Unavailable, match="MB are free"):
-        check_disk(Path("/"))
+        check_disk(Path("/"), megabytes=10**12)
 
 
 def test_a_port_that_is_none_is_a_sentence() -> None:

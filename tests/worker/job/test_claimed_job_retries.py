@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from daemons.worker.job import claimed_job
 from daemons.worker.job.claimed_job import ClaimedJob
+from daemons.worker.job.job_times import JobTimes
 from daemons.worker.job.pipeline import WorkerContext
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.jail import Jail, SandboxUnavailable
@@ -79,9 +79,8 @@ async def _worked(url: str, storage: StorageProcess, directory: Path, failures: 
     async with JobQueue.open(url) as queue, storage.client("worker") as client:
         await queue.submit(request)
         while claim := await queue.claim("one", 60, 0):
-            await ClaimedJob(
-                WorkerContext(settings, programs, client, SIGNING_KEY), queue, claim, asyncio.Event()
-            ).run()
+            context = WorkerContext(settings, programs, client, SIGNING_KEY)
+            await ClaimedJob(context, queue, claim, asyncio.Event(), JobTimes(aside=0.01)).run()
             if cancel:
                 await queue.cancel(request.id)
         status = await queue.state(request.id)
@@ -90,11 +89,8 @@ async def _worked(url: str, storage: StorageProcess, directory: Path, failures: 
 
 
 @pytest.fixture
-def worked(
-    redis_url: str, storage: StorageProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., JobStatus]:
+def worked(redis_url: str, storage: StorageProcess, tmp_path: Path) -> Callable[..., JobStatus]:
     """Does a job on a machine where this many sandboxes fail first."""
-    monkeypatch.setattr(claimed_job, "_ASIDE_SECONDS", 0.01)
 
     def work(failures: int, *, cancel: bool = False) -> JobStatus:
         return asyncio.run(_worked(redis_url, storage, tmp_path, failures, cancel=cancel))

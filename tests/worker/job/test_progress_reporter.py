@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from daemons.worker.job import progress_reporter as reporter_module
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import Phase, Progress
@@ -30,9 +29,8 @@ def test_everything_said_is_sent_in_order() -> None:
     assert heard == ["", "0", "1", "2", "3", "4"]
 
 
-def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_that_hangs_does_not_hold_the_worker() -> None:
     """I8: sending the last steps has a time limit, also if a cancellation gets lost on the way."""
-    monkeypatch.setattr(reporter_module, "_DRAIN_SECONDS", 0.05)
 
     async def send(_: Progress) -> None:
         try:
@@ -41,7 +39,7 @@ def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyP
             return
 
     async def play() -> None:
-        reporter = ProgressReporter()
+        reporter = ProgressReporter(drain_seconds=0.05)
         async with asyncio.timeout(20), reporter.sending(send):
             reporter.enter(Phase.EDITING)
             await asyncio.sleep(0)
@@ -49,15 +47,14 @@ def test_a_queue_that_hangs_does_not_hold_the_worker(monkeypatch: pytest.MonkeyP
     asyncio.run(play())
 
 
-def test_a_talkative_phase_is_cut_and_counted_and_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporter_module, "_MOST_STEPS", 2)
+def test_a_talkative_phase_is_cut_and_counted_and_silences_no_other() -> None:
     heard: list[str] = []
 
     async def send(progress: Progress) -> None:
         heard.append(progress.text)
 
     async def play() -> None:
-        reporter = ProgressReporter()
+        reporter = ProgressReporter(most_steps=2)
         async with reporter.sending(send):
             for phase in (Phase.EDITING, Phase.CHECKING):
                 reporter.enter(phase)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.model_relay import relay as relay_module
-from daemons.worker.model_relay.relay import ModelRelay
+from daemons.worker.model_relay.relay import ModelRelay, RelayLimits
 from shared.domain.errors import BadGateway, TooMany, Unavailable
 from tests.support.model_relay import TICKET, knock, post, say, with_relay
 from tests.support.scripted_endpoint import Answer, ScriptedEndpoint, cut, events, failure, html, message, silence, sse
@@ -95,10 +94,9 @@ def test_trouble_is_remembered_until_a_request_goes_well(scripted_endpoint: Scri
     asyncio.run(with_relay(scripted_endpoint.address, act))
 
 
-def test_model_that_is_not_there_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay_module, "_RESTART_SECONDS", 0.5)
+def test_model_that_is_not_there_is_trouble() -> None:
     with tempfile.TemporaryDirectory(prefix="pw") as folder:
-        result = knock(f"unix:{folder}/none.sock", post(_BODY))
+        result = knock(f"unix:{folder}/none.sock", post(_BODY), RelayLimits(restart_seconds=0.5))
     assert result.status == 503
     assert isinstance(result.trouble, Unavailable)
 
@@ -163,11 +161,8 @@ def test_bad_answer_does_not_get_through(answer: Answer, scripted_endpoint: Scri
     assert result.trouble is not None
 
 
-def test_silent_connection_is_dropped_and_others_served(
-    scripted_endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_silent_connection_is_dropped_and_others_served(scripted_endpoint: ScriptedEndpoint) -> None:
     """A program that opens connections and says nothing blocks the relay for a while, not for ever."""
-    monkeypatch.setattr(relay_module, "_REQUEST_SECONDS", 0.3)
     scripted_endpoint.script(message("Hello."))
 
     async def act(_: ModelRelay, port: int) -> None:
@@ -177,13 +172,13 @@ def test_silent_connection_is_dropped_and_others_served(
             assert await reader.read() == b""
             writer.close()
 
-    asyncio.run(with_relay(scripted_endpoint.address, act))
+    asyncio.run(with_relay(scripted_endpoint.address, act, RelayLimits(request_seconds=0.3)))
 
 
-def test_silent_model_is_trouble(scripted_endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay_module, "_ANSWER_SECONDS", 0.3)
+def test_silent_model_is_trouble(scripted_endpoint: ScriptedEndpoint) -> None:
     scripted_endpoint.script(silence({"type": "response.created"}))
-    assert isinstance(knock(scripted_endpoint.address, post(_BODY)).trouble, Unavailable)
+    quick = RelayLimits(answer_seconds=0.3)
+    assert isinstance(knock(scripted_endpoint.address, post(_BODY), quick).trouble, Unavailable)
 
 
 def test_no_more_than_eight_answers_at_a_time(scripted_endpoint: ScriptedEndpoint) -> None:
@@ -203,11 +198,10 @@ def test_no_more_than_eight_answers_at_a_time(scripted_endpoint: ScriptedEndpoin
     asyncio.run(with_relay(scripted_endpoint.address, act))
 
 
-def test_endless_answer_is_cut(scripted_endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_answer_is_cut(scripted_endpoint: ScriptedEndpoint) -> None:
     """Attack 44: no answer is longer than the relay allows."""
-    monkeypatch.setattr(relay_module, "_MOST_ANSWER_BYTES", 1 << 20)
     event = sse({"type": "response.output_text.delta", "delta": "x" * 60_000})
     scripted_endpoint.script(Answer(chunks=(event,), repeat=100))
-    result = knock(scripted_endpoint.address, post(_BODY))
+    result = knock(scripted_endpoint.address, post(_BODY), RelayLimits(answer_bytes=1 << 20))
     assert len(result.answer) < 2 << 20
     assert isinstance(result.trouble, BadGateway)

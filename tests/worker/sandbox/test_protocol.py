@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.worker.sandbox import Plan, RunLimits, RunResult, SandboxUnavailable, open_session, protocol, session
+from daemons.worker.sandbox import Plan, RunLimits, RunResult, SandboxUnavailable, open_session, protocol
 from daemons.worker.sandbox.jail import Backend
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.tree import TreeLimits
@@ -65,9 +65,9 @@ def _play(part: Callable[[socket.socket], None], control: socket.socket) -> None
         part(control)
 
 
-def _session(part: Callable[[socket.socket], None]) -> RunResult:
+def _session(part: Callable[[socket.socket], None], ready_seconds: float = 60.0) -> RunResult:
     async def whole() -> RunResult:
-        async with open_session(_PLAN, on_line=print, backend=_hostile(part)) as one:
+        async with open_session(_PLAN, on_line=print, backend=_hostile(part), ready_seconds=ready_seconds) as one:
             return await one.run({"a": b"1"})
 
     return asyncio.run(whole())
@@ -223,10 +223,9 @@ def test_runner_that_is_not_ready_is_no_sandbox(first: dict[str, object]) -> Non
     assert caught.value.reason.isprintable()
 
 
-def test_silent_runner_is_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_READY_SECONDS", 0.1)
+def test_silent_runner_is_no_sandbox() -> None:
     with pytest.raises(SandboxUnavailable):
-        _session(lambda control: control.recv(1) and control.recv(1) and None)
+        _session(lambda control: control.recv(1) and control.recv(1) and None, ready_seconds=0.1)
 
 
 @given(

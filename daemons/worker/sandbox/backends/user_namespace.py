@@ -8,6 +8,7 @@ files of mapped users only, and programs may lie in somebody's private folder.
 import os
 import select
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from daemons.worker.sandbox.jail import SandboxUnavailable
@@ -17,14 +18,14 @@ _SECONDS = 5.0  # well below the lease, which is not renewed meanwhile
 _WAITER = ("/usr/bin/unshare", "--user", "--", "/bin/sh", "-c", "echo && read -r _")
 
 
-def open_user_namespace() -> int:
+def open_user_namespace(waiter_command: Sequence[str] = _WAITER, seconds: float = _SECONDS) -> int:
     """An open user namespace with the same users as this process's own. Raises SandboxUnavailable."""
     with subprocess.Popen(
-        _WAITER, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        waiter_command, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as waiter:
         assert waiter.stdout
         try:
-            if not _has_started(waiter.stdout.fileno()):
+            if not _has_started(waiter.stdout.fileno(), seconds):
                 raise SandboxUnavailable(
                     "The sandbox can't make a user namespace.", "See `sysctl user.max_user_namespaces`."
                 )
@@ -35,11 +36,11 @@ def open_user_namespace() -> int:
             waiter.kill()
 
 
-def _has_started(stdout: int) -> bool:
+def _has_started(stdout: int, seconds: float) -> bool:
     """Whether the waiter reports that it is in the namespace; this blocks the worker's event loop meanwhile."""
     poll = select.poll()
     poll.register(stdout, select.POLLIN)
-    return bool(poll.poll(_SECONDS * 1000)) and bool(os.read(stdout, 1))
+    return bool(poll.poll(seconds * 1000)) and bool(os.read(stdout, 1))
 
 
 def _map_users(process: Path) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox.backends import user_namespace
+from daemons.worker.sandbox.backends.user_namespace import open_user_namespace
 from daemons.worker.sandbox.jail import SandboxUnavailable
 
 
@@ -13,12 +13,10 @@ def _open_fds() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def test_a_waiter_that_never_speaks_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_waiter_that_never_speaks_is_given_up() -> None:
     """I8: such as one that somebody has stopped; it is killed, and no descriptor stays open."""
-    monkeypatch.setattr(user_namespace, "_WAITER", ("/bin/sleep", "60"))
-    monkeypatch.setattr(user_namespace, "_SECONDS", 0.1)
     before, began = _open_fds(), time.monotonic()
     with pytest.raises(SandboxUnavailable, match="user namespace"):
-        user_namespace.open_user_namespace()
+        open_user_namespace(("/bin/sleep", "60"), seconds=0.1)
     assert time.monotonic() - began < 30
     assert _open_fds() == before
