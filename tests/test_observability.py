@@ -214,7 +214,7 @@ def prometheus(local_system: LocalSystem, worked: dict[str, str]) -> Iterator[Pr
 
 @needs_prometheus
 @pytest.mark.xdist_group("practice-system")
-def test_every_panel_shows_something(prometheus: Prometheus) -> None:
+def test_every_panel_but_those_of_trouble_shows_something(prometheus: Prometheus) -> None:
     """Real daemons feed every panel; those of trouble may be empty, but their queries are right."""
     for expression in panel_expressions():
         if _TROUBLE.search(expression):

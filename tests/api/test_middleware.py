@@ -58,7 +58,7 @@ def test_reading_is_allowed_from_anywhere_but_can_not_be_read(world: World, sess
     assert "access-control-allow-origin" not in answer.headers
 
 
-def test_every_answer_has_security_headers(world: World) -> None:
+def test_good_and_bad_answers_have_security_headers(world: World) -> None:
     for answer in (world.ana.get("me"), world.ana.get("nowhere"), world.api.client().get("me")):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

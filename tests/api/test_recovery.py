@@ -57,7 +57,9 @@ def test_sigterm_ends_the_daemon_though_somebody_watches(api: ApiProcess) -> Non
         assert api.stop() == 0
 
 
-def test_no_message_is_ever_logged(api: ApiProcess, redis_server: RedisServer, storage: StorageProcess) -> None:
+def test_what_was_asked_is_in_no_line_of_the_log(
+    api: ApiProcess, redis_server: RedisServer, storage: StorageProcess
+) -> None:
     ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
     ana.post("sites", json=SITE)
     job = ana.post("sites/bakery/jobs", json={"message": "my secret wish"}).json()["id"]

@@ -48,17 +48,3 @@ def test_fragments_are_parts_and_say_when_a_request_ended(world: World, ana: htt
     assert '<option value="evil.html" selected>' in live
     pinned = ana.get(f"/sites/{site}/live", params={"shown": "1", "have": "1"}, headers=FRAGMENT).text
     assert 'id="preview"' not in pinned
-
-
-def test_an_old_version_is_shown_as_old(world: World, ana: httpx.Client) -> None:
-    site = world.site("second")
-    old = ana.get(f"/sites/{site}", params={"version": 1}).text
-    assert "Viewing version 1" in old
-    assert "Start from version 1, without the changes of version 2" in old
-    assert "No web server shows this version at present." in old
-    assert ana.get(f"/sites/{site}", params={"version": 9}).status_code == 404
-    assert ana.get(f"/sites/{site}", params={"version": "x"}).status_code == 404
-    based = ana.post(f"/sites/{site}/messages", data={"message": "third", "base": "1"})
-    assert based.status_code == 200
-    world.worker.work()
-    assert "second" not in world.ana.get(f"sites/{site}/versions/3/files/index.html").text

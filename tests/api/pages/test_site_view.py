@@ -1,9 +1,11 @@
-"""What a query or form asks to see of a site."""
+"""What a query or form asks to see of a site, and what is gathered for it."""
 
+import httpx
 import pytest
 
 from daemons.api.pages.site_view import site_query
 from shared.domain.errors import NotFound
+from tests.api.conftest import World
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,17 @@ def test_what_the_page_has_already_is_kept() -> None:
 def test_a_version_that_can_not_be_is_not_found(version: str) -> None:
     with pytest.raises(NotFound):
         site_query({"version": version})
+
+
+def test_an_old_version_is_shown_as_old(world: World, ana: httpx.Client) -> None:
+    site = world.site("second")
+    old = ana.get(f"/sites/{site}", params={"version": 1}).text
+    assert "Viewing version 1" in old
+    assert "Start from version 1, without the changes of version 2" in old
+    assert "No web server shows this version at present." in old
+    assert ana.get(f"/sites/{site}", params={"version": 9}).status_code == 404
+    assert ana.get(f"/sites/{site}", params={"version": "x"}).status_code == 404
+    based = ana.post(f"/sites/{site}/messages", data={"message": "third", "base": "1"})
+    assert based.status_code == 200
+    world.worker.work()
+    assert "second" not in world.ana.get(f"sites/{site}/versions/3/files/index.html").text
