@@ -99,13 +99,15 @@ class LocalSystem:
         return self.client.post(f"/sites/{site}/deployments", {"slot": "current", "version": version, **fields})
 
     def pid(self, program: str) -> int:
-        """The process of one supervised program; raises ValueError while it is between two lives."""
+        """The process of one supervised program, once it runs."""
+        return int(wait_until(lambda: self._pid(program), f"{program} runs"))
+
+    def _pid(self, program: str) -> int:
+        """0 while it is between two lives."""
         socket_address = f"unix://{self.folder.socket('supervisor')}"
         with ServerProxy("http://supervisord", transport=SupervisorTransport(serverurl=socket_address)) as supervisord:
             programs = cast("list[dict[str, Any]]", supervisord.supervisor.getAllProcessInfo())
         (pid,) = [int(one["pid"]) for one in programs if one["name"] == program]
-        if not pid:
-            raise ValueError(f"{program} does not run")
         return pid
 
     def kill(self, program: str) -> None:

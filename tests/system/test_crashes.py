@@ -116,14 +116,7 @@ def kill(system: LocalSystem, *programs: str) -> None:
     for pid in before.values():
         os.kill(pid, 9)
     for program, pid in before.items():
-        wait_until(lambda: _pid(system, program) not in (0, pid), f"{program} is started again")  # noqa: B023
-
-
-def _pid(system: LocalSystem, program: str) -> int:
-    """0 while it is between two lives."""
-    with suppress(ValueError):
-        return system.pid(program)
-    return 0
+        wait_until(lambda: system.pid(program) != pid, f"{program} is started again")  # noqa: B023
 
 
 def check_storage(system: LocalSystem) -> None:

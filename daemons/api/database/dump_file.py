@@ -67,7 +67,7 @@ def check_dump(path: Path) -> str:
                 case [*values] if rows and len(values) == width:
                     rows[name] += 1
                 case {"rows": counted, "sha256": digest} if (counted, digest) == (rows, total.hexdigest()):
-                    if not file.read(1):
+                    if line.endswith(b"\n") and not file.read(1):
                         return revision
                     break
                 case _:

@@ -31,6 +31,13 @@ def test_what_is_dumped_is_read_again(tmp_path: Path) -> None:
     assert list(dumped_rows(path)) == [("users", dict(zip(names, row, strict=True))) for row in ROWS]
 
 
+def test_a_dump_that_lost_its_last_byte_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "dump"
+    path.write_bytes(dump_of(ROWS)[:-1])
+    with pytest.raises(InvalidInput):
+        check_dump(path)
+
+
 @given(st.data())
 def test_a_dump_that_lost_or_changed_anything_is_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
