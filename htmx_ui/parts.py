@@ -62,7 +62,7 @@ class TemplateChoice:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One version in the list; `picture` is the address of its screenshot.
+    """One version in the list; `picture` is the address of its screenshot, `record` the signature of its record.
 
     `late` is true if it is published and the web servers were not seen to show it.
     """
@@ -81,6 +81,7 @@ class VersionView:
     newest: bool = False
     shown: bool = False
     late: bool = False
+    record: str = ""
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

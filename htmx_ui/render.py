@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from htmx_ui import links, wording
 from htmx_ui.contexts import Context
+from htmx_ui.kept_rows import KeptRows
 
 
 def render(context: Context, now: datetime | None = None) -> str:
@@ -24,5 +25,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(links=links, wording=wording)
+    environment.globals.update(links=links, wording=wording, kept=KeptRows())
     return environment

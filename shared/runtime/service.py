@@ -5,6 +5,7 @@ async context manager that takes the settings and yields a `Service`.
 """
 
 import asyncio
+import gc
 import importlib.metadata
 import logging
 import os
@@ -105,6 +106,7 @@ async def _serve(
             tasks.append(asyncio.create_task(service.work(stop)))
         watchdog = asyncio.create_task(_keep_watchdog(notifier))
         notifier.notify(f"READY=1\nSTATUS={name} is up")
+        gc.freeze()  # what is there now stays: no later collection looks through it
         _log.info("ready")
         await _until_stopped(stop, tasks)
         notifier.notify("STOPPING=1")

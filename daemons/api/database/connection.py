@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Table, event, exc, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from daemons.api.database import sqlite_dialect
 from daemons.api.database.revisions import is_known, revision_of, upgrade
 from shared.domain.errors import InvalidInput, Unavailable
 
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 # All are kept. One that is opened for a crowd and closed again costs more than its query: on SQLite it is a thread.
 _CONNECTIONS = 10
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_DRIVERS = {"sqlite": sqlite_dialect.DRIVER, "postgresql": "postgresql+psycopg"}
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
 # Any number will do, as long as every api process takes the same.
 _MIGRATION_LOCK = 7_294_710_355
@@ -148,7 +149,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get("pagewright_reads"):
+    reads = bool(options.get("pagewright_reads"))
+    sqlite_dialect.mark(connection, stands_alone=reads)
+    if reads:
         return
     writes = options.get("pagewright_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

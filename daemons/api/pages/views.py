@@ -34,6 +34,7 @@ def version_view(manifest: Manifest, site: Site, shown: int | None = None, *, la
         newest=site.latest == manifest.number,
         shown=shown == manifest.number,
         late=late and site.slots.get(Slot.CURRENT) == manifest.number,
+        record=manifest.signature.value if manifest.signature else "",
     )
 
 

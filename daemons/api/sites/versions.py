@@ -3,7 +3,6 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page
@@ -12,11 +11,12 @@ from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
 from shared.domain.errors import NotFound
 from shared.domain.file_list import decode_file_list
-from shared.domain.manifest import Manifest
+from shared.domain.manifest import FileList, Manifest
 from shared.domain.tree import DEFAULT_LIMITS, Tree, digests
 from shared.domain.unreadable import reading_version
 from shared.domain.vocabulary import Digest, Record
 
+_MOST_PAGE_LISTS = 200
 _CACHED_BYTES = 2 * DEFAULT_LIMITS.total_bytes  # one artifact at least
 
 
@@ -34,6 +34,7 @@ class Versions:
     def __init__(self, storage: StorageClient) -> None:
         self._storage = storage
         self._artifacts = ArtifactCache(storage)
+        self._pages: OrderedDict[str, tuple[str, ...]] = OrderedDict()  # by the digest of the list of served files
 
     async def show(self, site: OwnedSite, number: int) -> Manifest:
         """The record of a version."""
@@ -46,11 +47,16 @@ class Versions:
 
     async def pages(self, manifest: Manifest) -> tuple[str, ...]:
         """The pages that a version serves, the home page first; none if its list of files is missing."""
-        with suppress(NotFound):
-            data = await self._storage.get_blob(manifest.public.sha256, manifest.public.size)
-            paths = [file.path for file in decode_file_list(data).files if file.path.endswith((".html", ".htm"))]
-            return tuple(sorted(paths, key=lambda path: (path != "index.html", path.count("/"), path)))
-        return ()
+        listed = manifest.public
+        if listed.sha256 not in self._pages:
+            try:
+                data = await self._storage.get_blob(listed.sha256, listed.size)
+            except NotFound:
+                return ()
+            self._pages[listed.sha256] = _pages(decode_file_list(data))
+            if len(self._pages) > _MOST_PAGE_LISTS:
+                self._pages.popitem(last=False)
+        return self._pages[listed.sha256]
 
     async def artifact(self, site: OwnedSite, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
         """The version's record and its artifact's bytes."""
@@ -120,6 +126,11 @@ class ArtifactCache:
     def _shrink(self) -> None:
         while len(self._artifacts) > 1 and sum(map(_size, self._artifacts.values())) > _CACHED_BYTES:
             self._artifacts.popitem(last=False)
+
+
+def _pages(listed: FileList) -> tuple[str, ...]:
+    paths = [file.path for file in listed.files if file.path.endswith((".html", ".htm"))]
+    return tuple(sorted(paths, key=lambda path: (path != "index.html", path.count("/"), path)))
 
 
 def _size(artifact: Artifact) -> int:

@@ -1,0 +1,68 @@
+"""Keeps the HTML of rows that show what never changes again, such as a version in a list: most pages repeat them."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import datetime
+
+from htmx_ui.parts import Turn, VersionView
+from htmx_ui.wording import relative_time
+
+_MOST_CHARACTERS = 8 << 20
+
+
+class KeptRows:
+    """The rows that were shown last, as many as fit. A key names everything that its row depends on."""
+
+    def __init__(self, most_characters: int = _MOST_CHARACTERS) -> None:
+        self._most = most_characters
+        self._room = most_characters
+        self._rows: OrderedDict[Hashable, str] = OrderedDict()
+
+    def row(self, key: Hashable | None, make: Callable[[], str]) -> str:
+        """The row of this key, made if it is not kept; without a key it is always made."""
+        if key is None:
+            return make()
+        kept = self._rows.get(key)
+        if kept is None:
+            kept = make()
+            self._keep(key, kept)
+        else:
+            self._rows.move_to_end(key)
+        return kept
+
+    def version(
+        self, macro: Callable[..., str], name: str, version: VersionView, current: int | None, now: datetime
+    ) -> str:
+        """A version in the list of versions; `macro` makes it."""
+        seen = version_key(version)
+        is_older = current is not None and version.number < current
+        key = ("version", name, *seen, current is None, is_older, relative_time(version.at, now)) if seen else None
+        return self.row(key, lambda: macro(name, version, current, now))
+
+    def turn(self, macro: Callable[..., str], name: str, turn: Turn, now: datetime) -> str:
+        """A request in the chat; `macro` makes it."""
+        return self.row(turn_key(name, turn, now), lambda: macro(name, turn, now))
+
+    def _keep(self, key: Hashable, row: str) -> None:
+        self._rows[key] = row
+        self._room -= len(row)
+        while self._room < 0:
+            self._room += len(self._rows.popitem(last=False)[1])
+
+
+def version_key(version: VersionView) -> tuple[Hashable, ...] | None:
+    """What a view of a version depends on: its record, and where it is shown; None if nothing names the record."""
+    if not version.record:
+        return None
+    flags = (version.in_preview, version.published, version.newest, version.shown, version.late)
+    return version.number, version.record, flags
+
+
+def turn_key(name: str, turn: Turn, now: datetime) -> tuple[Hashable, ...] | None:
+    """What a request that has ended depends on; None while it goes on, or if its version's record has no name."""
+    seen = version_key(turn.version) if turn.version else ()
+    if turn.active or seen is None:
+        return None
+    asked = (turn.job, turn.kind, turn.message, turn.author, relative_time(turn.at, now), turn.at)
+    told = (turn.state, turn.steps, turn.answer, turn.error, turn.outcome, turn.can_retry)
+    return ("turn", name, asked, told, seen)
