@@ -57,7 +57,7 @@ class Endpoint:
         Raises a PageWrightError instead of the first event if there is no answer; later faults are events.
         """
         begun = False
-        async with aclosing(self._with_retries(body)) as answers:
+        async with aclosing(self._answers(body)) as answers:
             try:
                 async for event in answers:
                     begun = True
@@ -67,27 +67,10 @@ class Endpoint:
                     raise
                 yield failed_event("server_error", f"{error.detail} {error.hint}".strip())
 
-    async def _with_retries(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
-        """Ask again while the endpoint is busy, because Codex gives up at the first 429.
-
-        This is no retry of ours: the endpoint itself says when to come back.
-        """
-        for attempt in range(_ATTEMPTS):
-            try:
-                async with aclosing(self._answers(body)) as answers:
-                    async for event in answers:
-                        yield event
-            except EndpointBusy as busy:
-                if attempt == _ATTEMPTS - 1 or busy.seconds > _LONGEST_WAIT:
-                    raise
-                await asyncio.sleep(busy.seconds)
-            else:
-                return
-
     async def _answers(self, body: dict[str, Any]) -> AsyncGenerator[StreamEvent, None]:
         begun = False
         try:
-            async with aclosing(await self._open(body)) as response:
+            async with aclosing(await self._when_free(body)) as response:
                 begun = True
                 async with aclosing(self._read(response)) as events:
                     async for event in events:
@@ -101,6 +84,20 @@ class Endpoint:
             raise self._fault(
                 "unreachable", "The connection to the model API failed.", "Try again in a few minutes."
             ) from None
+
+    async def _when_free(self, body: dict[str, Any]) -> Response:
+        """The answer's head. Asks again while the endpoint is busy, because Codex gives up at the first 429.
+
+        This is no retry of ours: the endpoint itself says when to come back.
+        """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return await self._open(body)
+            except EndpointBusy as busy:
+                if busy.seconds > _LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(busy.seconds)
+        return await self._open(body)
 
     async def _open(self, body: dict[str, Any]) -> Response:
         """Send the request and check the answer's head, within the time that the endpoint may be silent."""
