@@ -68,15 +68,20 @@ ENVIRONMENT_READERS = {
     "cli/local/": "passes the caller's settings on to the daemons it starts",
 }
 
-OUR_MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
+OUR_MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})\.[\w.]*(?::\w*)?")
 IMPORT_IN_TEXT = re.compile(rf"\bfrom (?:{'|'.join(PACKAGES)})\b[\w.]* import\b|\bimport (?:{'|'.join(PACKAGES)})\b")
 IMPORTS_BY_NAME = ("__import__", "import_module", "runpy", "exec", "eval")
+
+# Where commands stand outside of the code, and how they start a module of ours.
+COMMANDS = ["systemd/", "ansible/", "bin/", "docs/", "Makefile", "README.md"]
+STARTED = re.compile(rf"-m,? ((?:{'|'.join(PACKAGES)})[.\w]*\b)")
 
 # Who names our modules in a text, which the rules of imports can't see, and why.
 UNSEEN_IMPORTS = {
     "daemons/worker/sandbox/backends/bubblewrap.py": "starts the runner inside a jail, whose Python has no modules yet",
     "daemons/worker/checks/browser_run.py": "starts the program of the browser's sandbox, which imports Playwright",
     "daemons/worker/importing/sandboxed_import.py": "starts the program of the import's sandbox",
+    "daemons/model/practice/program_text.py": "tells our modules from those of the standard library",
 }
 
 # Modules without a test of their name, and why they need none. A module without functions only declares.
@@ -164,11 +169,16 @@ def test_every_import_is_seen() -> None:
 
 
 def test_a_module_that_is_named_is_a_program() -> None:
-    """What is started by its name is there, and has a main part."""
+    """What is started by its name, by a process of ours, a unit, a play or a page's command, has a main part."""
     named = {text for file in FILES if is_in(file, list(UNSEEN_IMPORTS)) for text in texts_in(file)}
-    for module in (*DaemonModule, *filter(OUR_MODULE.fullmatch, named)):
-        file = Path(*module.split(".")).with_suffix(".py")
-        assert 'if __name__ == "__main__":' in (ROOT / file).read_text(encoding="utf-8"), f"{module} is no program"
+    told = "".join((ROOT / file).read_text(errors="replace") for file in tracked_files() if is_in(file, COMMANDS))
+    modules = {*DaemonModule, *(text for text in named if OUR_MODULE.fullmatch(text) and text[-1] != ".")}
+    for module in modules | set(STARTED.findall(told)):
+        path = Path(*module.split("."))
+        file = path / "__main__.py" if (ROOT / path).is_dir() else path.with_suffix(".py")
+        assert (ROOT / file).is_file(), f"{module} is no module"
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert file.name == "__main__.py" or 'if __name__ == "__main__":' in text, f"{module} is no program"
 
 
 @pytest.mark.parametrize("package", LAYERS)

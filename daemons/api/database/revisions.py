@@ -32,5 +32,5 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 def configuration() -> Config:
     """Where the migrations are."""
     config = Config()
-    config.set_main_option("script_location", "daemons.api.database:migrations")
+    config.set_main_option("script_location", f"{__package__}:migrations")
     return config
