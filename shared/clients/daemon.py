@@ -31,11 +31,11 @@ def open_client(address: str, headers: dict[str, str] | None = None, timeout: fl
         headers=headers,
         timeout=timeout,
         trust_env=False,
-        event_hooks={"request": [_tell_story]},
+        event_hooks={"request": [_pass_context_on]},
     )
 
 
-async def _tell_story(request: httpx.Request) -> None:
+async def _pass_context_on(request: httpx.Request) -> None:
     """Say for which request and job this is asked, so that the other daemon's journal says it too."""
     for field, header in CONTEXT_HEADERS.items():
         if value := log_field(field):
