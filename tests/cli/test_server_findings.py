@@ -35,8 +35,10 @@ def admin_socket(daemon: str, answer: bytes) -> Iterator[Path]:
         socket.parent.mkdir()
         with socketserver.UnixStreamServer(str(socket), Handler) as server:
             threading.Thread(target=server.serve_forever, args=(0.02,)).start()
-            yield socket
-            server.shutdown()
+            try:
+                yield socket
+            finally:
+                server.shutdown()
 
 
 def test_this_is_no_server() -> None:

@@ -92,5 +92,7 @@ def small_system(**more: Any) -> Iterator[SmallSystem]:  # noqa: ANN401
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         system.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, args=(0.02,)).start()
-        yield system
-        server.shutdown()
+        try:
+            yield system
+        finally:
+            server.shutdown()

@@ -51,7 +51,7 @@ def test_it_waits_for_the_last_part(folder: RunFolder, supervisor: subprocess.Po
         nginx = socketserver.TCPServer(("127.0.0.1", 0), Ready)
         serve(stack, nginx)
         ports = Ports(ui=nginx.server_address[1])
-        waiting = threading.Thread(target=wait_until_ready, args=(folder, ports, supervisor))
+        waiting = threading.Thread(target=wait_until_ready, args=(folder, ports, supervisor), daemon=True)
         first, *others = DAEMONS
         for name in others:
             serve(stack, socketserver.UnixStreamServer(str(folder.socket(f"{name}-admin")), Ready))
