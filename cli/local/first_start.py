@@ -49,9 +49,8 @@ def _working_token(system: LocalSystem) -> str | None:
 
 def _new_token(system: LocalSystem) -> str:
     try:
-        return _operator(system.operator, "create-token", OWNER, "--name", "local run")
-    except Unavailable:
-        _operator(system.operator, "add-user", OWNER, "--admin")
+        return _operator(system.operator, "add-user", OWNER, "--admin", "--token", "local run")
+    except Unavailable:  # the owner is there already
         return _operator(system.operator, "create-token", OWNER, "--name", "local run")
 
 

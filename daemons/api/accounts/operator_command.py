@@ -1,8 +1,8 @@
 """What an operator does on the machine itself, straight on the database: the first user, a token, a sign-in link.
 
-`python -m daemons.api.accounts.operator_command add-user EMAIL [--admin]`, `create-token EMAIL --name NAME`,
-`sign-in-link EMAIL`. Each prints one line: the address, the token, the link. `pagewright-operator` runs it with the
-api's settings.
+`python -m daemons.api.accounts.operator_command add-user EMAIL [--admin] [--token NAME]` prints the address, or the
+token that it made; `create-token EMAIL --name NAME` the token, `sign-in-link EMAIL` the link: a line each.
+`pagewright-operator` runs it with the api's settings.
 """
 
 # it is only ever started with `-m`, which does not put this folder on the path
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     add_user = commands.add_parser("add-user", help="Add a user.")
     add_user.add_argument("--admin", action="store_true", help="May see everything and add users.")
+    add_user.add_argument("--token", metavar="NAME", help="Create an API token for this, too, and print it.")
     create_token = commands.add_parser("create-token", help="Create an API token.")
     create_token.add_argument("--name", required=True, help="What the token is for.")
     sign_in_link = commands.add_parser("sign-in-link", help="Make a link that signs in once, within 24 hours.")
@@ -46,7 +47,10 @@ async def _carry_out(arguments: argparse.Namespace, settings: ApiSettings) -> st
         credentials = Credentials(database)
         accounts = Accounts(database, credentials, settings.api_public_url)
         if arguments.command == "add-user":
-            return (await accounts.add(arguments.email, admin=arguments.admin, by=_ACTOR)).email
+            account = await accounts.add(arguments.email, admin=arguments.admin, by=_ACTOR)
+            if not arguments.token:
+                return account.email
+            return (await credentials.create_token(account.id, arguments.token, by=_ACTOR)).token
         account = await accounts.by_email(arguments.email)
         if arguments.command == "create-token":
             return (await credentials.create_token(account.id, arguments.name, by=_ACTOR)).token

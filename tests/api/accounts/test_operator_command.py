@@ -19,6 +19,8 @@ def test_operator_commands_print_one_line_each(world: World) -> None:
     assert world.api.operator("add-user", "Hedi@example.org", "--admin") == "hedi@example.org"
     token = world.api.operator("create-token", "hedi@example.org", "--name", "laptop")
     assert world.api.client(token).get("me").json()["admin"] is True
+    token = world.api.operator("add-user", "ida@example.org", "--token", "laptop")
+    assert world.api.client(token).get("me").json()["email"] == "ida@example.org"
     link = world.api.operator("sign-in-link", "hedi@example.org")
     assert sign_in_by_link(world, link).get("me").json()["email"] == "hedi@example.org"
 

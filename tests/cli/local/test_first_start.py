@@ -13,7 +13,7 @@ from cli.local.system import LocalSystem
 from shared.domain.errors import PageWrightError, Unavailable
 from tests.cli.local.small_system import small_system
 
-# In the place of the operator's command: what it is asked for is noted, and users must be added before tokens are made.
+# In the place of the operator's command: what it is asked for is noted, and a user is added once.
 _OPERATOR = """
 import sys
 from pathlib import Path
@@ -21,9 +21,9 @@ noted = Path(sys.argv[1])
 words = sys.argv[4:]
 before = noted.read_text() if noted.exists() else ""
 noted.write_text(before + f"{words[0]}\\n")
-if words[0] == "create-token" and "add-user" not in before:
-    sys.exit("Nobody has the address")
-print({"create-token": "token", "add-user": "owner", "sign-in-link": "http://link"}[words[0]])
+if words[0] == "add-user" and "add-user" in before:
+    sys.exit("owner@localhost has an account already.")
+print({"create-token": "token", "add-user": "token", "sign-in-link": "http://link"}[words[0]])
 """
 
 
@@ -47,7 +47,7 @@ def asked(folder: RunFolder) -> list[str]:
 def test_the_first_start_makes_owner_token_and_site(folder: RunFolder) -> None:
     with small_system(has_site=False) as system:
         prepare(system_of(folder, system.port))
-        assert asked(folder) == ["create-token", "add-user", "create-token"]
+        assert asked(folder) == ["add-user"]
         assert folder.environment_file.stat().st_mode & 0o777 == 0o600
         kept = folder.environment_file.read_text()
         assert kept == f"export PAGEWRIGHT_URL=http://localhost:{system.port}\nexport PAGEWRIGHT_TOKEN=token\n"
@@ -63,6 +63,14 @@ def test_a_later_start_leaves_everything_as_it_is(folder: RunFolder) -> None:
         prepare(system_of(folder, system.port))
         assert asked(folder) == before
         assert not [one for one in system.asked if one.startswith("POST")]
+
+
+def test_an_owner_without_a_token_gets_one(folder: RunFolder) -> None:
+    with small_system() as system:
+        for _ in range(2):
+            prepare(system_of(folder, system.port))
+            folder.environment_file.unlink()
+        assert asked(folder) == ["add-user", "add-user", "create-token"]
 
 
 def test_a_token_for_another_address_is_made_anew(folder: RunFolder) -> None:
