@@ -87,7 +87,7 @@ class Publishing:
         """Wait for the web hosts; what they told of attempts before this one is no answer to it."""
         wanted = ExpectedVersion(desired.deployment.version, desired.manifest, desired.home)
         known = {trouble.attempt for trouble in troubles.values()}
-        return await self._web_hosts.wait_for(desired.deployment, wanted, known=known)
+        return await self._web_hosts.wait_for(desired.deployment, wanted, known=known, is_new=desired.is_new)
 
     async def list_deployments(self, site: OwnedSite, before: int | None, limit: int) -> Page[Deployment]:
         """A site's deployments, newest first."""

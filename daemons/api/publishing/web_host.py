@@ -84,7 +84,9 @@ class WebHostClient:
         return HostAnswer(self.address, answers=False)
 
     async def home_page(self, host: str, encoding: str) -> bytes | None:
-        """The home page that it sends to who accepts this encoding; None if it sends none."""
+        """The home page that it sends to who accepts this encoding; None if it sends none, or is silent."""
+        if self._looking:
+            return None
         try:
             async with self._line.turn():
                 answer = await self._get("/", host, encoding)

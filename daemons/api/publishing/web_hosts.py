@@ -42,13 +42,17 @@ class WebHosts:
         *,
         known: Collection[str] = (),
         limit_seconds: float = _LIMIT_SECONDS,
+        is_new: bool = False,
     ) -> list[HostAnswer]:
         """Wait until every host that answers serves this; returns those that don't, with the troubles they tell.
 
-        Ends as soon as a host tells of an attempt that has failed, unless that one is `known`.
+        Ends as soon as a host tells of an attempt that has failed, unless that one is `known`. Of what `is_new` no host
+        can have heard yet.
         """
         name, deadline = _slot_host(deployment.site, deployment.slot), time.monotonic() + limit_seconds
         pause = _FIRST_PAUSE_SECONDS
+        if is_new:
+            await asyncio.sleep(pause)
         while late := await self._late(name, wanted):
             is_over = time.monotonic() >= deadline
             if is_over or pause > _LATE_SECONDS:
@@ -81,19 +85,9 @@ class WebHosts:
 
     async def _late(self, name: str, wanted: ExpectedVersion) -> list[HostAnswer]:
         """The hosts that answer and don't serve this; all of them if none answers."""
-        answers = await self._ask(name)
-        heard = [answer for answer in answers if answer.answers]
-        late = [answer for answer in heard if not answer.shows(wanted)]
-        if late or not heard or not wanted.home:
-            return late if heard else answers
-        right = await asyncio.gather(*(self._shows_home(name, answer.address, wanted.home) for answer in heard))
-        return [answer for answer, is_right in zip(heard, right, strict=True) if not is_right]
-
-    async def _shows_home(self, name: str, address: str, sha256: str) -> bool:
-        """Whether a host sends exactly this home page, compressed or not."""
-        host, one = self._host(name), next(one for one in self._hosts if one.address == address)
-        sent = await asyncio.gather(*(one.home_page(host, encoding) for encoding in ("identity", "gzip")))
-        return all(page is not None and hashlib.sha256(page).hexdigest() == sha256 for page in sent)
+        looks = await asyncio.gather(*(_look(one, self._host(name), wanted) for one in self._hosts))
+        heard = [(answer, shown) for answer, shown in looks if answer.answers]
+        return [answer for answer, shown in heard if not shown] if heard else [answer for answer, _ in looks]
 
     async def _with_troubles(self, name: str, late: Sequence[HostAnswer], version: int) -> list[HostAnswer]:
         """These hosts with what they tell about this version, or about the site as a whole."""
@@ -109,6 +103,21 @@ class WebHosts:
 
     def _host(self, name: str) -> str:
         return urlsplit(self._sites_url.format(host=name)).netloc
+
+
+async def _look(one: WebHostClient, host: str, wanted: ExpectedVersion) -> tuple[HostAnswer, bool]:
+    """What a host answers, and whether it was seen to show this: what it says, and its home page if that is wanted."""
+    if wanted.home is None:
+        answer = await one.ask(host)
+        return answer, answer.shows(wanted)
+    answer, is_right = await asyncio.gather(one.ask(host), _shows_home(one, host, wanted.home))
+    return answer, answer.shows(wanted) and is_right
+
+
+async def _shows_home(one: WebHostClient, host: str, sha256: str) -> bool:
+    """Whether a host sends exactly this home page, compressed or not."""
+    sent = await asyncio.gather(*(one.home_page(host, encoding) for encoding in ("identity", "gzip")))
+    return all(page is not None and hashlib.sha256(page).hexdigest() == sha256 for page in sent)
 
 
 def _slot_host(site: str, slot: Slot) -> str:
