@@ -31,9 +31,11 @@ async def replying(*replies: bytes) -> AsyncIterator[Replies]:
     waiting = list(replies)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError):  # who connects may think better of it
-            await answer(reader, writer)
-        writer.close()
+        try:
+            with suppress(asyncio.IncompleteReadError):  # who connects may think better of it
+                await answer(reader, writer)
+        finally:
+            writer.close()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -43,6 +45,9 @@ async def replying(*replies: bytes) -> AsyncIterator[Replies]:
         writer.write(waiting.pop(0) if len(waiting) > 1 else waiting[0])
         await writer.drain()
 
-    async with await asyncio.start_server(serve, "127.0.0.1") as listener:
-        server = Replies(f"127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    listener = await asyncio.start_server(serve, "127.0.0.1")
+    server = Replies(f"127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    try:
         yield server
+    finally:
+        listener.close()
