@@ -213,7 +213,7 @@ def test_every_command_finds_the_local_run_by_itself(bare: CommandLine, local_sy
     assert (other.returncode, "Sign in" in other.stderr or "token" in other.stderr) == (1, True)
 
 
-def test_doctor_looks_at_everything(command_line: CommandLine) -> None:
+def test_doctor_finds_what_set_up_installs(command_line: CommandLine) -> None:
     """Ports and the local system are the machine's affair; what set-up installs must be in place."""
     done = command_line.run("doctor", "--json")
     found = {item["name"]: item["ok"] for item in json.loads(done.stdout)}

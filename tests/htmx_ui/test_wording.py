@@ -106,7 +106,7 @@ def test_addresses_are_quoted() -> None:
     assert links.more_sites("a&b=c") == "/sites?after=a%26b%3Dc"
 
 
-def test_people_read_no_field_of_the_api() -> None:
+def test_a_hint_for_people_loses_its_fields() -> None:
     assert without_fields("Say which folder is the site (`root`), or “.” to keep all.") == (
         "Say which folder is the site, or “.” to keep all."
     )

@@ -6,8 +6,14 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
+from starlette.routing import Route
+
+from daemons.storage.app import storage_app
+from daemons.storage.bearer_auth import BearerAuth, ServiceRole
 from daemons.storage.blobs import BLOB_LIMIT
+from daemons.storage.directory import Directory
 from shared.clients.daemon import Response
 from shared.domain.release import RELEASE
 from shared.domain.signing import manifest_bytes
@@ -40,7 +46,20 @@ _WRITES: list[tuple[str, str, set[str], dict[str, object]]] = [
         {"worker", "api"},
         {"json": {"slot": "preview", "version": 1, "by": "x"}, "headers": {"Fence": "1"}},
     ),
+    ("POST", "/v1/sites/bakery/desired", {"api"}, {"json": {"slot": "current", "version": 1, "by": "x"}}),
 ]
+
+
+def test_each_address_of_storage_is_asked_by_each_role(tmp_path: Path) -> None:
+    """An address that comes later is in the lists above, or this fails."""
+    directory = Directory(tmp_path)
+    tokens = {role: f"{role}-".ljust(16, "x") for role in ServiceRole}
+    routes = [route for route in storage_app(directory, BearerAuth(tokens), None).routes if isinstance(route, Route)]
+    directory.close()
+    asked = [("GET", path) for path in (*_READS, "/v1/status")] + [(method, path) for method, path, *_ in _WRITES]
+    for route in routes:
+        method = "GET" if "GET" in (route.methods or ()) else next(iter(route.methods or ()))
+        assert [path for one, path in asked if one == method and route.path_regex.match(path.partition("?")[0])], route
 
 
 def test_each_role_may_do_what_the_table_says(storage: StorageProcess, plain: PlainHttp) -> None:
