@@ -1,6 +1,6 @@
 """200 people ask for their lists of sites for half a minute: what each is answered, and how soon it is quiet again.
 
-python -m bench.site_lists [--people 200] [--seconds 30]
+python -m bench.site_lists [--people 200] [--seconds 30] [--sites 60]
 """
 
 import argparse
@@ -18,8 +18,6 @@ from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.manifests import fill_site
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess, running_storage
-
-_SITES = 60
 
 
 async def _ask(address: str, headers: dict[str, str], until: float, answers: Counter[int], took: list[float]) -> None:
@@ -50,13 +48,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--sites", type=int, default=60)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pw") as folder, running_storage() as storage:
         redis = RedisServer(Path(folder))
         try:
             with running_api(redis.url, storage, probe_addresses="127.0.0.1:1") as api:
                 ana = api.user("ana@example.org")
-                _fill(ana, storage)
+                _fill(ana, storage, arguments.sites)
                 print("alone:", _once(ana))
                 headers = {"Authorization": ana.headers["Authorization"]}
                 answers, took = asyncio.run(crowd(api, headers, arguments.people, arguments.seconds))
@@ -76,9 +75,9 @@ async def _commit(storage: StorageProcess, names: Sequence[str]) -> None:
             await fill_site(worker, 1, site=name)
 
 
-def _fill(ana: httpx.Client, storage: StorageProcess) -> None:
-    """Sites with a version each."""
-    names = [f"s{number}" for number in range(_SITES)]
+def _fill(ana: httpx.Client, storage: StorageProcess, sites: int) -> None:
+    """So many sites with a version each."""
+    names = [f"s{number}" for number in range(sites)]
     for name in names:
         ana.post("sites", json={"name": name, "title": "A site", "template": "personal-page"}).raise_for_status()
     asyncio.run(_commit(storage, names))
