@@ -1,22 +1,14 @@
-"""The rules of docs/architecture.md, held over every file of the product.
-
-Ruff holds those that it knows: a docstring in every module (D100, D104), no module named after the standard library
-(A005).
-"""
+"""The rules of docs/architecture.md: who imports whom, and which file is the one home of a thing."""
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from cli.daemon_module import DaemonModule
+from tests.product_files import FILES, PACKAGES, imports, is_in, parsed, report, texts_in
 from tests.test_linters import ROOT, tracked_files
-
-PACKAGES = ("cli", "daemons", "shared", "htmx_ui")
-FILES = [file for file in tracked_files() if file.suffix == ".py" and file.parts[0] in PACKAGES]
 
 # Who may import what: one home for each outside library. A home is a file or a folder.
 HOMES = {
@@ -42,6 +34,7 @@ HOMES = {
     "zipfile": ["daemons/worker/importing/zip_reader.py"],
 }
 
+
 # The rooms of a package, bottom up: a file imports what is below its room, or in it, and nothing above.
 LAYERS = {
     "daemons/api": [
@@ -60,6 +53,7 @@ LAYERS = {
     "shared": [["domain"], ["runtime"], ["clients"]],
 }
 
+
 # Who may read the environment besides shared/runtime/settings.py, and why.
 ENVIRONMENT_READERS = {
     "shared/runtime/settings.py": "the one home of settings",
@@ -69,13 +63,22 @@ ENVIRONMENT_READERS = {
     "cli/local/": "passes the caller's settings on to the daemons it starts",
 }
 
+
 OUR_MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})\.[\w.]*(?::\w*)?")
+
+
 IMPORT_IN_TEXT = re.compile(rf"\bfrom (?:{'|'.join(PACKAGES)})\b[\w.]* import\b|\bimport (?:{'|'.join(PACKAGES)})\b")
+
+
 IMPORTS_BY_NAME = ("__import__", "import_module", "runpy", "exec", "eval")
+
 
 # Where commands stand outside of the code, and how they start a module of ours.
 COMMANDS = ["systemd/", "ansible/", "bin/", "docs/", "Makefile", "README.md"]
+
+
 STARTED = re.compile(rf"-m,? ((?:{'|'.join(PACKAGES)})[.\w]*\b)")
+
 
 # Who names our modules in a text, which the rules of imports can't see, and why.
 UNSEEN_IMPORTS = {
@@ -84,43 +87,6 @@ UNSEEN_IMPORTS = {
     "daemons/worker/importing/sandboxed_import.py": "starts the program of the import's sandbox",
     "daemons/model/practice/program_text.py": "tells our modules from those of the standard library",
 }
-
-# Modules without a test of their name, and why they need none. A module without functions only declares.
-UNTESTED = {
-    "__init__.py": "says what its folder is for",
-    "__main__.py": "a thin shell that starts what other modules decide; the system's tests start it",
-    "daemons/api/database/migrations/": "its steps; tests/api/database/test_migrations.py goes them up",
-    "daemons/api/database/tables.py": "tables as SQLAlchemy declares them; the test of migrations compares them",
-    "daemons/model/model_source.py": "a protocol",
-    "daemons/worker/sandbox/jail.py": "a protocol",
-}
-
-
-def report(faults: Iterable[str]) -> None:
-    """Fail with every fault, a line each."""
-    found = list(faults)
-    if found:
-        pytest.fail("\n".join(found), pytrace=False)
-
-
-@cache
-def parsed(file: Path) -> ast.Module:
-    return ast.parse((ROOT / file).read_text(encoding="utf-8"), filename=str(file))
-
-
-def imports(file: Path) -> Iterator[str]:
-    """The full names of the modules that a file imports, wherever it does."""
-    for node in ast.walk(parsed(file)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}: imports are absolute"
-            assert node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def is_in(file: Path, homes: list[str]) -> bool:
-    return any(file.as_posix() == home or (home.endswith("/") and file.as_posix().startswith(home)) for home in homes)
 
 
 def test_imports_follow_the_arrow() -> None:
@@ -140,16 +106,6 @@ def against_the_arrow(file: Path, name: str) -> str | None:
     if parts[0] == "htmx_ui" and own[0] != "htmx_ui" and own != ("daemons", "api"):
         return f"{file} imports {name}; only daemons/api may"
     return None
-
-
-def texts_in(file: Path) -> Iterator[str]:
-    """The texts in a file's code, without its docstrings."""
-    docstrings = {id(node.value) for node in ast.walk(parsed(file)) if isinstance(node, ast.Expr)}
-    yield from (
-        node.value
-        for node in ast.walk(parsed(file))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
-    )
 
 
 def test_every_import_is_seen() -> None:
@@ -252,96 +208,8 @@ def catches_and_sleeps(loop: ast.AST) -> bool:
     return sleeps and any(isinstance(node, ast.ExceptHandler) for node in inside)
 
 
-def test_files_are_short() -> None:
-    lengths = {file: len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file in FILES}
-    report(f"{file} has {length} lines; split it by its jobs" for file, length in lengths.items() if length > 250)
-
-
-def test_one_name_means_one_thing() -> None:
-    """No two classes have the same name: whoever reads it in one file knows it in the other."""
-    homes: dict[str, list[str]] = {}
-    for file in FILES:
-        for node in parsed(file).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                homes.setdefault(node.name, []).append(str(file))
-    report(f"{name} means {len(files)} things: {', '.join(files)}" for name, files in homes.items() if len(files) > 1)
-
-
-def test_functions_are_short() -> None:
-    report(
-        f"{file}:{node.lineno} {node.name} has {length} lines"
-        for file in FILES
-        for node in ast.walk(parsed(file))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if (length := (node.end_lineno or 0) - node.lineno + 1) > 40
-    )
-
-
 def test_every_home_is_there() -> None:
     """A rule about a file that has moved would hold nothing."""
-    homes = {home for homes in HOMES.values() for home in homes} | {path for path in UNTESTED if "/" in path}
+    homes = {home for homes in HOMES.values() for home in homes}
     for home in homes | set(ENVIRONMENT_READERS) | set(UNSEEN_IMPORTS):
         assert (ROOT / home).exists(), f"{home} is gone"
-
-
-def mirror_of(file: Path) -> Path:
-    """Where the test of a module is looked for: `daemons/api/jobs/rows.py` has `tests/api/jobs/test_rows.py`."""
-    folder = file.parent.relative_to("daemons") if file.is_relative_to("daemons") else file.parent
-    return Path("tests", folder, f"test_{file.name}")
-
-
-def may_go_untested(file: Path) -> bool:
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    declares = not any(isinstance(node, functions) for node in ast.walk(parsed(file)))
-    return declares or file.name in UNTESTED or is_in(file, list(UNTESTED))
-
-
-def test_every_module_has_a_test_of_its_name() -> None:
-    """Who changes a module finds its test without a search."""
-    tests = set(tracked_files())
-    report(
-        f"{file} has no {mirror_of(file)}"
-        for file in FILES
-        if mirror_of(file) not in tests and not may_go_untested(file)
-    )
-
-
-REGISTRY = re.compile(r"registry\.npmjs|pypi\.org|pythonhosted\.org|registry\.yarnpkg|ghcr\.io|docker\.io|index-url *=")
-MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work/(?:main|shared)|home/(?!\$|<)[a-z]\w*|Users/\w+|opt/(?:wheels|pypi))/")
-
-
-def test_no_registry_and_no_machine_is_named() -> None:
-    """Where packages come from is the machine's affair, and nobody else has this machine's folders."""
-    binary = (".png", ".jpg", ".woff2", ".gz", ".zip", ".ico")
-    texts = {
-        file: (ROOT / file).read_text(encoding="utf-8", errors="replace")
-        for file in tracked_files()
-        if file.suffix not in binary and file != Path("tests/test_architecture.py")
-    }
-    report(f"{file} names a registry: {found}" for file, text in texts.items() if (found := REGISTRY.findall(text)))
-    report(
-        f"{file} names a machine's folder: {found}"
-        for file, text in texts.items()
-        if (found := MACHINE_PATH.findall(text))
-    )
-
-
-def test_npm_locks_say_no_origin() -> None:
-    locks = [file for file in tracked_files() if file.name == "package-lock.json"]
-    assert len(locks) == 2
-    assert [lock for lock in locks if '"resolved"' in (ROOT / lock).read_text(encoding="utf-8")] == []
-
-
-def test_no_private_name_is_patched() -> None:
-    """What a test has to set is an argument; a patched private name would go on passing when nobody reads it."""
-    report(
-        f"{file}:{node.lineno} patches {ast.unparse(node)}; make it an argument"
-        for file in tracked_files()
-        if file.parts[0] == "tests" and file.suffix == ".py" and "attr(" in (ROOT / file).read_text(encoding="utf-8")
-        for node in ast.walk(parsed(file))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setattr"
-        if any(
-            isinstance(argument, ast.Constant) and re.search(r"(^|\.)_[^_]", str(argument.value))
-            for argument in node.args[:2]
-        )
-    )

@@ -17,11 +17,11 @@ from prometheus_client import REGISTRY
 from cli.local.backup import back_up
 from cli.local.folder import open_run_folder
 from shared.runtime import metrics
+from tests.product_files import FILES, parsed, texts_in
 from tests.support.left_out import package_missing
 from tests.support.local_system import LocalSystem
 from tests.support.prometheus import DAEMONS, ROLE, Prometheus, configuration, filled_template, running_prometheus
 from tests.support.waiting import wait_until
-from tests.test_architecture import FILES, parsed, texts_in
 from tests.test_linters import ROOT, tracked_files
 
 _PROMETHEUS = ROOT / "ansible" / "files" / "prometheus"

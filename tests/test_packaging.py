@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import FILES, imports
+from tests.product_files import FILES, imports
 from tests.test_linters import ROOT, tracked_files
 
 PACKAGES = ("cli", "daemons", "shared", "htmx_ui")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import FILES
+from tests.product_files import FILES
 from tests.test_linters import ROOT
 
 PAGE = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
