@@ -25,7 +25,8 @@ def test_nothing_is_written_or_started_where_one_runs_already(tmp_path: Path) ->
     with locked(folder):
         with pytest.raises(Conflict, match="already running"), running_system(folder, Ports()):
             pytest.fail("a second one was started")
-        assert sorted(path.name for path in folder.root.iterdir()) == ["lock", "logs", "sockets"]
+        # Sockets lie elsewhere where this path is too long for their addresses.
+        assert {path.name for path in folder.root.iterdir()} - {"sockets"} == {"lock", "logs"}
 
 
 def test_a_restore_that_was_broken_off_is_finished_first(tmp_path: Path) -> None:
