@@ -99,6 +99,12 @@ def test_who_publishes_reads_what_visitors_will_see_and_what_warns() -> None:
     assert "links: 1,483 findings" in words(PAGES["publish-failed"])
 
 
+def test_the_list_of_sites_asks_no_web_server_and_so_calls_nothing_published() -> None:
+    page = words(PAGES["sites"])
+    assert "Version 3 is for visitors" in page
+    assert "Published" not in page
+
+
 def test_what_no_web_server_shows_is_not_called_published() -> None:
     page = words(PAGES["site-late"])
     assert "version 3 is not shown yet" in page
