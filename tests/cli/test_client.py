@@ -1,16 +1,14 @@
 """The command line's client against a small server: pages of a list, a stream that breaks, a download that is cut."""
 
 import hashlib
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from cli.client import ApiClient
 from shared.domain.errors import InvalidInput, NotFound, Unavailable
+from tests.support.small_server import SmallHandler, serving
 
 _BYTES = b"a version"
 _EVENTS = (
@@ -19,47 +17,31 @@ _EVENTS = (
 )
 
 
-class Api(BaseHTTPRequestHandler):
+class Api(SmallHandler):
     """Answers each path in its own way; a second stream goes on behind `Last-Event-ID`."""
 
-    def do_GET(self) -> None:
+    def respond(self) -> None:
         path = self.path.removeprefix("/api/v1")
-        if path.startswith("/list"):
+        if self.command == "POST":
+            self.answer_json({"key": self.headers["Idempotency-Key"], "token": self.headers["Authorization"]})
+        elif path.startswith("/list"):
             start = int(path.partition("before=")[2] or 5)
             shown = list(range(start, max(start - 2, 0), -1))
-            self._say({"items": [{"number": n} for n in shown], "next": shown[-1] - 1 or None})
+            self.answer_json({"items": [{"number": n} for n in shown], "next": shown[-1] - 1 or None})
         elif path.endswith("/events"):
-            self._answer(200, _EVENTS[self.headers.get("Last-Event-ID") == "2"], "text/event-stream")
+            self.answer(200, _EVENTS[self.headers.get("Last-Event-ID") == "2"], "text/event-stream")
         elif path == "/artifact":
-            self._answer(200, _BYTES, "application/gzip")
+            self.answer(200, _BYTES, "application/gzip")
         elif path == "/page":
-            self._answer(200, b"<p>another program", "text/html")
+            self.answer(200, b"<p>another program", "text/html")
         else:
-            self._answer(404, b'{"detail": "There is none.", "hint": "Look."}', "application/problem+json")
-
-    def do_POST(self) -> None:
-        self._say({"key": self.headers["Idempotency-Key"], "token": self.headers["Authorization"]})
-
-    def _say(self, document: object) -> None:
-        self._answer(200, json.dumps(document).encode(), "application/json")
-
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+            self.answer(404, b'{"detail": "There is none.", "hint": "Look."}', "application/problem+json")
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Api) as server:
-        threading.Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with serving(Api) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

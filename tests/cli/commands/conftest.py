@@ -1,16 +1,15 @@
 """The commands in this process, against an API whose answers a test gives."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.__main__ import main
+from tests.support.small_server import SmallHandler, serving
 
 NO_FILES = {"added": [], "modified": [], "removed": []}
 
@@ -47,39 +46,26 @@ def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     """The API that the commands find."""
     scripted = ScriptedApi(capsys)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(SmallHandler):
+        def respond(self) -> None:
             path = self.path.removeprefix("/api/v1")
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "null")
-            scripted.asked.append((f"{self.command} {path}", body))
+            scripted.asked.append((f"{self.command} {path}", self.sent()))
             given = scripted.take(f"{self.command} {path.partition('?')[0]}")
             if isinstance(given, int):
-                self._send(given, json.dumps({"detail": f"No: {given}.", "hint": "Look."}).encode(), "application/json")
+                self.answer(
+                    given, json.dumps({"detail": f"No: {given}.", "hint": "Look."}).encode(), "application/json"
+                )
             elif isinstance(given, bytes):
-                self._send(200, given, "text/event-stream")
+                self.answer(200, given, "text/event-stream")
             else:
-                self._send(200, json.dumps(given).encode(), "application/json")
+                self.answer_json(given)
 
-        do_POST = do_GET  # noqa: N815
-
-        def _send(self, status: int, body: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,)).start()
-        monkeypatch.setenv("PAGEWRIGHT_URL", f"http://127.0.0.1:{server.server_address[1]}")
+    with serving(Handler) as port:
+        monkeypatch.setenv("PAGEWRIGHT_URL", f"http://127.0.0.1:{port}")
         monkeypatch.setenv("PAGEWRIGHT_TOKEN", "token")
         monkeypatch.setenv("HOME", str(tmp_path))
         monkeypatch.chdir(tmp_path)
         yield scripted
-        server.shutdown()
 
 
 def job(**more: object) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """A small server in the place of a local system: its API, and its sites as visitors get them."""
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.small_server import SmallHandler, serving
 
 FINAL = b"id: 1\nevent: final\ndata: {}\n\n"
 _TOKEN = "token"
@@ -62,37 +61,20 @@ def small_system(**more: Any) -> Iterator[SmallSystem]:  # noqa: ANN401
     """It answers on a port of its own until the block ends."""
     system = SmallSystem(**more)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "{}")
+    class Handler(SmallHandler):
+        def respond(self) -> None:
+            body = self.sent() or {}
             path, _, _ = self.path.partition("?")
             if not path.startswith("/api/v1"):
                 page = system.page(self.headers["Host"])
-                return self._send(404 if page is None else 200, (page or "").encode(), "text/html")
+                return self.answer(404 if page is None else 200, (page or "").encode(), "text/html")
             known = self.headers.get("Authorization") == f"Bearer {_TOKEN}"
             given = system.answer(self.command, path.removeprefix("/api/v1"), body) if known else 401
             if isinstance(given, int):
-                return self._send(given, b'{"detail": "No.", "hint": ""}', "application/problem+json")
+                return self.answer(given, b'{"detail": "No.", "hint": ""}', "application/problem+json")
             if isinstance(given, bytes):
-                return self._send(200, given, "text/event-stream")
-            return self._send(200, json.dumps(given).encode(), "application/json")
+                return self.answer(200, given, "text/event-stream")
+            return self.answer_json(given)
 
-        do_POST = do_GET  # noqa: N815
-
-        def _send(self, status: int, body: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        system.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.02,)).start()
-        try:
-            yield system
-        finally:
-            server.shutdown()
+    with serving(Handler) as system.port:
+        yield system
