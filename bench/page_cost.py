@@ -6,21 +6,16 @@ that other work on the machine changes little.
 
 import argparse
 import os
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
-from tests.api.tiny_worker import TinyWorker
-from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
-from tests.support.deployer_process import deployer_for
-from tests.support.redis_server import RedisServer
-from tests.support.storage_process import running_storage
+from bench.stack import running_stack
+from tests.support.api_process import PUBLIC_URL, ApiProcess
 from tests.support.waiting import wait_until
-from tests.support.web_server import running_web_server
 
 _SITES = 60
 _WAITING = 15  # fewer than may wait for one site
@@ -29,16 +24,8 @@ _WAITING = 15  # fewer than may wait for one site
 @contextmanager
 def filled_api(versions: int) -> Iterator[tuple[ApiProcess, httpx.Client]]:
     """An api and ana's browser; her site `s0` has so many versions, the others one each."""
-    with ExitStack() as ends:
-        folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="pw")))
-        (sites := folder / "sites").mkdir()
-        redis = RedisServer(folder)
-        ends.callback(redis.kill)
-        storage = ends.enter_context(running_storage())
-        web = ends.enter_context(running_web_server(sites))
-        ends.enter_context(deployer_for(storage, web)).start()
-        api = ends.enter_context(running_api(redis.url, storage, probe_addresses=web.address))
-        ana, worker = api.user("ana@example.org"), TinyWorker(redis.url, storage)
+    with running_stack() as stack:
+        api, ana, worker = stack.api, stack.ana, stack.worker
         for number in range(_SITES):
             new = {"name": f"s{number}", "title": f"Site {number}", "template": "small-business"}
             ana.post("sites", json=new).raise_for_status()

@@ -5,20 +5,14 @@ python -m bench.publish [--times 200]
 
 import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 
 import httpx
 
-from tests.api.tiny_worker import TinyWorker
-from tests.support.api_process import running_api
-from tests.support.deployer_process import deployer_for
-from tests.support.redis_server import RedisServer
-from tests.support.storage_process import running_storage
-from tests.support.web_server import WebServer, ask, running_web_server
+from bench.stack import running_stack
+from tests.support.web_server import WebServer, ask
 
 _SITE = "bakery"
 
@@ -26,20 +20,11 @@ _SITE = "bakery"
 @contextmanager
 def published_site() -> Iterator[tuple[httpx.Client, WebServer]]:
     """Ana's API client and nginx, and her site of two versions, both of which the web host has got."""
-    with ExitStack() as ends:
-        folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="pw")))
-        (sites := folder / "sites").mkdir()
-        redis = RedisServer(folder)
-        ends.callback(redis.kill)
-        storage = ends.enter_context(running_storage())
-        web = ends.enter_context(running_web_server(sites))
-        deployer = ends.enter_context(deployer_for(storage, web))
-        api = ends.enter_context(running_api(redis.url, storage, probe_addresses=web.address))
-        ana = api.user("ana@example.org")
+    with running_stack() as stack:
+        ana, web = stack.ana, stack.web
         ana.post("sites", json={"name": _SITE, "title": "Bakery", "template": "small-business"}).raise_for_status()
         ana.post(f"sites/{_SITE}/jobs", json={"message": "second"}).raise_for_status()
-        TinyWorker(redis.url, storage).work()
-        deployer.start()
+        stack.worker.work()
         yield ana, web
 
 
