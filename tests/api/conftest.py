@@ -1,7 +1,9 @@
 """One running api for all tests that leave it running, with three users, and sites whose names nobody else uses."""
 
+import io
 import secrets
 import shutil
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,6 +75,16 @@ def problem(answer: httpx.Response, status: int) -> dict:
     return fields
 
 
+def archive() -> bytes:
+    """A site of one page, as somebody uploads it."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        info = tarfile.TarInfo("index.html")
+        info.size = 5
+        tar.addfile(info, io.BytesIO(b"hello"))
+    return buffer.getvalue()
+
+
 @pytest.fixture(scope="session")
 def world() -> Iterator[World]:
     directory = Path(tempfile.mkdtemp(prefix="pw"))
@@ -85,3 +97,12 @@ def world() -> Iterator[World]:
     finally:
         redis.kill()
         shutil.rmtree(directory)
+
+
+@pytest.fixture
+def watcher(world: World) -> httpx.Client:
+    """A browser in which ana is signed in; she watches jobs nowhere else."""
+    link = world.api.sign_in_link("ana@example.org")
+    browser = world.api.browser()
+    assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
+    return browser

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.model.test_endpoint_faults import ASK, CREATED, DELTA, KEY, StartModel, check_secrecy
+from tests.model.test_endpoint_faults import ASK, CREATED, DELTA, KEY, StartModel, check_secrecy, impatient_model
 from tests.support.model_process import ModelProcess
 from tests.support.scripted_endpoint import (
     Answer,
@@ -33,13 +33,7 @@ SIGNS_OF_LIFE: dict[str, bytes] = {
 
 @pytest.fixture
 def model(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> ModelProcess:
-    return start_model(
-        MODEL_BASE_URL=scripted_endpoint.base_url,
-        MODEL_KEY=KEY,
-        MODEL_NAME="gpt-pinned",
-        MODEL_IDLE_SECONDS="0.5",
-        LOG_LEVEL="DEBUG",
-    )
+    return impatient_model(start_model, scripted_endpoint)
 
 
 @pytest.mark.parametrize("name", SIGNS_OF_LIFE)

@@ -88,15 +88,20 @@ IN_THE_STREAM: dict[str, tuple[Answer, str]] = {
 }
 
 
-@pytest.fixture
-def model(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> ModelProcess:
+def impatient_model(start_model: StartModel, endpoint: ScriptedEndpoint) -> ModelProcess:
+    """A model daemon that soon gives up an endpoint which says nothing, and logs whatever it can."""
     return start_model(
-        MODEL_BASE_URL=scripted_endpoint.base_url,
+        MODEL_BASE_URL=endpoint.base_url,
         MODEL_KEY=KEY,
         MODEL_NAME="gpt-pinned",
         MODEL_IDLE_SECONDS="0.5",
         LOG_LEVEL="DEBUG",
     )
+
+
+@pytest.fixture
+def model(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> ModelProcess:
+    return impatient_model(start_model, scripted_endpoint)
 
 
 def check_secrecy(model: ModelProcess, replies: list[Reply]) -> None:

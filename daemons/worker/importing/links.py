@@ -90,10 +90,10 @@ class _LinkGraph:
     def _resolve(self, path: str) -> str:
         """The path after all links in it are resolved."""
         done: list[str] = []
-        todo = path.split("/")[::-1]
+        left = path.split("/")[::-1]
         steps = 0
-        while todo:
-            part = todo.pop()
+        while left:
+            part = left.pop()
             if part == "..":
                 if not done:
                     raise _LinkLeadsOut
@@ -108,5 +108,5 @@ class _LinkGraph:
                     if target.startswith("/"):
                         raise _LinkLeadsOut
                     done.pop()
-                    todo += target.split("/")[::-1]
+                    left += target.split("/")[::-1]
         return "/".join(done)

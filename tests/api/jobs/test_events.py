@@ -73,15 +73,6 @@ def test_events_come_while_the_job_runs(world: World) -> None:
     assert kinds == ["queued", "running", "progress", "final"]
 
 
-@pytest.fixture
-def watcher(world: World) -> httpx.Client:
-    """A browser in which ana is signed in; she watches jobs nowhere else."""
-    link = world.api.sign_in_link("ana@example.org")
-    browser = world.api.browser()
-    assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
-    return browser
-
-
 def test_a_person_may_watch_twenty_jobs_at_once(world: World, watcher: httpx.Client) -> None:
     name = world.queued_site()
     path = f"jobs/{last_job(world, name)}/events"

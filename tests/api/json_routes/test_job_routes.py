@@ -3,7 +3,6 @@
 import time
 
 import httpx
-import pytest
 
 from tests.api.conftest import World
 from tests.support.api_process import job_events
@@ -17,15 +16,6 @@ def test_a_position_that_is_none_starts_from_the_beginning(world: World) -> None
     job = last_job(world, world.site("Make it blue."))
     answer = world.ana.get(f"jobs/{job}/events", headers={"Last-Event-ID": "nonsense"})
     assert job_events(answer.text)[0][1] == "queued"
-
-
-@pytest.fixture
-def watcher(world: World) -> httpx.Client:
-    """A browser in which ana is signed in; she watches jobs nowhere else."""
-    link = world.api.sign_in_link("ana@example.org")
-    browser = world.api.browser()
-    assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
-    return browser
 
 
 def test_a_stream_ends_with_the_session_that_opened_it(world: World, watcher: httpx.Client) -> None:

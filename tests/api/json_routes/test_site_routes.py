@@ -1,21 +1,9 @@
 """Sites over HTTP: which fields and forms are taken, lists in pages, templates."""
 
-import io
-import tarfile
-
 import pytest
 
 from daemons.api.json_routes.site_routes import DeploymentInput, file_name
-from tests.api.conftest import World, problem
-
-
-def archive() -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        info = tarfile.TarInfo("index.html")
-        info.size = 5
-        tar.addfile(info, io.BytesIO(b"hello"))
-    return buffer.getvalue()
+from tests.api.conftest import World, archive, problem
 
 
 def test_bad_fields_are_named(world: World) -> None:

@@ -1,18 +1,6 @@
 """Sites over HTTP: create, import, list, show; whose they are; what is refused."""
 
-import io
-import tarfile
-
-from tests.api.conftest import World, problem
-
-
-def archive() -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        info = tarfile.TarInfo("index.html")
-        info.size = 5
-        tar.addfile(info, io.BytesIO(b"hello"))
-    return buffer.getvalue()
+from tests.api.conftest import World, archive, problem
 
 
 def test_create_answers_where_the_site_is_and_which_job_makes_it(world: World) -> None:
