@@ -70,6 +70,15 @@ class DaemonProcess:
                     return
         raise AssertionError(f"{self.name} did not start:\n{self.log.read_text()[-4000:]}")
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The daemon sees what is done in this block at once, as a whole."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
+
     def kill(self) -> None:
         """End the daemon like a power cut would."""
         self._end(signal.SIGKILL)
