@@ -13,14 +13,14 @@ import htmx_ui
 from shared.domain.errors import Unavailable
 
 _HOME = Path(htmx_ui.__file__).parent
-_OWN = ("base.css", "app.css", "workspace.css", "status.css", "app.js", "favicon.svg")
 _FROM_NPM = {"htmx.min.js": "htmx.org/dist/htmx.min.js", "sse.js": "htmx-ext-sse/dist/sse.min.js"}
 
 
 def asset_routes(packages: Path | None) -> list[BaseRoute]:
     """A route for each file; `packages` is the directory of the npm packages, by default beside the project."""
     npm = packages or _HOME.parent / "node_modules"
-    files = {name: _HOME / "static" / name for name in _OWN} | {name: npm / path for name, path in _FROM_NPM.items()}
+    own = {file.name: file for file in sorted((_HOME / "static").iterdir())}
+    files = own | {name: npm / path for name, path in _FROM_NPM.items()}
     icon = Route("/favicon.ico", _serve(_HOME / "static" / "favicon.svg"))
     return [icon, *(Route(f"/static/{name}", _serve(file)) for name, file in files.items())]
 

@@ -1,12 +1,16 @@
 """Style sheets, scripts and pictures, as a browser asks for them."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
+import htmx_ui
 
-@pytest.mark.parametrize(
-    "name", ["base.css", "app.css", "workspace.css", "status.css", "app.js", "favicon.svg", "htmx.min.js", "sse.js"]
-)
+OURS = sorted(file.name for file in (Path(htmx_ui.__file__).parent / "static").iterdir())
+
+
+@pytest.mark.parametrize("name", [*OURS, "htmx.min.js", "sse.js"])
 def test_assets_are_served_and_asked_for_again_cheaply(visitor: httpx.Client, name: str) -> None:
     first = visitor.get(f"/static/{name}")
     assert first.status_code == 200
