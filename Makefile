@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs pictures lock operations rollout test-sites test-machine test-kernel
+.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -35,6 +35,11 @@ setup: ## Install what is missing on this machine and in this folder
 docs: setup ## Write docs/settings.md and nginx/types.conf anew from what they describe
 	@$(PYTHON) -m docs.settings_page
 	@$(PYTHON) -m shared.domain.serving.types_conf >nginx/types.conf
+
+texts: setup ## Bring the pages' texts into the translations of htmx_ui/locale, where what is new waits for its words
+	@.venv/bin/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header -o .run/texts.pot htmx_ui
+	@.venv/bin/pybabel -q update -i .run/texts.pot -d htmx_ui/locale -l de --no-fuzzy-matching --ignore-obsolete \
+		--no-wrap --omit-header
 
 pictures: setup ## Write docs/pictures anew: the real system, used in a browser
 	@exec $(PYTHON) -m docs.pictures

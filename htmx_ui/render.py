@@ -4,19 +4,23 @@ from datetime import UTC, datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import i18n
 
 from htmx_ui import links, wording
 from htmx_ui.contexts import Context
 from htmx_ui.kept_rows import KeptRows
+from htmx_ui.languages import LANGUAGES, texts_of
 
 
-def render(context: Context, now: datetime | None = None) -> str:
-    """The HTML of a page or fragment; `now` is what times are relative to."""
-    return _environment().get_template(context.template).render(page=context, now=now or datetime.now(UTC))
+def render(context: Context, now: datetime | None = None, language: str = LANGUAGES[0]) -> str:
+    """The HTML of a page or fragment in a language; `now` is what times are relative to."""
+    template = _environment(language).get_template(context.template)
+    return template.render(page=context, now=now or datetime.now(UTC))
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
+    """The templates in one language, with rows of their own that are kept."""
     environment = Environment(
         loader=PackageLoader("htmx_ui"),
         autoescape=True,
@@ -24,6 +28,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=[i18n],
     )
-    environment.globals.update(links=links, wording=wording, kept=KeptRows())
+    texts = texts_of(language)
+    environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(links=links, wording=wording, kept=KeptRows(), language=language)
     return environment

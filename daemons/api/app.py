@@ -44,7 +44,7 @@ async def _routing_error(request: Request, error: Exception) -> Response:
     """What Starlette itself refuses, such as an unknown address or method."""
     assert isinstance(error, HTTPException)
     if not request.url.path.startswith(f"{PREFIX}/"):
-        return unknown_address(error.status_code)
+        return unknown_address(request, error.status_code)
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(error.status_code).phrase,

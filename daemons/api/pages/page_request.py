@@ -1,7 +1,7 @@
 """One request to a page: who comes, what they sent, and the ways to answer. Errors become pages or notices."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +20,7 @@ from daemons.api.request_context import RequestContext
 from daemons.api.services import Services
 from htmx_ui import links
 from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
+from htmx_ui.languages import chosen_language
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
 from htmx_ui.wording import NOTICES, without_fields
@@ -66,7 +67,7 @@ class PageRequest(RequestContext):
 
     def show(self, context: Context, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         """The page or fragment."""
-        return HTMLResponse(render(context), status, {"Vary": "HX-Request", **(headers or {})})
+        return html_response(self.http, context, status, headers)
 
     def go(self, address: str) -> Response:
         """On to another page."""
@@ -119,21 +120,29 @@ def error_answer(request: PageRequest, error: PageWrightError) -> Response:
     return request.show(page, status, error.headers)
 
 
-def unknown_address(status: int) -> Response:
+def unknown_address(http: Request, status: int) -> Response:
     """The answer to an address that is none, or that does not take this method."""
     title = _TITLES.get(status, HTTPStatus(status).phrase)
     page = ErrorPage(status=status, title=title, detail="There is nothing at this address.", hint="Check its spelling.")
-    return HTMLResponse(render(page), status)
+    return html_response(http, page, status)
 
 
 def error_without_account(http: Request, error: PageWrightError) -> Response:
     """An error as a page or notice, when nobody can be asked any more who is signed in."""
     status, notice = int(error.status), notice_of(error)
     if "hx-request" in http.headers:
-        return HTMLResponse(render(NoticeFragment(notice=notice)), status, error.headers)
+        return html_response(http, NoticeFragment(notice=notice), status, error.headers)
     title = _TITLES.get(status, error.status.phrase)
     page = ErrorPage(status=status, title=title, detail=notice.text, hint=notice.hint)
-    return HTMLResponse(render(page), status, error.headers)
+    return html_response(http, page, status, error.headers)
+
+
+def html_response(
+    http: Request, context: Context, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page or fragment in the language that the browser asks for."""
+    html = render(context, language=chosen_language(http.headers.get("accept-language", "")))
+    return HTMLResponse(html, status, {"Vary": "HX-Request, Accept-Language", **(headers or {})})
 
 
 def notice_of(error: PageWrightError) -> Notice:
