@@ -15,6 +15,7 @@ HOMES = {
     "aiosqlite": ["daemons/api/"],
     "alembic": ["daemons/api/"],
     "argon2": ["daemons/api/"],
+    "babel": ["htmx_ui/languages.py"],
     "cryptography": ["shared/domain/signing.py"],
     "h11": ["daemons/worker/"],
     "httpx": ["shared/clients/daemon.py"],

@@ -54,6 +54,7 @@ def test_spelling() -> None:
         ".lock",
         "package-lock.json",
         ".min.js",
+        ".po",
         ".min.css",
         ".jpg",
         ".png",

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Route
 from pydantic import BaseModel
 
 from htmx_ui.contexts import Context, SitesPage
+from htmx_ui.languages import LANGUAGES
 from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
 from shared.domain.manifest import Changes
@@ -68,6 +69,11 @@ class Structure(HTMLParser):
 
 def structure(context: Context) -> Structure:
     return Structure(render(context, NOW))
+
+
+def test_each_page_says_which_language_it_speaks() -> None:
+    for language in LANGUAGES:
+        assert ("html", {"lang": language}) in Structure(render(PAGES["sign-in"], NOW, language)).tags
 
 
 def words(context: Context) -> str:

@@ -13,6 +13,14 @@ def test_a_form_that_can_not_be_read_is_told(ana: httpx.Client) -> None:
     assert "<h1>" in broken.text
 
 
+def test_pages_speak_the_language_that_the_browser_asks_for(visitor: httpx.Client) -> None:
+    german, french = (visitor.get("/sign-in", headers={"Accept-Language": wish}) for wish in ("de-AT,en;q=0.7", "fr"))
+    assert '<html lang="de">' in german.text
+    assert "<h1>Anmelden</h1>" in german.text
+    assert "<h1>Sign in</h1>" in french.text
+    assert german.headers["vary"] == "HX-Request, Accept-Language"
+
+
 def test_another_website_can_make_nobody_act(world: World, ana: httpx.Client) -> None:
     site = world.site()
     for path in (f"/sites/{site}/messages", "/sites", f"/sites/{site}/versions/1/publish", "/sign-out"):
