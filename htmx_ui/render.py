@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import i18n
 
 from htmx_ui import links, wording
+from htmx_ui.answers import answer_html
 from htmx_ui.contexts import Context
 from htmx_ui.kept_rows import KeptRows
 from htmx_ui.languages import LANGUAGES, texts_of
@@ -32,5 +33,7 @@ def _environment(language: str) -> Environment:
     )
     texts = texts_of(language)
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(links=links, wording=wording, kept=KeptRows(), language=language)
+    environment.globals.update(
+        links=links, wording=wording, kept=KeptRows(), language=language, answer_html=answer_html
+    )
     return environment
