@@ -112,13 +112,18 @@ def _version_commands(groups: Any) -> None:  # noqa: ANN401
     promote.add_argument(
         "--accept-failed-checks", action="store_true", help="even if its checks failed, or its home page is missing"
     )
-    promote.add_argument("--expected", type=_number, metavar="N", help="only if this version is there now; 0: none")
+    _expecting(promote, "only if this version is there now; 0: none")
     rollback = _add(groups, "rollback", versions.rollback, "show visitors the version again that they saw before")
     rollback.add_argument("site", help=_SITE)
+    _expecting(rollback, "only if visitors see this version now")
     export = _add(groups, "export", versions.export, "save a version as .tar.gz")
     export.add_argument("site", help=_SITE)
     export.add_argument("version", type=_counted, nargs="?", metavar="N", help="by default the newest")
     export.add_argument("--output", type=Path, metavar="FILE", help="where to (SITE-vN.tar.gz)")
+
+
+def _expecting(command: ArgumentParser, meaning: str) -> None:
+    command.add_argument("--expect", "--expected", dest="expected", type=_number, metavar="N", help=meaning)
 
 
 def _people_commands(groups: Any) -> None:  # noqa: ANN401

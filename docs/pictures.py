@@ -59,7 +59,7 @@ def take_pictures(browser: Browser, link: str, site: str, folder: Path) -> Itera
     _change(page)
     yield from _pictures(page, "chat", folder)
     page.locator("#publication").get_by_role("link", name="Publish").click()
-    page.locator("dialog[open]").get_by_role("button", name="Publish").wait_for()
+    page.locator("dialog[open]").get_by_role("button", name="Show this to visitors").wait_for()
     yield from _pictures(page, "publish", folder)
     page.close()
 

@@ -15,8 +15,10 @@ from htmx_ui.parts import (
     TemplateChoice,
     Turn,
     VersionView,
+    VisitorChanges,
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
+from shared.domain.problem_changes import ProblemChanges
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +172,10 @@ class ChangesPage(Context):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishPage(Context):
-    """Asking before a version goes live: what visitors gain and lose, and which failed checks must be accepted.
+    """Asking before a version goes live: what visitors will meet otherwise, and which new problems must be accepted.
 
-    `gained` or `lost` are the newest of the versions in between.
+    `changes` is None if what they meet now can't be read. `visitors_see` is what is wrong with the home page. After
+    publishing the site's page has `tab` open.
     """
 
     template = "publish.html"
@@ -180,8 +183,10 @@ class PublishPage(Context):
     title: str
     version: VersionView
     publication: PublicationStatus
-    gained: tuple[VersionView, ...]
-    lost: tuple[VersionView, ...]
+    changes: VisitorChanges | None
+    problems: ProblemChanges
+    visitors_see: str = ""
+    tab: str = ""
     error: Notice | None = None
     dialog: bool = False
 
@@ -191,9 +196,18 @@ class PublishPage(Context):
         return self.publication.current is not None and self.version.number < self.publication.current
 
     @property
-    def steps(self) -> int:
-        """How many versions visitors gain or lose: their numbers have no gaps."""
-        return abs(self.version.number - (self.publication.current or self.version.number))
+    def newer(self) -> int | None:
+        """The newest version, if this one is older."""
+        newest = self.publication.newest
+        return newest if newest and newest > self.version.number else None
+
+    @property
+    def must_accept(self) -> bool:
+        """Whether somebody has to say that they want it all the same.
+
+        A storage of the release before refuses each version with a failed check, so after an error this offers it.
+        """
+        return bool(self.problems.blocking or self.visitors_see or (self.error and self.version.failed_checks))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,9 +73,9 @@ def changes(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/changes"
 
 
-def publish(name: str, version: int | str) -> str:
-    """Asking before publishing (GET) and publishing (POST)."""
-    return f"{versions(name)}/{version}/publish"
+def publish(name: str, version: int | str, *, tab: str | None = None) -> str:
+    """Asking before publishing (GET) and publishing (POST); afterwards the site's page has this tab open."""
+    return f"{versions(name)}/{version}/publish" + (f"?{urlencode({'tab': tab})}" if tab else "")
 
 
 def restore(name: str, version: int | str) -> str:

@@ -8,6 +8,7 @@ from shared.domain.home_page_check import visitors_see
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import Changes, Check, CheckStatus
 from shared.domain.older_base import missing_changes
+from shared.domain.problem import notes_of
 from shared.domain.vocabulary import Failure, JobKind, JobState, Phase
 
 
@@ -92,6 +93,11 @@ class VersionView:
     def warned_checks(self) -> tuple[Check, ...]:
         """The checks that only warn."""
         return tuple(check for check in self.checks if check.status is CheckStatus.WARNING)
+
+    @property
+    def notes(self) -> tuple[Check, ...]:
+        """What the checks say beside problems: advice, and what was not looked at."""
+        return notes_of(self.checks)
 
     @property
     def visitors_see(self) -> str:
@@ -187,6 +193,37 @@ class PublicationStatus:
     def up_to_date(self) -> bool:
         """Whether visitors see the newest version."""
         return self.current is not None and self.current == self.newest and not self.late
+
+
+@dataclass(frozen=True)
+class FileCount:
+    """How many files of one kind are `added`, `modified` or `removed`."""
+
+    kind: str
+    change: str
+    number: int
+
+
+@dataclass(frozen=True)
+class VisitorChanges:
+    """What visitors meet otherwise: pages by path, `unnamed` ones and other files by number."""
+
+    added: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unnamed: int = 0
+    files: tuple[FileCount, ...] = ()
+
+    def pages(self, change: str) -> tuple[str, ...]:
+        """The pages that are `added`, `modified` or `removed`."""
+        return {"added": self.added, "modified": self.modified, "removed": self.removed}[change]
+
+    def others(self, change: str) -> tuple[FileCount, ...]:
+        """The other files of this change."""
+        return tuple(files for files in self.files if files.change == change)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.modified or self.removed or self.files)
 
 
 @dataclass(frozen=True)

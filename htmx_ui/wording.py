@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from htmx_ui.parts import FileCount
 from shared.domain.job_outcome import NOTHING_CHANGED
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import JobKind, Phase
@@ -41,6 +42,10 @@ PRACTICE_REQUESTS = (
     "Change the accent colour to dark green",
     "help",
 )
+# So many are named in a list; the others are counted.
+PAGES_NAMED = 8
+PROBLEMS_NAMED = 5
+_HAPPENED = {"added": "new", "modified": "changed", "removed": "gone"}
 _FIELD = re.compile(r" \(`[a-z_]+`\)")
 _UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 
@@ -60,6 +65,11 @@ def count(number: int, noun: str) -> str:
         return f"1 {noun}"
     plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
     return f"{number:,} {plural}"
+
+
+def file_counts(files: Sequence[FileCount]) -> str:
+    """Files that are no pages, in words: `2 new pictures, 1 new style sheet`."""
+    return ", ".join(count(of.number, f"{_HAPPENED[of.change]} {of.kind}") for of in files)
 
 
 def check_result(checks: Sequence[Check]) -> str:

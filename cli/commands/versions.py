@@ -61,7 +61,8 @@ def rollback(session: Session, arguments: Namespace) -> None:
     if before is None:
         raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
     session.progress(home_page(session.api.get(f"/sites/{arguments.site}/versions/{before}")))
-    request = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": now}
+    expected = now if arguments.expected is None else arguments.expected or None
+    request = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": expected}
     deployment = session.api.post(path, request)
     session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
 

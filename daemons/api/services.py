@@ -15,6 +15,7 @@ from daemons.api.database.connection import Database, open_database
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.publishing.preview_gate import PreviewGate
+from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
 from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.orphans import Orphans
@@ -44,6 +45,7 @@ class Services:
     job_events: JobEvents
     versions: Versions
     publishing: Publishing
+    publication_plans: PublicationPlans
     audit: AuditTrail
     orphans: Orphans
     idempotency: Idempotency
@@ -102,6 +104,7 @@ def _compose(
         job_events=job_events,
         versions=Versions(storage),
         publishing=Publishing(storage, audit, web_hosts),
+        publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=audit,
         orphans=Orphans(database, storage),
         idempotency=Idempotency(database),

@@ -1,5 +1,6 @@
 """One site in storage: the conditions of a claim, a commit and a deployment, and the order of their checks."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,11 @@ from daemons.storage.checksummed_file import damaged
 from daemons.storage.deployment_log import DeploymentLog
 from daemons.storage.fences import FenceClaim, Fences
 from daemons.storage.version_log import VersionLog
-from shared.domain.desired_version import DesiredVersion, home_page, require_passed
-from shared.domain.errors import Conflict
+from shared.domain.desired_version import DesiredVersion, home_page
+from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Blob, Manifest
+from shared.domain.problem_changes import require_publishable
 from shared.domain.signing import manifest_digest
 from shared.domain.vocabulary import Deployment, Record, SiteHead, SiteNews, Slot, VersionNumber
 
@@ -95,17 +97,25 @@ class StoredSite:
     def desire(self, asked: DesiredRequest, blobs: Blobs) -> DesiredVersion:
         """Point a slot at a version for a person, and tell what web hosts show then.
 
-        Raises NotFound for an unknown version; Conflict for one whose checks failed, unless that is accepted, and as
-        `deploy`. Nothing is recorded then, nor if the version's record or its list of files can't be read.
+        Raises NotFound for an unknown version; Conflict for one with problems that are new for visitors, unless they
+        are accepted, and as `deploy`. Nothing is recorded then, nor if the version's record or its list of files can't
+        be read.
         """
         manifest = self.versions.manifest(asked.version)
         if not asked.accept_failed_checks:
-            require_passed(manifest)
+            require_publishable(manifest, self._live)
         is_public = asked.slot is Slot.CURRENT
         home = home_page(decode_file_list(blobs.read(manifest.public))) if is_public else None
         before = self.deployments.slots.get(asked.slot)
         deployment, _ = self.deployments.append(asked.slot, asked.version, asked.by, asked.expected)
         return DesiredVersion(deployment=deployment, before=before, manifest=self._remember(manifest), home=home)
+
+    def _live(self) -> Manifest | None:
+        """The version that visitors are to see; None if none is, or its record can't be read."""
+        desired = self.deployments.slots.get(Slot.CURRENT)
+        with suppress(PageWrightError):
+            return self.versions.manifest(desired.version) if desired else None
+        return None
 
     def news(self) -> SiteNews:
         """What a deployer does with this site without asking for more; reads nothing."""

@@ -34,6 +34,9 @@ document.addEventListener("click", (event) => {
   if (staying) keepTab(staying);
 });
 
-document.addEventListener("change", () => {
-  findAll("[data-current-tab]").forEach((field) => { field.value = current(); });
-});
+// Forms are told which tab is open; a page of its own, such as a question, has no tabs.
+const tellForms = () => {
+  if (find(".workspace")) findAll("[data-current-tab]").forEach((field) => { field.value = current(); });
+};
+document.addEventListener("change", tellForms);
+document.addEventListener("htmx:afterSwap", tellForms);

@@ -6,10 +6,11 @@ from contextlib import suppress
 from typing import Protocol
 
 from shared.domain.claimed_site import ClaimedSite
-from shared.domain.desired_version import DesiredVersion, home_page, require_passed
+from shared.domain.desired_version import DesiredVersion, home_page
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
 from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Manifest
+from shared.domain.problem_changes import require_publishable
 from shared.domain.signing import manifest_digest
 from shared.domain.site_overview import SiteOverview
 from shared.domain.site_summary import SiteSummaries, SiteSummary
@@ -79,13 +80,15 @@ async def desire_in_pieces(
     expected: int | None,
 ) -> DesiredVersion:
     """See StorageClient.desire."""
-    manifest = await storage.version(site, version)
+    manifest, slots = await storage.version(site, version), (await storage.head(site)).slots
     if not accept_failed_checks:
-        require_passed(manifest)
+        public = slots.get(Slot.CURRENT)
+        live = await storage.version(site, public.version) if public else None
+        require_publishable(manifest, lambda: live)
     home = None
     if slot is Slot.CURRENT:
         home = home_page(decode_file_list(await storage.get_blob(manifest.public.sha256, manifest.public.size)))
-    before = (await storage.head(site)).slots.get(slot)
+    before = slots.get(slot)
     if before and before.version == version:
         expected = None
     deployment = await storage.deploy(site, slot, version, by, expected=expected)

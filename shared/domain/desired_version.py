@@ -1,7 +1,6 @@
 """What storage answers to who publishes: what it has recorded, and what web hosts show once they have done it."""
 
-from shared.domain.errors import Conflict
-from shared.domain.manifest import CheckStatus, FileList, Manifest
+from shared.domain.manifest import FileList
 from shared.domain.vocabulary import Deployment, Digest, Record
 
 
@@ -20,16 +19,6 @@ class DesiredVersion(Record):
     def is_new(self) -> bool:
         """Whether this request has changed what the slot is to show."""
         return self.before is None or self.before.number != self.deployment.number
-
-
-def require_passed(manifest: Manifest) -> None:
-    """Raises Conflict, which names them, if checks of this version failed."""
-    failed = [check.name for check in manifest.checks if check.status is CheckStatus.FAILED]
-    if failed:
-        raise Conflict(
-            f"Version {manifest.number} failed these checks: {', '.join(failed)}.",
-            "Ask for a change that mends them, or accept the failed checks (`accept_failed_checks`).",
-        )
 
 
 def home_page(listed: FileList) -> str | None:

@@ -24,6 +24,7 @@ from htmx_ui.contexts import (
 )
 from htmx_ui.parts import (
     DiffLine,
+    FileCount,
     FileDiff,
     Frame,
     Notice,
@@ -34,12 +35,15 @@ from htmx_ui.parts import (
     TemplateChoice,
     Turn,
     VersionView,
+    VisitorChanges,
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import Changes, Check, CheckStatus, FileChange
 from shared.domain.older_base import base_checks
+from shared.domain.problem import Problem
+from shared.domain.problem_changes import ProblemChanges
 from shared.domain.site_templates import list_templates
 from shared.domain.vocabulary import Failure, JobKind, JobState, Phase, Slot
 
@@ -284,6 +288,35 @@ PRACTICE = Practice(
 )
 
 
+VISITORS_GET = VisitorChanges(
+    added=("menu.html", "writing/quiet-websites.html"),
+    modified=("index.html", "about.html"),
+    files=(FileCount("picture", "added", 3), FileCount("style sheet", "modified", 1)),
+)
+VISITORS_LOSE = VisitorChanges(
+    modified=("index.html",),
+    removed=tuple(f"recipes/bread-{number}.html" for number in range(20)),
+    unnamed=7,
+    files=(FileCount("picture", "removed", 12),),
+)
+
+
+def problem(address: str, since: int | None = None) -> Problem:
+    text = f"about.html: the link {address} leads nowhere"
+    return Problem(check="links", page="about.html", element="link", address=address, text=text, since=since)
+
+
+NEW_PROBLEMS = ProblemChanges(
+    against=3,
+    new=tuple(problem(f"/menu-{number}.html") for number in range(7)),
+    unclear=(problem("/lunch.html"),),
+    old=(problem("/old.html", 1),),
+    mended=(problem("/mended.html"),),
+    mended_count=1,
+    unlisted=1481,
+)
+
+
 def publish(chosen: VersionView, **more: object) -> PublishPage:
     values: dict[str, object] = {
         "frame": FRAME,
@@ -291,8 +324,8 @@ def publish(chosen: VersionView, **more: object) -> PublishPage:
         "title": "Mira’s Bakery",
         "version": chosen,
         "publication": PUBLICATION,
-        "gained": VERSIONS[:2],
-        "lost": (),
+        "changes": VISITORS_GET,
+        "problems": ProblemChanges(against=3),
     }
     return PublishPage(**(values | more))  # type: ignore[arg-type]
 
@@ -482,11 +515,16 @@ PAGES: dict[str, Context] = {
         ),
         publication=replace(PUBLICATION, newest=3, late=LATE),
     ),
-    "publish-late": publish(VERSIONS[2], publication=replace(PUBLICATION, late=LATE), gained=()),
-    "publish-first": publish(VERSIONS[4], publication=FIRST, gained=()),
-    "publish-no-home-page": publish(HOMELESS, publication=FIRST, gained=()),
-    "publish-failed": publish(VERSIONS[1], error=Notice("Accept the failed checks first.", bad=True)),
-    "rollback": publish(VERSIONS[3], gained=(), lost=VERSIONS[2:3]),
+    "publish-late": publish(VERSIONS[2], publication=replace(PUBLICATION, late=LATE), changes=VisitorChanges()),
+    "publish-first": publish(VERSIONS[4], publication=FIRST),
+    "publish-no-home-page": publish(HOMELESS, publication=FIRST, visitors_see=HOMELESS.visitors_see),
+    "publish-failed": publish(
+        VERSIONS[1], problems=NEW_PROBLEMS, error=Notice("Accept the failed checks first.", bad=True)
+    ),
+    "publish-unread": publish(VERSIONS[1], changes=None),
+    "rollback": publish(
+        VERSIONS[3], changes=VISITORS_LOSE, problems=ProblemChanges(against=3, back=(problem("/gone.html", 1),))
+    ),
     "changes": CHANGES,
     "status": status(),
     "status-down": DOWN,

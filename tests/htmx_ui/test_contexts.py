@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from htmx_ui.parts import PublicationStatus
+from htmx_ui.parts import Notice, PublicationStatus
 from shared.domain.vocabulary import JobState
-from tests.htmx_ui.samples import VERSIONS, publish, site, turn
+from tests.htmx_ui.samples import NEW_PROBLEMS, VERSIONS, publish, site, turn
 
 
 def public(current: int | None, newest: int | None = 5) -> PublicationStatus:
@@ -26,11 +26,21 @@ def test_versions_are_counted_by_the_newest_number(newest: int | None, count: in
 
 
 @pytest.mark.parametrize(
-    ("current", "number", "rollback", "steps"),
-    [(None, 3, False, 0), (3, 5, False, 2), (5, 3, True, 2), (3, 3, False, 0)],
+    ("current", "number", "rollback", "newer"),
+    [(None, 3, False, 5), (3, 5, False, None), (5, 3, True, 5), (3, 3, False, 5)],
 )
-def test_visitors_gain_or_lose_as_many_versions_as_lie_between(
-    current: int | None, number: int, rollback: bool, steps: int
+def test_who_publishes_is_told_of_rollbacks_and_of_newer_versions(
+    current: int | None, number: int, rollback: bool, newer: int | None
 ) -> None:
     page = replace(publish(VERSIONS[5 - number]), publication=public(current))
-    assert (page.rollback, page.steps) == (rollback, steps)
+    assert (page.rollback, page.newer) == (rollback, newer)
+
+
+def test_only_what_is_new_for_visitors_must_be_accepted() -> None:
+    """And what a storage of the release before has refused, which knows only which checks failed."""
+    known = publish(VERSIONS[1])
+    assert VERSIONS[1].failed_checks
+    refused = replace(known, error=Notice("Version 4 failed these checks: links.", bad=True))
+    new = replace(known, problems=NEW_PROBLEMS)
+    homeless = replace(known, visitors_see="Visitors will see an empty page.")
+    assert [page.must_accept for page in (known, new, homeless, refused)] == [False, True, True, True]

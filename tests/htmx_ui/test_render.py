@@ -17,7 +17,7 @@ from htmx_ui.languages import LANGUAGES
 from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
 from shared.domain.manifest import Changes
-from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, publish, site, turn
+from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, turn
 from tests.support.browser import BrowserThread
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def words(context: Context) -> str:
 
 
 def test_what_is_cut_says_how_many_there_were() -> None:
-    """A check that was cut when it was kept, files, lines of a file, versions in between, earlier requests."""
+    """A check that was cut when it was kept, files, lines of a file, pages and problems, earlier requests."""
     failed = words(PAGES["site-failed"])
     assert "links: 1,483 findings" in failed
     assert "menu.html#lunch. and 1,481 more" in failed
@@ -94,15 +94,19 @@ def test_what_is_cut_says_how_many_there_were() -> None:
     large = dataclasses.replace(VERSIONS[0], files=Changes(added=paths))
     assert "1,200 files changed, all 5 checks passed" in words(site(turns=(turn(1, "More", version=large),)))
     assert "page19.html added and 1,180 more files" in words(site(turns=(turn(1, "More", version=large),)))
-    far = dataclasses.replace(VERSIONS[0], number=1203)
-    assert "and 1,198 more changes" in words(publish(far))
+    lost = words(PAGES["rollback"])
+    assert "and 12 more pages" in lost
+    assert "12 gone pictures" in lost
+    assert "Changes of 7 more pages are not listed." in lost
+    assert "and 2 more 1,481 problems of this version are counted and not listed." in words(PAGES["publish-failed"])
 
 
 def test_who_publishes_reads_what_visitors_will_see_and_what_warns() -> None:
     asked = words(PAGES["publish-no-home-page"])
-    assert "no such page: this version has no home page. Publish all the same" in asked
-    assert "2 checks of this version warn: home page, links (1,482 findings)" in asked
-    assert "links: 1,483 findings" in words(PAGES["publish-failed"])
+    assert "no such page: this version has no home page. Show it to visitors all the same" in asked
+    assert "Well done: 1 problem is gone." in words(PAGES["publish-failed"])
+    assert "1 old problem comes back" in words(PAGES["rollback"])
+    assert "nobody knows what changes for them" in words(PAGES["publish-unread"])
 
 
 def test_the_list_of_sites_asks_no_web_server_and_so_calls_nothing_published() -> None:
@@ -119,7 +123,7 @@ def test_what_no_web_server_shows_is_not_called_published() -> None:
     assert "Published" in words(PAGES["site-versions"])
     assert "The web server does not show version 5 yet: its disk is full. This is how it looks." in page
     asked = words(PAGES["publish-late"])
-    assert "its disk is full. Publishing it again lets the web server look again." in asked
+    assert "its disk is full. Showing it again lets the web server look again." in asked
     assert "see version 3 now" not in asked
 
 

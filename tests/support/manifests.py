@@ -44,6 +44,13 @@ def signed_manifest(
     return sign_manifest(manifest, SIGNING_KEY)
 
 
+def version_of(number: int, *, parent: int | None = None, **more: object) -> Manifest:
+    """The unsigned manifest of a version whose bytes are nowhere; it follows the one before it."""
+    blob = Blob(sha256="0" * 64, size=0)
+    manifest = signed_manifest(number, artifact=blob, public=blob)
+    return manifest.model_copy(update={"signature": None, "parent": parent or number - 1 or None, **more})
+
+
 async def put_version_blobs(client: StorageClient, number: int) -> tuple[Blob, Blob]:
     """Upload artifact and file list of a one-page site, different for every number."""
     public = {"index.html": f"<!doctype html><title>Version {number}</title>".encode()}

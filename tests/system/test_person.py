@@ -49,12 +49,12 @@ def _ask_and_watch(page: Page) -> None:
 def _publish(page: Page, version: str) -> None:
     page.get_by_role("link", name="Publish", exact=False).first.click()
     expect(page.locator("dialog[open]")).to_contain_text(f"Publish {version}?")
-    page.locator("dialog").get_by_role("button", name="Publish").click()
+    page.locator("dialog").get_by_role("button", name="Show this to visitors").click()
     expect(page.locator(".published")).to_be_visible()
 
 
 def _roll_back(page: Page) -> None:
     page.locator(".tab[data-tab=versions]").click()
-    page.get_by_role("link", name="Roll back to this").click()
-    page.locator("dialog").get_by_role("button", name="Roll back").click()
+    page.locator("#versions").get_by_role("link", name="Show this to visitors").last.click()
+    page.locator("dialog").get_by_role("button", name="Show this to visitors").click()
     expect(page.locator("#publication")).to_contain_text("version 1")

@@ -1,5 +1,6 @@
 """Operations on sites, deployments and templates."""
 
+import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -25,6 +26,9 @@ Title = Annotated[
 
 # A version that was just made is on the web hosts in a moment, if nothing is in its way.
 _PREVIEW_SECONDS = 3.0
+
+# What the slot showed, as an entity tag; 0 for nothing.
+_MATCHED = re.compile(r'"?([0-9]{1,15})"?')
 
 # The folder of an archive that is to become the site, if the archive leaves that open.
 Root = Annotated[str | None, StringConstraints(min_length=1, max_length=512)]
@@ -120,11 +124,24 @@ async def show_site(request: ApiRequest) -> Site:
 
 async def deploy(request: ApiRequest, body: DeploymentInput) -> Deployment:
     """Publish or roll back."""
+    expected = _seen(body, request.http.headers.get("if-match"))
     site, accepted = await request.owned_site(), body.accept_failed_checks
     desired = await request.services.publishing.deploy(
-        site, body.slot, body.version, accept_failed_checks=accepted, expected=body.seen
+        site, body.slot, body.version, accept_failed_checks=accepted, expected=expected
     )
     return desired.deployment
+
+
+def _seen(body: DeploymentInput, header: str | None) -> int | None:
+    """What the body or the header `If-Match` expects; raises InvalidInput if they don't agree."""
+    if header is None:
+        return body.seen
+    found = _MATCHED.fullmatch(header.strip())
+    if found is None:
+        raise InvalidInput("The header If-Match names no version.", 'Send the version as "3", or "0" for none.')
+    if body.seen not in (None, int(found[1])):
+        raise InvalidInput("If-Match and the field expected name different versions.", "Send one of them.")
+    return int(found[1])
 
 
 async def show_slot(request: ApiRequest) -> SlotSeen:

@@ -44,6 +44,12 @@ def site_query(given: Mapping[str, object]) -> SiteQuery:
     )
 
 
+def open_tab(given: Mapping[str, object]) -> str | None:
+    """The tab that a query or form names, if there is such a one."""
+    tab = str(given.get("tab") or "")
+    return tab if tab in _TABS else None
+
+
 async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
     owned = await request.owned_site()

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.views import file_diff, publication_of, version_view
+from daemons.api.pages.site_view import open_tab
+from daemons.api.pages.views import file_diff, publication_of, version_view, visitor_changes
 from daemons.api.sites.addresses import version_number
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.workspace import VERSIONS_SHOWN
@@ -14,8 +15,6 @@ from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.vocabulary import Slot, new_id
-
-_NAMED = 6
 
 
 async def older_versions(request: PageRequest) -> Response:
@@ -57,12 +56,14 @@ async def changes(request: PageRequest) -> Response:
 
 async def ask_to_publish(request: PageRequest) -> Response:
     """What will change for visitors, and a button."""
-    return request.show(await _question(request, await request.owned_site()))
+    tab = open_tab(request.http.query_params)
+    return request.show(await _question(request, await request.owned_site(), tab))
 
 
 async def publish(request: PageRequest) -> Response:
     """Show it to visitors; answers once they see it. What goes wrong is said where the question was asked."""
     form, site = await request.form(), await request.owned_site()
+    tab = open_tab(form)
     accepted = form.get("accept_failed") == "yes"
     try:
         if not accepted:
@@ -73,17 +74,17 @@ async def publish(request: PageRequest) -> Response:
     except PageWrightError as error:
         # htmx shows errors as notices, which a dialog would hide: so in a dialog this is an ordinary answer.
         status = 200 if request.wants_fragment else int(error.status)
-        return request.show(await _question(request, site, notice_of(error)), status)
+        return request.show(await _question(request, site, tab, notice_of(error)), status)
     before = desired.before.version if desired.before else 0
     notice = "rolled-back" if request.version < before else "published"
-    return request.go(links.site(request.site, notice=notice))
+    return request.go(links.site(request.site, tab=tab, notice=notice))
 
 
 async def _check_home_page(request: PageRequest, site: OwnedSite) -> None:
     """Who did not tick the box has not been told: another page, or one of the release before, sent this."""
-    _, version = await _version(request, site)
-    if version.visitors_see and not version.failed_checks:
-        raise Conflict(version.visitors_see, "Ask for a change that mends it, or tick the box below.")
+    plan = await request.services.publication_plans.plan(site, request.version)
+    if plan.visitors_see and not plan.problems.blocking:
+        raise Conflict(plan.visitors_see, "Ask for a change that mends it, or tick the box below.")
 
 
 def _seen(form: FormData) -> int | None:
@@ -103,20 +104,21 @@ async def _version(request: PageRequest, owned: OwnedSite) -> tuple[Site, Versio
     return site, version_view(await request.services.versions.show(owned, request.version), site)
 
 
-async def _question(request: PageRequest, owned: OwnedSite, error: Notice | None = None) -> PublishPage:
-    site, version = await _version(request, owned)
-    current = site.slots.get(Slot.CURRENT) or 0
-    low, high = sorted((current, version.number))
-    newer = await request.services.versions.list_versions(owned, high + 1, min(max(high - low, 1), _NAMED))
-    between = tuple(version_view(manifest, site) for manifest in newer.items if manifest.number > low)
+async def _question(
+    request: PageRequest, owned: OwnedSite, tab: str | None, error: Notice | None = None
+) -> PublishPage:
+    plan = await request.services.publication_plans.plan(owned, request.version)
+    seen = await request.services.publishing.seen(plan.desired, plan.live) if plan.desired and plan.live else None
     return PublishPage(
         frame=request.frame,
-        name=site.name,
-        title=site.title,
-        version=version,
-        publication=publication_of(site, await request.slot(owned, Slot.CURRENT)),
-        gained=between if current and version.number > current else (),
-        lost=between if version.number < current else (),
+        name=plan.site.name,
+        title=plan.site.title,
+        version=version_view(plan.chosen, plan.site),
+        publication=publication_of(plan.site, seen),
+        changes=None if plan.changes is None else visitor_changes(plan.changes),
+        problems=plan.problems,
+        visitors_see=plan.visitors_see,
+        tab=tab or "",
         error=error,
         dialog=request.wants_fragment,
     )

@@ -7,9 +7,10 @@ from urllib.parse import quote
 from daemons.api.jobs.rows import Job
 from daemons.api.publishing.publishing import NOT_YET, SlotSeen
 from daemons.api.sites.differences import FileDifference
+from daemons.api.sites.served_changes import ServedChanges
 from daemons.api.sites.site_record import Site
 from htmx_ui import links
-from htmx_ui.parts import DiffLine, FileDiff, PublicationStatus, Turn, VersionView
+from htmx_ui.parts import DiffLine, FileCount, FileDiff, PublicationStatus, Turn, VersionView, VisitorChanges
 from shared.domain.manifest import Manifest, Screenshot
 from shared.domain.vocabulary import Slot
 
@@ -78,6 +79,17 @@ def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool =
         outcome=job.outcome,
         version=versions.get(job.version) if job.version else None,
         can_retry=job.kind != "import",
+    )
+
+
+def visitor_changes(changes: ServedChanges) -> VisitorChanges:
+    """What visitors meet otherwise, as a page shows it."""
+    return VisitorChanges(
+        added=changes.added,
+        modified=changes.modified,
+        removed=changes.removed,
+        unnamed=changes.unnamed,
+        files=tuple(FileCount(files.kind.value, files.change.value, files.count) for files in changes.other),
     )
 
 

@@ -142,14 +142,14 @@ def test_ask_look_publish_and_roll_back(office: Office) -> None:
         expect(page.get_by_text("Done: Second headline")).to_be_visible()
         expect(page.frame_locator("#preview iframe").locator("body")).to_contain_text("Second headline")
         page.get_by_role("link", name="Publish", exact=True).first.click()
-        expect(page.locator("dialog[open]")).to_contain_text("Publish version 2?")
-        page.locator("dialog").get_by_role("button", name="Publish").click()
+        expect(page.locator("dialog[open]")).to_contain_text("Show version 2 to visitors?")
+        page.locator("dialog").get_by_role("button", name="Show this to visitors").click()
         expect(page.locator(".published")).to_be_visible()
         assert b"Second headline" in office.web.get("bakery").body
         page.locator(".tab[data-tab=versions]").click()
-        page.get_by_role("link", name="Roll back to this").click()
-        expect(page.locator("dialog[open]")).to_contain_text("What visitors lose")
-        page.locator("dialog").get_by_role("button", name="Roll back").click()
+        page.locator("#versions").get_by_role("link", name="Show this to visitors").click()
+        expect(page.locator("dialog[open]")).to_contain_text("What looks different")
+        page.locator("dialog").get_by_role("button", name="Show this to visitors").click()
         expect(page.locator("#publication")).to_contain_text("version 1")
         assert b"Second headline" not in office.web.get("bakery").body
 
@@ -219,10 +219,10 @@ def test_an_old_version_on_a_phone_screen_and_the_way_back(office: Office) -> No
         expect(page.locator("dialog[open] .line.added").first).to_be_visible()
         page.keyboard.press("Escape")
         page.locator("#publication .primary").click()
-        button = page.locator("dialog").get_by_role("button", name="Publish")
+        button = page.locator("dialog").get_by_role("button", name="Show this to visitors")
         button.click()
         expect(page.locator("dialog[open]")).to_be_visible()
-        page.get_by_label("Publish although “links” failed").check()
+        page.get_by_label("Show it to visitors all the same").check()
         button.click()
         expect(page.locator(".published")).to_be_visible()
 

@@ -105,6 +105,18 @@ def test_who_saw_another_version_live_is_told(host: Host) -> None:
     assert [item["version"] for item in host.ana.get("sites/bakery/deployments").json()["items"]] == [1, 2, 1]
 
 
+def test_if_match_expects_as_the_field_does(host: Host) -> None:
+    def publish(version: int, header: str, **more: object) -> httpx.Response:
+        body = {"slot": "current", "version": version, **more}
+        return host.ana.post("sites/bakery/deployments", json=body, headers={"If-Match": header})
+
+    assert publish(1, '"0"').status_code == 201
+    assert "published version 1 at" in problem(publish(2, '"0"'), 409)["detail"]
+    assert publish(2, '"1"', expected=1).status_code == 201
+    assert "different versions" in problem(publish(1, '"2"', expected=1), 422)["detail"]
+    assert "names no version" in problem(publish(1, "*"), 422)["detail"]
+
+
 def test_what_can_not_be_published(host: Host) -> None:
     problem(host.publish(4), 404)
     for body in (

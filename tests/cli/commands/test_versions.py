@@ -21,6 +21,7 @@ def deployments(*versions: int, slot: str = "current") -> dict[str, Any]:
     [
         ((), {"slot": "current", "version": 2}),
         (("--slot", "preview"), {"slot": "preview", "version": 2}),
+        (("--expect", "1"), {"slot": "current", "version": 2, "expected": 1}),
         (("--expected", "1"), {"slot": "current", "version": 2, "expected": 1}),
         (("--expected", "0"), {"slot": "current", "version": 2, "expected": None}),
         (("--accept-failed-checks",), {"slot": "current", "version": 2, "accept_failed_checks": True}),
@@ -58,6 +59,13 @@ def test_a_rollback_is_to_what_visitors_saw_before(api: ScriptedApi) -> None:
     assert (status, said.splitlines()[-1]) == (0, "Rolled back from version 3 to version 2; it is live.")
     assert said.startswith("Visitors will")
     assert api.bodies(DEPLOY) == [{"slot": "current", "version": 2, "accept_failed_checks": True, "expected": 3}]
+
+
+def test_a_rollback_may_name_what_visitors_are_to_see_now(api: ScriptedApi) -> None:
+    api.answer({"GET /sites/bakery/deployments": deployments(3, 2), "GET /sites/bakery/versions/2": version(2)})
+    api.answer({DEPLOY: 409})
+    status, _, error = api.run("rollback", "bakery", "--expect", "4")
+    assert (status, "No: 409." in error, api.bodies(DEPLOY)[0]["expected"]) == (1, True, 4)
 
 
 @pytest.mark.parametrize("shown", [deployments(), deployments(1), deployments(1, 1), deployments(2, 1, slot="preview")])

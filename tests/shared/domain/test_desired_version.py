@@ -1,33 +1,16 @@
-"""What may be published, and what is said of what was recorded."""
+"""What is said of a publication that was recorded."""
 
 from datetime import UTC, datetime
 
-import pytest
-
-from shared.domain.desired_version import DesiredVersion, home_page, require_passed
-from shared.domain.errors import Conflict
-from shared.domain.manifest import Blob, Check, CheckStatus, FileList, FileRecord
+from shared.domain.desired_version import DesiredVersion, home_page
+from shared.domain.manifest import FileList, FileRecord
 from shared.domain.vocabulary import ChangedSites, Deployment, SiteHead, SiteNews, Slot
-from tests.support.manifests import signed_manifest
-
-_BLOB = Blob(sha256="0" * 64, size=1)
 
 
 def _deployment(number: int) -> Deployment:
     return Deployment(
         number=number, site="bakery", slot=Slot.CURRENT, version=1, by="ana@example.org", at=datetime.now(UTC)
     )
-
-
-def test_only_failed_checks_are_in_the_way_and_all_are_named() -> None:
-    manifest = signed_manifest(3, artifact=_BLOB, public=_BLOB)
-    require_passed(manifest)
-    states = {"links": CheckStatus.FAILED, "pages": CheckStatus.WARNING, "images": CheckStatus.FAILED}
-    checks = tuple(Check(name=name, status=status) for name, status in states.items())
-    with pytest.raises(Conflict) as refused:
-        require_passed(manifest.model_copy(update={"checks": checks}))
-    assert refused.value.detail == "Version 3 failed these checks: links, images."
-    assert "`accept_failed_checks`" in refused.value.hint
 
 
 def test_what_stood_there_already_is_not_new() -> None:
