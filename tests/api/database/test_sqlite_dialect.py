@@ -74,3 +74,30 @@ def test_what_was_begun_is_undone_on_a_connection_that_read_before(tmp_path: Pat
                     assert count.scalar_one() == 0
 
     asyncio.run(run())
+
+
+def test_a_statement_takes_one_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    execute = aiosqlite.Connection._execute
+
+    async def noted(
+        self: aiosqlite.Connection, work: Callable[..., object], *arguments: object, **options: object
+    ) -> object:
+        asked.append(work)
+        return await execute(self, work, *arguments, **options)
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", noted)
+    rows = [{"id": name, "key": "k", "at": datetime.now(UTC)} for name in "abc"]
+
+    async def run() -> None:
+        async with open_database(f"sqlite:///{tmp_path}/api.sqlite") as database:
+            async with database.writing() as connection:
+                assert (await connection.execute(insert(sign_in_attempts).values(rows[0]))).rowcount == 1
+                await connection.execute(insert(sign_in_attempts), rows[1:])
+            asked.clear()
+            async with database.reading() as connection:
+                found = await connection.execute(select(sign_in_attempts.c.id).order_by(sign_in_attempts.c.id))
+                assert found.scalars().all() == ["a", "b", "c"]
+            assert len(asked) == 1
+
+    asyncio.run(run())
