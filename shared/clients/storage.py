@@ -6,8 +6,9 @@ commits by the same job. A deployment is not: somebody else's could have come in
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
+from functools import lru_cache
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -32,6 +33,7 @@ from shared.domain.vocabulary import ChangedSites, Deployment, Record, SiteHead,
 
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
 _BLOB_SECONDS = 20.0  # one that nobody wonders about
+_OVERVIEWS_KEPT = 32
 R = TypeVar("R", bound=Record)
 
 
@@ -96,7 +98,7 @@ class StorageClient:
             answer = await self._calls.get(f"/v1/sites/{site}/overview", query)
         except NotFound:
             return await overview_in_pieces(self, site, limit, named)
-        return _decoded(SiteOverview, answer)
+        return _decoded(SiteOverview, answer, _read_once)
 
     async def sites(self, after: str = "", limit: int = 100) -> tuple[list[SiteHead], str | None]:
         """Sites after a name, by name, and the next page's `after`."""
@@ -243,8 +245,16 @@ def _window(before: int | None, limit: int) -> Params:
     return {"limit": limit} if before is None else {"limit": limit, "before": before}
 
 
-def _decoded(record_type: type[R], answer: Response) -> R:
+def _read(record_type: type[R], content: bytes) -> R:
+    return TypeAdapter(record_type).validate_json(content)
+
+
+# A page that is looked at again and again gets the same bytes each time.
+_read_once = lru_cache(_OVERVIEWS_KEPT)(_read)
+
+
+def _decoded(record_type: type[R], answer: Response, read: Callable[[type[R], bytes], R] = _read) -> R:
     try:
-        return TypeAdapter(record_type).validate_json(answer.content)
+        return read(record_type, answer.content)
     except ValidationError:
         raise BadGateway("Storage answered something unexpected.", "Run the same release everywhere.") from None

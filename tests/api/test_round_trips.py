@@ -47,7 +47,9 @@ def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: Storage
             answer, asked = await api.get("/sites/zoo?version=99")
             assert (answer.status_code, "There is no version 99" in answer.text) == (404, True)
             await add_site(api.services, storage, ana, "den")
+            _, first = await api.get("/sites/den")
             _, asked = await api.get("/sites/den")
+            assert first.sql == 4, "a job that has ended is read once"
             assert asked == RoundTrips(sql=3, redis=0, storage=1), "its files are those of the other's first version"
 
     asyncio.run(play())

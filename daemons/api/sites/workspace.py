@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from daemons.api.accounts.site_access import OwnedSite, SiteRow
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import jobs
+from daemons.api.jobs.ended_jobs import EndedJobs
 from daemons.api.jobs.live_job import LiveJob, as_it_stands, ask_queue
-from daemons.api.jobs.rows import Job, job_from
+from daemons.api.jobs.rows import Job
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -20,6 +21,9 @@ from shared.domain.vocabulary import Deployment, Slot
 
 JOBS_SHOWN = 40
 VERSIONS_SHOWN = 25
+_of_site = jobs.c.site == bindparam("name")
+_total = select(func.count()).select_from(jobs).where(_of_site).scalar_subquery()
+_LAST_JOBS = select(jobs.c.id, _total.label("total")).where(_of_site).order_by(jobs.c.id.desc()).limit(JOBS_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Workspaces:
         self._queue = queue
         self._storage = storage
         self._sites_url = sites_url
+        self._ended_jobs = EndedJobs()
 
     async def read(self, site: OwnedSite, version: int | None) -> Workspace:
         """The site's workspace, and in it this version, if there is one."""
@@ -67,10 +72,7 @@ class Workspaces:
 
     async def _recorded(self, name: str) -> tuple[list[Job], int]:
         """A site's last jobs, newest first, and how many came before them."""
-        query = select(jobs).where(jobs.c.site == name).order_by(jobs.c.id.desc()).limit(JOBS_SHOWN + 1)
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-            if len(rows) <= JOBS_SHOWN:
-                return list(map(job_from, rows)), 0
-            total = (await connection.execute(select(func.count()).where(jobs.c.site == name))).scalar_one()
-        return list(map(job_from, rows[:JOBS_SHOWN])), int(total) - JOBS_SHOWN
+            rows = (await connection.execute(_LAST_JOBS, {"name": name})).all()
+            recorded = await self._ended_jobs.read(connection, [row.id for row in rows])
+        return recorded, rows[0].total - len(rows) if rows else 0

@@ -30,8 +30,18 @@ def test_another_model_has_no_note() -> None:
 def test_a_daemon_that_is_away_is_asked_again() -> None:
     async def run() -> None:
         async with replying(reply(b"", 503), reply({"name": "practice", "practice": True})) as server:
-            note = ModelNote(server.address)
+            note = ModelNote(server.address, missed_seconds=0)
             assert await note.practice() is None
             assert await note.practice()
+
+    asyncio.run(run())
+
+
+def test_pages_that_come_in_a_crowd_ask_a_daemon_that_is_away_once() -> None:
+    async def run() -> None:
+        async with replying(reply(b"", 503), reply({"name": "practice", "practice": True})) as server:
+            note = ModelNote(server.address, missed_seconds=60)
+            assert [await note.practice() for _ in range(3)] == [None] * 3
+            assert len(server.asked) == 1
 
     asyncio.run(run())
