@@ -25,9 +25,12 @@ HOMES = {
     "multipart": ["daemons/api/"],
     "nh3": ["htmx_ui/answers.py"],
     "openai": ["daemons/model/probe/attempt.py"],
+    "PIL": ["daemons/worker/attachments/"],
+    "pillow_heif": ["daemons/worker/attachments/pictures.py"],
     "playwright": ["daemons/worker/checks/"],
     "prometheus_client": ["shared/runtime/metrics.py", "shared/runtime/service.py"],
     "pydantic_settings": ["shared/runtime/settings.py"],
+    "pypdf": ["daemons/worker/attachments/documents.py"],
     "pyseccomp": ["daemons/worker/sandbox/"],
     "redis": ["shared/clients/redis_connection.py"],
     "sdnotify": ["shared/runtime/service.py"],
@@ -87,6 +90,7 @@ STARTED = re.compile(rf"-m,? ((?:{'|'.join(PACKAGES)})[.\w]*\b)")
 UNSEEN_IMPORTS = {
     "daemons/worker/sandbox/backends/bubblewrap.py": "starts the runner inside a jail, whose Python has no modules yet",
     "daemons/worker/checks/browser_run.py": "starts the program of the browser's sandbox, which imports Playwright",
+    "daemons/worker/attachments/sandboxed_preparation.py": "starts the program of the sandbox that prepares files",
     "daemons/worker/importing/sandboxed_import.py": "starts the program of the import's sandbox",
     "daemons/model/practice/program_text.py": "tells our modules from those of the standard library",
 }

@@ -11,7 +11,7 @@ from daemons.worker.codex.command import codex_version
 from daemons.worker.sandbox.backends.choice import choose_backend
 from daemons.worker.sandbox.jail import Backend
 from daemons.worker.sandbox.plan import Mount
-from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_NAMES, OWN_FOLDERS, PROJECT, PYTHONPATH
+from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_FILES, OWN_FOLDERS, PROJECT, PYTHONPATH
 from shared.runtime.settings import WorkerSettings
 
 # Chromium reads its fonts and Debian's wrapper script through these.
@@ -41,7 +41,7 @@ class Programs:
         project, libraries = Path(next(iter(shared.__path__))).parent, Path(sysconfig.get_paths()["purelib"])
         return (
             *(Mount(project / folder, f"{PROJECT}/{folder}") for folder in OWN_FOLDERS),
-            *(Mount(libraries / name, f"{LIBRARIES}/{name}") for name in LIBRARY_NAMES),
+            *(Mount(libraries / name, f"{LIBRARIES}/{place}") for place, name in LIBRARY_FILES.items()),
         )
 
     @property

@@ -12,7 +12,7 @@ import pytest
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.model_relay.relay import ModelRelay
 from daemons.worker.sandbox import Mount, Plan, RunLimits, RunResult
-from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_NAMES, PYTHONPATH
+from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_FILES, PYTHONPATH
 from shared.domain.vocabulary import JobKind, JobRequest, new_id
 from tests.support.codex_run import CODEX
 from tests.support.model_relay import TICKET
@@ -112,7 +112,7 @@ with sync_playwright() as playwright:
     browser.close()
 """
     packages = Path(os.fspath(playwright.__path__[0])).parent
-    libraries = (Mount(packages / name, f"{LIBRARIES}/{name}") for name in LIBRARY_NAMES)
+    libraries = (Mount(packages / name, f"{LIBRARIES}/{place}") for place, name in LIBRARY_FILES.items())
     plan = python_plan(
         code,
         programs=(_FONTS, *libraries),

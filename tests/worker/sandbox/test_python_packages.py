@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.sandbox.python_packages import LIBRARY_NAMES, OWN_FOLDERS
+from daemons.worker.sandbox.python_packages import LIBRARY_FILES, OWN_FOLDERS
 
 _ROOT = Path(__file__).parents[3]
 
@@ -16,12 +16,12 @@ _ROOT = Path(__file__).parents[3]
 def path(tmp_path: Path) -> str:
     """Two folders that lead to what is mounted."""
     for home, names, folder in (
-        (_ROOT, OWN_FOLDERS, tmp_path / "project"),
-        (Path(sysconfig.get_paths()["purelib"]), LIBRARY_NAMES, tmp_path / "libraries"),
+        (_ROOT, {folder: folder for folder in OWN_FOLDERS}, tmp_path / "project"),
+        (Path(sysconfig.get_paths()["purelib"]), LIBRARY_FILES, tmp_path / "libraries"),
     ):
-        for name in names:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).symlink_to(home / name)
+        for place, name in names.items():
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).symlink_to(home / name)
     return f"{tmp_path / 'project'}:{tmp_path / 'libraries'}"
 
 
@@ -32,7 +32,7 @@ def python(path: str, statement: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
-@pytest.mark.parametrize("program", ["checks", "importing"])
+@pytest.mark.parametrize("program", ["attachments", "checks", "importing"])
 def test_a_program_imports_no_more_than_is_there(path: str, program: str) -> None:
     done = python(path, f"import daemons.worker.{program}.program, playwright.async_api, playwright.sync_api")
     assert done.returncode == 0, done.stderr
