@@ -1,7 +1,7 @@
 """Files that a person attaches to a request: how many and how large, and the list of them that reaches the worker.
 
-A `JobRequest` of an edit names the list as its blob `upload`, and the files' names as `upload_name`, a line each. So the
-release before reads such a request, too.
+A `JobRequest` of an edit names the list as its blob `upload`, and the files' names as `upload_name`, a line each. The
+release before reads such a request as well.
 """
 
 from enum import StrEnum

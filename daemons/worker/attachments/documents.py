@@ -116,7 +116,7 @@ def _clean(found: DictionaryObject) -> bool:
 
 def _acts(action: object) -> bool:
     """Whether an action is more than a link. A dictionary of another meaning, such as a structure's, is none."""
-    return isinstance(action, DictionaryObject) and "/S" in action and action["/S"] not in _ACTIONS
+    return isinstance(action, DictionaryObject) and "/S" in action and str(action["/S"]) not in _ACTIONS
 
 
 def _subtype(annotation: PdfObject) -> str:
