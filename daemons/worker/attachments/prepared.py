@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.domain.attachment_kinds import AttachmentKind
+from shared.domain.errors import InvalidInput
 
 
-class Unusable(Exception):
+class Unusable(InvalidInput):
     """Why a file can't be used, as the end of a sentence that begins with its name, and what to do."""
-
-    def __init__(self, why: str, hint: str = "Save it anew and attach it again.") -> None:
-        super().__init__(why, hint)
-        self.why = why
-        self.hint = hint
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def main() -> None:
         try:
             prepared = prepare_file(data)
         except Unusable as problem:
-            return _tell({"problem": {"why": problem.why, "hint": problem.hint}})
+            return _tell({"problem": {"why": problem.detail, "hint": problem.hint}})
         taken.append(site_name(name, prepared.kind, taken))
         _tell({"file": _facts(name, taken[-1], prepared)})
 

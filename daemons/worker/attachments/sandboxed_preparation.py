@@ -77,6 +77,7 @@ class _Lines:
 
     def _as_error(self, why: str, hint: str) -> InvalidInput:
         told = "".join(character for character in f"{self._current()} {why}." if character.isprintable())
+        hint = hint or "Save it anew and attach it again."
         return InvalidInput(told.encode(errors="replace").decode(), hint.encode(errors="replace").decode())
 
     def unfinished(self) -> InvalidInput:
