@@ -9,8 +9,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+import pytest
+
+from tests.support.fork_server import ForkedDaemon, ForkServer
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 60
@@ -20,8 +24,11 @@ class DaemonProcess:
     """`python -m daemons.NAME`; its files are in `base`, a short path, and outlive it so that it can start again.
 
     `settings` are names without prefix, such as STORAGE_LISTEN. A test may change `environment` before a start, and
-    `launcher`: a command that runs the one given to it, with `open_files` of this process.
+    `launcher`: a command that runs the one given to it, with `open_files` of this process. Without one the daemon is
+    forked, if there is a `fork_server`.
     """
+
+    fork_server: ForkServer | None = None
 
     def __init__(self, name: str, base: Path, **settings: str) -> None:
         self.name = name
@@ -36,7 +43,7 @@ class DaemonProcess:
         } | {f"PAGEWRIGHT_{setting}": value for setting, value in settings.items()}
         self.launcher: list[str] = []
         self.open_files: list[int] = []
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | ForkedDaemon | None = None
 
     @property
     def pid(self) -> int:
@@ -46,6 +53,9 @@ class DaemonProcess:
     def launch(self) -> None:
         """Start the daemon, and do not wait for it."""
         with self.log.open("ab") as log:
+            if self.fork_server and not self.launcher:
+                self._process = self.fork_server.start(self.name, self.environment, log.fileno())
+                return
             command = [*self.launcher, sys.executable, "-m", f"daemons.{self.name}"]
             self._process = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, pass_fds=self.open_files
@@ -94,6 +104,14 @@ class DaemonProcess:
         status = self._process.wait(LIMIT_SECONDS)
         self._process = None
         return status
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fork_server() -> Iterator[None]:
+    """Daemons of tests are forked; a bench starts them as a service manager does."""
+    with closing(ForkServer()) as DaemonProcess.fork_server:
+        yield
+    DaemonProcess.fork_server = None
 
 
 @contextmanager
