@@ -24,20 +24,29 @@ def shortened(text: str, most: int) -> str:
 def changed_files(version: JsonObject) -> str:
     """Such as `added about.html, modified index.html`; of each kind ten are named and the others counted."""
     files = version["files"]
-    parts = [f"{kind} {_named([change['path'] for change in files[kind]])}" for kind in files if files[kind]]
+    parts = [f"{kind} {named([change['path'] for change in files[kind]])}" for kind in files if files[kind]]
     return ", ".join(parts) or "no file changed"
 
 
-def _named(paths: list[str]) -> str:
+def named(paths: list[str]) -> str:
+    """The first ten paths, and how many there are besides."""
     shown, rest = paths[:_NAMED], len(paths) - _NAMED
     return ", ".join([*shown[:-1], f"{shown[-1]} and {rest:,} more"] if rest > 0 else shown)
 
 
 def checks(version: JsonObject) -> str:
-    """Such as `5 passed` or `4 passed, failed: links (1,483)`, with the number of findings."""
+    """Such as `5 passed` or `4 passed, failed: links (1,483)`, with the number of findings, and what is new of them."""
     passed = sum(check["status"] == "passed" for check in version["checks"])
     others = [_check(check) for check in version["checks"] if check["status"] != "passed"]
-    return ", ".join([f"{passed} passed", *others])
+    return ", ".join([f"{passed} passed", *others, *_problems(version.get("problems"))])
+
+
+def _problems(changes: JsonObject | None) -> list[str]:
+    """What the version broke and mended; an API of the release before does not tell."""
+    if changes is None:
+        return []
+    counts = {"new": len(changes["new"]), "mended": changes["mended_count"]}
+    return [f"{number:,} {what}" for what, number in counts.items() if number]
 
 
 def _check(check: JsonObject) -> str:

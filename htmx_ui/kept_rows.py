@@ -55,7 +55,8 @@ def version_key(version: VersionView) -> tuple[Hashable, ...] | None:
     if not version.record:
         return None
     flags = (version.in_preview, version.published, version.newest, version.shown, version.late)
-    return version.number, version.record, flags
+    # Problems follow from the record and that of the version which they are compared with, if that is known.
+    return version.number, version.record, flags, version.problems.against
 
 
 def turn_key(name: str, turn: Turn, now: datetime) -> tuple[Hashable, ...] | None:

@@ -1,6 +1,6 @@
 """The pieces that page contexts are made of: frozen values, ready to be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +9,7 @@ from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import Changes, Check, CheckStatus
 from shared.domain.older_base import missing_changes
 from shared.domain.problem import notes_of
+from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import Failure, JobKind, JobState, Phase
 
 
@@ -83,6 +84,7 @@ class VersionView:
     shown: bool = False
     late: bool = False
     record: str = ""
+    problems: ProblemChanges = field(default_factory=lambda: ProblemChanges(against=None))
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -4,8 +4,9 @@ from argparse import Namespace
 
 from cli.client import JsonObject
 from cli.failures import CommandError
+from cli.publication import blocks, publication
 from cli.session import Session
-from cli.terminal_text import changed_files, checks, event_text, home_page, shortened
+from cli.terminal_text import changed_files, checks, event_text, shortened
 
 UNCHANGED = 3
 
@@ -29,7 +30,7 @@ def edit(session: Session, arguments: Namespace) -> int:
         f"Checks: {checks(version)}.",
         where,
         *_lacking(version),
-        *publish_lines(arguments.site, version),
+        *publish_lines(session, arguments.site, version),
     )
     return 0
 
@@ -54,14 +55,13 @@ def not_served(seen: JsonObject) -> str:
     return ": " + " ".join(told) if told else "."
 
 
-def publish_lines(site: str, version: JsonObject) -> list[str]:
-    """What visitors will see if there is something wrong with it, and how it is published."""
+def publish_lines(session: Session, site: str, version: JsonObject) -> list[str]:
+    """What visitors will see if there is something wrong with it that they don't see yet, and how it is published."""
     command = f"pagewright promote {site} {version['number']}"
-    if told := home_page(version):
-        return [told, f"Publish it all the same: {command} --accept-failed-checks"]
-    return [
-        f"Publish it all the same: {command} --accept-failed-checks" if _failed(version) else f"Publish it: {command}"
-    ]
+    found = publication(session, site, version["number"])
+    if found["home_page"] or blocks(found):
+        return [*filter(None, (found["home_page"],)), f"Publish it all the same: {command} --accept-failed-checks"]
+    return [f"Publish it: {command}"]
 
 
 def _failed(version: JsonObject) -> bool:

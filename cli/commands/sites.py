@@ -69,7 +69,7 @@ def _wait_for_first_version(session: Session, made: JsonObject) -> None:
     site = session.api.get(f"/sites/{made['site']['name']}")
     version = session.api.get(f"/sites/{site['name']}/versions/{job['version']}")
     seen, where = preview(session, site, version)
-    lines = publish_lines(site["name"], version)
+    lines = publish_lines(session, site["name"], version)
     session.answer({"site": site, "job": job, "preview": seen}, job["answer"], where, *lines)
 
 

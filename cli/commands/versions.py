@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.client import JsonObject
 from cli.failures import CommandError
+from cli.publication import blocks, publication, publication_lines
 from cli.session import Session
 from cli.terminal_text import changed_files, checks, home_page, shortened
 from shared.domain.errors import NotFound
@@ -35,7 +36,7 @@ def promote(session: Session, arguments: Namespace) -> None:
     if arguments.accept_failed_checks:
         request["accept_failed_checks"] = True
     elif arguments.slot == "current":
-        _check_home_page(session, arguments.site, arguments.version)
+        _tell_publication(session, arguments.site, arguments.version)
     if arguments.expected is not None:
         request["expected"] = arguments.expected or None
     deployment = session.api.post(f"/sites/{arguments.site}/deployments", request)
@@ -43,13 +44,17 @@ def promote(session: Session, arguments: Namespace) -> None:
     session.answer(deployment, f"Version {deployment['version']} is live: {address}")
 
 
-def _check_home_page(session: Session, site: str, number: int) -> None:
-    """Raises what visitors would see of a bad home page; the API itself refuses a version with failed checks."""
-    version = session.api.get(f"/sites/{site}/versions/{number}")
-    told = home_page(version)
-    if told and all(check["status"] != "failed" for check in version["checks"]):
+def _tell_publication(session: Session, site: str, number: int) -> None:
+    """Tell what visitors will meet otherwise. Raises what they would see of a bad home page that they don't see yet.
+
+    The API itself refuses new problems.
+    """
+    found = publication(session, site, number)
+    for line in publication_lines(found):
+        session.progress(line)
+    if found["home_page"] and not blocks(found):
         hint = "Ask for a change that mends it, or publish it all the same with `--accept-failed-checks`."
-        raise CommandError("The home page is not as it should be", told, hint)
+        raise CommandError("The home page is not as it should be", found["home_page"], hint)
 
 
 def rollback(session: Session, arguments: Namespace) -> None:

@@ -4,12 +4,13 @@ This is the one home of the rule what keeps a version from visitors: problems th
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from shared.domain.errors import Conflict
 from shared.domain.home_page_check import visitors_see
 from shared.domain.manifest import Manifest
 from shared.domain.problem import Problem, ProblemList, problems_of, without_since
-from shared.domain.vocabulary import Record, VersionNumber
+from shared.domain.vocabulary import JobKind, Record, VersionNumber
 
 _NAMED = 3
 
@@ -38,7 +39,7 @@ class ProblemChanges(Record):
 
 def since_parent(version: Manifest, parent: Manifest | None) -> ProblemChanges:
     """What the version did itself. An import is the base line: its problems are old. Without parent none is mended."""
-    own, before = problems_of(version.checks), _problems(parent)
+    own, before = _problems(version), _problems(parent)
 
     def place(one: Problem) -> str:
         is_new = one.since is None and one.identity in own.failed and one.identity not in before.by_identity
@@ -49,7 +50,7 @@ def since_parent(version: Manifest, parent: Manifest | None) -> ProblemChanges:
 
 def since_live(version: Manifest, live: Manifest | None) -> ProblemChanges:
     """What visitors will meet otherwise who see `live` now; None: nothing is public, so version 1 is the base line."""
-    own, before = problems_of(version.checks), _problems(live)
+    own, before = _problems(version), _problems(live)
     base_line = live.number if live else 1
 
     def place(one: Problem) -> str:
@@ -69,7 +70,7 @@ def require_publishable(version: Manifest, live: Callable[[], Manifest | None]) 
 
     `live` reads what they see; it is asked only if the version has any problem.
     """
-    blocking = since_live(version, live()).blocking if problems_of(version.checks).problems else ()
+    blocking = since_live(version, live()).blocking if _problems(version).problems else ()
     if blocking:
         checks = ", ".join(dict.fromkeys(one.check for one in blocking))
         told = "; ".join(one.text for one in blocking[:_NAMED]) + ("; …" if len(blocking) > _NAMED else "")
@@ -90,7 +91,9 @@ def _home_page(manifest: Manifest) -> str:
 
 
 def _problems(manifest: Manifest | None) -> ProblemList:
-    return problems_of(manifest.checks if manifest else ())
+    """The problems of a version; an import has failed by none, not even by the record of an older release."""
+    found = problems_of(manifest.checks if manifest else ())
+    return replace(found, failed=frozenset()) if manifest and manifest.kind is JobKind.IMPORT else found
 
 
 def _sorted_out(

@@ -10,8 +10,11 @@ from daemons.api.database.paging import Before, Page, Query
 from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.sites.differences import Difference
+from daemons.api.sites.served_changes import ServedChanges
 from daemons.api.sites.versions import SourceFile
 from shared.domain.manifest import Manifest
+from shared.domain.problem_changes import ProblemChanges, since_parent
+from shared.domain.vocabulary import Record, VersionNumber
 
 # Whatever the bytes are, a browser runs nothing in them and lets them reach nothing.
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
@@ -24,20 +27,58 @@ class Against(Query):
     against: Annotated[int, Field(ge=0, lt=2**53)] | None = None
 
 
-def _shown(manifest: Manifest) -> Manifest:
+class ShownVersion(Manifest):
+    """The record of a version, and computed from it and its parent's what it broke and mended."""
+
+    problems: ProblemChanges
+
+
+class Publication(Record):
+    """What showing a version to visitors would change, who see the version `live` now (null: none).
+
+    `changes` is null if one of the two can't be read; `home_page` says what is wrong with the home page and was not
+    before. `newest` is the site's newest version. With any `new` or `unclear` problem it has to be accepted.
+    """
+
+    version: VersionNumber
+    live: VersionNumber | None
+    newest: VersionNumber | None
+    changes: ServedChanges | None
+    problems: ProblemChanges
+    home_page: str
+
+
+def _shown(manifest: Manifest, parent: Manifest | None) -> ShownVersion:
     """The record without what stands among its screenshots and is no picture."""
-    return manifest.model_copy(update={"screenshots": manifest.pictures})
+    fields = {name: getattr(manifest, name) for name in Manifest.model_fields}
+    return ShownVersion(**fields | {"screenshots": manifest.pictures, "problems": since_parent(manifest, parent)})
 
 
-async def list_versions(request: ApiRequest, query: Before) -> Page[Manifest]:
+async def list_versions(request: ApiRequest, query: Before) -> Page[ShownVersion]:
     """A site's versions."""
-    page = await request.services.versions.list_versions(await request.owned_site(), query.before, query.limit)
-    return page.model_copy(update={"items": [_shown(manifest) for manifest in page.items]})
+    page, known = await request.services.versions.list_versions(await request.owned_site(), query.before, query.limit)
+    shown = [_shown(manifest, known.get(manifest.parent or 0)) for manifest in page.items]
+    return Page(items=shown, next=page.next)
 
 
-async def show_version(request: ApiRequest) -> Manifest:
+async def show_version(request: ApiRequest) -> ShownVersion:
     """One version."""
-    return _shown(await request.services.versions.show(await request.owned_site(), request.version))
+    site, versions = await request.owned_site(), request.services.versions
+    manifest = await versions.show(site, request.version)
+    return _shown(manifest, await versions.parent(site, manifest))
+
+
+async def show_publication(request: ApiRequest) -> Publication:
+    """What publishing it would change."""
+    plan = await request.services.publication_plans.plan(await request.owned_site(), request.version)
+    return Publication(
+        version=plan.chosen.number,
+        live=plan.desired.version if plan.desired else None,
+        newest=plan.site.latest,
+        changes=plan.changes,
+        problems=plan.problems,
+        home_page=plan.visitors_see,
+    )
 
 
 async def restore(request: ApiRequest) -> Job:
@@ -94,8 +135,10 @@ _VERSION = "/sites/{site}/versions/{number}"
 
 OPERATIONS = (
     Operation("GET", "/sites/{site}/versions", "A site's versions, newest first.", list_versions,
-              answer=Page[Manifest], query=Before),
-    Operation("GET", _VERSION, "The record of one version.", show_version, answer=Manifest),
+              answer=Page[ShownVersion], query=Before),
+    Operation("GET", _VERSION, "The record of one version.", show_version, answer=ShownVersion),
+    Operation("GET", f"{_VERSION}/publication", "What showing this version to visitors would change.", show_publication,
+              answer=Publication),
     Operation("POST", f"{_VERSION}/restore", "Make a new version with the content of this one.", restore,
               answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
     Operation("GET", f"{_VERSION}/artifact", "The version's `.tar.gz` of source/ and public/.", download_artifact,

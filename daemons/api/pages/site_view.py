@@ -14,6 +14,7 @@ from daemons.api.sites.workspace import Workspace
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
+from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import MESSAGE_LIMIT, Slot
 
 # A version that was just made is on the web host in a moment; an older one that is not there will not come.
@@ -57,7 +58,11 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     site, shown = workspace.site, query.version or workspace.site.latest
     publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT))
     late = bool(publication.late)
-    views = {number: version_view(manifest, site, shown, late=late) for number, manifest in workspace.known.items()}
+    known = workspace.known
+    views = {
+        number: version_view(manifest, site, shown, late=late, parent=known.get(manifest.parent or 0))
+        for number, manifest in known.items()
+    }
     practice = await request.note.practice()
     return SitePage(
         frame=request.frame,
@@ -108,6 +113,6 @@ async def _preview(request: PageRequest, owned: OwnedSite, workspace: Workspace,
         pages=pages,
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(site.name, number, manifest.pictures),
-        failed=not manifest.passed,
+        failed=bool(since_parent(manifest, None).new),
         reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if is_desired else "",
     )

@@ -25,11 +25,11 @@ async def older_versions(request: PageRequest) -> Response:
     owned = await request.owned_site()
     site = await request.services.sites.show(owned)
     number = version_number(before) if before else None
-    page = await request.services.versions.list_versions(owned, number, VERSIONS_SHOWN)
+    page, known = await request.services.versions.list_versions(owned, number, VERSIONS_SHOWN)
     return request.show(
         VersionsFragment(
             name=site.name,
-            versions=tuple(version_view(manifest, site) for manifest in page.items),
+            versions=tuple(version_view(one, site, parent=known.get(one.parent or 0)) for one in page.items),
             more_versions_before=int(page.next) if page.next else None,
             current=site.slots.get(Slot.CURRENT),
         )

@@ -12,14 +12,20 @@ from daemons.api.sites.site_record import Site
 from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileCount, FileDiff, PublicationStatus, Turn, VersionView, VisitorChanges
 from shared.domain.manifest import Manifest, Screenshot
+from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import Slot
 
 _MOST_LINES = 400
 _KINDS = {"+": "added", "-": "removed", "@": "hunk"}
 
 
-def version_view(manifest: Manifest, site: Site, shown: int | None = None, *, late: bool = False) -> VersionView:
-    """A version as the lists show it; `shown` is the one in the preview, `late` if the public one is not served."""
+def version_view(
+    manifest: Manifest, site: Site, shown: int | None = None, *, late: bool = False, parent: Manifest | None = None
+) -> VersionView:
+    """A version as the lists show it; `shown` is the one in the preview, `late` if the public one is not served.
+
+    `parent` is the version that it was made from, if that is known.
+    """
     return VersionView(
         number=manifest.number,
         parent=manifest.parent,
@@ -36,6 +42,7 @@ def version_view(manifest: Manifest, site: Site, shown: int | None = None, *, la
         shown=shown == manifest.number,
         late=late and site.slots.get(Slot.CURRENT) == manifest.number,
         record=manifest.signature.value if manifest.signature else "",
+        problems=since_parent(manifest, parent),
     )
 
 

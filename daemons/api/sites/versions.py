@@ -5,11 +5,11 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 from daemons.api.accounts.site_access import OwnedSite
-from daemons.api.database.paging import Page
+from daemons.api.database.paging import Page, page_of
 from daemons.api.sites.differences import Difference, differences
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, PageWrightError, Unavailable
 from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import FileList, Manifest
 from shared.domain.tree import DEFAULT_LIMITS, Tree, digests
@@ -40,10 +40,23 @@ class Versions:
         """The record of a version."""
         return await self._storage.version(site.name, number)
 
-    async def list_versions(self, site: OwnedSite, before: int | None, limit: int) -> Page[Manifest]:
-        """A site's versions, newest first."""
-        items, cursor = await self._storage.versions(site.name, before=before, limit=limit)
-        return Page(items=list(items), next=str(cursor) if cursor else None)
+    async def list_versions(
+        self, site: OwnedSite, before: int | None, limit: int
+    ) -> tuple[Page[Manifest], dict[int, Manifest]]:
+        """A site's versions, newest first, and by number these and the one behind them, to compare with."""
+        items, _ = await self._storage.versions(site.name, before=before, limit=limit + 1)
+        return page_of(items, limit, lambda manifest: str(manifest.number)), {item.number: item for item in items}
+
+    async def parent(self, site: OwnedSite, manifest: Manifest) -> Manifest | None:
+        """The record of the version that this one was made from; None if there is none or it can't be read."""
+        if manifest.parent is None:
+            return None
+        try:
+            return await self._storage.version(site.name, manifest.parent)
+        except Unavailable:
+            raise
+        except PageWrightError:
+            return None
 
     async def pages(self, manifest: Manifest) -> tuple[str, ...]:
         """The pages that a version serves, the home page first; none if its list of files is missing."""

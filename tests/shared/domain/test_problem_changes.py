@@ -29,6 +29,9 @@ IMPORTED = version(1, WARNING, dead("/a"), dead("/b"), kind=JobKind.IMPORT)
 
 
 def test_an_import_is_the_base_line() -> None:
+    """Also one of a release that let it fail."""
+    failed = IMPORTED.model_copy(update={"checks": (Check(name="links", status=FAILED, findings=(dead("/a"),)),)})
+    assert (since_parent(failed, None).new, since_live(failed, None).blocking) == ((), ())
     for changes in (since_parent(IMPORTED, None), since_live(IMPORTED, None), since_live(IMPORTED, IMPORTED)):
         assert (changes.blocking, addresses(changes.old)) == ((), ["/a", "/b"])
 
