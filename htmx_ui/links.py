@@ -78,6 +78,11 @@ def publish(name: str, version: int | str, *, tab: str | None = None) -> str:
     return f"{versions(name)}/{version}/publish" + (f"?{urlencode({'tab': tab})}" if tab else "")
 
 
+def fix(name: str, version: int | str) -> str:
+    """Where "fix these problems of this version" is posted."""
+    return f"{versions(name)}/{version}/fix"
+
+
 def restore(name: str, version: int | str) -> str:
     """Where "go on from this version" is posted."""
     return f"{versions(name)}/{version}/restore"

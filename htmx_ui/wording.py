@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from htmx_ui.parts import FileCount
+from htmx_ui.parts import FileCount, VersionView
 from shared.domain.job_outcome import NOTHING_CHANGED
-from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import JobKind, Phase
 
 PHASES = {
@@ -72,15 +71,19 @@ def file_counts(files: Sequence[FileCount]) -> str:
     return ", ".join(count(of.number, f"{_HAPPENED[of.change]} {of.kind}") for of in files)
 
 
-def check_result(checks: Sequence[Check]) -> str:
-    """How a version's checks went: `all 5 checks passed`, `1 of 5 checks failed`, `4 of 5 checks passed`."""
-    failed = sum(check.status is CheckStatus.FAILED for check in checks)
-    passed = sum(check.status is CheckStatus.PASSED for check in checks)
-    if not checks:
+def problem_count(number: int, noun: str, unlisted: int) -> str:
+    """A number of problems, where others are only counted: `2 new problems`, `at least 20 new problems`."""
+    return f"{'at least ' if unlisted else ''}{count(number, noun)}"
+
+
+def problem_result(version: VersionView) -> str:
+    """What the checks of a version say of the change: `no problems found`, `2 new problems`, `no new problems`."""
+    problems = version.problems
+    if problems.new:
+        return problem_count(len(problems.new), "new problem", problems.unlisted)
+    if not version.checks:
         return "nothing was checked"
-    if failed or passed < len(checks):
-        return f"{failed or passed} of {count(len(checks), 'check')} {'failed' if failed else 'passed'}"
-    return f"all {count(passed, 'check')} passed" if passed > 1 else "the check passed"
+    return "no new problems" if problems.old else "no problems found"
 
 
 def duration(seconds: float) -> str:

@@ -25,6 +25,8 @@ def test_versions_in_words() -> None:
         {"name": "notes", "status": "warning"},
     ]
     assert checks({"checks": results}) == "1 passed, failed: links (1,483), warning: notes"
+    compared = {"new": [{}, {}], "mended_count": 1}
+    assert checks({"checks": results[1:2], "problems": compared}) == "1 passed, 2 new, 1 mended"
     many = {"added": [{"path": f"{number}"} for number in range(5000)], "modified": [], "removed": []}
     assert changed_files({"files": many}) == "added 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 4,990 more"
     assert shortened("a  b\nc", 10) == "a b c"

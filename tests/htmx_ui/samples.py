@@ -75,6 +75,22 @@ def change(path: str, what: str = "modified") -> FileChange:
     )
 
 
+def problem(address: str, since: int | None = None) -> Problem:
+    text = f"about.html: the link {address} leads nowhere"
+    return Problem(check="links", page="about.html", element="link", address=address, text=text, since=since)
+
+
+NEW_PROBLEMS = ProblemChanges(
+    against=3,
+    new=tuple(problem(f"/menu-{number}.html") for number in range(7)),
+    unclear=(problem("/lunch.html"),),
+    old=(problem("/old.html", 1),),
+    mended=(problem("/mended.html"),),
+    mended_count=1,
+    unlisted=1481,
+)
+
+
 def version(number: int, message: str, **more: object) -> VersionView:
     values: dict[str, object] = {
         "number": number,
@@ -92,7 +108,13 @@ def version(number: int, message: str, **more: object) -> VersionView:
 
 VERSIONS = (
     version(5, "Add a page with our menu and link it from every page", newest=True, in_preview=True),
-    version(4, "Add a link to the menu", checks=FAILED, files=Changes(modified=(change("index.html"),))),
+    version(
+        4,
+        "Add a link to the menu",
+        checks=FAILED,
+        files=Changes(modified=(change("index.html"),)),
+        problems=NEW_PROBLEMS,
+    ),
     version(3, "The headline should be warmer, and please mention that we bake on stone", published=True),
     version(2, "Use a darker red"),
     version(1, "", files=Changes(added=(change("index.html", "added"), change("css/style.css", "added")))),
@@ -298,22 +320,6 @@ VISITORS_LOSE = VisitorChanges(
     removed=tuple(f"recipes/bread-{number}.html" for number in range(20)),
     unnamed=7,
     files=(FileCount("picture", "removed", 12),),
-)
-
-
-def problem(address: str, since: int | None = None) -> Problem:
-    text = f"about.html: the link {address} leads nowhere"
-    return Problem(check="links", page="about.html", element="link", address=address, text=text, since=since)
-
-
-NEW_PROBLEMS = ProblemChanges(
-    against=3,
-    new=tuple(problem(f"/menu-{number}.html") for number in range(7)),
-    unclear=(problem("/lunch.html"),),
-    old=(problem("/old.html", 1),),
-    mended=(problem("/mended.html"),),
-    mended_count=1,
-    unlisted=1481,
 )
 
 

@@ -9,6 +9,7 @@ from htmx_ui.kept_rows import KeptRows, turn_key, version_key
 from htmx_ui.parts import Turn, VersionView
 from htmx_ui.render import render
 from shared.domain.job_outcome import JobOutcome
+from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import Failure, JobKind, JobState
 from tests.htmx_ui.samples import FAILED, NOW, STEPS, VERSIONS, site, turn, version
 
@@ -46,10 +47,11 @@ _OF_THE_RECORD = {"number", "parent", "kind", "message", "author", "at", "files"
 
 def test_every_field_of_a_version_is_in_its_key_or_in_its_record() -> None:
     view = signed(version(3, "Make it blue."))
-    assert {field.name for field in fields(VersionView)} == _FLAGS | _OF_THE_RECORD
+    assert {field.name for field in fields(VersionView)} == _FLAGS | _OF_THE_RECORD | {"problems"}
     others = [replace(view, **{flag: not getattr(view, flag)}) for flag in _FLAGS]
-    keys = {version_key(one) for one in (view, *others, replace(view, record="other"))}
-    assert len(keys) == len(_FLAGS) + 2
+    compared = replace(view, problems=ProblemChanges(against=2))
+    keys = {version_key(one) for one in (view, *others, replace(view, record="other"), compared)}
+    assert len(keys) == len(_FLAGS) + 3
     assert version_key(replace(view, record="")) is None
 
 

@@ -6,20 +6,23 @@ import pytest
 
 from daemons.model.practice.grammar import read_message
 from htmx_ui import links
+from htmx_ui.parts import FileCount
 from htmx_ui.wording import (
     PHASES,
     PRACTICE_REQUESTS,
-    check_result,
     count,
     duration,
+    file_counts,
     file_size,
     page_title,
     person,
+    problem_result,
     relative_time,
     without_fields,
 )
-from shared.domain.manifest import Check, CheckStatus
+from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import Phase
+from tests.htmx_ui.samples import NEW_PROBLEMS, version
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -46,15 +49,22 @@ def test_counts() -> None:
     assert count(2, "day") == "2 days"
 
 
-def test_checks_are_told_as_they_went() -> None:
-    def told(*statuses: str) -> str:
-        return check_result([Check(name=status, status=CheckStatus(status)) for status in statuses])
+def test_problems_are_told_as_the_checks_found_them() -> None:
+    def told(changes: ProblemChanges, **more: object) -> str:
+        return problem_result(version(2, "Make it blue.", problems=changes, **more))
 
-    assert told() == "nothing was checked"
-    assert told("passed") == "the check passed"
-    assert told("passed", "passed") == "all 2 checks passed"
-    assert told("passed", "warning", "passed") == "2 of 3 checks passed"
-    assert told("passed", "warning", "failed") == "1 of 3 checks failed"
+    known, none = NEW_PROBLEMS.old, ProblemChanges(against=1)
+    assert told(none) == "no problems found"
+    assert told(none, checks=()) == "nothing was checked"
+    assert told(ProblemChanges(against=1, old=known)) == "no new problems"
+    assert told(ProblemChanges(against=1, new=known)) == "1 new problem"
+    assert told(ProblemChanges(against=1, new=known * 2, unlisted=3)) == "at least 2 new problems"
+
+
+def test_files_that_are_no_pages_are_counted_by_kind() -> None:
+    counts = [("picture", "added", 2), ("style sheet", "modified", 1), ("script", "removed", 9)]
+    files = [FileCount(*of) for of in counts]
+    assert file_counts(files) == "2 new pictures, 1 changed style sheet, 9 gone scripts"
 
 
 def test_sizes() -> None:

@@ -5,8 +5,10 @@ from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.site_view import open_tab
+from daemons.api.pages.site_pages import answer_live
+from daemons.api.pages.site_view import open_tab, site_query
 from daemons.api.pages.views import file_diff, publication_of, version_view, visitor_changes
+from daemons.api.publishing.fix_message import fix_message
 from daemons.api.sites.addresses import version_number
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.workspace import VERSIONS_SHOWN
@@ -14,6 +16,7 @@ from htmx_ui import links
 from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
 from shared.domain.errors import Conflict, PageWrightError
+from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import Slot, new_id
 
 
@@ -93,6 +96,21 @@ def _seen(form: FormData) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
+async def fix(request: PageRequest) -> Response:
+    """Ask the agent to mend what is new in this version, since its parent or since what is public."""
+    form, site = await request.form(), await request.owned_site()
+    plan = await request.services.publication_plans.plan(site, request.version)
+    parent = await request.services.versions.parent(site, plan.chosen)
+    problems = plan.problems if form.get("against") == "live" else since_parent(plan.chosen, parent)
+    if not problems.blocking:
+        raise Conflict(f"Version {request.version} has no new problem.", "Look at the site once more.")
+    base = None if request.version == plan.site.latest else request.version
+    await request.services.jobs.start_edit(site, fix_message(problems.blocking), base, new_id())
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await answer_live(request, site_query(form))
+
+
 async def restore(request: PageRequest) -> Response:
     """Make a new version with the content of this one."""
     await request.services.jobs.start_restore(await request.owned_site(), request.version, new_id())
@@ -129,5 +147,6 @@ VERSION_ROUTES = (
     PageRoute("GET", links.changes("{site}", "{number}"), changes),
     PageRoute("GET", links.publish("{site}", "{number}"), ask_to_publish),
     PageRoute("POST", links.publish("{site}", "{number}"), publish),
+    PageRoute("POST", links.fix("{site}", "{number}"), fix),
     PageRoute("POST", links.restore("{site}", "{number}"), restore),
 )

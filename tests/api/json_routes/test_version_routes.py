@@ -37,6 +37,24 @@ def test_screenshots_that_do_not_exist_are_not_found(world: World, site: str) ->
         problem(world.ana.get(f"sites/{site}/versions/1/screenshots/{path}"), 404)
 
 
+def test_a_version_tells_what_it_broke_and_mended(world: World) -> None:
+    """In a list as alone; and before it is published, what visitors will meet otherwise."""
+    name = world.site("bad checks", "mend it")
+    listed = {version["number"]: version for version in world.ana.get(f"sites/{name}/versions").json()["items"]}
+    for number, against, counts in ((1, None, (0, 0, 0)), (2, 1, (1, 0, 0)), (3, 2, (0, 0, 1))):
+        told = world.ana.get(f"sites/{name}/versions/{number}").json()["problems"]
+        assert told == listed[number]["problems"]
+        assert told["against"] == against
+        assert (len(told["new"]), len(told["old"]), told["mended_count"]) == counts
+    (alone,) = world.ana.get(f"sites/{name}/versions", params={"limit": 1}).json()["items"]
+    assert alone["problems"]["mended"][0]["check"] == "links", "its parent is behind the end of the page"
+    plan = world.ana.get(f"sites/{name}/versions/2/publication").json()
+    assert (plan["version"], plan["live"], plan["newest"], plan["home_page"]) == (2, None, 3, "")
+    assert [one["text"] for one in plan["problems"]["new"]] == ["The check links failed."]
+    assert plan["changes"]["added"] == ["index.html", "evil.html"]
+    problem(world.ana.get(f"sites/{name}/versions/4/publication"), 404)
+
+
 def test_the_report_of_the_checks_is_no_picture(world: World, site: str) -> None:
     """It stands among the screenshots of the signed record, which older releases can read."""
     listed = world.ana.get(f"sites/{site}/versions").json()["items"]

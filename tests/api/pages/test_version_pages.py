@@ -70,6 +70,23 @@ def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, 
     assert [item["version"] for item in world.ana.get(f"sites/{site}/deployments").json()["items"]] == [3]
 
 
+def test_what_is_new_can_be_fixed_with_a_click(world: World, ana: httpx.Client) -> None:
+    """From the result's card, and from the question before publishing; an older version is gone on from."""
+    site = world.site("bad checks")
+    assert f'action="/sites/{site}/versions/2/fix"' in ana.get(f"/sites/{site}").text
+    assert "Fix these" in ana.get(f"/sites/{site}/versions/2/publish").text
+    asked = ana.post(f"/sites/{site}/versions/2/fix", data={"against": "live"})
+    assert "- The check links failed." in asked.text
+    world.work(site)
+    job = world.ana.get("jobs", params={"site": site}).json()["items"][0]
+    assert (job["message"].splitlines()[1], job["base"], job["version"]) == ("- The check links failed.", None, 3)
+    assert "The check links failed." in ana.post(f"/sites/{site}/versions/2/fix", headers=FRAGMENT).text
+    world.work(site)
+    assert world.ana.get("jobs", params={"site": site}).json()["items"][0]["base"] == 2
+    refused = ana.post(f"/sites/{site}/versions/3/fix")
+    assert (refused.status_code, "Version 3 has no new problem." in refused.text) == (409, True)
+
+
 def test_older_versions_come_in_pieces(world: World, ana: httpx.Client) -> None:
     site = world.site("two", "three")
     assert ana.get(f"/sites/{site}/versions").url.params["tab"] == "versions"

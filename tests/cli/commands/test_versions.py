@@ -44,6 +44,15 @@ def test_a_bad_home_page_is_told_before_visitors_see_it(api: ScriptedApi) -> Non
     assert api.run("promote", "bakery", "2", "--slot", "preview")[0] == 0
 
 
+def test_what_changes_for_visitors_is_told_and_a_home_page_that_they_know_is_not(api: ScriptedApi) -> None:
+    changes = {"added": ["menu.html"], "modified": [], "removed": [], "unnamed": 0, "other": []}
+    found = {"version": 2, "live": 1, "newest": 2, "changes": changes, "home_page": ""}
+    found["problems"] = {"new": [], "unclear": [], "mended_count": 0}
+    api.answer({"GET /sites/bakery/versions/2/publication": found, DEPLOY: {"version": 2}, "GET /sites/bakery": site()})
+    status, said, _ = api.run("promote", "bakery", "2")
+    assert (status, said.splitlines()) == (0, ["Visitors get: menu.html.", "Version 2 is live: http://bakery.test"])
+
+
 def test_a_version_that_failed_its_checks_is_the_apis_to_refuse(api: ScriptedApi) -> None:
     failed = version(2, EMPTY, ("links", "failed", []))
     api.answer({"GET /sites/bakery/versions/2": failed, DEPLOY: 409})
