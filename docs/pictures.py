@@ -70,7 +70,9 @@ def _change(page: Page) -> None:
     box.fill(MESSAGE)
     box.press("Control+Enter")
     headline = MESSAGE.split('"')[1]
-    page.frame_locator("#preview iframe").get_by_role("heading", name=headline).wait_for()
+    page.frame_locator("#preview iframe:not(.coming)").frame_locator("iframe").get_by_role(
+        "heading", name=headline
+    ).wait_for()
 
 
 def _pictures(page: Page, name: str, folder: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urljoin, urlsplit
 
 from shared.domain.home_page_check import visitors_see
 from shared.domain.job_outcome import JobOutcome
@@ -156,7 +157,8 @@ class Turn:
 class Preview:
     """What the preview shows: a version's page, live in a frame, or as a picture if the web servers don't have it.
 
-    `reason` is what keeps a web server from showing it, as far as one has told.
+    `reason` is what keeps a web server from showing it, as far as one has told. Of an old version, `until` is the
+    newest one that the person does not wait for: the next one takes its place.
     """
 
     version: int
@@ -167,6 +169,17 @@ class Preview:
     picture: str | None
     failed: bool = False
     reason: str = ""
+    until: int | None = None
+
+    @property
+    def frame(self) -> str:
+        """The address of our page around the pages of this version (nginx/frame.js)."""
+        return urljoin(self.url or "", "/.pagewright/frame")
+
+    @property
+    def path(self) -> str:
+        """The path of the page's address."""
+        return urlsplit(self.url or "").path
 
     @property
     def is_newest(self) -> bool:

@@ -157,7 +157,9 @@ def test_every_setting_exists() -> None:
 
 
 def test_the_web_role_fills_every_placeholder() -> None:
-    templates = [ROOT / "nginx" / name for name in ("unknown_hosts.conf", "sites.conf", "app.conf")]
+    templates = [
+        ROOT / "nginx" / name for name in ("unknown_hosts.conf", "sites.conf", "app.conf", "frame.html", "frame.js")
+    ]
     wanted = {name for file in templates for name in re.findall(r"\$\{([A-Z_]+)\}", file.read_text(encoding="utf-8"))}
     assert set(role_file("web", "vars/main.yml")["web_placeholders"]) == wanted
 

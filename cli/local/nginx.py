@@ -11,7 +11,7 @@ from cli.local.programs import Ports, Program
 def nginx_program(folder: RunFolder, ports: Ports) -> Program:
     """Write the configuration, and return the program that starts nginx with it. It is never reloaded."""
     directory = folder.data("nginx")
-    for template in sorted((CHECKOUT / "nginx").glob("*.conf")):
+    for template in sorted((CHECKOUT / "nginx").iterdir()):
         text = Template(template.read_text(encoding="utf-8")).safe_substitute(_values(folder, ports))
         write_private(directory / template.name, text)
     arguments = ("-e", "stderr", "-p", os.fspath(directory), "-c", os.fspath(directory / "nginx.conf"))
@@ -31,4 +31,5 @@ def _values(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "API_SERVERS": f"server unix:{folder.socket('api')} fail_timeout=1s;",
         "SITES_DOMAIN": "localhost",
         "SITES_ROOT": os.fspath(folder.sites),
+        "FRAME_DIRECTORY": os.fspath(folder.data("nginx")),
     }

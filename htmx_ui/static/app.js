@@ -4,6 +4,7 @@ import "./menu.js";
 import "./tabs.js";
 import "./thread.js";
 import "./preview_frame.js";
+import "./preview.js";
 import "./composer.js";
 import "./forms.js";
 import "./notices.js";

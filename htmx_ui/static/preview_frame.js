@@ -1,4 +1,4 @@
-// The preview's frame: as a desktop or a phone, scaled to the room there is, and loaded again.
+// The preview's screen: a desktop's or a phone's, scaled to the room there is.
 import { find, findAll } from "./dom.js";
 
 let device = "desktop";
@@ -24,10 +24,6 @@ document.addEventListener("click", (event) => {
   if (choice) {
     device = choice.dataset.deviceChoice;
     showDevice();
-  }
-  if (event.target.closest("[data-reload]")) {
-    const frame = find("#preview iframe");
-    frame.src = frame.src;
   }
 });
 

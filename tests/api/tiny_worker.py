@@ -22,7 +22,8 @@ class TinyWorker:
     """Does queued jobs; each version's index.html holds all messages so far, a line each.
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
-    check `links` failed, `no home page` one whose check of that only warns. `requests` are those that it has taken. An
+    check `links` failed, `no home page` one whose check of that only warns. `files` are those that a message puts in
+    their places, instead of a line on the home page. `requests` are those that it has taken. An
     import of `two-languages.zip` fails until it is told which folder is the site.
     """
 
@@ -30,6 +31,7 @@ class TinyWorker:
         self._redis_url = redis_url
         self._storage = storage
         self._trees: dict[tuple[str, int], Tree] = {}
+        self.files: dict[str, Tree] = {}
         self.requests: list[JobRequest] = []
 
     def work(self, *, finish: bool = True) -> list[str]:
@@ -71,7 +73,8 @@ class TinyWorker:
     async def _commit(self, storage: StorageClient, claim: Claim, head: SiteHead) -> Manifest:
         request, number = claim.request, (head.latest or 0) + 1
         before = self._trees.get((request.site, request.base or head.latest or 0), {})
-        source = {**before, "index.html": before.get("index.html", b"") + request.message.encode() + b"\n"}
+        written = {"index.html": before.get("index.html", b"") + request.message.encode() + b"\n"}
+        source = {**before, **self.files.get(request.message, written)}
         source["logo.png"] = b"\x89PNG\x00" + bytes([number])
         source["evil.html"] = b"<script>alert(1)</script>"
         self._trees[(request.site, number)] = source

@@ -132,6 +132,26 @@ def test_headers_are_safe_everywhere(server: WebServer) -> None:
         assert headers["server"] == "nginx", "no version number"
 
 
+def test_our_page_around_a_page_is_on_previews_and_versions_alone(server: WebServer) -> None:
+    """A file of a site under its address does not take its place; no other website than the UI may show it."""
+    for version in (1, 2):
+        hidden = server.sites / f"bakery/releases/{version}/.pagewright"
+        hidden.mkdir()
+        (hidden / "frame").write_text("the site's own")
+    for host in ("preview--bakery", "v1--bakery"):
+        answer = server.get(host, "/.pagewright/frame")
+        assert answer.status == 200
+        assert f'data-workspace="{APP_ORIGIN}"'.encode() in answer.body
+        policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+        script = f"http://{host}.sites.test/.pagewright/frame.js"
+        assert (policy["frame-ancestors"], policy["frame-src"], policy["script-src"]) == (APP_ORIGIN, "'self'", script)
+        assert policy["default-src"] == "'none'"
+        assert answer.headers["x-robots-tag"] == "noindex"
+        assert "text/javascript" in server.get(host, "/.pagewright/frame.js").headers["content-type"]
+    for path in ("/.pagewright/frame", "/.pagewright/frame.js"):
+        assert server.get("bakery", path).status == 404
+
+
 def test_types_are_right(server: WebServer) -> None:
     types = {"/": "text/html; charset=utf-8", "/a.mjs": "text/javascript; charset=utf-8", "/c.webp": "image/webp",
              "/b.webmanifest": "application/manifest+json; charset=utf-8", "/d.avif": "image/avif"}  # fmt: skip

@@ -144,7 +144,7 @@ def test_it_is_well_formed_without_inline_script_or_style(name: str) -> None:
         assert not any(key.startswith("on") or key == "style" for key in attributes), (tag, attributes)
         assert not any(key.startswith(("hx-on", "hx-vals")) for key in attributes)
         assert tag != "style"
-        assert tag != "script" or set(attributes) == {"src", "defer"}
+        assert tag != "script" or set(attributes) in ({"src", "defer"}, {"src", "type"})
         assert not (attributes.get("src") or "").startswith(("//", "data:"))
 
 

@@ -75,7 +75,7 @@ def ask(
 
 
 def _render(target: Path, values: Mapping[str, str]) -> None:
-    for template in _TEMPLATES.glob("*.conf"):
+    for template in _TEMPLATES.iterdir():
         (target / template.name).write_text(Template(template.read_text()).safe_substitute(values))
 
 
@@ -96,6 +96,7 @@ def _start(directory: Path, sites: Path, apis: Sequence[str]) -> WebServer:
         "API_SERVERS": "\n".join(f"server {api} fail_timeout=1s;" for api in apis or [f"unix:{directory}/api.sock"]),
         "SITES_DOMAIN": DOMAIN,
         "SITES_ROOT": str(sites),
+        "FRAME_DIRECTORY": str(directory),
     }
     _render(directory, values)
     process = subprocess.Popen(

@@ -43,7 +43,11 @@ def _ask_and_watch(page: Page) -> None:
     box.press("Control+Enter")
     expect(page.locator(".working")).to_be_visible()
     expect(page.get_by_text("Changed the headline of index.html")).to_be_visible()
-    expect(page.frame_locator("#preview iframe").get_by_role("heading", name="Bread at six")).to_be_visible()
+    expect(
+        page.frame_locator("#preview iframe:not(.coming)")
+        .frame_locator("iframe")
+        .get_by_role("heading", name="Bread at six")
+    ).to_be_visible()
 
 
 def _publish(page: Page, version: str) -> None:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from daemons.api.jobs.live_job import LiveJob
 from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.pages.page_request import PageRequest, PageRoute
-from daemons.api.pages.site_pages import answer_live
+from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import site_query
 from daemons.api.pages.views import turn_view
 from htmx_ui import links
@@ -39,7 +39,7 @@ async def retry(request: PageRequest) -> Response:
     await _ask_again(request, asked, str(form.get("root", "")), newest=bool(form.get("newest")))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await answer_live(request, site_query(form))
+    return await answer_asked(request, site_query(form))
 
 
 async def _job(request: PageRequest) -> OwnedJob:

@@ -40,15 +40,20 @@ async def send_message(request: PageRequest) -> Response:
         return request.show(replace(page, draft=text, frame=frame), int(error.status))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await answer_live(request, query)
+    return await answer_asked(request, query)
+
+
+async def answer_asked(request: PageRequest, query: SiteQuery) -> Response:
+    """The changing parts for somebody who has asked for a change: what comes of it is shown, whatever is in view."""
+    return await answer_live(request, replace(query, until=query.until or query.latest))
 
 
 async def answer_live(request: PageRequest, query: SiteQuery) -> Response:
-    """The changing parts; the preview only if the page has another version than it should."""
+    """The changing parts; the preview unless the page shows this version live already."""
     page = await gather_site(request, query)
-    shown = str(page.preview.version) if page.preview else ""
+    is_shown = page.preview is None or (page.preview.version == query.have and bool(page.preview.url) and query.framed)
     values = {field.name: getattr(page, field.name) for field in fields(SitePage)}
-    return request.show(LiveFragment(**values, refresh_preview=shown != query.have))
+    return request.show(LiveFragment(**values, refresh_preview=not is_shown))
 
 
 SITE_ROUTES = (

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.jobs.live_job import LiveJob
+from daemons.api.pages.page_choice import page_to_show
 from daemons.api.pages.page_request import PageRequest
 from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
 from daemons.api.publishing.publishing import SlotSeen
@@ -25,12 +26,23 @@ _TABS = ("chat", "preview", "versions")
 
 @dataclass(frozen=True)
 class SiteQuery:
-    """What the person wants to see: a version (None: the newest), a page of it, a tab; `have` is what they see now."""
+    """What the person wants to see: a version (None: the newest), a page of it, a tab.
+
+    `have` is the version that they see now, live if it is `framed`, and `latest` the newest that they know of. Once
+    there is a newer one than `until`, they want to see that.
+    """
 
     version: int | None
     page: str
     tab: str
-    have: str
+    have: int | None = None
+    framed: bool = False
+    latest: int | None = None
+    until: int | None = None
+
+    def wanted(self, latest: int | None) -> int | None:
+        """The version to show of a site with this newest one."""
+        return latest if self.version is None or (self.until and latest and latest > self.until) else self.version
 
 
 def site_query(given: Mapping[str, object]) -> SiteQuery:
@@ -41,7 +53,10 @@ def site_query(given: Mapping[str, object]) -> SiteQuery:
         version=version_number(pinned) if pinned else None,
         page=str(given.get("page") or "index.html"),
         tab=tab if tab in _TABS else "chat",
-        have=str(given.get("have") or ""),
+        have=_number(given.get("have")),
+        framed=bool(given.get("framed")),
+        latest=_number(given.get("latest")),
+        until=_number(given.get("until")),
     )
 
 
@@ -51,11 +66,15 @@ def open_tab(given: Mapping[str, object]) -> str | None:
     return tab if tab in _TABS else None
 
 
+def _number(given: object) -> int | None:
+    return version_number(str(given)) if given else None
+
+
 async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
     owned = await request.owned_site()
-    workspace = await request.services.workspaces.read(owned, query.version)
-    site, shown = workspace.site, query.version or workspace.site.latest
+    workspace = await request.services.workspaces.read(owned, *filter(None, (query.version, query.have)))
+    site, shown = workspace.site, query.wanted(workspace.site.latest)
     publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT))
     late = bool(publication.late)
     known = workspace.known
@@ -73,7 +92,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
         earlier_turns=workspace.earlier_jobs,
         versions=tuple(views[manifest.number] for manifest in workspace.versions),
         more_versions_before=workspace.more_versions_before,
-        preview=await _preview(request, owned, workspace, shown, query.page) if shown else None,
+        preview=await _preview(request, owned, workspace, shown, query) if shown else None,
         publication=publication,
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,
@@ -97,20 +116,23 @@ async def _seen(request: PageRequest, workspace: Workspace, slot: Slot) -> SlotS
     return await request.services.publishing.seen(desired, manifest) if desired and manifest else None
 
 
-async def _preview(request: PageRequest, owned: OwnedSite, workspace: Workspace, number: int, page: str) -> Preview:
-    site = workspace.site
-    manifest = workspace.known.get(number) or await request.services.versions.show(owned, number)
-    pages = await request.services.versions.pages(manifest)
-    if page not in pages:
-        page = "index.html" if "index.html" in pages or not pages else pages[0]
+async def _preview(
+    request: PageRequest, owned: OwnedSite, workspace: Workspace, number: int, query: SiteQuery
+) -> Preview:
+    site, versions = workspace.site, request.services.versions
+    manifest = workspace.known.get(number) or await versions.show(owned, number)
+    pages = await versions.pages(manifest)
+    left = workspace.known.get(query.have) if query.have and number not in (query.version, query.have) else None
+    page = page_to_show(query.page, pages, await versions.pages(left) if left else None)
     is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
     served = await request.services.publishing.serves(manifest, _WAIT_SECONDS if is_fresh else 0)
     is_desired = not served and site.slots.get(Slot.PREVIEW) == number
     return Preview(
         version=number,
         newest=site.latest or number,
+        until=query.until if number == query.version else None,
         page=page,
-        pages=pages,
+        pages=tuple(pages),
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(site.name, number, manifest.pictures),
         failed=bool(since_parent(manifest, None).new),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page, page_of
@@ -34,7 +34,7 @@ class Versions:
     def __init__(self, storage: StorageClient) -> None:
         self._storage = storage
         self._artifacts = ArtifactCache(storage)
-        self._pages: OrderedDict[str, tuple[str, ...]] = OrderedDict()  # by the digest of the list of served files
+        self._pages: OrderedDict[str, Mapping[str, str]] = OrderedDict()  # by the digest of the list of served files
 
     async def show(self, site: OwnedSite, number: int) -> Manifest:
         """The record of a version."""
@@ -58,14 +58,14 @@ class Versions:
         except PageWrightError:
             return None
 
-    async def pages(self, manifest: Manifest) -> tuple[str, ...]:
-        """The pages that a version serves, the home page first; none if its list of files is missing."""
+    async def pages(self, manifest: Manifest) -> Mapping[str, str]:
+        """The pages that a version serves, the home page first, with their digests; none if its list is missing."""
         listed = manifest.public
         if listed.sha256 not in self._pages:
             try:
                 data = await self._storage.get_blob(listed.sha256, listed.size)
             except NotFound:
-                return ()
+                return {}
             self._pages[listed.sha256] = _pages(decode_file_list(data))
             if len(self._pages) > _MOST_PAGE_LISTS:
                 self._pages.popitem(last=False)
@@ -141,9 +141,11 @@ class ArtifactCache:
             self._artifacts.popitem(last=False)
 
 
-def _pages(listed: FileList) -> tuple[str, ...]:
-    paths = [file.path for file in listed.files if file.path.endswith((".html", ".htm"))]
-    return tuple(sorted(paths, key=lambda path: (path != "index.html", path.count("/"), path)))
+def _pages(listed: FileList) -> dict[str, str]:
+    digests = {file.path: file.sha256 for file in listed.files if file.path.endswith((".html", ".htm"))}
+    return {
+        path: digests[path] for path in sorted(digests, key=lambda path: (path != "index.html", path.count("/"), path))
+    }
 
 
 def _size(artifact: Artifact) -> int:

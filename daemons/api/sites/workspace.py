@@ -49,10 +49,10 @@ class Workspaces:
         self._sites_url = sites_url
         self._ended_jobs = EndedJobs()
 
-    async def read(self, site: OwnedSite, version: int | None) -> Workspace:
-        """The site's workspace, and in it this version, if there is one."""
+    async def read(self, site: OwnedSite, *versions: int) -> Workspace:
+        """The site's workspace, and in it those of these versions that exist."""
         recorded, earlier = await self._recorded(site.name)
-        numbers = {job.version for job in recorded if job.version} | ({version} if version else set())
+        numbers = {job.version for job in recorded if job.version} | {*versions}
         known, overview = await asyncio.gather(
             ask_queue(self._queue, recorded), self._storage.overview(site.name, VERSIONS_SHOWN, numbers)
         )

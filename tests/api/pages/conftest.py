@@ -1,12 +1,15 @@
 """Browsers that use the pages: a visitor's, and one in which ana is signed in."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.api.conftest import World
+from tests.api.office import Office, opened_office
 from tests.support.api_process import PUBLIC_URL
+from tests.support.browser import BrowserThread
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 FRAGMENT = {"HX-Request": "true"}
@@ -45,3 +48,17 @@ def ana(world: World, session: dict[str, str]) -> Iterator[httpx.Client]:
     with browser(world) as client:
         client.cookies.update(session)
         yield client
+
+
+@pytest.fixture
+def office(tmp_path: Path, in_browser: BrowserThread) -> Iterator[Office]:
+    """One of the test's own, parts of which it may stop."""
+    with opened_office(tmp_path, in_browser) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def shared_office(tmp_path_factory: pytest.TempPathFactory, in_browser: BrowserThread) -> Iterator[Office]:
+    """One for all tests of a module: each makes sites of its own."""
+    with opened_office(tmp_path_factory.mktemp("office"), in_browser) as office:
+        yield office

@@ -1,133 +1,10 @@
 """The pages in a real browser, with a real deployer and web server behind them: what people click and type."""
 
-import asyncio
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TypeVar
+from playwright.sync_api import Page, expect
 
-import httpx
-import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from shared.clients.job_queue import Claim, JobQueue
-from shared.domain.vocabulary import JobState, Outcome, Phase, Progress
-from tests.api.tiny_worker import TinyWorker
-from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
-from tests.support.browser import BrowserThread
-from tests.support.deployer_process import DeployerProcess
-from tests.support.redis_server import RedisServer
-from tests.support.storage_process import StorageProcess
+from tests.api.office import SITE, Office, elsewhere, framed
+from tests.support.api_process import PUBLIC_URL
 from tests.support.waiting import wait_until
-from tests.support.web_server import WebServer
-
-T = TypeVar("T")
-SITE = f"{PUBLIC_URL}/sites/bakery"
-LONG = 60_000
-
-
-@dataclass
-class Office:
-    """A system with the site `bakery` of ana's at version 1, and her browser."""
-
-    api: ApiProcess
-    ana: httpx.Client
-    worker: TinyWorker
-    redis: RedisServer
-    web: WebServer
-    deployer: DeployerProcess
-    browser: BrowserThread
-
-    def visit(self, play: Callable[[Page, "Office"], None], email: str = "ana@example.org") -> None:
-        """Play with a page of a browser that is signed in; nothing may go wrong in its console."""
-        link = self.api.sign_in_link(email)
-        hosts = f"MAP app.test:80 127.0.0.1:{self.web.app_port}, MAP *.sites.test:80 127.0.0.1:{self.web.port}"
-
-        def with_browser(browser: Browser) -> None:
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.set_default_timeout(LONG)
-            faults: list[str] = []
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on(
-                "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
-            )
-            page.goto(link)
-            page.get_by_role("button", name="Continue to PageWright").click()
-            page.get_by_role("heading", name="Sites").wait_for()
-            play(page, self)
-            assert faults == []
-
-        expect.set_options(timeout=LONG)
-        self.browser(with_browser, [f"--host-resolver-rules={hosts}"])
-
-    def work(self) -> None:
-        """Do what is queued, until SQL knows; the browser's thread has an event loop already."""
-        elsewhere(self.worker.work)
-        wait_until(self._is_recorded, "all jobs have ended")
-
-    def _is_recorded(self) -> bool:
-        """Until SQL knows of an end, the end that is told is the present moment."""
-        first, again = ([job["finished_at"] for job in self.ana.get("jobs").json()["items"]] for _ in range(2))
-        return all(again) and first == again
-
-    def hold(self) -> "Held":
-        """Claim the next job as a worker that takes its time."""
-        return Held(self.redis.url, elsewhere(lambda: asyncio.run(_claim(self.redis.url))))
-
-
-@dataclass
-class Held:
-    """A job in the hands of a slow worker."""
-
-    redis_url: str
-    claim: Claim
-
-    def tell(self, text: str) -> None:
-        elsewhere(lambda: asyncio.run(_tell(self.redis_url, self.claim, text)))
-
-    def cancel(self) -> None:
-        elsewhere(lambda: asyncio.run(_finish(self.redis_url, self.claim, Outcome(state=JobState.CANCELLED))))
-
-
-def elsewhere(work: Callable[[], T]) -> T:
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(work).result()
-
-
-async def _claim(redis_url: str) -> Claim:
-    async with JobQueue.open(redis_url) as queue:
-        claim = await queue.claim("slow", 120, 30)
-        assert claim
-        return claim
-
-
-async def _tell(redis_url: str, claim: Claim, text: str) -> None:
-    async with JobQueue.open(redis_url) as queue:
-        assert await queue.progress(claim, Progress(phase=Phase.EDITING, text=text))
-
-
-async def _finish(redis_url: str, claim: Claim, outcome: Outcome) -> None:
-    async with JobQueue.open(redis_url) as queue:
-        assert await queue.finish(claim, outcome)
-
-
-@pytest.fixture
-def office(
-    redis_server: RedisServer,
-    storage: StorageProcess,
-    web_server: WebServer,
-    deployer: DeployerProcess,
-    in_browser: BrowserThread,
-) -> Iterator[Office]:
-    with running_api(redis_server.url, storage, probe_addresses=web_server.address) as api:
-        web_server.api_socket.symlink_to(api.address.removeprefix("unix:"))
-        ana, worker = api.user("ana@example.org"), TinyWorker(redis_server.url, storage)
-        ana.post("sites", json={"name": "bakery", "title": "Bakery", "template": "small-business"})
-        deployer.start()
-        office = Office(api, ana, worker, redis_server, web_server, deployer, in_browser)
-        office.work()
-        deployer.wait_for_release("bakery", 1)
-        yield office
 
 
 def test_ask_look_publish_and_roll_back(office: Office) -> None:
@@ -140,7 +17,7 @@ def test_ask_look_publish_and_roll_back(office: Office) -> None:
         expect(box).to_have_value("")
         office.work()
         expect(page.get_by_text("Done: Second headline")).to_be_visible()
-        expect(page.frame_locator("#preview iframe").locator("body")).to_contain_text("Second headline")
+        expect(framed(page).locator("body")).to_contain_text("Second headline")
         page.get_by_role("link", name="Publish", exact=True).first.click()
         expect(page.locator("dialog[open]")).to_contain_text("Show version 2 to visitors?")
         page.locator("dialog").get_by_role("button", name="Show this to visitors").click()
@@ -196,7 +73,7 @@ def test_a_new_site_gets_its_address_from_its_title(office: Office) -> None:
         page.get_by_role("button", name="Create site").dblclick()
         page.wait_for_url("**/sites/mira")
         office.work()
-        expect(page.frame_locator("#preview iframe").locator("body")).to_contain_text("Create the site")
+        expect(framed(page).locator("body")).to_contain_text("Create the site")
 
     office.visit(play)
 

@@ -37,14 +37,15 @@ def test_fragments_are_parts_and_say_when_a_request_ended(world: World, ana: htt
     sent = ana.post(f"/sites/{site}/messages", data={"message": "Hello", "have": "1"}, headers=FRAGMENT)
     assert "<html" not in sent.text
     assert 'id="thread"' in sent.text
-    assert 'id="preview"' not in sent.text
+    assert 'id="preview-bar"' in sent.text
+    assert 'id="frames"' not in sent.text, "the frame stays"
     [job] = re.findall(rf'hx-get="(/sites/{site}/jobs/[0-9a-f]+)"', sent.text)
     assert "hx-trigger" not in ana.get(job, headers=FRAGMENT).headers
     world.worker.work()
     world.wait(job.rpartition("/")[2])
     assert ana.get(job, headers=FRAGMENT).headers["hx-trigger"] == "settled"
     live = ana.get(f"/sites/{site}/live", params={"have": "1", "page": "evil.html"}, headers=FRAGMENT).text
-    assert 'id="preview"' in live
-    assert '<option value="evil.html" selected>' in live
-    pinned = ana.get(f"/sites/{site}/live", params={"shown": "1", "have": "1"}, headers=FRAGMENT).text
-    assert 'id="preview"' not in pinned
+    assert '<option value="index.html" selected>' in live, "what changed is shown"
+    assert '<input type="hidden" name="have" value="2">' in live
+    pinned = ana.get(f"/sites/{site}/live", params={"shown": "1", "have": "1", "page": "evil.html"}, headers=FRAGMENT)
+    assert '<option value="evil.html" selected>' in pinned.text

@@ -21,12 +21,20 @@ from tests.api.conftest import World
 )
 def test_a_version_that_is_asked_for_is_seen(given: dict[str, object], version: int | None, tab: str) -> None:
     query = site_query(given)
-    assert (query.version, query.tab, query.page, query.have) == (version, tab, "index.html", "")
+    assert (query.version, query.tab, query.page, query.have) == (version, tab, "index.html", None)
 
 
 def test_what_the_page_has_already_is_kept() -> None:
-    query = site_query({"page": "about.html", "have": "3"})
-    assert (query.page, query.have) == ("about.html", "3")
+    query = site_query({"page": "about.html", "have": "3", "framed": "yes", "latest": "4"})
+    assert (query.page, query.have, query.framed, query.latest) == ("about.html", 3, True, 4)
+
+
+@pytest.mark.parametrize(
+    ("given", "latest", "wanted"),
+    [({}, 9, 9), ({"shown": "5"}, 9, 5), ({"shown": "5", "until": "9"}, 9, 5), ({"shown": "5", "until": "9"}, 10, 10)],
+)
+def test_what_was_asked_for_takes_the_place_of_an_old_version(given: dict, latest: int, wanted: int) -> None:
+    assert site_query(given).wanted(latest) == wanted
 
 
 @pytest.mark.parametrize("version", ["x", "0", "-1"])

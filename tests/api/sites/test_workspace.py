@@ -44,7 +44,7 @@ def test_the_last_requests_come_in_their_order_and_the_others_are_counted(
             await queue.submit(requests[-1])
             await queue.claim("worker-1", 30.0, 0)
             await queue.cancel(requests[-1].id)
-            shown = await workspaces.read(await SiteAccess(database).own(ANA, "many-requests"), None)
+            shown = await workspaces.read(await SiteAccess(database).own(ANA, "many-requests"))
             assert [turn.job.message for turn in shown.jobs] == [request.message for request in requests[3:]]
             assert shown.earlier_jobs == 3
             assert [(turn.job.state, turn.stopping) for turn in shown.jobs[-2:]] == [
@@ -74,6 +74,6 @@ def test_another_persons_site_does_not_exist(world: World, tmp_path: Path, redis
     async def run() -> None:
         async with reader(world, tmp_path, redis_url, "anas") as (workspaces, database, _):
             with pytest.raises(NotFound):
-                await workspaces.read(await SiteAccess(database).own(BEN, "anas"), None)
+                await workspaces.read(await SiteAccess(database).own(BEN, "anas"))
 
     asyncio.run(run())
