@@ -9,6 +9,7 @@ SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
 ACCOUNT = "/account"
 STATUS = "/status"
+STATIC = "/static"
 
 
 def sign_in_link(token: str) -> str:

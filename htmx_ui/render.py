@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import i18n
@@ -13,10 +14,15 @@ from htmx_ui.kept_rows import KeptRows
 from htmx_ui.languages import LANGUAGES, texts_of
 
 
-def render(context: Context, now: datetime | None = None, language: str = LANGUAGES[0]) -> str:
-    """The HTML of a page or fragment in a language; `now` is what times are relative to."""
+def render(
+    context: Context, now: datetime | None = None, language: str = LANGUAGES[0], assets: str = links.STATIC
+) -> str:
+    """The HTML of a page or fragment in a language; `now` is what times are relative to.
+
+    `assets` is the address of the folder with style sheets and scripts.
+    """
     template = _environment(language).get_template(context.template)
-    return template.render(page=context, now=now or datetime.now(UTC))
+    return template.render(page=context, now=now or datetime.now(UTC), assets=assets)
 
 
 @cache
@@ -34,6 +40,12 @@ def _environment(language: str) -> Environment:
     texts = texts_of(language)
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
-        links=links, wording=wording, kept=KeptRows(), language=language, answer_html=answer_html
+        links=links, wording=wording, kept=KeptRows(), language=language, answer_html=answer_html, modules=_modules()
     )
     return environment
+
+
+def _modules() -> tuple[str, ...]:
+    """The modules that app.js is made of: a page names them, so that a browser asks for all of them at once."""
+    files = (Path(__file__).parent / "static").glob("*.js")
+    return tuple(sorted(file.name for file in files if file.name != "app.js"))

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.pages.assets import asset_folder
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.request_context import RequestContext
@@ -67,7 +68,7 @@ class PageRequest(RequestContext):
 
     def show(self, context: Context, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         """The page or fragment."""
-        return html_response(self.http, context, status, headers)
+        return html_response(self.http, context, status, headers, asset_folder(self.services.settings.api_assets))
 
     def go(self, address: str) -> Response:
         """On to another page."""
@@ -138,10 +139,15 @@ def error_without_account(http: Request, error: PageWrightError) -> Response:
 
 
 def html_response(
-    http: Request, context: Context, status: int = 200, headers: Mapping[str, str] | None = None
+    http: Request,
+    context: Context,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    assets: str = links.STATIC,
 ) -> HTMLResponse:
     """A page or fragment in the language that the browser asks for."""
-    html = render(context, language=chosen_language(http.headers.get("accept-language", "")))
+    language = chosen_language(http.headers.get("accept-language", ""))
+    html = render(context, language=language, assets=assets)
     return HTMLResponse(html, status, {"Vary": "HX-Request, Accept-Language", **(headers or {})})
 
 
