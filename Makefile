@@ -37,7 +37,7 @@ docs: setup ## Write docs/settings.md and nginx/types.conf anew from what they d
 	@$(PYTHON) -m shared.domain.serving.types_conf >nginx/types.conf
 
 texts: setup ## Bring the pages' texts into the translations of htmx_ui/locale, where what is new waits for its words
-	@.venv/bin/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header -o .run/texts.pot htmx_ui
+	@.venv/bin/pybabel -q extract -F pyproject.toml -k N_ -k NN_:1,2 --no-location --omit-header -o .run/texts.pot htmx_ui
 	@.venv/bin/pybabel -q update -i .run/texts.pot -d htmx_ui/locale -l de --no-fuzzy-matching --ignore-obsolete \
 		--no-wrap --omit-header
 

@@ -1,11 +1,11 @@
-"""Keeps the HTML of rows that show what never changes again, such as a version in a list: most pages repeat them."""
+"""Keeps one language’s HTML of rows that never change again, such as a version in a list: most pages repeat them."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime
 
 from htmx_ui.parts import Turn, VersionView
-from htmx_ui.wording import relative_time
+from htmx_ui.wording import Wording
 
 _MOST_CHARACTERS = 8 << 20
 
@@ -13,8 +13,8 @@ _MOST_CHARACTERS = 8 << 20
 class KeptRows:
     """The rows that were shown last, as many as fit. A key names everything that its row depends on."""
 
-    def __init__(self, most_characters: int = _MOST_CHARACTERS) -> None:
-        self._most = most_characters
+    def __init__(self, wording: Wording, most_characters: int = _MOST_CHARACTERS) -> None:
+        self._wording = wording
         self._room = most_characters
         self._rows: OrderedDict[Hashable, str] = OrderedDict()
 
@@ -36,12 +36,16 @@ class KeptRows:
         """A version in the list of versions; `macro` makes it."""
         seen = version_key(version)
         is_older = current is not None and version.number < current
-        key = ("version", name, *seen, current is None, is_older, relative_time(version.at, now)) if seen else None
+        key = (
+            ("version", name, *seen, current is None, is_older, self._wording.relative_time(version.at, now))
+            if seen
+            else None
+        )
         return self.row(key, lambda: macro(name, version, current, now))
 
     def turn(self, macro: Callable[..., str], name: str, turn: Turn, now: datetime) -> str:
         """A request in the chat; `macro` makes it."""
-        return self.row(turn_key(name, turn, now), lambda: macro(name, turn, now))
+        return self.row(turn_key(name, turn, self._wording.relative_time(turn.at, now)), lambda: macro(name, turn, now))
 
     def _keep(self, key: Hashable, row: str) -> None:
         self._rows[key] = row
@@ -59,11 +63,11 @@ def version_key(version: VersionView) -> tuple[Hashable, ...] | None:
     return version.number, version.record, flags, version.problems.against
 
 
-def turn_key(name: str, turn: Turn, now: datetime) -> tuple[Hashable, ...] | None:
+def turn_key(name: str, turn: Turn, age: str) -> tuple[Hashable, ...] | None:
     """What a request that has ended depends on; None while it goes on, or if its version's record has no name."""
     seen = version_key(turn.version) if turn.version else ()
     if turn.active or seen is None:
         return None
-    asked = (turn.job, turn.kind, turn.message, turn.author, relative_time(turn.at, now), turn.at)
+    asked = (turn.job, turn.kind, turn.message, turn.author, age, turn.at)
     told = (turn.state, turn.steps, turn.answer, turn.error, turn.outcome, turn.can_retry)
     return ("turn", name, asked, told, seen)

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -17,6 +18,7 @@ from babel.numbers import format_decimal
 Unit = Literal["year", "month", "day", "hour", "minute", "second"]
 # The first is that of the texts in the code, and of whoever asks for none of them.
 LANGUAGES = ("en", "de")
+_LOCALES = {"en": "en_GB", "de": "de"}
 _LOCALE = Path(__file__).parent / "locale"
 _WANTED = re.compile(r"\s*([a-zA-Z]{1,8})(?:-[a-zA-Z0-9]{1,8})*\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")
 _MOST_WANTED = 20
@@ -46,28 +48,43 @@ class Texts:
 
     def number(self, value: float) -> str:
         """A number as people write it: `1,210` or `1.210`."""
-        return format_decimal(value, locale=self.language)
+        return format_decimal(value, locale=_LOCALES[self.language])
+
+    def moment(self, at: datetime) -> str:
+        """A moment in full: `23 November 2026, 15:00 UTC`."""
+        locale = _LOCALES[self.language]
+        return f"{format_date(at, 'long', locale=locale)}, {format_time(at, 'HH:mm', tzinfo=UTC, locale=locale)} UTC"
 
     def length(self, number: int, unit: Unit, *, ago: bool = False) -> str:
         """A length of time: `5 minutes`; `ago` says that it has passed since."""
         delta = timedelta(seconds=number * _SECONDS[unit]) * (-1 if ago else 1)
         whole = float("inf")  # never a larger unit than asked for
-        return format_timedelta(delta, unit, threshold=whole, add_direction=ago, locale=self.language)
+        return format_timedelta(delta, unit, threshold=whole, add_direction=ago, locale=_LOCALES[self.language])
 
 
 @cache
 def texts_of(language: str) -> Texts:
     """The texts of one of LANGUAGES, read once."""
-    file = _LOCALE / language / "LC_MESSAGES" / "messages.po"
-    return Texts(language, _catalog(file) if file.is_file() else NullTranslations())
-
-
-def _catalog(file: Path) -> GNUTranslations:
+    catalog = _read(language, "messages")
+    if catalog is None:
+        return Texts(language, NullTranslations())
     compiled = BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=file.parts[-3]))
+    write_mo(compiled, catalog)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Texts(language, GNUTranslations(compiled))
+
+
+def sentences_of(language: str) -> dict[str, str]:
+    """The sentences of the api and of other daemons that have words of their own in one of LANGUAGES."""
+    return {str(message.id): str(message.string) for message in _read(language, "sentences") or () if message.id}
+
+
+def _read(language: str, domain: str) -> Catalog | None:
+    file = _LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+    if not file.is_file():
+        return None
+    with file.open("rb") as source:
+        return read_po(source, locale=language)
 
 
 _SECONDS: dict[Unit, int] = {

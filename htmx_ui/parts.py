@@ -13,6 +13,9 @@ from shared.domain.problem import notes_of
 from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import Failure, JobKind, JobState, Phase
 
+# How a finding begins that tells what was not looked at.
+_NOT_CHECKED = "Not checked:"
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -101,6 +104,12 @@ class VersionView:
     def notes(self) -> tuple[Check, ...]:
         """What the checks say beside problems: advice, and what was not looked at."""
         return notes_of(self.checks)
+
+    @property
+    def is_checked_whole(self) -> bool:
+        """Whether nothing was left out when it was checked."""
+        findings = [finding for check in self.checks for finding in check.findings]
+        return not any(finding.startswith(_NOT_CHECKED) for finding in findings)
 
     @property
     def visitors_see(self) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import i18n
 
-from htmx_ui import links, wording
+from htmx_ui import links
 from htmx_ui.answers import answer_html
 from htmx_ui.contexts import Context
 from htmx_ui.kept_rows import KeptRows
 from htmx_ui.languages import LANGUAGES, texts_of
+from htmx_ui.wording import after_unchanged, person, words_of
 
 
 def render(
@@ -39,8 +40,10 @@ def _environment(language: str) -> Environment:
     )
     texts = texts_of(language)
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    words = words_of(language)
+    environment.globals.update(links=links, wording=words, kept=KeptRows(words), language=language)
     environment.globals.update(
-        links=links, wording=wording, kept=KeptRows(), language=language, answer_html=answer_html, modules=_modules()
+        modules=_modules(), answer_html=answer_html, person=person, after_unchanged=after_unchanged
     )
     return environment
 

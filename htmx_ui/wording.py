@@ -1,39 +1,98 @@
-"""How states, phases and times are said to a person; pure functions that templates use as filters."""
+"""The words of the pages that stand in no template: how states, times, checks and changes are said to a person."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from htmx_ui.languages import LANGUAGES, Texts, Unit, texts_of
 from htmx_ui.parts import FileCount, VersionView
+from htmx_ui.sentences import Sentences, without_fields
 from shared.domain.job_outcome import NOTHING_CHANGED
+from shared.domain.manifest import CheckStatus
+from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import JobKind, Phase
 
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated when it is shown
+    """Mark a text for `make texts`."""
+    return text
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - the same for a text with a number
+    """Mark a text and its plural for `make texts`."""
+    return one, many
+
+
 PHASES = {
-    Phase.FETCHING: "Opening your site",
-    Phase.EDITING: "Making the change",
-    Phase.BUILDING: "Building the pages",
-    Phase.CHECKING: "Checking every page",
-    Phase.PACKAGING: "Packing the files",
-    Phase.COMMITTING: "Saving the new version",
+    Phase.FETCHING: N_("Opening your site"),
+    Phase.EDITING: N_("Making the change"),
+    Phase.BUILDING: N_("Building the pages"),
+    Phase.CHECKING: N_("Checking every page"),
+    Phase.PACKAGING: N_("Packing the files"),
+    Phase.COMMITTING: N_("Saving the new version"),
 }
 ORIGINS = {
-    JobKind.CREATE: "Created from a template",
-    JobKind.IMPORT: "Imported",
-    JobKind.RESTORE: "Restored an earlier version",
+    JobKind.CREATE: N_("Created from a template"),
+    JobKind.IMPORT: N_("Imported"),
+    JobKind.RESTORE: N_("Continued from an earlier version"),
+}
+# What an owner calls the checks; a check of another release that is not here keeps its name.
+CHECKS = {
+    "home page": N_("Home page"),
+    "pages": N_("Pages that open"),
+    "content": N_("Text of the pages"),
+    "console": N_("Scripts"),
+    "requests": N_("Files that pages load"),
+    "links": N_("Links"),
+    "anchors": N_("Places that links lead to"),
+    "images": N_("Pictures"),
+    "missing page": N_("Page for wrong addresses"),
+    "other sites": N_("Content from other websites"),
+    "coverage": N_("What was not looked at"),
+    "encoding": N_("Letters and line ends"),
+    "base": N_("Made from an older version"),
+    "agent": N_("Steps that did not work"),
+    "import": N_("What became of your files"),
+}
+RESULTS = {
+    CheckStatus.PASSED: N_("no problems found"),
+    CheckStatus.WARNING: N_("worth a look"),
+    CheckStatus.FAILED: N_("problems found"),
+}
+CHANGES = {"added": N_("new"), "modified": N_("changed"), "removed": N_("removed")}
+# Kinds of files that are no pages.
+KINDS = {
+    "picture": NN_("%(num)s picture", "%(num)s pictures"),
+    "style sheet": NN_("%(num)s style sheet", "%(num)s style sheets"),
+    "script": NN_("%(num)s script", "%(num)s scripts"),
+    "document": NN_("%(num)s document", "%(num)s documents"),
+    "other file": NN_("%(num)s other file", "%(num)s other files"),
 }
 # What a redirect may say on the next page: an address names the sentence, so that it can't bring its own.
 NOTICES = {
-    "published": "Published. Visitors see it now.",
-    "rolled-back": "Rolled back. Visitors see the earlier version now.",
-    "password-set": "Your password is set. Wherever else you were signed in, you are signed out.",
-    "restoring": "The earlier version is being brought back.",
+    "published": N_("Published. Visitors see it now."),
+    "rolled-back": N_("Visitors see the earlier version now."),
+    "password-set": N_("Your password is set. Wherever else you were signed in, you are signed out."),
+    "restoring": N_("A copy of the earlier version becomes the newest one, so that you can continue from it."),
 }
+# The headings of errors, by status.
+TITLES = {
+    401: N_("You could not be signed in"),
+    403: N_("This is not allowed"),
+    404: N_("Not found"),
+    409: N_("That does not fit"),
+    413: N_("That is too large"),
+    422: N_("That can’t work"),
+    429: N_("A moment, please"),
+    503: N_("Not available right now"),
+}
+OTHER_TITLE = N_("Something went wrong")
 EXAMPLES = (
-    "Make the headline warmer and shorter",
-    "Change our opening hours to 8 to 16",
-    "Add a page about our team",
+    N_("Make the headline warmer and shorter"),
+    N_("Change our opening hours to 8 to 16"),
+    N_("Add a page about our team"),
 )
-# The practice model understands these and a few more; a test asks its grammar.
+# The practice model understands these and a few more, in English alone; a test asks its grammar.
 PRACTICE_REQUESTS = (
     'Change the headline of the home page to "Fresh every morning"',
     "Change the background colour to light blue",
@@ -41,84 +100,131 @@ PRACTICE_REQUESTS = (
     "Change the accent colour to dark green",
     "help",
 )
-# So many are named in a list; the others are counted.
-PAGES_NAMED = 8
-PROBLEMS_NAMED = 5
-_HAPPENED = {"added": "new", "modified": "changed", "removed": "gone"}
-_FIELD = re.compile(r" \(`[a-z_]+`\)")
-_UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
+_UNITS: tuple[tuple[int, Unit], ...] = (
+    (86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"),
+)  # fmt: skip
+_PAGES = (".html", ".htm")
 
 
-def relative_time(at: datetime, now: datetime) -> str:
-    """A moment as a person says it: `just now`, `5 minutes ago`, `2 days ago`."""
-    seconds = (now - at).total_seconds()
-    for size, unit in _UNITS:
-        if seconds >= size:
-            return f"{count(int(seconds // size), unit)} ago"
-    return "just now"
+@dataclass(frozen=True)
+class Wording:
+    """The words in one language."""
+
+    texts: Texts
+    sentences: Sentences
+    phases = tuple(PHASES)
+    # So many are named in a list; the others are counted.
+    pages_named = 8
+    problems_named = 5
+
+    def told(self, sentence: str) -> str:
+        """A sentence of ours, of the api or of another daemon, in this language if it is known."""
+        words = self.texts.gettext(sentence)
+        return words if words != sentence else self.sentences.told(without_fields(sentence))
+
+    def relative_time(self, at: datetime, now: datetime) -> str:
+        """A moment as a person says it: `just now`, `5 minutes ago`, `2 days ago`."""
+        seconds = (now - at).total_seconds()
+        if seconds < 60:
+            return self.texts.gettext(N_("just now"))
+        return self._length(seconds, ago=True)
+
+    def duration(self, seconds: float) -> str:
+        """A length of time as a person says it: `0 seconds`, `12 seconds`, `5 minutes`."""
+        return self._length(seconds)
+
+    def _length(self, seconds: float, *, ago: bool = False) -> str:
+        size, unit = next((one for one in _UNITS if seconds >= one[0]), _UNITS[-1])
+        return self.texts.length(int(max(seconds, 0) // size), unit, ago=ago)
+
+    def file_size(self, size: int) -> str:
+        """Bytes as a person says them: `900 B`, `12 KB`, `3.4 MB`, `120 GB`."""
+        if size < 1000:
+            return f"{size} B"
+        if size < 1_000_000:
+            return f"{round(size / 1000)} KB"
+        power, unit = next((power, unit) for power, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")) if size >= power)
+        return f"{self.texts.number(float(f'{size / power:.3g}'))} {unit}"
+
+    def page_title(self, path: str) -> str:
+        """A page's path as a choice in a list: `index.html` is `Home`, `writing/my-day.html` is `Writing / My day`."""
+        stem = path.removesuffix(".html").removesuffix(".htm")
+        if stem == "index":
+            return self.texts.gettext(N_("Home"))
+        parts = stem.removesuffix("/index").split("/")
+        return " / ".join(part[:1].upper() + part[1:].replace("-", " ") for part in parts)
+
+    def origin(self, kind: JobKind) -> str:
+        """Where a version without a message comes from."""
+        return self.texts.gettext(ORIGINS.get(kind, ""))
+
+    def phase(self, phase: Phase | None) -> str:
+        """What happens with a request right now."""
+        return self.texts.gettext(PHASES[phase] if phase else N_("Starting"))
+
+    def check(self, name: str) -> str:
+        """What an owner calls a check."""
+        return self.texts.gettext(CHECKS.get(name, name))
+
+    def result(self, status: CheckStatus) -> str:
+        """How one check went."""
+        return self.texts.gettext(RESULTS[status])
+
+    def change(self, kind: str) -> str:
+        """What happened to a file."""
+        return self.texts.gettext(CHANGES.get(kind, kind))
+
+    def file_counts(self, files: Sequence[FileCount]) -> str:
+        """Files that are no pages: `2 pictures, 1 style sheet`."""
+        kinds = [(KINDS.get(of.kind, KINDS["other file"]), of.number) for of in files]
+        return ", ".join(self.texts.ngettext(one, many, number) for (one, many), number in kinds)
+
+    def changed(self, files: Sequence[tuple[str, str]]) -> str:
+        """What a version changed: `Home page changed`, `3 pages changed`, `2 files changed`, `No file changed`."""
+        pages = [path for _, path in files if path.endswith(_PAGES)]
+        if pages == ["index.html"]:
+            return self.texts.gettext(N_("Home page changed"))
+        if len(pages) == 1:
+            return self.texts.gettext(N_("Page “%(page)s” changed")).replace("%(page)s", self.page_title(pages[0]))
+        if pages:
+            return self.texts.ngettext("%(num)s page changed", "%(num)s pages changed", len(pages))
+        if files:
+            return self.texts.ngettext("%(num)s file changed", "%(num)s files changed", len(files))
+        return self.texts.gettext(N_("No file changed"))
+
+    def at_least(self, counted: str, is_cut: bool) -> str:
+        """A number of things, where others may be only counted: `2 new problems`, `at least 20 new problems`."""
+        return self.texts.gettext(N_("at least %(counted)s")).replace("%(counted)s", counted) if is_cut else counted
+
+    def new_problems(self, problems: ProblemChanges) -> str:
+        """How many problems are new: `2 new problems`, `at least 20 new problems`."""
+        counted = self.texts.ngettext("%(num)s new problem", "%(num)s new problems", len(problems.new))
+        return self.at_least(counted, bool(problems.unlisted))
+
+    def found(self, version: VersionView) -> str:
+        """What the checks found of a change; that there is no problem is said only of what was looked at."""
+        problems = version.problems
+        if problems.new:
+            return self.new_problems(problems)
+        if not version.checks:
+            return self.texts.gettext(N_("nothing was checked"))
+        if not version.is_checked_whole:
+            return self.texts.gettext(N_("no new problems in what was looked at"))
+        return self.texts.gettext(N_("no new problems") if problems.old else N_("no problems found"))
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun: `1 file`, `2 files`, `1 entry`, `2 entries`."""
-    if number == 1:
-        return f"1 {noun}"
-    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
-    return f"{number:,} {plural}"
+def words_of(language: str) -> Wording:
+    """The words in one of LANGUAGES."""
+    return Wording(texts_of(language), Sentences.of(language))
 
 
-def file_counts(files: Sequence[FileCount]) -> str:
-    """Files that are no pages, in words: `2 new pictures, 1 new style sheet`."""
-    return ", ".join(count(of.number, f"{_HAPPENED[of.change]} {of.kind}") for of in files)
-
-
-def problem_count(number: int, noun: str, unlisted: int) -> str:
-    """A number of problems, where others are only counted: `2 new problems`, `at least 20 new problems`."""
-    return f"{'at least ' if unlisted else ''}{count(number, noun)}"
-
-
-def problem_result(version: VersionView) -> str:
-    """What the checks of a version say of the change: `no problems found`, `2 new problems`, `no new problems`."""
-    problems = version.problems
-    if problems.new:
-        return problem_count(len(problems.new), "new problem", problems.unlisted)
-    if not version.checks:
-        return "nothing was checked"
-    return "no new problems" if problems.old else "no problems found"
-
-
-def duration(seconds: float) -> str:
-    """A length of time as a person says it: `0 seconds`, `12 seconds`, `5 minutes`."""
-    size, unit = next(((size, unit) for size, unit in _UNITS if seconds >= size), (1, "second"))
-    return count(int(max(seconds, 0) // size), unit)
-
-
-def file_size(size: int) -> str:
-    """Bytes as a person says them: `900 B`, `12 KB`, `3.4 MB`, `120 GB`."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{round(size / 1000)} KB"
-    power, unit = next((power, unit) for power, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")) if size >= power)
-    return f"{size / power:.3g} {unit}"
-
-
-def page_title(path: str) -> str:
-    """A page's path as a choice in a list: `index.html` is `Home`, `writing/my-day.html` is `Writing / My day`."""
-    stem = path.removesuffix(".html").removesuffix(".htm")
-    if stem == "index":
-        return "Home"
-    parts = stem.removesuffix("/index").split("/")
-    return " / ".join(part[:1].upper() + part[1:].replace("-", " ") for part in parts)
+# For what the api says of the system in English, before it is told in another language.
+ENGLISH = words_of(LANGUAGES[0])
 
 
 def after_unchanged(answer: str) -> str:
     """What an answer says beside that nothing was changed, which the page says in a line of its own."""
     return answer.removeprefix(NOTHING_CHANGED).strip()
-
-
-def without_fields(sentence: str) -> str:
-    """A sentence of the API without the field that it names in brackets: a page has a button for it."""
-    return _FIELD.sub("", sentence)
 
 
 def person(author: str) -> str:

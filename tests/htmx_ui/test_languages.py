@@ -56,7 +56,7 @@ def _texts_of_the_pages() -> set[str | tuple[str, ...]]:
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
     methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
     options = {mapping["pattern"]: {"trimmed": mapping.get("trimmed", "")} for mapping in mappings}
-    keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "NN_": (1, 2)}
     found = extract_from_dir(ROOT / "htmx_ui", methods, options, keywords)
     return {text for _, _, text, _, _ in found}
 

@@ -92,11 +92,11 @@ def test_what_is_cut_says_how_many_there_were() -> None:
     assert "+201" in changes
     paths = tuple(change(f"page{number}.html", "added") for number in range(1200))
     large = dataclasses.replace(VERSIONS[0], files=Changes(added=paths))
-    assert "1,200 files changed, no problems found" in words(site(turns=(turn(1, "More", version=large),)))
-    assert "page19.html added and 1,180 more files" in words(site(turns=(turn(1, "More", version=large),)))
+    assert "1,200 pages changed · no problems found" in words(site(turns=(turn(1, "More", version=large),)))
+    assert "page19.html new and 1,180 more files" in words(site(turns=(turn(1, "More", version=large),)))
     lost = words(PAGES["rollback"])
     assert "and 12 more pages" in lost
-    assert "12 gone pictures" in lost
+    assert "12 pictures" in lost
     assert "Changes of 7 more pages are not listed." in lost
     assert "and 2 more 1,481 problems of this version are counted and not listed." in words(PAGES["publish-failed"])
 
@@ -131,7 +131,7 @@ def test_who_works_on_an_older_version_is_told_before_and_after() -> None:
     assert "Start from version 3, without the changes of versions 4 and 5" in words(PAGES["site-old"])
     lacking = words(PAGES["site-lacking"])
     assert "Made from version 3. It does not have the changes of versions 4 and 5." in lacking
-    assert "1 file changed, no problems found" in lacking
+    assert "1 file changed · no problems found" in lacking
     assert "Ask again, from the newest version" in lacking
 
 

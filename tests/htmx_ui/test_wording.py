@@ -1,29 +1,25 @@
 """What pages say: times, counts, sizes and names as a person says them."""
 
+import ast
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from daemons.model.practice.grammar import read_message
+from daemons.worker.checks.verdict import ALWAYS
 from htmx_ui import links
 from htmx_ui.parts import FileCount
-from htmx_ui.wording import (
-    PHASES,
-    PRACTICE_REQUESTS,
-    count,
-    duration,
-    file_counts,
-    file_size,
-    page_title,
-    person,
-    problem_result,
-    relative_time,
-    without_fields,
-)
+from htmx_ui.sentences import without_fields
+from htmx_ui.wording import CHECKS, ENGLISH, PHASES, PRACTICE_REQUESTS, Wording, person, words_of
+from shared.domain.manifest import Check, CheckStatus
 from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import Phase
+from tests.htmx_ui.samples import CHECKS as CHECKED
 from tests.htmx_ui.samples import NEW_PROBLEMS, version
 
+GERMAN = words_of("de")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -40,18 +36,12 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
     ],
 )
 def test_times(seconds: int, words: str) -> None:
-    assert relative_time(NOW - timedelta(seconds=seconds), NOW) == words
-
-
-def test_counts() -> None:
-    assert [count(number, "file") for number in (0, 1, 1200)] == ["0 files", "1 file", "1,200 files"]
-    assert count(2, "entry") == "2 entries"
-    assert count(2, "day") == "2 days"
+    assert ENGLISH.relative_time(NOW - timedelta(seconds=seconds), NOW) == words
 
 
 def test_problems_are_told_as_the_checks_found_them() -> None:
-    def told(changes: ProblemChanges, **more: object) -> str:
-        return problem_result(version(2, "Make it blue.", problems=changes, **more))
+    def told(changes: ProblemChanges, words: Wording = ENGLISH, **more: object) -> str:
+        return words.found(version(2, "Make it blue.", problems=changes, **more))
 
     known, none = NEW_PROBLEMS.old, ProblemChanges(against=1)
     assert told(none) == "no problems found"
@@ -59,28 +49,68 @@ def test_problems_are_told_as_the_checks_found_them() -> None:
     assert told(ProblemChanges(against=1, old=known)) == "no new problems"
     assert told(ProblemChanges(against=1, new=known)) == "1 new problem"
     assert told(ProblemChanges(against=1, new=known * 2, unlisted=3)) == "at least 2 new problems"
+    assert told(ProblemChanges(against=1, new=known * 2, unlisted=3), GERMAN) == "mindestens 2 neue Probleme"
+
+
+def test_what_was_not_looked_at_is_not_called_free_of_problems() -> None:
+    unseen = Check(name="pages", status=CheckStatus.WARNING, findings=("Not checked: big.html: it took too long",))
+    told = ENGLISH.found(version(2, "Make it blue.", problems=ProblemChanges(against=1), checks=(*CHECKED, unseen)))
+    assert told == "no new problems in what was looked at"
 
 
 def test_files_that_are_no_pages_are_counted_by_kind() -> None:
-    counts = [("picture", "added", 2), ("style sheet", "modified", 1), ("script", "removed", 9)]
+    counts = [("picture", "added", 1210), ("style sheet", "modified", 1), ("novel", "removed", 9)]
     files = [FileCount(*of) for of in counts]
-    assert file_counts(files) == "2 new pictures, 1 changed style sheet, 9 gone scripts"
+    assert ENGLISH.file_counts(files) == "1,210 pictures, 1 style sheet, 9 other files"
+    assert GERMAN.file_counts(files) == "1.210 Bilder, 1 Gestaltungsdatei, 9 andere Dateien"
+
+
+@pytest.mark.parametrize(
+    ("paths", "english", "german"),
+    [
+        ("index.html", "Home page changed", "Startseite geändert"),
+        ("index.html style.css", "Home page changed", "Startseite geändert"),
+        ("about-us.html", "Page “About us” changed", "Seite „About us“ geändert"),
+        ("index.html about.html", "2 pages changed", "2 Seiten geändert"),
+        ("style.css", "1 file changed", "1 Datei geändert"),
+        ("", "No file changed", "Keine Datei geändert"),
+    ],
+)
+def test_what_changed_is_told_by_page(paths: str, english: str, german: str) -> None:
+    files = [("modified", path) for path in paths.split()]
+    assert (ENGLISH.changed(files), GERMAN.changed(files)) == (english, german)
+
+
+def test_every_check_that_is_made_has_an_owners_name() -> None:
+    """The names stand where findings and checks are made: as `check=…` or `name=…` of a `Check`."""
+    made = {name for file in Path("daemons/worker").rglob("*.py") for name in names_of_checks(file)}
+    assert {*ALWAYS, "base", "import", "agent", "coverage", "encoding", "content"} <= made | {"base"}
+    assert made - CHECKS.keys() == set()
+
+
+def names_of_checks(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        for keyword in node.keywords if isinstance(node, ast.Call) else ():
+            named = (called, keyword.arg) in (("Check", "name"), ("Finding", "check"))
+            if named and isinstance(keyword.value, ast.Constant):
+                yield str(keyword.value.value)
 
 
 def test_sizes() -> None:
-    assert [file_size(size) for size in (9, 12_345, 64_000_000)] == ["9 B", "12 KB", "64 MB"]
-    assert [file_size(size) for size in (79_900_000_000, 2_000_000_000_000)] == ["79.9 GB", "2 TB"]
+    assert [ENGLISH.file_size(size) for size in (9, 12_345, 64_000_000)] == ["9 B", "12 KB", "64 MB"]
+    assert [ENGLISH.file_size(size) for size in (79_900_000_000, 2_000_000_000_000)] == ["79.9 GB", "2 TB"]
 
 
 def test_lengths_of_time() -> None:
-    assert [duration(seconds) for seconds in (-1, 0.4, 1, 59.9, 60)] == [
+    assert [ENGLISH.duration(seconds) for seconds in (-1, 0.4, 1, 59.9, 60)] == [
         "0 seconds",
         "0 seconds",
         "1 second",
         "59 seconds",
         "1 minute",
     ]
-    assert duration(3 * 3600 + 1) == "3 hours"
+    assert ENGLISH.duration(3 * 3600 + 1) == "3 hours"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +123,7 @@ def test_lengths_of_time() -> None:
     ],
 )
 def test_pages_have_names(path: str, title: str) -> None:
-    assert page_title(path) == title
+    assert ENGLISH.page_title(path) == title
 
 
 def test_people_have_short_names() -> None:

@@ -24,7 +24,7 @@ from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.languages import chosen_language
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
-from htmx_ui.wording import NOTICES, without_fields
+from htmx_ui.wording import NOTICES, OTHER_TITLE, TITLES
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Slot
 from shared.runtime.journal import log_context
@@ -116,14 +116,14 @@ def error_answer(request: PageRequest, error: PageWrightError) -> Response:
     notice = notice_of(error)
     if request.wants_fragment:
         return request.show(NoticeFragment(notice=notice), status, error.headers)
-    title = _TITLES.get(status, error.status.phrase)
+    title = TITLES.get(status, OTHER_TITLE)
     page = ErrorPage(frame=request.frame, status=status, title=title, detail=notice.text, hint=notice.hint)
     return request.show(page, status, error.headers)
 
 
 def unknown_address(http: Request, status: int) -> Response:
     """The answer to an address that is none, or that does not take this method."""
-    title = _TITLES.get(status, HTTPStatus(status).phrase)
+    title = TITLES.get(status, OTHER_TITLE)
     page = ErrorPage(status=status, title=title, detail="There is nothing at this address.", hint="Check its spelling.")
     return html_response(http, page, status)
 
@@ -133,7 +133,7 @@ def error_without_account(http: Request, error: PageWrightError) -> Response:
     status, notice = int(error.status), notice_of(error)
     if "hx-request" in http.headers:
         return html_response(http, NoticeFragment(notice=notice), status, error.headers)
-    title = _TITLES.get(status, error.status.phrase)
+    title = TITLES.get(status, OTHER_TITLE)
     page = ErrorPage(status=status, title=title, detail=notice.text, hint=notice.hint)
     return html_response(http, page, status, error.headers)
 
@@ -153,7 +153,7 @@ def html_response(
 
 def notice_of(error: PageWrightError) -> Notice:
     """An error as a notice."""
-    return Notice(error.detail, without_fields(error.hint), bad=True)
+    return Notice(error.detail, error.hint, bad=True)
 
 
 def _to_sign_in(request: PageRequest) -> Response:
@@ -161,16 +161,3 @@ def _to_sign_in(request: PageRequest) -> Response:
         return request.go(links.SIGN_IN)
     wanted = request.http.url.path
     return request.go(links.SIGN_IN if wanted in ("/", links.SITES) else f"{links.SIGN_IN}?next={quote(wanted)}")
-
-
-_TITLES = {
-    401: "You could not be signed in",
-    403: "This is not allowed",
-    404: "Not found",
-    409: "That does not fit",
-    413: "That is too large",
-    422: "That can’t work",
-    429: "A moment, please",
-    500: "Something went wrong",
-    503: "Not available right now",
-}

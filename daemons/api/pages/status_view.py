@@ -7,7 +7,7 @@ from daemons.api.status.parts import seen_of_model
 from daemons.api.status.problems import is_backup_old, is_disk_low, late_lags, waits_too_long
 from daemons.api.status.report import Lag, Part, PartName, QueueReport, StatusReport, WebHost
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
-from htmx_ui.wording import count, duration, file_size, relative_time
+from htmx_ui.wording import ENGLISH
 from shared.domain.job_records import RunningJob
 
 _LAGS_SHOWN = 5
@@ -58,7 +58,7 @@ def _host_notes(host: WebHost, now: datetime) -> list[str]:
     if host.compared == 0:
         return ["There is nothing yet that it should show."]
     if not host.behind:
-        return [f"Up to date: {count(host.compared, 'slot')} of the newest deployments compared."]
+        return [f"Up to date: {_count(host.compared, 'slot')} of the newest deployments compared."]
     rest = len(host.behind) - _LAGS_SHOWN
     return [_lag(lag, now) for lag in host.behind[:_LAGS_SHOWN]] + ([f"And {rest} more."] if rest > 0 else [])
 
@@ -67,7 +67,7 @@ def _lag(lag: Lag, now: datetime) -> str:
     if lag.shows == lag.should_show:
         return f"{lag.site} ({lag.slot}): {lag.reason}"
     shows = f"version {lag.shows}" if lag.shows else "nothing"
-    late = duration((now - lag.since).total_seconds())
+    late = ENGLISH.duration((now - lag.since).total_seconds())
     return f"{lag.site} ({lag.slot}) shows {shows}, should show {lag.should_show}, for {late}. {lag.reason}".rstrip()
 
 
@@ -85,13 +85,13 @@ def _job_row(job: RunningJob, now: datetime) -> JobRow:
 
 def _queue_tiles(queue: QueueReport | None, unfinished: int | None) -> tuple[Tile, ...]:
     if queue is None:
-        note = f"{count(unfinished, 'job')} recorded, none is lost" if unfinished else ""
+        note = f"{_count(unfinished, 'job')} recorded, none is lost" if unfinished else ""
         return (Tile("Waiting", None, note, bad=True), Tile("Running", None), Tile("Given up", None))
     at_work = {job.worker for job in queue.jobs if job.lease_seconds >= 0}
-    oldest = f"the oldest for {duration(queue.oldest_seconds)}" if queue.queued else "nobody has to wait"
+    oldest = f"the oldest for {ENGLISH.duration(queue.oldest_seconds)}" if queue.queued else "nobody has to wait"
     return (
         Tile("Waiting", f"{queue.queued:,}", oldest, bad=waits_too_long(queue)),
-        Tile("Running", f"{queue.running:,}", count(len(at_work), "worker") + " at work"),
+        Tile("Running", f"{queue.running:,}", _count(len(at_work), "worker") + " at work"),
         Tile("Given up", f"{queue.dead:,}", "after three attempts each"),
     )
 
@@ -101,12 +101,16 @@ def _storage_tiles(report: StatusReport) -> tuple[Tile, ...]:
     backups = _backup_tile(report)
     if storage is None:
         return (Tile("Disk free", None, bad=True), Tile("Sites", None), backups)
-    size = f"of {file_size(storage.disk_size_bytes)} of storage"
+    size = f"of {ENGLISH.file_size(storage.disk_size_bytes)} of storage"
     return (
-        Tile("Disk free", file_size(storage.disk_free_bytes), size, bad=is_disk_low(storage)),
+        Tile("Disk free", ENGLISH.file_size(storage.disk_free_bytes), size, bad=is_disk_low(storage)),
         Tile("Sites", f"{storage.sites:,}", "in storage"),
         backups,
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _backup_tile(report: StatusReport) -> Tile:
@@ -122,4 +126,4 @@ def _backup_tile(report: StatusReport) -> Tile:
         return Tile("Last backup", None, f"not set up for {unwatched[0]}" if known else "not set up")
     oldest = min(times)
     old = is_backup_old(oldest, report.at)
-    return Tile("Last backup", relative_time(oldest, report.at), f"of {' and '.join(known)}", bad=old)
+    return Tile("Last backup", ENGLISH.relative_time(oldest, report.at), f"of {' and '.join(known)}", bad=old)
