@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urldefrag
 
-from daemons.worker.checks.observation import LONGEST_ADDRESS, LONGEST_TEXT
+from daemons.worker.checks.observation_limits import LONGEST_ADDRESS, LONGEST_TEXT
 
 _FOREIGN = re.compile(r"(?:https?|wss?):", re.IGNORECASE)
 _ADDRESS_IN_STACK = re.compile(r"(?:https?|file|blob)://?[^\s()]+?(?=:\d+(?::\d+)?\)?$)", re.MULTILINE)

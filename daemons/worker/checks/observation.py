@@ -8,13 +8,14 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from daemons.worker.checks.observation_limits import (
+    LONGEST_ADDRESS,
+    LONGEST_PATH,
+    LONGEST_TEXT,
+    MOST_ADDRESSES,
+    MOST_ERRORS,
+)
 from shared.domain.vocabulary import Record
-
-LONGEST_PATH = 512
-LONGEST_TEXT = 500
-LONGEST_ADDRESS = 2_000
-MOST_ADDRESSES = 2_000
-MOST_ERRORS = 50
 
 Path = Annotated[str, StringConstraints(max_length=LONGEST_PATH)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]

@@ -17,7 +17,7 @@ from daemons.worker.checks.cutting import (
     reported_address,
     without_origin,
 )
-from daemons.worker.checks.observation import MOST_ADDRESSES, MOST_ERRORS
+from daemons.worker.checks.observation_limits import MOST_ADDRESSES, MOST_ERRORS
 
 # Beyond this many, a page's errors or requests are no longer counted.
 _MOST_KEPT = 5_000

@@ -6,7 +6,7 @@ The script itself cuts long lists, so that a page with a million links costs no 
 from typing import Any
 
 from daemons.worker.checks.cutting import Cut, clean, cut, own_address
-from daemons.worker.checks.observation import LONGEST_ADDRESS, MOST_ADDRESSES
+from daemons.worker.checks.observation_limits import LONGEST_ADDRESS, MOST_ADDRESSES
 
 LIMITS = [MOST_ADDRESSES, LONGEST_ADDRESS]
 SCRIPT = """([origin, [most, longest]]) => {

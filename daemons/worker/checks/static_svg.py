@@ -10,7 +10,7 @@ from http import HTTPStatus
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from daemons.worker.checks.cutting import cut
-from daemons.worker.checks.observation import MOST_ADDRESSES
+from daemons.worker.checks.observation_limits import MOST_ADDRESSES
 from daemons.worker.checks.svg_attributes import is_harmless, is_style
 from daemons.worker.checks.web_answer import WebAnswer
 

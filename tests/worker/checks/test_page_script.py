@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from daemons.worker.checks.observation import LONGEST_ADDRESS, MOST_ADDRESSES, PageObservation
+from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.observation_limits import LONGEST_ADDRESS, MOST_ADDRESSES
 from daemons.worker.checks.page_script import observed
 
 ORIGIN = "http://127.0.0.1:4000"
