@@ -20,7 +20,7 @@ demo: setup ## Make one edit end to end, publish it, roll it back, and show what
 	@exec $(PYTHON) -m cli.local demo
 
 test: setup ## Run the tests, and say which are left out; ARGS="…" goes to pytest
-	@exec .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+	@exec .venv/bin/pytest -n auto --dist loadgroup $(ARGS)
 
 test-all: export PAGEWRIGHT_FORBID_SKIPS = 1
 test-all: test ## Install what further tests need, and run every test: a skipped one is a failed one
