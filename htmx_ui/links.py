@@ -84,6 +84,11 @@ def fix(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/fix"
 
 
+def undo_publication(name: str) -> str:
+    """Where "show visitors again what they saw before" is posted."""
+    return f"{SITES}/{name}/undo-publication"
+
+
 def restore(name: str, version: int | str) -> str:
     """Where "go on from this version" is posted."""
     return f"{versions(name)}/{version}/restore"

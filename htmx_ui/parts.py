@@ -205,13 +205,16 @@ class Preview:
 class PublicationStatus:
     """What visitors see, and what could be published next; numbers are versions.
 
-    `late` is why web servers don't show `current`, though they should; empty if they were seen to.
+    `late` is why web servers don't show `current`, though they should; empty if they were seen to. `undo` is the
+    version that visitors can get back for a few minutes. `withdrawn` is true if the newest was taken back from them.
     """
 
     current: int | None
     newest: int | None
     address: str
     late: str = ""
+    undo: int | None = None
+    withdrawn: bool = False
 
     @property
     def up_to_date(self) -> bool:

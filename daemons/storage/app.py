@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from anyio import to_thread
@@ -104,7 +105,8 @@ class _Handlers:
     async def get_overview(self, request: Request) -> Response:
         self._admit(request)
         limit, numbers = inputs.page_limit(request), inputs.version_numbers(request)
-        parts = await to_thread.run_sync(overview_parts, await self._site(request), limit, numbers)
+        told = partial(overview_parts, with_published=inputs.wants_published(request))
+        parts = await to_thread.run_sync(told, await self._site(request), limit, numbers)
         body = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in parts.items())
         return Response(b"{" + body + b"}", media_type="application/json")
 

@@ -11,6 +11,8 @@ from daemons.storage.append_only_log import AppendOnlyLog, page
 from shared.domain.errors import Conflict
 from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
 
+_MOST_PUBLISHED = 20
+
 
 class DeploymentEntry(Record):
     """A deployment, and what the other slots showed at that moment."""
@@ -44,6 +46,7 @@ class DeploymentLog:
         self.log = AppendOnlyLog(site_directory / "deployments", incoming)
         self._latest = self.log.latest()
         self.slots = self.read(self._latest).slots if self._latest else {}
+        self._published: tuple[Deployment, ...] | None = None
 
     def read(self, number: int) -> DeploymentEntry:
         return self.log.read_record(number, DeploymentEntry)
@@ -66,7 +69,17 @@ class DeploymentLog:
         entry = DeploymentEntry(deployment=deployment, others=tuple(d for s, d in self.slots.items() if s is not slot))
         self.log.append(deployment.number, entry.model_dump_json().encode())
         self._latest, self.slots = deployment.number, entry.slots
+        if slot is Slot.CURRENT and self._published is not None:
+            self._published = (deployment, *self._published)[:_MOST_PUBLISHED]
         return deployment, True
+
+    def published(self) -> tuple[Deployment, ...]:
+        """What visitors were to see, newest first, as far as the last 20 deployments tell; they are read once."""
+        if self._published is None:
+            last = range(self._latest, max(self._latest - _MOST_PUBLISHED, 0), -1)
+            told = (self.read(number).deployment for number in last)
+            self._published = tuple(deployment for deployment in told if deployment.slot is Slot.CURRENT)
+        return self._published
 
     def page(self, before: int | None, limit: int) -> tuple[list[Deployment], int | None]:
         """Deployments, newest first, and the next page's `before`."""

@@ -82,6 +82,11 @@ def wants_news(request: Request) -> bool:
     return request.query_params.get("news") == "1"
 
 
+def wants_published(request: Request) -> bool:
+    """Whether an overview shall tell what was published; an api of the release before can't read that."""
+    return request.query_params.get("published") == "1"
+
+
 def site_names(request: Request) -> tuple[str, ...]:
     """The sites that the query names, between commas."""
     return _checked(_names, request.query_params.get("sites", "").split(","), "The list of sites")

@@ -7,19 +7,25 @@ from daemons.storage.stored_site import StoredSite
 from shared.domain.errors import PageWrightError
 
 
-def overview_parts(site: StoredSite, limit: int, numbers: Collection[int]) -> dict[str, bytes]:
-    """The fields of a SiteOverview as JSON; blocks. A commit meanwhile changes nothing of what is told."""
+def overview_parts(
+    site: StoredSite, limit: int, numbers: Collection[int], *, with_published: bool = False
+) -> dict[str, bytes]:
+    """The fields of a SiteOverview as JSON; blocks. A commit meanwhile changes nothing of what is told.
+
+    An api of the release before can't read what was published, so it is told to who asks for it.
+    """
     head = site.head()
     newest = (head.latest or 0) + 1
     items, following = site.versions.page(newest, limit)
     named = {*numbers, *(deployment.version for deployment in head.slots.values())}
     others = sorted(number for number in named if number <= newest - 1 - len(items))
+    published = [one.model_dump_json().encode() for one in site.deployments.published()] if with_published else []
     return {
         "head": head.model_dump_json().encode(),
         "versions": _list(items),
         "next": str(following or "null").encode(),
         "others": _list(_readable(site, others)),
-    }
+    } | ({"published": _list(published)} if published else {})
 
 
 def _readable(site: StoredSite, numbers: Collection[int]) -> Iterator[bytes]:

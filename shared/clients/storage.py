@@ -93,7 +93,7 @@ class StorageClient:
     async def overview(self, site: str, limit: int, numbers: Iterable[int] = ()) -> SiteOverview:
         """What the page of a site shows: `limit` versions, and these besides. In pieces if storage is an older one."""
         named = sorted(set(numbers))[-MOST_NAMED:]
-        query: Params = {"limit": limit, "numbers": ",".join(map(str, named))}
+        query: Params = {"limit": limit, "numbers": ",".join(map(str, named)), "published": 1}
         try:
             answer = await self._calls.get(f"/v1/sites/{site}/overview", query)
         except NotFound:

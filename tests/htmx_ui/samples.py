@@ -509,6 +509,8 @@ PAGES: dict[str, Context] = {
         publication=PublicationStatus(current=5, newest=5, address=ADDRESS),
         frame=Frame(email="mira@example.com", notice=Notice("Version 5 is live.")),
     ),
+    "site-undo": site(publication=PublicationStatus(current=5, newest=5, address=ADDRESS, undo=3)),
+    "site-withdrawn": site(publication=replace(PUBLICATION, withdrawn=True)),
     "publish": publish(VERSIONS[0]),
     "site-late": site(
         tab="preview",

@@ -127,6 +127,14 @@ def test_what_no_web_server_shows_is_not_called_published() -> None:
     assert "see version 3 now" not in asked
 
 
+def test_what_was_taken_back_from_visitors_is_not_offered_again() -> None:
+    page = words(PAGES["site-withdrawn"])
+    assert "Visitors see 3 ; newer drafts wait" in page
+    assert 'href="/sites/miras-bakery/versions/5/publish"' not in render(PAGES["site-withdrawn"]).split("<main")[0]
+    assert "Undo Published" in words(PAGES["site-undo"])
+    assert "Undo" not in words(PAGES["site-published"])
+
+
 def test_who_works_on_an_older_version_is_told_before_and_after() -> None:
     assert "Start from version 3, without the changes of versions 4 and 5" in words(PAGES["site-old"])
     lacking = words(PAGES["site-lacking"])

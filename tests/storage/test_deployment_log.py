@@ -22,6 +22,18 @@ def test_each_entry_repeats_the_other_slot(tmp_path: Path) -> None:
     assert [deployment.number for deployment in reopened.page(None, 2)[0]] == [3, 2]
 
 
+def test_what_visitors_were_to_see_is_told_newest_first_also_after_a_restart(tmp_path: Path) -> None:
+    log = DeploymentLog("bakery", tmp_path, tmp_path)
+    assert log.published() == ()
+    for slot, version in ((Slot.CURRENT, 1), (Slot.PREVIEW, 2), (Slot.CURRENT, 2), (Slot.CURRENT, 1)):
+        log.append(slot, version, "ana")
+    assert [deployment.version for deployment in log.published()] == [1, 2, 1]
+    assert DeploymentLog("bakery", tmp_path, tmp_path).published() == log.published()
+    for version in range(3, 30):
+        log.append(Slot.CURRENT, version, "ana")
+    assert [deployment.version for deployment in log.published()] == list(range(29, 9, -1))
+
+
 def test_a_version_that_is_shown_is_not_recorded_again(tmp_path: Path) -> None:
     log = DeploymentLog("bakery", tmp_path, tmp_path)
     first, _ = log.append(Slot.CURRENT, 1, "ana")

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from shared.domain.vocabulary import Slot
 from tests.storage.conftest import PlainHttp
 from tests.support.manifests import fill_site
 from tests.support.storage_process import StorageProcess
@@ -15,6 +16,22 @@ def test_a_damaged_version_that_was_only_named_is_left_out(storage: StorageProce
             told = await api.overview("bakery", 1, [1, 2])
             assert (told.versions, told.others) == ((made[3],), (made[1],))
             assert told.known == {4: made[3], 2: made[1]}
+
+    asyncio.run(play())
+
+
+def test_what_was_published_is_told_to_who_asks_for_it(storage: StorageProcess, plain: PlainHttp) -> None:
+    """An api of the release before refuses a field that it does not know."""
+
+    async def play() -> None:
+        async with storage.client() as worker, storage.client("api") as api:
+            await fill_site(worker, 2)
+            for version in (1, 2):
+                await api.deploy("bakery", Slot.CURRENT, version, "ana")
+            told = await api.overview("bakery", 1)
+            assert [deployment.version for deployment in told.published] == [2, 1]
+            answer = await plain.ask("api", "GET", "/v1/sites/bakery/overview")
+            assert set(answer.json()) == {"head", "versions", "next", "others"}
 
     asyncio.run(play())
 

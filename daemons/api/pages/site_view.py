@@ -75,7 +75,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     owned = await request.owned_site()
     workspace = await request.services.workspaces.read(owned, *filter(None, (query.version, query.have)))
     site, shown = workspace.site, query.wanted(workspace.site.latest)
-    publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT))
+    publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT), workspace.published)
     late = bool(publication.late)
     known = workspace.known
     views = {

@@ -1,10 +1,12 @@
 """Records of the services as the pieces that pages show; pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from daemons.api.jobs.rows import Job
+from daemons.api.publishing.publication_history import is_withdrawn, undoable
 from daemons.api.publishing.publishing import NOT_YET, SlotSeen
 from daemons.api.sites.differences import FileDifference
 from daemons.api.sites.served_changes import ServedChanges
@@ -13,7 +15,7 @@ from htmx_ui import links
 from htmx_ui.parts import DiffLine, FileCount, FileDiff, PublicationStatus, Turn, VersionView, VisitorChanges
 from shared.domain.manifest import Manifest, Screenshot
 from shared.domain.problem_changes import since_parent
-from shared.domain.vocabulary import Slot
+from shared.domain.vocabulary import Deployment, Slot
 
 _MOST_LINES = 400
 _KINDS = {"+": "added", "-": "removed", "@": "hunk"}
@@ -52,11 +54,19 @@ def picture_of(site: str, number: int, pictures: Iterable[Screenshot]) -> str | 
     return links.picture(site, number, ranked[0].page, ranked[0].viewport) if ranked else None
 
 
-def publication_of(site: Site, seen: SlotSeen | None) -> PublicationStatus:
-    """What of a site is public, and whether it was seen to be."""
+def publication_of(
+    site: Site, seen: SlotSeen | None, published: Sequence[Deployment] = (), now: datetime | None = None
+) -> PublicationStatus:
+    """What of a site is public, whether it was seen to be, and what follows from what was `published` lately."""
     current = site.slots.get(Slot.CURRENT)
-    late = late_reason(seen, current) if current else ""
-    return PublicationStatus(current=current, newest=site.latest, address=site.urls.current, late=late)
+    return PublicationStatus(
+        current=current,
+        newest=site.latest,
+        address=site.urls.current,
+        late=late_reason(seen, current) if current else "",
+        undo=undoable(published, now or datetime.now(UTC)),
+        withdrawn=is_withdrawn(published, site.latest),
+    )
 
 
 def late_reason(seen: SlotSeen | None, version: int) -> str:

@@ -37,6 +37,7 @@ class Workspace:
     versions: Sequence[Manifest]
     more_versions_before: int | None
     known: Mapping[int, Manifest]
+    published: Sequence[Deployment] = ()
 
 
 class Workspaces:
@@ -68,6 +69,7 @@ class Workspaces:
             versions=overview.versions,
             more_versions_before=overview.next,
             known=overview.known,
+            published=overview.published,
         )
 
     async def _recorded(self, name: str) -> tuple[list[Job], int]:

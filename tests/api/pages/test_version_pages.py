@@ -10,6 +10,17 @@ from tests.api.conftest import World
 from tests.api.pages.conftest import FRAGMENT, HOSTILE
 
 
+def _deploy(world: World, site: str, *versions: int, by: str = "ana@example.org") -> None:
+    """Publish these one after the other, whether or not a web host shows them."""
+
+    async def play() -> None:
+        async with world.storage.client("api") as storage:
+            for version in versions:
+                await storage.deploy(site, Slot.CURRENT, version, by)
+
+    asyncio.run(play())
+
+
 def test_an_old_version_can_be_brought_back(world: World, ana: httpx.Client) -> None:
     site = world.site("second")
     assert "Go back to version 1." in ana.post(f"/sites/{site}/versions/1/restore").text
@@ -55,12 +66,7 @@ def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, 
     site = world.site("second", "third")
     asked = ana.get(f"/sites/{site}/versions/2/publish", headers=FRAGMENT).text
     [seen] = re.findall(r'name="expected" value="(.*?)"', asked)
-
-    async def publish() -> None:
-        async with world.storage.client("api") as storage:
-            await storage.deploy(site, Slot.CURRENT, 3, "ben@example.org", expected=0)
-
-    asyncio.run(publish())
+    _deploy(world, site, 3, by="ben@example.org")
     told = ana.post(f"/sites/{site}/versions/2/publish", data={"expected": seen}, headers=FRAGMENT).text
     assert "ben@example.org published version 3 at " in told
     assert "Nothing was changed. Look at version 3;" in told
@@ -68,6 +74,25 @@ def test_who_publishes_over_somebody_else_is_told_and_asked_again(world: World, 
     assert "See what visitors see now" in told
     assert 'name="expected" value="3"' in told, "who asks again has seen it"
     assert [item["version"] for item in world.ana.get(f"sites/{site}/deployments").json()["items"]] == [3]
+
+
+def test_a_publication_can_be_undone_from_what_the_page_showed(world: World, ana: httpx.Client) -> None:
+    """It goes back to what was public before, unless somebody published meanwhile; going back is not undone."""
+    site = world.site("bad checks", "third")
+    undo = f"/sites/{site}/undo-publication"
+    _deploy(world, site, 2)
+    assert undo not in ana.get(f"/sites/{site}").text, "nothing was public before"
+    _deploy(world, site, 3)
+    assert f'action="{undo}"' in ana.get(f"/sites/{site}").text
+    late = ana.post(undo, data={"expected": "2"})
+    assert (late.status_code, "published version 3" in late.text) == (409, True)
+    ana.post(undo, data={"expected": "3"})
+    assert world.ana.get(f"sites/{site}").json()["slots"]["current"] == 2
+    page = ana.get(f"/sites/{site}").text
+    assert (undo in page, "/versions/3/publish" in page.split("<main")[0]) == (False, False)
+    assert "newer drafts wait" in page
+    refused = ana.post(undo, data={"expected": "2"})
+    assert (refused.status_code, "This can be undone for ten minutes." in refused.text) == (409, True)
 
 
 def test_what_is_new_can_be_fixed_with_a_click(world: World, ana: httpx.Client) -> None:
