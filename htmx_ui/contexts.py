@@ -101,7 +101,10 @@ class NewSitePage(Context):
 
 @dataclass(frozen=True, kw_only=True)
 class SitePage(Context):
-    """One site: chat, preview, versions. `tab` is chat, preview or versions; `earlier_turns` are not among `turns`."""
+    """One site: chat, preview, versions. `tab` is chat, preview or versions; `earlier_turns` are not among `turns`.
+
+    `message_key` names the next message, however often it is sent.
+    """
 
     template = "site.html"
     name: str
@@ -116,6 +119,7 @@ class SitePage(Context):
     practice: Practice | None
     examples: tuple[str, ...]
     message_limit: int
+    message_key: str = ""
     draft: str = ""
 
     @property

@@ -34,6 +34,11 @@ def messages(name: str) -> str:
     return f"{SITES}/{name}/messages"
 
 
+def message(name: str, key: str) -> str:
+    """Whether the message with this key was taken."""
+    return f"{messages(name)}/{key}"
+
+
 def live(name: str) -> str:
     """The parts of a site's page that change while it is open."""
     return f"{SITES}/{name}/live"

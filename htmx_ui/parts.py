@@ -35,9 +35,10 @@ class Practice:
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds every page: who is signed in, whether as an operator, and a notice if there is one."""
+    """What surrounds every page: who is signed in (`account` is the id), whether as an operator, perhaps a notice."""
 
     email: str | None = None
+    account: str = ""
     operator: bool = False
     notice: Notice | None = None
 

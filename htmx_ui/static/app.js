@@ -12,5 +12,6 @@ import "./connection.js";
 import "./polling.js";
 import "./clipboard.js";
 import "./times.js";
+import "./way_back.js";
 
 document.documentElement.classList.add("js");

@@ -1,39 +1,118 @@
-// The composer: sends by the keyboard, counts what still fits, and takes an example over.
+// The composer: Enter sends, nothing that was written is lost, what does not fit is told.
 import { find } from "./dom.js";
+import { Draft } from "./drafts.js";
+import { random } from "./kept.js";
+import { open, post } from "./outbox.js";
+import { say } from "./texts.js";
 import { stick } from "./thread.js";
 
-const countDown = (area) => {
-  const left = Number(area.dataset.limit) - area.value.length;
-  const note = find("[data-remaining]", area.form);
-  note.textContent = left < 1000 ? `${left.toLocaleString()} characters left` : "";
-  note.classList.toggle("few", left < 100);
+const FEW = 1000;
+const SENT_MILLISECONDS = 5000;
+
+const form = find("[data-composer]");
+const area = form && find("textarea", form);
+let draft;
+
+// As the server counts: characters, not the halves that JavaScript has.
+const countDown = () => {
+  const left = Number(area.dataset.limit) - [...area.value.trim()].length;
+  const note = find("[data-remaining]", form);
+  const text = left < 0 ? say(form, "tooLong", -left) : left < FEW ? say(form, "left", left) : "";
+  if (note.textContent !== text) note.textContent = text;
+  note.classList.toggle("few", left < FEW / 10);
+  area.setCustomValidity(left < 0 ? text : "");
 };
 
-document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-limit]")) countDown(event.target);
-});
+const tell = (state, why = "") => {
+  const box = find("[data-composer-state]", form);
+  box.dataset.state = state;
+  find("[data-state-text]", box).textContent = state && say(form, state);
+  find("[data-why]", box).textContent = why;
+  find("button", box).hidden = state !== "notSent" && state !== "noAnswer";
+};
 
-document.addEventListener("click", (event) => {
-  const chip = event.target.closest("[data-fill]");
-  if (!chip) return;
-  const area = find("#message");
-  area.value = chip.textContent;
-  countDown(area);
+const put = (text) => {
+  area.value = text;
+  countDown();
+};
+
+const keep = (key) => {
+  if (!draft.save(area.value, key)) tell("notKept");
+};
+
+const send = () => {
+  const key = draft.key ?? random();
+  form.elements.key.value = key;
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const isKept = post({ key, fields });
+  draft.drop({ isSent: true });
+  form.reset();
+  countDown();
+  tell(isKept ? "" : "notKept");
   area.focus();
-});
+};
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-composer] textarea")) {
+const takeBack = (fields, state = "", why = "") => {
+  if (area.value) return false;
+  put(fields.get("message"));
+  const { base } = form.elements;
+  if (base && fields.get("base") === base.value) base.checked = true;
+  keep(fields.get("key"));
+  tell(state, why);
+  return true;
+};
+
+// What was written before this script came is kept too: after the draft, if it is no part of it.
+const openDraft = () => {
+  const kept = draft.open();
+  const written = area.value;
+  area.defaultValue = "";
+  const text = kept?.text ?? "";
+  put(text.includes(written) ? text : [text, written].filter(Boolean).join("\n"));
+  if (area.value !== text) keep();
+  else if (kept?.key) tell("notSent");
+};
+
+const isSending = (event) => event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229;
+
+const start = () => {
+  area.autocomplete = "off";
+  draft = new Draft(form.dataset.account, form.dataset.site, (kept) => put(kept?.text ?? ""));
+  openDraft();
+  open(takeBack);
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    put("");
+    openDraft();
+    open(takeBack);
+  });
+  area.addEventListener("input", () => {
+    countDown();
+    keep();
+    tell("");
+  });
+  area.addEventListener("keydown", (event) => {
+    if (!isSending(event)) return;
     event.preventDefault();
-    event.target.form.requestSubmit();
-  }
-});
+    if (area.value.trim()) form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    if (!window.htmx) return;
+    event.preventDefault();
+    send();
+  });
+  form.addEventListener("message:taken", () => {
+    tell("sent");
+    setTimeout(() => { if (find("[data-composer-state]", form).dataset.state === "sent") tell(""); }, SENT_MILLISECONDS);
+    stick(true);
+  });
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-fill]");
+    if (!chip) return;
+    put(area.value ? `${area.value.trimEnd()}\n${chip.textContent}` : chip.textContent);
+    keep();
+    area.focus();
+  });
+};
 
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.target.matches("[data-composer]") || !event.detail.successful) return;
-  const area = find("#message");
-  // What was typed since it was sent stays.
-  if (area.value.trim() === event.detail.requestConfig.formData.get("message").trim()) event.target.reset();
-  countDown(area);
-  stick(true);
-});
+if (form) start();

@@ -34,7 +34,7 @@ Ask = Callable[[LocalSystem], Any]
 REFUSED: dict[str, tuple[Ask, type[PageWrightError], str]] = {
     "empty message": (lambda s: s.ask(SITE, ""), InvalidInput, "empty"),
     "blank message": (lambda s: s.ask(SITE, " \n\t "), InvalidInput, "empty"),
-    "long message": (lambda s: s.ask(SITE, "a" * 20_001), InvalidInput, "longer than 20,000"),
+    "long message": (lambda s: s.ask(SITE, "a" * 20_001), InvalidInput, "1 character did not fit"),
     "zero character": (lambda s: s.ask(SITE, "a\0b"), InvalidInput, "NUL"),
     "unknown site": (lambda s: s.ask("nowhere", "Hello."), NotFound, "no"),
     "unknown base": (lambda s: s.ask(SITE, "Hello.", base=99), InvalidInput, "no version 99"),

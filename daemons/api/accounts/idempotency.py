@@ -49,6 +49,10 @@ class _Claim(Record):
     body: str | None
 
 
+class KeyReused(Conflict):
+    """The key was used for another request."""
+
+
 class Idempotency:
     """Answers repeated requests from the first one's answer."""
 
@@ -60,7 +64,7 @@ class Idempotency:
     ) -> StoredResponse:
         """The answer of `work`, called with the id for what it makes, unless this key was answered before.
 
-        `request` stands for everything that was asked. Raises Conflict if the key was used for another request.
+        `request` stands for everything that was asked. Raises KeyReused if the key was used for another request.
         An error frees the key. With `secret`, the answer's body is not kept, and a repetition raises Conflict.
         """
         if not _KEY.fullmatch(key):
@@ -80,6 +84,11 @@ class Idempotency:
             await connection.execute(update(idempotency_keys).where(row).values(kept))
         return answer
 
+    async def is_answered(self, user: Account, key: str) -> bool:
+        """Whether a request with this key was carried out; False also if it is not known yet."""
+        claim = await self._find(and_(_columns.user_id == user.id, _columns.key == key))
+        return claim is not None and claim.status is not None
+
     async def _claim(self, user: Account, key: str, request: str, row: ColumnElement[bool]) -> StoredResponse | str:
         """The id for the thing to make if the key is ours now, else the first one's answer once it is there."""
         deadline = time.monotonic() + _WAIT_SECONDS
@@ -89,7 +98,7 @@ class Idempotency:
                 return made
             claim = await self._find(row)
             if claim and claim.request != request:
-                raise Conflict("This Idempotency-Key was used for another request.", "Use a new key.")
+                raise KeyReused("This Idempotency-Key was used for another request.", "Use a new key.")
             if claim and claim.status is not None:
                 return _stored_response(claim)
             if time.monotonic() > deadline:

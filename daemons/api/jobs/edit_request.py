@@ -10,8 +10,11 @@ def clean_message(message: str) -> str:
     stripped = message.strip()
     if not stripped:
         raise InvalidInput("The message is empty.", "Say what should change.")
-    if len(stripped) > MESSAGE_LIMIT:
-        raise InvalidInput(f"The message is longer than {MESSAGE_LIMIT:,} characters.", "Ask for less at once.")
+    excess = len(stripped) - MESSAGE_LIMIT
+    if excess > 0:
+        characters = "1 character" if excess == 1 else f"{excess:,} characters"
+        detail = f"{characters} did not fit: a message has at most {MESSAGE_LIMIT:,}."
+        raise InvalidInput(detail, "Shorten it, or send it in parts.")
     if "\0" in stripped:
         raise InvalidInput("The message holds a NUL character.", "Send plain text.")
     return stripped

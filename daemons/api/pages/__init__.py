@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from daemons.api.pages.account_pages import ACCOUNT_ROUTES
 from daemons.api.pages.assets import asset_routes
 from daemons.api.pages.job_pages import JOB_ROUTES
+from daemons.api.pages.message_pages import MESSAGE_ROUTES
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.pages.page_request import PageRoute, make_route
 from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
@@ -19,6 +20,7 @@ PAGES: tuple[PageRoute, ...] = (
     *ACCOUNT_ROUTES,
     *SITE_LIST_ROUTES,
     *SITE_ROUTES,
+    *MESSAGE_ROUTES,
     *JOB_ROUTES,
     *VERSION_ROUTES,
     *STATUS_ROUTES,

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.assets import asset_folder
 from daemons.api.pages.model_note import ModelNote
+from daemons.api.pages.way_back import sign_in_address
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.request_context import RequestContext
 from daemons.api.services import Services
@@ -44,6 +44,7 @@ class PageRequest(RequestContext):
         notice = NOTICES.get(self.http.query_params.get("notice", ""))
         return Frame(
             email=self.account.email if self.account else None,
+            account=self.account.id if self.account else "",
             operator=self.account is not None and self.account.admin,
             notice=Notice(notice) if notice else None,
         )
@@ -157,7 +158,6 @@ def notice_of(error: PageWrightError) -> Notice:
 
 
 def _to_sign_in(request: PageRequest) -> Response:
-    if request.http.method != "GET" or request.wants_fragment:
-        return request.go(links.SIGN_IN)
-    wanted = request.http.url.path
-    return request.go(links.SIGN_IN if wanted in ("/", links.SITES) else f"{links.SIGN_IN}?next={quote(wanted)}")
+    http = request.http
+    site = str(http.path_params.get("site", ""))
+    return request.go(sign_in_address(http.method, http.url.path, http.url.query, site, http.headers))

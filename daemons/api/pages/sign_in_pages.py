@@ -1,17 +1,13 @@
 """Signing in by password or one-time link, and signing out."""
 
-import re
-
 from starlette.responses import Response
 
 from daemons.api.accounts.identity import network_of
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
+from daemons.api.pages.way_back import own_address
 from htmx_ui import links
 from htmx_ui.contexts import SignInLinkPage, SignInPage
 from shared.domain.errors import NotSignedIn, TooMany
-
-# What ends up in a header must be plain: no line break, no query, nothing that a browser reads in its own way.
-_OWN_PATH = re.compile(rf"{links.STATUS}|{links.SITES}(/[a-z0-9-]+)+")
 
 
 async def start(request: PageRequest) -> Response:
@@ -21,22 +17,23 @@ async def start(request: PageRequest) -> Response:
 
 async def sign_in_form(request: PageRequest) -> Response:
     """The form; who is signed in already has no need of it."""
+    wanted = own_address(request.http.query_params.get("next", ""))
     if request.account:
-        return request.go(links.SITES)
-    return request.show(_page(request, wanted=request.http.query_params.get("next", "")))
+        return request.go(wanted or links.SITES)
+    return request.show(SignInPage(wanted=wanted, local=_is_local(request)))
 
 
 async def sign_in(request: PageRequest) -> Response:
     """E-mail address and password."""
     form = await request.form()
-    email, wanted = str(form.get("email", "")), str(form.get("next", ""))
+    email, wanted = str(form.get("email", "")), own_address(str(form.get("next", "")))
     password, network = str(form.get("password", "")), network_of(request.http)
     try:
         session = await request.services.accounts.sign_in(email, password, network)
     except (NotSignedIn, TooMany) as error:
-        page = SignInPage(email=email[:254], wanted=_own_path(wanted), error=notice_of(error), local=_is_local(request))
+        page = SignInPage(email=email[:254], wanted=wanted, error=notice_of(error), local=_is_local(request))
         return request.show(page, int(error.status))
-    return _welcome(request, session, _own_path(wanted))
+    return _welcome(request, session, wanted)
 
 
 async def open_link(request: PageRequest) -> Response:
@@ -46,13 +43,14 @@ async def open_link(request: PageRequest) -> Response:
 
 
 async def use_link(request: PageRequest) -> Response:
-    """The link, used up."""
+    """The link, used up; the page knows where its browser was sent to sign in from."""
+    wanted = own_address(str((await request.form()).get("next", "")))
     try:
         session = await request.services.accounts.use_sign_in_link(str(request.http.path_params["token"]))
     except NotSignedIn as error:
         hint = "Start PageWright again: `make run` prints a new link." if _is_local(request) else error.hint
         raise NotSignedIn(error.detail, hint) from None
-    return _welcome(request, session, "")
+    return _welcome(request, session, wanted)
 
 
 async def sign_out(request: PageRequest) -> Response:
@@ -66,15 +64,6 @@ def _welcome(request: PageRequest, session: str, wanted: str) -> Response:
     response = request.go(wanted or links.SITES)
     request.services.identity.remember(response, session)
     return response
-
-
-def _page(request: PageRequest, wanted: str) -> SignInPage:
-    return SignInPage(wanted=_own_path(wanted), local=_is_local(request))
-
-
-def _own_path(wanted: str) -> str:
-    """Where to go afterwards, if it is one of our pages: never another website."""
-    return wanted if _OWN_PATH.fullmatch(wanted) else ""
 
 
 def _is_local(request: PageRequest) -> bool:

@@ -16,7 +16,7 @@ from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
 from shared.domain.problem_changes import since_parent
-from shared.domain.vocabulary import MESSAGE_LIMIT, Slot
+from shared.domain.vocabulary import MESSAGE_LIMIT, Slot, new_id
 
 # A version that was just made is on the web host in a moment; an older one that is not there will not come.
 _FRESH = timedelta(minutes=1)
@@ -97,6 +97,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
         practice=practice,
         examples=practice.understands if practice else EXAMPLES,
         message_limit=MESSAGE_LIMIT,
+        message_key=new_id(),
     )
 
 

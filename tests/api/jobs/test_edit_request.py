@@ -11,7 +11,7 @@ from shared.domain.vocabulary import MESSAGE_LIMIT
 
 @pytest.mark.parametrize(
     ("message", "says"),
-    [(" \n\t", "is empty"), ("x" * (MESSAGE_LIMIT + 1), "longer than 20,000"), ("a\0b", "a NUL character")],
+    [(" \n\t", "is empty"), ("x" * (MESSAGE_LIMIT + 1), "1 character did not fit"), ("a\0b", "a NUL character")],
 )
 def test_what_can_not_be_kept_is_refused(message: str, says: str) -> None:
     with pytest.raises(InvalidInput, match=says):

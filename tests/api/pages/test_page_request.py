@@ -1,5 +1,7 @@
 """A request to a page: who may make it, what goes with every answer, and errors as pages or notices."""
 
+from urllib.parse import urlencode
+
 import httpx
 import pytest
 
@@ -49,5 +51,9 @@ def test_an_unknown_address_is_a_page(visitor: httpx.Client) -> None:
 def test_a_session_that_ended_leads_to_sign_in(world: World, ana: httpx.Client) -> None:
     site = world.site()
     ana.cookies.clear()
-    answer = ana.get(f"/sites/{site}/live", headers=FRAGMENT)
-    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/sign-in")
+    for where, back in (
+        ({}, f"/sites/{site}"),
+        ({"HX-Current-URL": f"/sites/{site}?version=1"}, f"/sites/{site}?version=1"),
+    ):
+        answer = ana.get(f"/sites/{site}/live", headers=FRAGMENT | where)
+        assert (answer.status_code, answer.headers["hx-redirect"]) == (204, f"/sign-in?{urlencode({'next': back})}")

@@ -35,11 +35,11 @@ def test_a_site_is_made_from_a_template(world: World, ana: httpx.Client) -> None
     assert made.url.path == "/sites/new"
     assert HOSTILE not in made.text
     assert "Your site appears here in a moment." in made.text
-    assert '<meta http-equiv="refresh"' in made.text
+    assert "See what is new" in made.text
     world.work("new")
     done = ana.get("/sites/new").text
     assert "Version 1" in done
-    assert '<meta http-equiv="refresh"' not in done
+    assert "See what is new" not in done
     assert ana.get("/new-site").status_code == 200
 
 
