@@ -93,6 +93,11 @@ def _job_commands(groups: Any) -> None:  # noqa: ANN401
     edit.add_argument("site", help=_SITE)
     edit.add_argument("message", help="what should change")
     edit.add_argument("--base", type=_counted, metavar="N", help="the version to start from; by default the newest")
+    edit.add_argument(
+        "--attach", action="append", type=Path, metavar="FILE", help="a picture or PDF for it; may be given 10 times"
+    )
+    meaning = "what attached files are for: to be looked at, for the site, or as the agent decides (auto)"
+    edit.add_argument("--use", choices=["auto", "look", "site"], default="auto", help=meaning)
     _add_list(groups, "jobs", jobs.list_jobs, "list your jobs").add_argument("--site", help="all jobs of this site")
     _add(groups, "cancel", jobs.cancel, "cancel a job").add_argument(
         "job", help="its id, as `pagewright jobs` lists it"

@@ -49,6 +49,13 @@ class ApiClient:
             response = http.post("/sites", data=fields, files={"archive": (archive.name, file)}, headers=headers)
         return self._document(response)
 
+    def upload(self, site: str, file: Path) -> JsonObject:
+        """Send a file from this machine that a request of the site can name."""
+        headers = {"Idempotency-Key": new_id()}
+        with self._open() as http, file.open("rb") as opened:
+            response = http.post(f"/sites/{site}/uploads", files={"file": (file.name, opened)}, headers=headers)
+        return self._document(response)
+
     def items(self, path: str, parameter: str, most: int, **query: object) -> Iterator[JsonObject]:
         """Up to `most` items of a list in pages; `parameter` is what the list calls its cursor."""
         cursor: str | None = None

@@ -1,12 +1,14 @@
 """Jobs: ask for a change and watch it, list, cancel."""
 
 from argparse import Namespace
+from pathlib import Path
 
 from cli.client import JsonObject
 from cli.failures import CommandError
 from cli.publication import blocks, publication
 from cli.session import Session
 from cli.terminal_text import changed_files, checks, event_text, shortened
+from shared.domain.errors import InvalidInput
 
 UNCHANGED = 3
 
@@ -14,6 +16,8 @@ UNCHANGED = 3
 def edit(session: Session, arguments: Namespace) -> int:
     """Ask for a change; returns the exit status when it is done: 3 if nothing was changed. Ctrl-C cancels it."""
     body = {"message": arguments.message} | ({"base": arguments.base} if arguments.base else {})
+    if arguments.attach:
+        body["attachments"] = _uploaded(session, arguments.site, arguments.attach, arguments.use)
     asked = session.api.post(f"/sites/{arguments.site}/jobs", body)
     session.progress(asked["note"])
     job = follow(session, asked["id"]) | {"note": asked["note"]}
@@ -33,6 +37,13 @@ def edit(session: Session, arguments: Namespace) -> int:
         *publish_lines(session, arguments.site, version),
     )
     return 0
+
+
+def _uploaded(session: Session, site: str, files: list[Path], use: str) -> list[JsonObject]:
+    """Send the files; how the request names them."""
+    if missing := [file for file in files if not file.is_file()]:
+        raise InvalidInput(f"There is no file {missing[0]}.", "Give the path of a picture or a PDF.")
+    return [{"upload": session.api.upload(site, file)["id"], "use": use} for file in files]
 
 
 def preview(session: Session, site: JsonObject, version: JsonObject) -> tuple[JsonObject | None, str]:

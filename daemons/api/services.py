@@ -14,6 +14,7 @@ from daemons.api.background.reconciler import Reconciler
 from daemons.api.database.connection import Database, open_database
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.uploads import Uploads
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
@@ -43,6 +44,7 @@ class Services:
     workspaces: Workspaces
     jobs: Jobs
     job_events: JobEvents
+    uploads: Uploads
     versions: Versions
     publishing: Publishing
     publication_plans: PublicationPlans
@@ -102,6 +104,7 @@ def _compose(
         workspaces=Workspaces(database, queue, storage, settings.api_sites_url),
         jobs=jobs,
         job_events=job_events,
+        uploads=Uploads(database, storage),
         versions=Versions(storage),
         publishing=Publishing(storage, audit, web_hosts),
         publication_plans=PublicationPlans(storage, settings.api_sites_url),

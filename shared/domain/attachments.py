@@ -4,6 +4,7 @@ A `JobRequest` of an edit names the list as its blob `upload`, and the files' na
 release before reads such a request as well.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,7 +21,7 @@ _NAME_CHARACTERS = 100
 _CLIP = "\N{PAPERCLIP}"
 
 
-class Wish(StrEnum):
+class FileUse(StrEnum):
     """What a file is for: the agent decides, it is to be looked at only, or it becomes part of the site."""
 
     AUTO = "auto"
@@ -34,7 +35,7 @@ class AttachedFile(Record):
     upload: Digest
     name: Annotated[str, StringConstraints(min_length=1, max_length=_NAME_CHARACTERS)]
     size: Annotated[int, Field(ge=1)]
-    wish: Wish = Wish.AUTO
+    use: FileUse = FileUse.AUTO
 
 
 class AttachedFiles(Record):
@@ -50,7 +51,7 @@ def shown_name(name: object) -> str:
     return " ".join(printable.split())[-_NAME_CHARACTERS:].strip() or "file"
 
 
-def check_together(sizes: list[int]) -> None:
+def check_together(sizes: Sequence[int]) -> None:
     """Raises InvalidInput for too many files in one request, TooLarge if they are too large together."""
     if len(sizes) > MOST_FILES:
         raise InvalidInput(f"There are {len(sizes)} files; a request takes at most {MOST_FILES}.", "Send some later.")
@@ -61,16 +62,16 @@ def check_together(sizes: list[int]) -> None:
         )
 
 
-def with_names(message: str, names: list[str]) -> str:
+def with_names(message: str, names: Sequence[str]) -> str:
     """The message with a last line that names the files, so that record and chat tell of them."""
     return f"{message}\n\n{names_line(names)}" if names else message
 
 
-def names_line(names: list[str]) -> str:
+def names_line(names: Sequence[str]) -> str:
     """The line that names attached files."""
     return f"{_CLIP} {', '.join(names)}"
 
 
-def without_names(message: str, names: list[str]) -> str:
+def without_names(message: str, names: Sequence[str]) -> str:
     """The message as the person wrote it."""
     return message.removesuffix(f"\n\n{names_line(names)}") if names else message

@@ -21,8 +21,10 @@ class SmallHandler(BaseHTTPRequestHandler):
     do_POST = do_GET  # noqa: N815
 
     def sent(self) -> Any:  # noqa: ANN401
-        """The JSON of the request; None if it has no body."""
-        return json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "null")
+        """The JSON of the request; None if it has no body, or a form."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        is_form = self.headers.get("Content-Type", "").startswith("multipart/")
+        return None if is_form else json.loads(body or "null")
 
     def answer(self, status: int, body: bytes, kind: str) -> None:
         """One whole answer; `kind` is its content type."""

@@ -134,6 +134,19 @@ audit = Table(
     Index("audit_by_action", "action", "id"),
 )
 
+# A file that waits to be named by a request; its bytes are in storage. Forgotten after a day.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("site", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False, index=True),
+)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

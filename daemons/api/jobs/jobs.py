@@ -26,6 +26,7 @@ from daemons.api.jobs.rows import (
     recent_remarks,
     unfinished,
 )
+from daemons.api.jobs.uploads import AttachedList
 from shared.clients.job_queue import Event, JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
@@ -50,20 +51,25 @@ class Jobs:
         async with self._database.reading() as connection:
             return await own_job(connection, user, job)
 
-    async def start_edit(self, site: OwnedSite, message: str, base: int | None, job: str) -> Job:
+    async def start_edit(
+        self, site: OwnedSite, message: str, base: int | None, job: str, attached: AttachedList | None = None
+    ) -> Job:
         """Ask for a change to a site, starting from the version `base` or the newest; `job` becomes the job's id.
 
         Raises InvalidInput for an empty or too long message or a base that does not exist.
         """
         note = await self._base_note(site.name, base, job) if base else ""
+        names = attached.names if attached else ()
         asked = await self._start(
             JobRequest(
                 id=job,
                 site=site.name,
                 kind=JobKind.EDIT,
-                message=clean_message(message),
+                message=clean_message(message, names),
                 author=site.user.email,
                 base=base,
+                upload=attached.upload if attached else None,
+                upload_name="\n".join(names) or None,
                 created_at=datetime.now(UTC),
             )
         )

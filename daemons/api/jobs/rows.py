@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.database.tables import jobs, messages
+from daemons.api.jobs.uploads import attached_to
 from shared.domain.job_outcome import JobOutcome, answer_of, outcome_of
 from shared.domain.job_records import Event
 from shared.domain.vocabulary import (
@@ -45,7 +46,8 @@ class JobStep(Record):
 class Job(Record):
     """A job as people see it; `version` is null until it made one, and stays null if nothing was changed.
 
-    `note` is what one should know before it is done, and is told when it is asked for.
+    `note` is what one should know before it is done, and is told when it is asked for. `attachments` are the names of
+    the attached files; the message names them in its last line, too.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Job(Record):
     created_at: datetime
     finished_at: datetime | None
     note: str = ""
+    attachments: tuple[str, ...] = ()
 
     @computed_field(description="What the job came to; null while it is unfinished.")  # type: ignore[prop-decorator]
     @property
@@ -171,6 +174,7 @@ def job_from(row: Mapping[Any, Any]) -> Job:
     outcome = Outcome.model_validate(row["outcome"]) if row["outcome"] else None
     return Job(
         **request.model_dump(include=_SHOWN),
+        attachments=attached.names if (attached := attached_to(request)) else (),
         state=JobState(row["state"]),
         phase=None,
         version=outcome.version if outcome else None,

@@ -8,17 +8,22 @@ from functools import partial
 from typing import Annotated
 
 from pydantic import Field
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from daemons.api.database.paging import Cursor, Page
 from daemons.api.jobs.events import Heartbeat
 from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.jobs.rows import Job, Message
+from daemons.api.jobs.uploads import Attachment, KeptFile, Upload, keep_file
 from daemons.api.json_routes.operation import ApiRequest, Operation
+from daemons.api.services import Services
 from shared.clients.job_queue import Event
-from shared.domain.errors import NotSignedIn
+from shared.domain.attachments import MOST_FILES
+from shared.domain.errors import InvalidInput, NotSignedIn
 from shared.domain.job_outcome import outcome_of
-from shared.domain.vocabulary import Record, SiteName, VersionNumber
+from shared.domain.vocabulary import JobId, Record, SiteName, VersionNumber
 
 _POSITION = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 # A browser that lost the connection waits this long before it asks again.
@@ -30,6 +35,20 @@ class EditInput(Record):
 
     message: Annotated[str, Field(description="1 to 20,000 characters, not only spaces.")]
     base: VersionNumber | None = None
+    attachments: Annotated[
+        tuple[JobId | Attachment, ...], Field(max_length=MOST_FILES, description="Ids of uploads, or what each is for.")
+    ] = ()
+
+    @property
+    def attached(self) -> list[Attachment]:
+        """The attachments, each with what it is for."""
+        return [one if isinstance(one, Attachment) else Attachment(upload=one) for one in self.attachments]
+
+
+class UploadInput(Record):
+    """A file for a request, as a form; the file part is called `file`."""
+
+    file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
 
 
 class JobList(Cursor):
@@ -40,7 +59,23 @@ class JobList(Cursor):
 
 async def start_edit(request: ApiRequest, body: EditInput) -> Job:
     """Ask for a change."""
-    return await request.services.jobs.start_edit(await request.owned_site(), body.message, body.base, request.id)
+    site, services = await request.owned_site(), request.services
+    attached = await services.uploads.attach(site, body.attached)
+    return await services.jobs.start_edit(site, body.message, body.base, request.id, attached)
+
+
+async def read_upload(request: Request, services: Services) -> KeptFile:
+    """The form of an upload; its bytes go into storage. Only who is signed in gets here."""
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise InvalidInput("The file part file is missing.", "Send one file as `file`.")
+        return await keep_file(services.uploads.storage, file, file.filename or "", file.content_type or "")
+
+
+async def upload_file(request: ApiRequest, body: KeptFile) -> Upload:
+    """Keep a file for a request."""
+    return await request.services.uploads.add(await request.owned_site(), body, request.id)
 
 
 async def list_jobs(request: ApiRequest, query: JobList) -> Page[Job]:
@@ -104,6 +139,8 @@ def _server_sent(position: str, event: Event) -> str:
 
 
 OPERATIONS = (
+    Operation("POST", "/sites/{site}/uploads", "Send a file that a request can name within a day.", upload_file,
+              forms={"multipart/form-data": UploadInput}, read_form=read_upload, answer=Upload, status=201),
     Operation("POST", "/sites/{site}/jobs", "Ask for a change to a site.", start_edit,
               body=EditInput, answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
     Operation("GET", "/sites/{site}/messages", "What was said about a site, newest first.", list_messages,

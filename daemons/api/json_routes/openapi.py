@@ -77,8 +77,8 @@ def _describe(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
         "parameters": _path_parameters(operation) + schemas.parameters(operation.query) + _key_parameter(operation),
         "responses": {str(operation.status): _answer(operation, schemas), "default": _problem(schemas)},
     }
-    if operation.body:
-        contents = {"application/json": operation.body, **operation.forms}
+    contents = {**({"application/json": operation.body} if operation.body else {}), **operation.forms}
+    if contents:
         content = {media: {"schema": schemas.taken(model)} for media, model in contents.items()}
         described["requestBody"] = {"required": True, "content": content}
     if operation.is_public:

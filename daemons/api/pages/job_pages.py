@@ -4,12 +4,14 @@ from starlette.responses import Response
 
 from daemons.api.jobs.live_job import LiveJob
 from daemons.api.jobs.owned_job import OwnedJob
+from daemons.api.jobs.uploads import attached_to
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import site_query
 from daemons.api.pages.views import turn_view
 from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
+from shared.domain.attachments import without_names
 from shared.domain.errors import InvalidInput, NotFound
 from shared.domain.vocabulary import JobKind, new_id
 
@@ -59,7 +61,9 @@ async def _ask_again(request: PageRequest, asked: OwnedJob, root: str, *, newest
     site, services = await request.owned_site(), request.services
     job = (await services.jobs.show(asked)).job
     if job.kind is JobKind.EDIT:
-        await services.jobs.start_edit(site, job.message, None if newest else job.base, new_id())
+        message = without_names(job.message, job.attachments)
+        base = None if newest else job.base
+        await services.jobs.start_edit(site, message, base, new_id(), attached_to(asked.request))
     elif job.kind is JobKind.RESTORE and job.base:
         await services.jobs.start_restore(site, job.base, new_id())
     elif job.kind is JobKind.CREATE:

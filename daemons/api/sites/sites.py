@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +15,7 @@ from daemons.api.database.connection import Database
 from daemons.api.database.tables import sites
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
+from daemons.api.jobs.uploads import SentFile
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -44,14 +44,6 @@ class NewSite:
     upload: str | None = None
     upload_name: str | None = None
     root: str | None = None
-
-
-class Upload(Protocol):
-    """A file that a person sent, already whole on this machine."""
-
-    async def read(self, size: int = -1) -> bytes:
-        """Some of its bytes, or all."""
-        ...
 
 
 class Sites:
@@ -97,7 +89,7 @@ class Sites:
         new = NewSite(site.name, site.row.title, upload=upload, upload_name=upload_name, root=root)
         return await self.create(site.user, new, job)
 
-    async def keep_upload(self, upload: Upload) -> str:
+    async def keep_upload(self, upload: SentFile) -> str:
         """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
         data = await upload.read()
         if not data:

@@ -11,7 +11,9 @@ from daemons.model.practice.instructions import (
     ChangeLink,
     ColouredPart,
     Instruction,
+    PutAttached,
     RemovePage,
+    ReplaceFile,
     ReplaceText,
     SetHeadline,
     SetTitle,
@@ -85,6 +87,18 @@ def _link(get: Fields) -> Instruction | None:
     return ChangeLink(label=get("label") or "", address=get("address") or "", page=get("page"))
 
 
+def _put(get: Fields) -> Instruction | None:
+    return PutAttached(page=get("page"))
+
+
+def _other_file(get: Fields) -> Instruction | None:
+    return ReplaceFile(old=get("old") or "")
+
+
+_ATTACHED = (
+    "(?:(?:the|this|these|my|an?) )?(?:new |attached )*(?:pictures?|photos?|images?|files?|documents?|pdf|attachments?)"
+)
+_FILE = r"(?:the )?(?:file |picture |document )?(?P<old>{Q}|[\w./-]+\.[a-zA-Z]{2,5})"
 _TITLE = f"{{SET}} (?:the )?(?:page )?title{_ON}?{{TO}} {{Q:text}}"
 _HEADLINE = "{SET} (?:the )?(?:main )?(?:headline|heading|h1)"
 _OF_SITE = "(?: of (?:the|my|our|this) (?:page|site|website|home ?page))?"
@@ -105,6 +119,15 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Fields], Instruction | None]]] = [
     (_pattern("{REMOVE} {PAGE:page}"), _no_page),
     (
         _pattern(
+            f"(?:replace|swap|exchange|change|update) {_FILE} (?:with|by|for|to) (?:{_ATTACHED}|(?:the )?new one)"
+        ),
+        _other_file,
+    ),
+    (_pattern(f"(?:put|use|take) (?:the )?new {_FILE}(?: (?:on|in) (?:the|my|our) (?:web)?site)?"), _other_file),
+    (_pattern(f"(?:put|add|insert|show|place|use) {_ATTACHED} (?:on|onto|in|into|to) {{PAGE:page}}"), _put),
+    (_pattern(f"(?:put|add|insert|show|place|use) {_ATTACHED}"), _put),
+    (
+        _pattern(
             "(?:replace|substitute|swap|change|turn) (?:the )?(?:text|words?|phrase|sentence|name)? ?{Q:old}"
             f"{_ON}? (?:with|by|to|for|into) {{Q:new}}{_EVERYWHERE}"
         ),
@@ -120,11 +143,15 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Fields], Instruction | None]]] = [
 ]
 
 
+# The last line of a request that came with files names them.
+_ATTACHED_NAMES = re.compile(r"\n\n\U0001F4CE [^\n]*\Z")
+
+
 def read_message(message: str) -> Understood:
     """What the message asks for, sentence by sentence."""
     instructions: list[Instruction] = []
     unknown: list[str] = []
-    for sentence in read_sentences(message[:MESSAGE_LIMIT]):
+    for sentence in read_sentences(_ATTACHED_NAMES.sub("", message[:MESSAGE_LIMIT])):
         instruction = _read(sentence)
         if instruction:
             instructions.append(instruction)

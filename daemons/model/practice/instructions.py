@@ -73,7 +73,32 @@ class ChangeLink(Record):
     page: str | None
 
 
-Instruction = ReplaceText | SetTitle | SetHeadline | ChangeColour | AddPage | RemovePage | AddSection | ChangeLink
+class PutAttached(Record):
+    """Put the attached files on a page; without a page, the home page."""
+
+    action: Literal["put_attached"] = "put_attached"
+    page: str | None
+
+
+class ReplaceFile(Record):
+    """Let an attached file take the place of a file of the site."""
+
+    action: Literal["replace_file"] = "replace_file"
+    old: str
+
+
+Instruction = (
+    ReplaceText
+    | SetTitle
+    | SetHeadline
+    | ChangeColour
+    | AddPage
+    | RemovePage
+    | AddSection
+    | ChangeLink
+    | PutAttached
+    | ReplaceFile
+)
 
 
 class Understood(Record):

@@ -28,7 +28,9 @@ ABILITIES = """I am the practice model. I understand a few set instructions and 
 - Add a page "Opening hours" with the text "Monday to Friday, 9 to 5"
 - Remove the page about.html
 - Add a section "Team" to about.html with the text "We are three."
-- Change the link "Contact" to "https://example.org\""""
+- Change the link "Contact" to "https://example.org"
+- Put the picture on about.html (after attaching one)
+- Replace menu.pdf by the attached file"""
 
 _SIGNATURE = "(I am the practice model: I follow a few set instructions. Write “help” to see them.)"
 _HELPLESS = "Something went wrong while I looked at the site, so I changed nothing that I know of."

@@ -7,7 +7,7 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent / "editor"
 _ORDER = (
     *("encoding", "markup", "headlines", "website", "words", "text_edits"),
-    *("layout", "navigation", "pages", "colours", "patches", "program"),
+    *("layout", "navigation", "pages", "attached", "colours", "patches", "program"),
 )
 
 

@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from daemons.worker.attachments.prepared_files import NO_FILES, PreparedFiles
+from daemons.worker.codex.attached_files import as_home, attached_text
 from daemons.worker.codex.config import render_config
 from daemons.worker.sandbox.plan import Mount, Plan, RunLimits
 from shared.domain.vocabulary import JobRequest
@@ -18,15 +20,22 @@ def codex_version(codex: Path) -> str:
     return done.stdout.strip()
 
 
-def plan_edit(request: JobRequest, *, codex: Path, limits: RunLimits, context_tokens: int | None = None) -> Plan:
-    """The plan of the run in which Codex does what the request asks in the workspace."""
-    config = render_config(request.conversation, context_tokens)
+def plan_edit(
+    request: JobRequest,
+    *,
+    codex: Path,
+    limits: RunLimits,
+    context_tokens: int | None = None,
+    attached: PreparedFiles = NO_FILES,
+) -> Plan:
+    """The plan of the run in which Codex does what the request asks in the workspace, with the files attached to it."""
+    config = render_config(request.conversation, context_tokens, attached_text(attached))
     return Plan(
         argv=(_CODEX, *_ARGUMENTS),
         env={"CODEX_HOME": "/agent/.codex"},
         stdin=request.message.encode(),
         programs=(Mount(codex, _CODEX),),
-        home={".codex/config.toml": config.encode()},
+        home={".codex/config.toml": config.encode(), **as_home(attached)},
         limits=limits,
         relay=True,
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from daemons.worker.attachments.prepared_files import NO_FILES, PreparedFiles
 from daemons.worker.codex.command import plan_edit
 from daemons.worker.codex.events import Transcript
 from daemons.worker.codex.tally import CommandTally
@@ -57,9 +58,15 @@ class Edited:
 
 
 async def edit_site(
-    request: JobRequest, source: Tree, *, settings: WorkerSettings, programs: Programs, reporter: ProgressReporter
+    request: JobRequest,
+    source: Tree,
+    *,
+    settings: WorkerSettings,
+    programs: Programs,
+    reporter: ProgressReporter,
+    attached: PreparedFiles = NO_FILES,
 ) -> Edited:
-    """Let the agent do what `request` asks, in a copy of `source`.
+    """Let the agent do what `request` asks, in a copy of `source`, with the files attached to it at hand.
 
     Raises a PageWrightError that tells the person why it did not work.
     """
@@ -82,7 +89,8 @@ async def edit_site(
         return read_and_report
 
     context = await retry(lambda: context_tokens(settings))
-    plan = plan_edit(request, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
+    limits = edit_limits(settings)
+    plan = plan_edit(request, codex=programs.codex, limits=limits, context_tokens=context, attached=attached)
     on_line, on_error = reporting(transcript.read), reporting(transcript.read_error)
     async with open_session(plan, relay=relay, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
         ended = await session.run(visible)

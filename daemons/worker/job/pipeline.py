@@ -7,6 +7,7 @@ is killed or overtaken at any step leaves the site as it was, or with the finish
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
+from daemons.worker.attachments.request_files import request_files
 from daemons.worker.base import Base, fetch_base
 from daemons.worker.builders import BUILDERS
 from daemons.worker.checks.history import fetch_history
@@ -98,13 +99,25 @@ class JobPipeline:
                 old = base if base.number == request.base else await self._fetch(request.base)
                 return Edited(old.source, f"Version {old.number} is back as a new version.")
             case JobKind.EDIT:
-                return await edit_site(
-                    request,
-                    base.source,
-                    settings=self._context.settings,
-                    programs=self._context.programs,
-                    reporter=self._reporter,
-                )
+                return await self._edit(base)
+
+    async def _edit(self, base: Base) -> Edited:
+        context, reporter = self._context, self._reporter
+        attached = await request_files(
+            self._request,
+            context.storage,
+            settings=context.settings,
+            programs=context.programs,
+            say=reporter.say,
+        )
+        return await edit_site(
+            self._request,
+            base.source,
+            settings=context.settings,
+            programs=context.programs,
+            reporter=reporter,
+            attached=attached,
+        )
 
     async def _import(self) -> Edited:
         request = self._request

@@ -1,6 +1,7 @@
 """What a person is told of a job, and what a program: only what was seen, and how to go on."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +124,19 @@ def test_jobs_are_listed_by_what_they_came_to(api: ScriptedApi) -> None:
     assert second.split() == ["j1", "bakery", "changed", "Blue."]
     assert more == "These are the first 2; --limit N lists more."
     assert "site=bakery" in api.asked[0][0]
+
+
+def test_files_are_sent_before_the_request_that_names_them(api: ScriptedApi, tmp_path: Path) -> None:
+    (tmp_path / "menu.pdf").write_bytes(b"%PDF-1.7")
+    api.answer({"POST /sites/bakery/uploads": {"id": "u1"}})
+    made(api)
+    status, _, _ = api.run("edit", "bakery", "New menu.", "--attach", str(tmp_path / "menu.pdf"), "--use", "site")
+    assert status == 0
+    assert api.bodies(ASK) == [{"message": "New menu.", "attachments": [{"upload": "u1", "use": "site"}]}]
+
+
+def test_a_file_that_is_not_there_sends_nothing(api: ScriptedApi, tmp_path: Path) -> None:
+    status, _, told = api.run("edit", "bakery", "New menu.", "--attach", str(tmp_path / "menu.pdf"))
+    assert status == 1
+    assert "There is no file" in told
+    assert api.asked == []

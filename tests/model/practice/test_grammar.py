@@ -15,7 +15,9 @@ from daemons.model.practice.instructions import (
     ChangeColour,
     ChangeLink,
     Instruction,
+    PutAttached,
     RemovePage,
+    ReplaceFile,
     ReplaceText,
     SetHeadline,
     SetTitle,
@@ -48,6 +50,12 @@ UNDERSTOOD: dict[str, Instruction] = {
     'Change the link "Contact" to "https://a.example/c?d=e"': ChangeLink(
         label="Contact", address="https://a.example/c?d=e", page=None
     ),
+    "Put the picture on the home page\n\n📎 oven. at dawn.jpg": PutAttached(page="the home page"),
+    "Please add these photos to about.html": PutAttached(page="about.html"),
+    "Show the attached image": PutAttached(page=None),
+    "Replace menu.pdf by the attached file.": ReplaceFile(old="menu.pdf"),
+    'Swap the file "images/a b.png" for the new one': ReplaceFile(old="images/a b.png"),
+    "Put the new menu.pdf on the site": ReplaceFile(old="menu.pdf"),
     'Point the link "Mail" to mailto:a@b.example': ChangeLink(label="Mail", address="mailto:a@b.example", page=None),
     'Change the link "C" on about.html to contact.html': ChangeLink(
         label="C", address="contact.html", page="about.html"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from daemons.model.practice.editor.headlines import headline
-from daemons.model.practice.editor.markup import Document, Element, escape
+from daemons.model.practice.editor.markup import Document, Edit, Element, escape
 from daemons.model.practice.editor.website import one_line
 
 _WRAPPERS = ("section", "article", "div")
@@ -92,3 +92,24 @@ def own_headline(document: Document) -> Element | None:
     while box and box.tag not in ("header", "nav"):
         box = box.parent
     return None if box and (box.tag == "nav" or box.find("nav")) else element
+
+
+def last_section(document: Document) -> Element | None:
+    """The last section of a page's content."""
+    sections = [block for block in _content_blocks(document) if block.tag in ("section", "article")]
+    return sections[-1] if sections else None
+
+
+def add_at_end(document: Document, model: Element | None, content: str) -> Edit:
+    """Add content at the end of a page's content, in boxes like those of the section `model`."""
+    region = inner_region(content_region(document), document)
+    boxed = wrap_like(document, model, content) if model else f"<section>{content}</section>"
+    place = model.end if model else len(document.text[: region.end].rstrip())
+    indent = indentation(document, model or next(iter(_content_blocks(document)), None))
+    lines = boxed.replace("\n", "\n" + indent)
+    return (place, place, f"\n\n{indent}{lines}")
+
+
+def _content_blocks(document: Document) -> list[Element]:
+    region = inner_region(content_region(document), document)
+    return [block for block in blocks_in(region, document) if block.end <= region.end]

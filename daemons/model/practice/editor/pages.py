@@ -5,10 +5,12 @@ import re
 
 from daemons.model.practice.editor.layout import (
     Region,
+    add_at_end,
     blocks_in,
     content_region,
     indentation,
     inner_region,
+    last_section,
     own_headline,
     paragraphs,
     wrap_like,
@@ -141,16 +143,9 @@ def add_section(site: Website, heading: str, text: str, page: str | None) -> str
     """Add a section at the end of a page's content, shaped like the last one there."""
     path = site.page(page)
     document = site.document(path)
-    region = inner_region(content_region(document), document)
-    blocks = [block for block in blocks_in(region, document) if block.end <= region.end]
-    sections = [block for block in blocks if block.tag in ("section", "article")]
-    model = sections[-1] if sections else None
+    model = last_section(document)
     content = f"\n  {_heading_like(document, model)}{escape(heading)}</h2>{paragraphs(text)}\n"
-    boxed = wrap_like(document, model, content) if model else f"<section>{content}</section>"
-    place = model.end if model else len(document.text[: region.end].rstrip())
-    indent = indentation(document, model or next(iter(blocks), None))
-    lines = boxed.replace("\n", "\n" + indent)
-    site.files[path] = splice(document.text, [(place, place, f"\n\n{indent}{lines}")])
+    site.files[path] = splice(document.text, [add_at_end(document, model, content)])
     return f"Added the section “{short(heading)}” to {path}."
 
 

@@ -1,10 +1,12 @@
 """The program's main part: reads the site, does the instructions, prints the result as one line of JSON."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from daemons.model.practice.editor.attached import put_attached, replace_file
 from daemons.model.practice.editor.colours import change_colour
 from daemons.model.practice.editor.encoding import Coding, coding_of, decode_text, encode_text
 from daemons.model.practice.editor.pages import add_page, add_section, remove_page
@@ -17,7 +19,9 @@ _ACTIONS: dict[str, Callable[..., str]] = {
     "add_section": add_section,
     "change_colour": change_colour,
     "change_link": change_link,
+    "put_attached": put_attached,
     "remove_page": remove_page,
+    "replace_file": replace_file,
     "replace_text": replace_text,
     "set_headline": set_headline,
     "set_title": set_title,
@@ -30,7 +34,7 @@ def run(instructions: list[dict[str, str | None]], write: bool) -> dict[str, obj
     """Do the instructions on the site in the working directory.
 
     The result has `done` and `refused` (sentences), and `patch`: the change as a patch if it is small. Otherwise,
-    or with `write`, the files are written here, and `patch` is None.
+    or with `write`, the files are written here, and `patch` is None. Attached files are copied here.
     """
     site = read_site()
     done, refused = [], []
@@ -45,6 +49,9 @@ def run(instructions: list[dict[str, str | None]], write: bool) -> dict[str, obj
     patch = None if direct else make_patch(site.before, site.files)
     if patch is None:
         _write(site, changed)
+    for place, source in site.copies.items():
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, place)
     unread = [f"I did not look at {path}: {reason}." for path, reason in sorted(site.left_out.items())]
     return {"done": _some(done), "refused": _some(refused + unread), "patch": patch if changed else None}
 

@@ -3,6 +3,7 @@
 import posixpath
 import re
 import unicodedata
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from daemons.model.practice.editor.encoding import Coding
@@ -43,7 +44,8 @@ def short(text: str) -> str:
 class Website:
     """Path → text of every page and style sheet; `before` is what they were.
 
-    `codings` has how the files write their characters, `left_out` why some of them are not among `files`.
+    `codings` has how the files write their characters, `left_out` why some of them are not among `files`. `copies` are
+    files from elsewhere, by the place that they get.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Website:
         self.files = files
         self.codings = codings or {}
         self.left_out = left_out or {}
+        self.copies: dict[str, Path] = {}
 
     @property
     def pages(self) -> list[str]:
