@@ -14,7 +14,7 @@ from daemons.api.database.tables import uploads
 from shared.clients.storage import StorageClient
 from shared.domain.attachment_kinds import HEAD_BYTES, USABLE, kind_of, why_not
 from shared.domain.attachments import FILE_BYTES, AttachedFile, AttachedFiles, FileUse, check_together, shown_name
-from shared.domain.errors import InvalidInput, NotFound, TooLarge
+from shared.domain.errors import InvalidInput, TooLarge
 from shared.domain.vocabulary import Digest, JobId, JobKind, JobRequest, Record, SiteName
 
 _LIFE = timedelta(days=1)
@@ -101,9 +101,9 @@ class Uploads:
         return Upload(id=upload, site=site.name, name=kept.name, type=kept.type, size=kept.size, created_at=now)
 
     async def attach(self, site: OwnedSite, wanted: Sequence[Attachment]) -> AttachedList | None:
-        """The list of these uploads, in storage; None if there are none. Raises InvalidInput or TooLarge for too much.
+        """The list of these uploads, in storage; None if there are none.
 
-        Raises NotFound for an upload that was never made for this site, or is forgotten.
+        Raises InvalidInput for an upload that was never made for this site or is forgotten, and for too many; TooLarge.
         """
         if not wanted:
             return None
@@ -124,7 +124,7 @@ class Uploads:
             rows = (await connection.execute(select(uploads).where(*known))).mappings().all()
         found = {row["id"]: KeptFile(**{name: row[name] for name in KeptFile.model_fields}) for row in rows}
         if len(found) < len(set(wanted)):
-            raise NotFound("An attached file is not here any more.", "Attach it again: files are kept for a day.")
+            raise InvalidInput("An attached file is not here any more.", "Attach it again: files are kept for a day.")
         return found
 
 

@@ -13,7 +13,7 @@ from daemons.api.database.tables import uploads
 from daemons.api.jobs.uploads import AttachedList, Attachment, KeptFile, Uploads, attached_to, keep_file
 from shared.clients.storage import StorageClient
 from shared.domain.attachments import FILE_BYTES, AttachedFiles
-from shared.domain.errors import NotFound, TooLarge
+from shared.domain.errors import InvalidInput, TooLarge
 from shared.domain.vocabulary import JobKind, new_id
 from tests.api.conftest import World, problem
 from tests.api.small_database import ANA, edit, small_database
@@ -83,7 +83,7 @@ def test_nobody_else_may_send_or_name_one(world: World) -> None:
     upload = send(world, site).json()["id"]
     assert send(world, site, client=world.ben).status_code == 404
     wanted = {"message": "Use it.", "attachments": [upload]}
-    told = problem(world.ana.post(f"sites/{own}/jobs", json=wanted), 404)
+    told = problem(world.ana.post(f"sites/{own}/jobs", json=wanted), 422)
     assert told["detail"] == "An attached file is not here any more."
 
 
@@ -102,7 +102,7 @@ async def forget(storage: StorageProcess, folder: Path) -> None:
             old = {"id": "0" * 28, "site": "bakery", "created_at": now - timedelta(days=1, seconds=1)}
             await connection.execute(insert(uploads).values(old | kept.model_dump()))
             site = await own_site(connection, ANA, "bakery")
-        with pytest.raises(NotFound, match="not here any more"):
+        with pytest.raises(InvalidInput, match="not here any more"):
             await service.attach(site, [Attachment(upload="0" * 28)])
         new = await service.add(site, kept, new_id())
         again = await service.add(site, kept, new.id)
