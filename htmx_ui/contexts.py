@@ -1,11 +1,13 @@
 """The context of every page and fragment: frozen, and the only thing that its template sees, as `page`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from htmx_ui.account_parts import SessionView, TokenView
+from htmx_ui.difference_parts import FileDiff, VisitorChanges
 from htmx_ui.parts import (
-    FileDiff,
     Frame,
     Notice,
     Practice,
@@ -15,7 +17,6 @@ from htmx_ui.parts import (
     TemplateChoice,
     Turn,
     VersionView,
-    VisitorChanges,
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from shared.domain.problem_changes import ProblemChanges
@@ -38,6 +39,17 @@ class SignInPage(Context):
     wanted: str = ""
     error: Notice | None = None
     local: bool = False
+    sends_mail: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgottenPasswordPage(Context):
+    """Asks for the address that a sign-in link is sent to; `sent_to` is what was asked for, once it was."""
+
+    template = "forgotten_password.html"
+    email: str = ""
+    sent_to: str = ""
+    error: Notice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +58,7 @@ class SignInLinkPage(Context):
 
     template = "sign_in_link.html"
     action: str
+    wanted: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +67,8 @@ class AccountPage(Context):
 
     template = "account.html"
     email: str
+    sessions: Sequence[SessionView] = ()
+    tokens: Sequence[TokenView] = ()
     error: Notice | None = None
 
 

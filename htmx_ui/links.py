@@ -7,7 +7,10 @@ SITES = "/sites"
 NEW_SITE = "/new-site"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
+FORGOTTEN_PASSWORD = "/forgotten-password"  # noqa: S105 -- an address
 ACCOUNT = "/account"
+END_SESSION = "/account/sessions/end"
+END_TOKEN = "/account/tokens/end"  # noqa: S105 -- an address
 STATUS = "/status"
 STATIC = "/static"
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from shared.domain.home_page_check import visitors_see
@@ -221,58 +220,3 @@ class PublicationStatus:
     def up_to_date(self) -> bool:
         """Whether visitors see the newest version."""
         return self.current is not None and self.current == self.newest and not self.late
-
-
-@dataclass(frozen=True)
-class FileCount:
-    """How many files of one kind are `added`, `modified` or `removed`."""
-
-    kind: str
-    change: str
-    number: int
-
-
-@dataclass(frozen=True)
-class VisitorChanges:
-    """What visitors meet otherwise: pages by path, `unnamed` ones and other files by number."""
-
-    added: tuple[str, ...] = ()
-    modified: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unnamed: int = 0
-    files: tuple[FileCount, ...] = ()
-
-    def pages(self, change: str) -> tuple[str, ...]:
-        """The pages that are `added`, `modified` or `removed`."""
-        return {"added": self.added, "modified": self.modified, "removed": self.removed}[change]
-
-    def others(self, change: str) -> tuple[FileCount, ...]:
-        """The other files of this change."""
-        return tuple(files for files in self.files if files.change == change)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.modified or self.removed or self.files)
-
-
-@dataclass(frozen=True)
-class DiffLine:
-    """One line of a unified diff."""
-
-    kind: Literal["added", "removed", "context", "hunk"]
-    text: str
-
-
-@dataclass(frozen=True)
-class FileDiff:
-    """What happened to one file; no lines if it is `binary` or too large to show.
-
-    `added` and `removed` count the lines that came and went, also among the `left_out` ones at the end.
-    """
-
-    path: str
-    change: Literal["added", "modified", "removed"]
-    lines: tuple[DiffLine, ...]
-    binary: bool = False
-    added: int = 0
-    removed: int = 0
-    left_out: int = 0

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from htmx_ui.difference_parts import FileCount
 from htmx_ui.languages import LANGUAGES, Texts, Unit, texts_of
-from htmx_ui.parts import FileCount, VersionView
+from htmx_ui.parts import VersionView
 from htmx_ui.sentences import Sentences, without_fields
 from shared.domain.job_outcome import NOTHING_CHANGED
 from shared.domain.manifest import CheckStatus
@@ -74,6 +75,8 @@ NOTICES = {
     "rolled-back": N_("Visitors see the earlier version now."),
     "password-set": N_("Your password is set. Wherever else you were signed in, you are signed out."),
     "restoring": N_("A copy of the earlier version becomes the newest one, so that you can continue from it."),
+    "session-ended": N_("That browser is signed out."),
+    "token-ended": N_("The token has ended. Programs that have it can do nothing any more."),
 }
 # The headings of errors, by status.
 TITLES = {

@@ -24,7 +24,7 @@ SETTINGS = {
     "pagewright-worker@.service": settings.WorkerSettings,
 }
 # Highest exposure by `systemd-analyze security`, in tenths. Debian's own units have 12 at best and 96 as a rule.
-EXPOSURE = {"pagewright-job@.service": 6, "pagewright-model.service": 12}
+EXPOSURE = {"pagewright-job@.service": 6, "pagewright-model.service": 12, "pagewright-mail.service": 12}
 _USUAL_EXPOSURE = 5
 _LIMITS = ("MemoryMax", "TasksMax", "LimitNOFILE", "LimitFSIZE", "CPUWeight")
 

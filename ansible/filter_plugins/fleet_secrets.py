@@ -23,6 +23,7 @@ SECRETS = {
     "worker_signing_key": Secret(("workers",), shared=False),
     "redis_url": Secret(("workers", "api"), shared=False),
     "api_database_url": Secret(("api",), shared=False),
+    "api_mail_url": Secret(("api",), shared=False),
 }
 
 

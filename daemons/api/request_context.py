@@ -27,6 +27,11 @@ class RequestContext:
             raise NotSignedIn("You are not signed in.", "Sign in and try again.")
         return self.account
 
+    @property
+    def agent(self) -> str:
+        """What the browser calls itself."""
+        return self.http.headers.get("user-agent", "")
+
     def path(self, name: str) -> str:
         """A path parameter; raises NotFound for one that no database could hold."""
         return path_text(self.http, name)

@@ -9,6 +9,7 @@ from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.credentials import Credentials
 from daemons.api.accounts.idempotency import Idempotency
 from daemons.api.accounts.identity import Identity
+from daemons.api.accounts.mailer import Mailer, open_mailer
 from daemons.api.accounts.site_access import SiteAccess
 from daemons.api.background.reconciler import Reconciler
 from daemons.api.database.connection import Database, open_database
@@ -74,8 +75,9 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         StorageClient(settings.storage_address, token) as storage,
         WebHosts(settings.api_probe_addresses, settings.api_sites_url) as web_hosts,
         open_status(settings, database, web_hosts) as status,
+        open_mailer(settings) as mailer,
     ):
-        yield _compose(settings, database, queue, storage, web_hosts, status)
+        yield _compose(settings, database, queue, storage, web_hosts, status, mailer)
 
 
 def _compose(
@@ -85,9 +87,10 @@ def _compose(
     storage: StorageClient,
     web_hosts: WebHosts,
     status: StatusService,
+    mailer: Mailer,
 ) -> Services:
     credentials = Credentials(database)
-    accounts = Accounts(database, credentials, settings.api_public_url)
+    accounts = Accounts(database, credentials, settings.api_public_url, mailer)
     audit = AuditTrail(database)
     gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)

@@ -7,6 +7,7 @@ import "./preview_frame.js";
 import "./preview.js";
 import "./composer.js";
 import "./forms.js";
+import "./reveal.js";
 import "./notices.js";
 import "./connection.js";
 import "./polling.js";

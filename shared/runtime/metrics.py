@@ -112,9 +112,12 @@ BEHIND_SECONDS = Gauge(
 SITES_OLDER = Gauge("pagewright_sites_older_in_storage", "Sites of which storage tells less than it did before.")
 DAMAGED_RELEASES = Counter("pagewright_damaged_releases_total", "Releases that were found damaged.")
 
+MAILS = Counter("pagewright_mails_total", "Mails to people, sent or failed.", ["outcome"])
+
 # A counter that appears with its first event hides that event from rate(): what alerts count begins at 0.
 JOBS_CLAIMED.labels("1")
 RELEASES.labels("refused")
+MAILS.labels("failed")
 for _kind in JobKind:
     JOB_FAILURES.labels(_kind.value, "ours")
     JOB_RETRIES.labels(_kind.value)

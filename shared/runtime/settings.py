@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.domain.tree import DEFAULT_LIMITS
@@ -31,6 +31,17 @@ def _addresses(text: object) -> tuple[str, ...]:
 
 
 Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)]
+
+
+def _mail_url(url: SecretStr) -> SecretStr:
+    """Raises ValueError, without telling the password; an empty one is none."""
+    text = url.get_secret_value()
+    if text and not re.fullmatch(r"smtps?://([^/@\s]+@)?[^/@\s:]+(:\d{1,5})?", text):
+        raise ValueError("it is not like smtp://user:password@mail.example.org:587; quote / and @ as %2F and %40")
+    return url
+
+
+MailUrl = Annotated[SecretStr, AfterValidator(_mail_url)]
 
 
 class Settings(BaseSettings):
@@ -181,6 +192,17 @@ class ApiSettings(DatabaseSettings):
     api_upload_bytes: int = Field(
         DEFAULT_LIMITS.total_bytes + (16 << 20),
         description="Largest archive that can be imported: the largest site, and room for what is no part of it.",
+    )
+    api_mail_url: MailUrl | None = Field(
+        None,
+        description="The mail server, as `smtp://[user:password@]host[:port]` (STARTTLS, except on this machine) or "
+        "`smtps://…`; none: no mail is sent, and operators make sign-in links.",
+    )
+    api_mail_from: str = Field(
+        "PageWright <pagewright@localhost>", pattern=r"^[^\r\n]+$", description="Who mails are from."
+    )
+    api_mail_socket: Path | None = Field(
+        None, description="A UNIX socket that leads to the mail server; none: it is called by its name."
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import ApiProcess, running_api
+from tests.support.mail_server import MailServer, running_mail_server
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess, running_storage
 from tests.support.waiting import wait_until
@@ -29,6 +30,7 @@ class World:
     ana: httpx.Client
     ben: httpx.Client
     root: httpx.Client
+    mail: MailServer
 
     def wait(self, job: str, client: httpx.Client | None = None) -> dict:
         """The job once it has ended and SQL knows."""
@@ -90,10 +92,16 @@ def world() -> Iterator[World]:
     directory = Path(tempfile.mkdtemp(prefix="pw"))
     redis = RedisServer(directory)
     try:
-        with running_storage() as storage, running_api(redis.url, storage, probe_addresses="127.0.0.1:1") as api:
+        with (
+            running_storage() as storage,
+            running_mail_server() as mail,
+            running_api(
+                redis.url, storage, probe_addresses="127.0.0.1:1", mail_url=f"smtp://127.0.0.1:{mail.port}"
+            ) as api,
+        ):
             worker = TinyWorker(redis.url, storage)
             users = [api.user("ana@example.org"), api.user("ben@example.org"), api.user("root@example.org", admin=True)]
-            yield World(api, storage, worker, *users)
+            yield World(api, storage, worker, *users, mail)
     finally:
         redis.kill()
         shutil.rmtree(directory)

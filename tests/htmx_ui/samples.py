@@ -4,11 +4,13 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from htmx_ui import links
+from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.contexts import (
     AccountPage,
     ChangesPage,
     Context,
     ErrorPage,
+    ForgottenPasswordPage,
     LiveFragment,
     NewSitePage,
     NoticeFragment,
@@ -22,10 +24,8 @@ from htmx_ui.contexts import (
     TurnFragment,
     VersionsFragment,
 )
+from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
 from htmx_ui.parts import (
-    DiffLine,
-    FileCount,
-    FileDiff,
     Frame,
     Notice,
     Practice,
@@ -35,7 +35,6 @@ from htmx_ui.parts import (
     TemplateChoice,
     Turn,
     VersionView,
-    VisitorChanges,
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
@@ -460,8 +459,18 @@ PAGES: dict[str, Context] = {
         email="mira@example.com", error=Notice("Email and password don’t match.", "Check both and try again.", bad=True)
     ),
     "sign-in-link": SignInLinkPage(action=links.sign_in_link("t0ken")),
+    "sign-in-mail": SignInPage(sends_mail=True),
+    "forgotten-password": ForgottenPasswordPage(),
+    "forgotten-password-sent": ForgottenPasswordPage(sent_to="mira@example.com"),
     "account": AccountPage(
-        frame=FRAME, email="mira@example.com", error=Notice("A password has 10 to 1000 characters.", bad=True)
+        frame=FRAME,
+        email="mira@example.com",
+        error=Notice("A password has 10 to 1000 characters.", bad=True),
+        sessions=(
+            SessionView("0" * 64, "Firefox, Linux", NOW, is_this=True),
+            SessionView("1" * 64, "", NOW, is_this=False),
+        ),
+        tokens=(TokenView("t1", "laptop of the bakery " * 4, NOW),),
     ),
     "error-404": ErrorPage(
         frame=FRAME, status=404, title="Not found", detail="There is no site “nowhere”.", hint="Check the address."

@@ -27,9 +27,9 @@ HOSTILE = "</title></p><img src=x onerror=alert(1)>\"' {{ 7 * 7 }} javascript:al
 ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
 LOOKED_AT = (
-    "sign-in-wrong error-404 sites sites-empty new-site-error site-first site-running site-failed site-unchanged"
-    " site-versions site-old site-late publish-no-home-page publish-failed rollback changes status status-down"
-    " status-long"
+    "sign-in-wrong forgotten-password account error-404 sites sites-empty new-site-error site-first site-running"
+    " site-failed site-unchanged site-versions site-old site-late publish-no-home-page publish-failed rollback"
+    " changes status status-down status-long"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHAPES = frozenset("path rect circle".split())

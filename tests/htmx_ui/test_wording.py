@@ -10,7 +10,7 @@ import pytest
 from daemons.model.practice.grammar import read_message
 from daemons.worker.checks.verdict import ALWAYS
 from htmx_ui import links
-from htmx_ui.parts import FileCount
+from htmx_ui.difference_parts import FileCount
 from htmx_ui.sentences import without_fields
 from htmx_ui.wording import CHECKS, ENGLISH, PHASES, PRACTICE_REQUESTS, Wording, person, words_of
 from shared.domain.manifest import Check, CheckStatus

@@ -24,6 +24,10 @@ def fresh(bootable: None) -> Iterator[Installation]:
     """A Debian machine with nothing of PageWright, and the inventory of an operator who wants it there."""
     with booted_machine() as machine:
         installation = one_machine(machine)
+        installation.values |= {
+            "api_mail_server": "127.0.0.1:2525",
+            "secrets_given": {"api_mail_url": "smtp://localhost"},
+        }
         installation.write_inventory()
         yield installation
 

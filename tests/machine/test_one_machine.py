@@ -13,7 +13,7 @@ from tests.machine.controller import Controller
 from tests.machine.faults import standing_still
 from tests.machine.owned_files import pages
 from tests.machine.owner import create, edit, publish
-from tests.machine.rollout import APP_HOST, SITES_DOMAIN, Installation
+from tests.machine.rollout import ADMIN_EMAIL, APP_HOST, SITES_DOMAIN, Installation
 from tests.machine.visitor import Visitor
 from tests.support.load import running_load
 from tests.support.waiting import wait_until
@@ -68,6 +68,20 @@ def test_the_first_user_signs_in_by_a_link(controller: Controller, owner: Visito
     tries = [owner.ask("POST", APP_HOST, "/api/v1/session", {"Content-Type": "application/json"}, token) for _ in "12"]
     assert [answer.status for answer in tries] == [204, 401]
     assert {"Secure", "HttpOnly"} <= set(tries[0].headers["set-cookie"].split("; "))
+
+
+def test_a_mail_leaves_by_the_only_way_that_the_api_has(machine: Machine, owner: Visitor) -> None:
+    sink = 'import asyncore, smtpd; smtpd.DebuggingServer(("127.0.0.1", 2525), None); asyncore.loop()'
+    machine.output(f"systemd-run --unit=mail-sink --collect /usr/bin/python3 -u -W ignore -c '{sink}'")
+    try:
+        wait_until(lambda: machine.run("ss -Hltn sport = 2525").stdout, "the mail server listens")
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        answer = owner.ask("POST", APP_HOST, "/forgotten-password", form, f"email={ADMIN_EMAIL}".encode())
+        assert answer.status == 200, answer.body
+        mail = lambda: machine.output("journalctl -u mail-sink -o cat")  # noqa: E731
+        wait_until(lambda: f"https://{APP_HOST}/sign-in/" in mail(), "the mail has arrived")
+    finally:
+        machine.output("systemctl stop mail-sink")
 
 
 def test_an_operator_can_look(controller: Controller, installation: Installation) -> None:
@@ -162,7 +176,7 @@ def test_secrets_that_were_taken_away_are_made_anew(
     before = credentials(installation)
     controller.perform("Change a secret", after=run_that_breaks_off)
     changed = {name for name, value in credentials(installation).items() if value != before[name]}
-    assert changed == before.keys() - {"pagewright_api_database_url"}
+    assert changed == before.keys() - {"pagewright_api_database_url", "pagewright_api_mail_url"}
     owner.finished(edit(owner, SITE, "New secrets"))
     installation.group("storage")[0].output("systemctl start pagewright-verify.service")
 

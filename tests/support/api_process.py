@@ -33,7 +33,9 @@ class ApiProcess(DaemonProcess):
         *,
         probe_addresses: str,
         database_url: str | None = None,
+        mail_url: str | None = None,
     ) -> None:
+        mail = {"API_MAIL_URL": mail_url, "API_MAIL_FROM": "PageWright <pw@app.test>"} if mail_url else {}
         super().__init__(
             "api",
             base,
@@ -48,6 +50,7 @@ class ApiProcess(DaemonProcess):
             STORAGE_API_TOKEN=storage.tokens["api"],
             MODEL_ADDRESS=f"unix:{base}/model.sock",
             MODEL_TICKET_KEY="ticket-key-for-tests",
+            **mail,
         )
         self.address = f"unix:{base}/api.sock"
         self._clients: list[httpx.Client] = []
@@ -128,11 +131,18 @@ def job_events(text: str) -> list[tuple[str, str, dict]]:
 
 @contextmanager
 def running_api(
-    redis_url: str, storage: StorageProcess, *, probe_addresses: str, database_url: str | None = None
+    redis_url: str,
+    storage: StorageProcess,
+    *,
+    probe_addresses: str,
+    database_url: str | None = None,
+    mail_url: str | None = None,
 ) -> Iterator[ApiProcess]:
     """An api daemon until the block ends."""
     with short_directory() as base:
-        process = ApiProcess(base, redis_url, storage, probe_addresses=probe_addresses, database_url=database_url)
+        process = ApiProcess(
+            base, redis_url, storage, probe_addresses=probe_addresses, database_url=database_url, mail_url=mail_url
+        )
         try:
             process.start()
             yield process

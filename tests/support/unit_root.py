@@ -11,7 +11,11 @@ from tests.test_linters import ROOT
 FOLDER = ROOT / "systemd"
 # The units of the system that ours lean on, and the programs that they start.
 _SYSTEM_UNITS = ("sysinit", "basic", "shutdown", "sockets", "timers", "network-online", "multi-user")
-_PROGRAMS = ("usr/bin/python3", "opt/pagewright/current/venv/bin/python")
+_PROGRAMS = (
+    "usr/bin/python3",
+    "usr/lib/systemd/systemd-socket-proxyd",
+    "opt/pagewright/current/venv/bin/python",
+)
 
 
 @pytest.fixture

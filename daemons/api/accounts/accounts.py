@@ -1,31 +1,32 @@
 """People: their accounts, and how they sign in by one-time link or password."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.audit import record_action
 from daemons.api.accounts.credentials import Credentials, digest_of, new_secret
+from daemons.api.accounts.letters import password_letter, sign_in_letter
+from daemons.api.accounts.mailer import Mailer
+from daemons.api.accounts.password import hash_password, is_password
 from daemons.api.accounts.rate_limit import RateLimit
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sign_in_links, users
-from shared.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
+from shared.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn, Unavailable
 from shared.domain.vocabulary import Record, new_id
 
 _LINK_LIFE = timedelta(hours=24)
+_MAILED_LINK_LIFE = timedelta(hours=1)
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[a-z0-9.-]{1,189}", re.ASCII)
 # Failures within 15 minutes. The wide limit is above what one network may do to an account, so that nobody who only
 # knows an address locks its owner out from elsewhere; it stops guesses from many networks, or at many accounts.
 _FAILURES, _WIDE_FAILURES = 10, 100
-_PASSWORD_LENGTHS = range(10, 1001)
+# Mails within 15 minutes, to one address and for one network: nobody fills somebody's mailbox through us.
+_MAILS, _MAILS_OF_A_NETWORK = 3, 20
 
 
 class Account(Record):
@@ -40,11 +41,13 @@ class Account(Record):
 class Accounts:
     """Everything about people; raises Unavailable when the database is away."""
 
-    def __init__(self, database: Database, credentials: Credentials, public_url: str) -> None:
+    def __init__(
+        self, database: Database, credentials: Credentials, public_url: str, mailer: Mailer | None = None
+    ) -> None:
         self._database = database
         self._credentials = credentials
         self._public_url = public_url.rstrip("/")
-        self._hasher = PasswordHasher()
+        self._mailer = mailer or Mailer(None, "")
         self._attempts = RateLimit(database, seconds=900)
 
     async def add(self, email: str, *, admin: bool, by: str) -> Account:
@@ -65,18 +68,43 @@ class Accounts:
             raise NotFound(f"Nobody has the address {_plain(email)}.", "Check the spelling, or add the user.")
         return _account(row)
 
-    async def create_sign_in_link(self, account: Account) -> str:
-        """A URL that signs this person in, once, within 24 hours."""
+    @property
+    def sends_mail(self) -> bool:
+        """Whether somebody who can't sign in may be sent a link."""
+        return self._mailer.is_there
+
+    async def mail_sign_in_link(self, email: str, network: str) -> None:
+        """Send a link to this address if it has an account; whoever asks can't tell whether it has one.
+
+        Raises Unavailable if no mail can be sent; TooMany after 3 within 15 minutes to this address, or 20 for this
+        `network`.
+        """
+        if not self.sends_mail:
+            raise Unavailable("This PageWright sends no mail.", "Ask your operator for a sign-in link.")
+        plain = _plain(email)
+        await self._attempts.note({f"mail to {plain}": _MAILS, f"mails for {network}": _MAILS_OF_A_NETWORK})
+        await self._mailer.reach()
+        row = await self._row(users.c.email == plain)
+        if row is None:
+            return
+        account = _account(row)
+        link = await self.create_sign_in_link(account, _MAILED_LINK_LIFE)
+        async with self._database.writing() as connection:
+            await record_action(connection, account.email, "user.mail-link")
+        self._mailer.post(sign_in_letter(account.email, f"{link}?next=/account"))
+
+    async def create_sign_in_link(self, account: Account, life: timedelta = _LINK_LIFE) -> str:
+        """A URL that signs this person in, once, within its life."""
         token = new_secret("link")
         now = datetime.now(UTC)
         async with self._database.writing() as connection:
             await connection.execute(delete(sign_in_links).where(sign_in_links.c.expires_at < now))
             await connection.execute(
-                insert(sign_in_links).values(digest=digest_of(token), user_id=account.id, expires_at=now + _LINK_LIFE)
+                insert(sign_in_links).values(digest=digest_of(token), user_id=account.id, expires_at=now + life)
             )
         return f"{self._public_url}/sign-in/{token}"
 
-    async def use_sign_in_link(self, token: str) -> str:
+    async def use_sign_in_link(self, token: str, agent: str = "") -> str:
         """Use up the link with this token; gives a session token. Raises NotSignedIn if it is used or too old."""
         links = sign_in_links.c
         query = delete(sign_in_links).where(links.digest == digest_of(token)).returning(links.user_id, links.expires_at)
@@ -84,10 +112,10 @@ class Accounts:
             row = (await connection.execute(query)).one_or_none()
         if row is None or row.expires_at < datetime.now(UTC):
             raise NotSignedIn("This sign-in link was used or is too old.", "Ask an administrator for a new one.")
-        return await self._sign_in(await self.by_id(row.user_id), "link")
+        return await self._sign_in(await self.by_id(row.user_id), "link", agent)
 
-    async def sign_in(self, email: str, password: str, network: str) -> str:
-        """A session token for the right password; `network` is where the request came from.
+    async def sign_in(self, email: str, password: str, network: str, agent: str = "") -> str:
+        """A session token for the right password; `network` is where the request came from, `agent` by which browser.
 
         Raises NotSignedIn; or TooMany after 10 failures within 15 minutes for this e-mail address from this network, or
         100 for one of both.
@@ -96,26 +124,25 @@ class Accounts:
         limits = {f"{plain} from {network}": _FAILURES, f"email {plain}": _WIDE_FAILURES}
         noted = await self._attempts.note(limits | {f"network {network}": _WIDE_FAILURES})
         row = await self._row(users.c.email == plain)
-        hashed = row["password_hash"] if row else None
-        right = await asyncio.to_thread(self._is_password, hashed or _nobodys_hash(), password)
-        if row is None or hashed is None or not right:
+        right = await is_password(row["password_hash"] if row else None, password)
+        if row is None or not right:
             raise NotSignedIn("The e-mail address or the password is wrong.", "Try again, or ask for a sign-in link.")
         await self._attempts.forget(noted)
-        return await self._sign_in(_account(row), "password")
+        return await self._sign_in(_account(row), "password", agent)
 
     async def set_password(self, account: Account, password: str, session: str) -> None:
         """Give the account a password and end its sessions, except the one that asks, and its links; API tokens stay.
 
-        Raises InvalidInput if the password is too short.
+        The person gets a mail about it. Raises InvalidInput if the password is too short or easy to guess.
         """
-        if len(password) not in _PASSWORD_LENGTHS:
-            raise InvalidInput("A password has 10 to 1000 characters.", "Three or four words make a good one.")
-        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        hashed = await hash_password(password, account.email)
         async with self._database.writing() as connection:
             await connection.execute(update(users).where(users.c.id == account.id).values(password_hash=hashed))
             await connection.execute(delete(sign_in_links).where(sign_in_links.c.user_id == account.id))
             await self._credentials.end_other_sessions(connection, account.id, session)
             await record_action(connection, account.email, "user.password")
+        if self.sends_mail:
+            self._mailer.post(password_letter(account.email, f"{self._public_url}/sign-in"))
 
     async def sign_out(self, session: str) -> None:
         """End this session."""
@@ -141,8 +168,8 @@ class Accounts:
         row = await self._row(users.c.id == user_id)
         return _account(row) if row else None
 
-    async def _sign_in(self, account: Account, how: str) -> str:
-        session = await self._credentials.open_session(account.id)
+    async def _sign_in(self, account: Account, how: str, agent: str) -> str:
+        session = await self._credentials.open_session(account.id, agent)
         async with self._database.writing() as connection:
             await record_action(connection, account.email, "user.sign-in", how=how)
         return session
@@ -151,18 +178,6 @@ class Accounts:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(users).where(condition))).mappings().one_or_none()
         return dict(row) if row else None
-
-    def _is_password(self, hashed: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(hashed, password)
-        except (VerificationError, InvalidHashError):
-            return False
-
-
-@cache
-def _nobodys_hash() -> str:
-    """What to compare with when there is no hash, so that the time taken does not tell who has an account."""
-    return PasswordHasher().hash(new_secret("nobody"))
 
 
 def _account(row: Mapping[str, Any]) -> Account:

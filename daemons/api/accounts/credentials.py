@@ -14,6 +14,16 @@ from shared.domain.errors import NotFound
 from shared.domain.vocabulary import Record, new_id
 
 SESSION_LIFE = timedelta(days=30)
+_AGENT = 200  # characters kept of what a browser calls itself
+
+
+class OpenSession(Record):
+    """Where somebody is signed in; `agent` is what the browser called itself, empty if nobody noted it."""
+
+    id: str
+    agent: str
+    created_at: datetime
+    is_this: bool
 
 
 class ApiToken(Record):
@@ -46,11 +56,12 @@ class Credentials:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open_session(self, user_id: str) -> str:
-        """A new session's token, good for 30 days."""
+    async def open_session(self, user_id: str, agent: str = "") -> str:
+        """A new session's token, good for 30 days, for a browser that calls itself `agent`."""
         token = new_secret("session")
         now = datetime.now(UTC)
-        row = {"digest": digest_of(token), "user_id": user_id, "created_at": now, "expires_at": now + SESSION_LIFE}
+        life = {"created_at": now, "expires_at": now + SESSION_LIFE}
+        row = {"digest": digest_of(token), "user_id": user_id, "agent": agent[:_AGENT].replace("\0", ""), **life}
         async with self._database.writing() as connection:
             await connection.execute(delete(sessions).where(sessions.c.expires_at < now))
             await connection.execute(insert(sessions).values(row))
@@ -60,6 +71,26 @@ class Credentials:
         """A query for the id of the user whose session this is, if it has not ended."""
         good = (sessions.c.digest == digest_of(token), sessions.c.expires_at > datetime.now(UTC))
         return select(sessions.c.user_id).where(*good).scalar_subquery()
+
+    async def sessions(self, user_id: str, this: str) -> list[OpenSession]:
+        """Where the user is signed in, newest first; `this` is the token of the session that asks."""
+        query = select(sessions).where(sessions.c.user_id == user_id, sessions.c.expires_at > datetime.now(UTC))
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(sessions.c.created_at.desc()))).all()
+        return [
+            OpenSession(
+                id=row.digest, agent=row.agent or "", created_at=row.created_at, is_this=row.digest == digest_of(this)
+            )
+            for row in rows
+        ]
+
+    async def end_session_of(self, user_id: str, session_id: str, *, by: str) -> None:
+        """Sign the user out there; raises NotFound if the user has no such session."""
+        query = delete(sessions).where(sessions.c.digest == session_id, sessions.c.user_id == user_id)
+        async with self._database.writing() as connection:
+            if not (await connection.execute(query)).rowcount:
+                raise NotFound("You are not signed in there.", "List your sessions to see their ids.")
+            await record_action(connection, by, "session.end")
 
     async def end_session(self, token: str) -> None:
         """Whoever has this token is signed out."""

@@ -1,4 +1,4 @@
-"""Counts attempts to sign in that fail, in SQL: for all apis together, and over their restarts."""
+"""Counts what strangers may try only so often, such as to sign in, in SQL: for all apis, and over their restarts."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ class RateLimit:
         async with self._database.writing_alone(sign_in_attempts) as connection:
             await connection.execute(delete(sign_in_attempts).where(_columns.at <= now - self._life))
             if any(count >= most[key] for key, count in (await connection.execute(counts)).all()):
-                raise TooMany("Too many attempts to sign in.", "Wait a quarter of an hour, or use a sign-in link.")
+                raise TooMany("Too many attempts.", "Wait a quarter of an hour, or use a sign-in link.")
             await connection.execute(insert(sign_in_attempts), rows)
         return ids
 

@@ -68,6 +68,8 @@ sessions = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    # What the browser called itself, so that its owner knows it again.
+    Column("agent", String(200)),
 )
 api_tokens = Table(
     "api_tokens",

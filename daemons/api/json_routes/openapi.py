@@ -14,7 +14,7 @@ _REFERENCES = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 
 
-class Problem(Record):
+class ProblemDocument(Record):
     """An error (RFC 9457): what is wrong in `detail`, what to do in `hint`."""
 
     type: str
@@ -54,7 +54,9 @@ class _Schemas:
     def __init__(self, operations: list[Operation]) -> None:
         taken = [model for op in operations for model in (op.body, op.query, *op.forms.values()) if model]
         given = [op.answer for op in operations if op.answer and op.answer is not Nothing]
-        wanted = [(model, "validation") for model in taken] + [(model, "serialization") for model in (*given, Problem)]
+        wanted = [(model, "validation") for model in taken] + [
+            (model, "serialization") for model in (*given, ProblemDocument)
+        ]
         self._schemas, document = models_json_schema(list(dict.fromkeys(wanted)), ref_template=_REFERENCES)  # type: ignore[arg-type]
         self.definitions: dict[str, Any] = document.get("$defs", {})
 
@@ -112,5 +114,5 @@ def _answer(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
 
 
 def _problem(schemas: _Schemas) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": schemas.given(Problem)}}
+    content = {"application/problem+json": {"schema": schemas.given(ProblemDocument)}}
     return {"description": "What is wrong and what to do.", "content": content}

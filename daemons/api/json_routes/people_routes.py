@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditEntry
-from daemons.api.accounts.credentials import ApiToken, NewApiToken
+from daemons.api.accounts.credentials import ApiToken, NewApiToken, OpenSession
 from daemons.api.accounts.identity import network_of
 from daemons.api.database.paging import Cursor, Page
 from daemons.api.json_routes.operation import ApiRequest, Nothing, Operation
@@ -117,9 +117,9 @@ async def sign_in(request: ApiRequest, body: SessionInput) -> Response:
     """Open a session, kept in a cookie."""
     accounts = request.services.accounts
     if body.sign_in_token:
-        session = await accounts.use_sign_in_link(body.sign_in_token)
+        session = await accounts.use_sign_in_link(body.sign_in_token, request.agent)
     else:
-        session = await accounts.sign_in(body.email, body.password, network_of(request.http))
+        session = await accounts.sign_in(body.email, body.password, network_of(request.http), request.agent)
     response = Response(status_code=204)
     request.services.identity.remember(response, session)
     return response
@@ -130,6 +130,19 @@ async def sign_out(request: ApiRequest) -> Response:
     response = Response(status_code=204)
     await request.services.identity.forget(request.http, response)
     return response
+
+
+async def list_sessions(request: ApiRequest) -> Page[OpenSession]:
+    """Where the user is signed in."""
+    session = request.services.identity.session(request.http)
+    return Page(items=await request.services.credentials.sessions(request.user.id, session))
+
+
+async def end_session(request: ApiRequest) -> Nothing:
+    """Sign the user out somewhere."""
+    credentials = request.services.credentials
+    await credentials.end_session_of(request.user.id, request.path("session"), by=request.user.email)
+    return Nothing()
 
 
 async def list_audit(request: ApiRequest, query: AuditQuery) -> Page[AuditEntry]:
@@ -144,6 +157,8 @@ OPERATIONS = (
     Operation("POST", "/session", "Sign in; the session is a cookie.", sign_in,
               body=SessionInput, answer=Nothing, status=204, is_public=True),
     Operation("DELETE", "/session", "Sign out.", sign_out, answer=Nothing, status=204, is_public=True),
+    Operation("GET", "/sessions", "Where you are signed in, newest first.", list_sessions, answer=Page[OpenSession]),
+    Operation("DELETE", "/sessions/{session}", "Sign out somewhere.", end_session, answer=Nothing, status=204),
     Operation("GET", "/tokens", "Your API tokens, without their secrets.", list_tokens, answer=Page[ApiToken]),
     Operation("POST", "/tokens", "Create an API token; it is shown this once.", create_token,
               body=TokenInput, answer=NewApiToken, status=201, is_secret=True),

@@ -33,7 +33,7 @@ class ShownVersion(Manifest):
     problems: ProblemChanges
 
 
-class Publication(Record):
+class PlannedPublication(Record):
     """What showing a version to visitors would change, who see the version `live` now (null: none).
 
     `changes` is null if one of the two can't be read; `home_page` says what is wrong with the home page and was not
@@ -68,10 +68,10 @@ async def show_version(request: ApiRequest) -> ShownVersion:
     return _shown(manifest, await versions.parent(site, manifest))
 
 
-async def show_publication(request: ApiRequest) -> Publication:
+async def show_publication(request: ApiRequest) -> PlannedPublication:
     """What publishing it would change."""
     plan = await request.services.publication_plans.plan(await request.owned_site(), request.version)
-    return Publication(
+    return PlannedPublication(
         version=plan.chosen.number,
         live=plan.desired.version if plan.desired else None,
         newest=plan.site.latest,
@@ -138,7 +138,7 @@ OPERATIONS = (
               answer=Page[ShownVersion], query=Before),
     Operation("GET", _VERSION, "The record of one version.", show_version, answer=ShownVersion),
     Operation("GET", f"{_VERSION}/publication", "What showing this version to visitors would change.", show_publication,
-              answer=Publication),
+              answer=PlannedPublication),
     Operation("POST", f"{_VERSION}/restore", "Make a new version with the content of this one.", restore,
               answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
     Operation("GET", f"{_VERSION}/artifact", "The version's `.tar.gz` of source/ and public/.", download_artifact,

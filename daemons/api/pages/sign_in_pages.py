@@ -1,14 +1,26 @@
-"""Signing in by password or one-time link, and signing out."""
+"""Signing in by password or one-time link, asking for one by mail, and signing out."""
 
+<<<<<<< HEAD
+=======
+import re
+from dataclasses import replace
+
+>>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 from starlette.responses import Response
 
 from daemons.api.accounts.identity import network_of
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.way_back import own_address
 from htmx_ui import links
-from htmx_ui.contexts import SignInLinkPage, SignInPage
-from shared.domain.errors import NotSignedIn, TooMany
+from htmx_ui.contexts import ForgottenPasswordPage, SignInLinkPage, SignInPage
+from shared.domain.errors import NotSignedIn, TooMany, Unavailable
 
+<<<<<<< HEAD
+=======
+# What ends up in a header must be plain: no line break, no query, nothing that a browser reads in its own way.
+_OWN_PATH = re.compile(rf"{links.STATUS}|{links.ACCOUNT}|{links.SITES}(/[a-z0-9-]+)+")
+
+>>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 
 async def start(request: PageRequest) -> Response:
     """The bare address."""
@@ -29,28 +41,58 @@ async def sign_in(request: PageRequest) -> Response:
     email, wanted = str(form.get("email", "")), own_address(str(form.get("next", "")))
     password, network = str(form.get("password", "")), network_of(request.http)
     try:
-        session = await request.services.accounts.sign_in(email, password, network)
+        session = await request.services.accounts.sign_in(email, password, network, request.agent)
     except (NotSignedIn, TooMany) as error:
+<<<<<<< HEAD
         page = SignInPage(email=email[:254], wanted=wanted, error=notice_of(error), local=_is_local(request))
+=======
+        page = replace(_page(request, wanted), email=email[:254], error=notice_of(error))
+>>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
         return request.show(page, int(error.status))
     return _welcome(request, session, wanted)
 
 
 async def open_link(request: PageRequest) -> Response:
     """Only asks: a program that looks into mails must not use the link up."""
-    token = str(request.http.path_params["token"])
-    return request.show(SignInLinkPage(action=links.sign_in_link(token)))
+    token, wanted = str(request.http.path_params["token"]), request.http.query_params.get("next", "")
+    return request.show(SignInLinkPage(action=links.sign_in_link(token), wanted=_own_path(wanted)))
 
 
 async def use_link(request: PageRequest) -> Response:
+<<<<<<< HEAD
     """The link, used up; the page knows where its browser was sent to sign in from."""
     wanted = own_address(str((await request.form()).get("next", "")))
+=======
+    """The link, used up."""
+    token, wanted = str(request.http.path_params["token"]), str((await request.form()).get("next", ""))
+>>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
     try:
-        session = await request.services.accounts.use_sign_in_link(str(request.http.path_params["token"]))
+        session = await request.services.accounts.use_sign_in_link(token, request.agent)
     except NotSignedIn as error:
         hint = "Start PageWright again: `make run` prints a new link." if _is_local(request) else error.hint
         raise NotSignedIn(error.detail, hint) from None
+<<<<<<< HEAD
     return _welcome(request, session, wanted)
+=======
+    return _welcome(request, session, _own_path(wanted))
+
+
+async def forgotten_password(request: PageRequest) -> Response:
+    """Asks for an address."""
+    if not request.services.accounts.sends_mail:
+        return request.go(links.SIGN_IN)
+    return request.show(ForgottenPasswordPage())
+
+
+async def mail_link(request: PageRequest) -> Response:
+    """A mail with a link, if there is such an account: the answer is the same either way."""
+    email = str((await request.form()).get("email", "")).strip()[:254]
+    try:
+        await request.services.accounts.mail_sign_in_link(email, network_of(request.http))
+    except (TooMany, Unavailable) as error:
+        return request.show(ForgottenPasswordPage(email=email, error=notice_of(error)), int(error.status))
+    return request.show(ForgottenPasswordPage(sent_to=email))
+>>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 
 
 async def sign_out(request: PageRequest) -> Response:
@@ -66,6 +108,19 @@ def _welcome(request: PageRequest, session: str, wanted: str) -> Response:
     return response
 
 
+<<<<<<< HEAD
+=======
+def _page(request: PageRequest, wanted: str) -> SignInPage:
+    sends_mail = request.services.accounts.sends_mail
+    return SignInPage(wanted=_own_path(wanted), local=_is_local(request), sends_mail=sends_mail)
+
+
+def _own_path(wanted: str) -> str:
+    """Where to go afterwards, if it is one of our pages: never another website."""
+    return wanted if _OWN_PATH.fullmatch(wanted) else ""
+
+
+>>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 def _is_local(request: PageRequest) -> bool:
     return request.services.settings.api_public_url.startswith("http://localhost")
 
@@ -76,5 +131,7 @@ SIGN_IN_ROUTES = (
     PageRoute("POST", links.SIGN_IN, sign_in, is_public=True),
     PageRoute("GET", links.sign_in_link("{token}"), open_link, is_public=True),
     PageRoute("POST", links.sign_in_link("{token}"), use_link, is_public=True),
+    PageRoute("GET", links.FORGOTTEN_PASSWORD, forgotten_password, is_public=True),
+    PageRoute("POST", links.FORGOTTEN_PASSWORD, mail_link, is_public=True),
     PageRoute("POST", links.SIGN_OUT, sign_out, is_public=True),
 )

@@ -12,7 +12,8 @@ from daemons.api.sites.differences import FileDifference
 from daemons.api.sites.served_changes import ServedChanges
 from daemons.api.sites.site_record import Site
 from htmx_ui import links
-from htmx_ui.parts import DiffLine, FileCount, FileDiff, PublicationStatus, Turn, VersionView, VisitorChanges
+from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
+from htmx_ui.parts import PublicationStatus, Turn, VersionView
 from shared.domain.manifest import Manifest, Screenshot
 from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import Deployment, Slot

@@ -1,6 +1,7 @@
 """What stands alone is not ended; a transaction always is, also one that was cut off."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,17 +77,9 @@ def test_what_was_begun_is_undone_on_a_connection_that_read_before(tmp_path: Pat
     asyncio.run(run())
 
 
-def test_a_statement_takes_one_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-    execute = aiosqlite.Connection._execute
-
-    async def noted(
-        self: aiosqlite.Connection, work: Callable[..., object], *arguments: object, **options: object
-    ) -> object:
-        asked.append(work)
-        return await execute(self, work, *arguments, **options)
-
-    monkeypatch.setattr(aiosqlite.Connection, "_execute", noted)
+def test_a_statement_takes_one_round(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """To the connection's thread, which notes each."""
+    caplog.set_level(logging.DEBUG, "aiosqlite")
     rows = [{"id": name, "key": "k", "at": datetime.now(UTC)} for name in "abc"]
 
     async def run() -> None:
@@ -94,10 +87,10 @@ def test_a_statement_takes_one_round(tmp_path: Path, monkeypatch: pytest.MonkeyP
             async with database.writing() as connection:
                 assert (await connection.execute(insert(sign_in_attempts).values(rows[0]))).rowcount == 1
                 await connection.execute(insert(sign_in_attempts), rows[1:])
-            asked.clear()
+            caplog.clear()
             async with database.reading() as connection:
                 found = await connection.execute(select(sign_in_attempts.c.id).order_by(sign_in_attempts.c.id))
                 assert found.scalars().all() == ["a", "b", "c"]
-            assert len(asked) == 1
+            assert sum(message.startswith("executing") for message in caplog.messages) == 1
 
     asyncio.run(run())

@@ -152,3 +152,15 @@ def test_the_database_holds_no_secret_that_was_handed_out(world: World) -> None:
     kept = b"".join(file.read_bytes() for file in world.api.base.glob("api.sqlite*"))
     assert kept
     assert [secret for secret in secrets if secret.encode() in kept] == []
+
+
+def test_sessions_are_listed_and_ended_by_their_user(world: World) -> None:
+    link = world.api.sign_in_link("ben@example.org")
+    browser = world.api.browser()
+    assert browser.post("session", json={"sign_in_token": link.rpartition("/")[2]}).status_code == 204
+    (own,) = [session for session in browser.get("sessions").json()["items"] if session["is_this"]]
+    assert own["agent"].startswith("python-httpx")
+    assert not any(session["is_this"] for session in world.ben.get("sessions").json()["items"])
+    problem(world.ana.delete(f"sessions/{own['id']}"), 404)
+    assert world.ben.delete(f"sessions/{own['id']}").status_code == 204
+    problem(browser.get("me"), 401)

@@ -5,6 +5,7 @@ import pytest
 
 from tests.api.conftest import World
 from tests.api.pages.conftest import FRAGMENT, sign_in_path
+from tests.support.api_process import PUBLIC_URL
 
 
 def test_opening_a_sign_in_link_does_not_use_it_up(world: World, visitor: httpx.Client) -> None:
@@ -57,3 +58,40 @@ def test_signing_out_ends_the_session(world: World, visitor: httpx.Client) -> No
     assert visitor.post("/sign-out").url.path == "/sign-in"
     visitor.cookies.update(cookies)
     assert visitor.get("/sites").url.path == "/sign-in"
+
+
+def test_who_has_forgotten_the_password_gets_a_link_by_mail_and_sets_a_new_one(
+    world: World, visitor: httpx.Client
+) -> None:
+    before = len(world.mail.mails)
+    assert visitor.get("/sign-in").text.count('href="/forgotten-password"') == 1
+    assert "Send me a link" in visitor.get("/forgotten-password").text
+    answer = visitor.post("/forgotten-password", data={"email": " Ben@example.org "})
+    assert answer.status_code == 200 and "If <strong" in answer.text
+    letter = world.mail.next_mail("ben@example.org", before).get_content()
+    link = next(line for line in letter.splitlines() if line.startswith(PUBLIC_URL))
+    assert 'name="next" value="/account"' in visitor.get(link).text
+    assert visitor.post(link.partition("?")[0], data={"next": "/account"}).url.path == "/account"
+    assert visitor.post("/account", data={"password": "three better words"}).status_code == 200
+    told = world.mail.next_mail("ben@example.org", before + 1)
+    assert told["Subject"] == "Your PageWright password was set"
+
+
+def test_nobody_learns_by_a_mail_who_has_an_account(world: World, visitor: httpx.Client) -> None:
+    texts = []
+    for email in ("nobody@example.org", "ana@example.org"):
+        answer = visitor.post("/forgotten-password", data={"email": email}, headers={"X-Forwarded-For": "10.0.9.2"})
+        assert answer.status_code == 200
+        texts.append(answer.text.replace(email, ""))
+    assert texts[0] == texts[1]
+
+
+def test_a_mailbox_is_not_filled_through_us(world: World, visitor: httpx.Client) -> None:
+    answers = [
+        visitor.post(
+            "/forgotten-password", data={"email": "first@example.org"}, headers={"X-Forwarded-For": f"10.8.0.{n}"}
+        )
+        for n in range(4)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert "Wait a quarter of an hour" in answers[-1].text and 'value="first@example.org"' in answers[-1].text
