@@ -1,11 +1,7 @@
 """Signing in by password or one-time link, asking for one by mail, and signing out."""
 
-<<<<<<< HEAD
-=======
-import re
 from dataclasses import replace
 
->>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 from starlette.responses import Response
 
 from daemons.api.accounts.identity import network_of
@@ -15,12 +11,6 @@ from htmx_ui import links
 from htmx_ui.contexts import ForgottenPasswordPage, SignInLinkPage, SignInPage
 from shared.domain.errors import NotSignedIn, TooMany, Unavailable
 
-<<<<<<< HEAD
-=======
-# What ends up in a header must be plain: no line break, no query, nothing that a browser reads in its own way.
-_OWN_PATH = re.compile(rf"{links.STATUS}|{links.ACCOUNT}|{links.SITES}(/[a-z0-9-]+)+")
-
->>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 
 async def start(request: PageRequest) -> Response:
     """The bare address."""
@@ -32,7 +22,7 @@ async def sign_in_form(request: PageRequest) -> Response:
     wanted = own_address(request.http.query_params.get("next", ""))
     if request.account:
         return request.go(wanted or links.SITES)
-    return request.show(SignInPage(wanted=wanted, local=_is_local(request)))
+    return request.show(_page(request, wanted))
 
 
 async def sign_in(request: PageRequest) -> Response:
@@ -43,11 +33,7 @@ async def sign_in(request: PageRequest) -> Response:
     try:
         session = await request.services.accounts.sign_in(email, password, network, request.agent)
     except (NotSignedIn, TooMany) as error:
-<<<<<<< HEAD
-        page = SignInPage(email=email[:254], wanted=wanted, error=notice_of(error), local=_is_local(request))
-=======
         page = replace(_page(request, wanted), email=email[:254], error=notice_of(error))
->>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
         return request.show(page, int(error.status))
     return _welcome(request, session, wanted)
 
@@ -55,26 +41,18 @@ async def sign_in(request: PageRequest) -> Response:
 async def open_link(request: PageRequest) -> Response:
     """Only asks: a program that looks into mails must not use the link up."""
     token, wanted = str(request.http.path_params["token"]), request.http.query_params.get("next", "")
-    return request.show(SignInLinkPage(action=links.sign_in_link(token), wanted=_own_path(wanted)))
+    return request.show(SignInLinkPage(action=links.sign_in_link(token), wanted=own_address(wanted)))
 
 
 async def use_link(request: PageRequest) -> Response:
-<<<<<<< HEAD
     """The link, used up; the page knows where its browser was sent to sign in from."""
-    wanted = own_address(str((await request.form()).get("next", "")))
-=======
-    """The link, used up."""
-    token, wanted = str(request.http.path_params["token"]), str((await request.form()).get("next", ""))
->>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
+    token, wanted = str(request.http.path_params["token"]), own_address(str((await request.form()).get("next", "")))
     try:
         session = await request.services.accounts.use_sign_in_link(token, request.agent)
     except NotSignedIn as error:
         hint = "Start PageWright again: `make run` prints a new link." if _is_local(request) else error.hint
         raise NotSignedIn(error.detail, hint) from None
-<<<<<<< HEAD
     return _welcome(request, session, wanted)
-=======
-    return _welcome(request, session, _own_path(wanted))
 
 
 async def forgotten_password(request: PageRequest) -> Response:
@@ -92,7 +70,6 @@ async def mail_link(request: PageRequest) -> Response:
     except (TooMany, Unavailable) as error:
         return request.show(ForgottenPasswordPage(email=email, error=notice_of(error)), int(error.status))
     return request.show(ForgottenPasswordPage(sent_to=email))
->>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 
 
 async def sign_out(request: PageRequest) -> Response:
@@ -108,19 +85,10 @@ def _welcome(request: PageRequest, session: str, wanted: str) -> Response:
     return response
 
 
-<<<<<<< HEAD
-=======
 def _page(request: PageRequest, wanted: str) -> SignInPage:
-    sends_mail = request.services.accounts.sends_mail
-    return SignInPage(wanted=_own_path(wanted), local=_is_local(request), sends_mail=sends_mail)
+    return SignInPage(wanted=wanted, local=_is_local(request), sends_mail=request.services.accounts.sends_mail)
 
 
-def _own_path(wanted: str) -> str:
-    """Where to go afterwards, if it is one of our pages: never another website."""
-    return wanted if _OWN_PATH.fullmatch(wanted) else ""
-
-
->>>>>>> de8cecd (Accounts: a link by mail for who has forgotten the password; sessions and tokens are listed and ended)
 def _is_local(request: PageRequest) -> bool:
     return request.services.settings.api_public_url.startswith("http://localhost")
 
