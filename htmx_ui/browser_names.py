@@ -17,7 +17,6 @@ _SYSTEMS = (
     ("Android", "Android"),
     ("Windows", "Windows"),
     ("Mac OS X", "Mac"),
-    ("CrOS", "Chromebook"),
     ("Linux", "Linux"),
 )
 
