@@ -5,7 +5,7 @@ const copy = async (button) => {
   if (!navigator.clipboard) return;
   await navigator.clipboard.writeText(text.textContent);
   getSelection().removeAllRanges();
-  button.textContent = "Copied";
+  button.textContent = button.dataset.sayCopied;
 };
 
 document.addEventListener("click", (event) => {

@@ -2,7 +2,7 @@
 import { find } from "./dom.js";
 
 const unreachable = () => {
-  const text = "PageWright can’t be reached right now. Nothing is lost; try again in a moment.";
+  const text = document.body.dataset.sayUnreachable;
   const box = Object.assign(document.createElement("div"), { className: "notice bad" });
   box.setAttribute("role", "alert");
   box.append(Object.assign(document.createElement("p"), { textContent: text }));

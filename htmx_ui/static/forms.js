@@ -30,7 +30,7 @@ document.addEventListener("submit", (event) => {
   }
   if (event.target.matches("[data-stop]")) {
     const button = find("button", event.target);
-    setTimeout(() => { button.disabled = true; button.textContent = "Stopping…"; });
+    setTimeout(() => { button.disabled = true; button.textContent = button.dataset.sayStopping; });
   }
 });
 window.addEventListener("pageshow", () => findAll("[data-sent]").forEach((form) => delete form.dataset.sent));

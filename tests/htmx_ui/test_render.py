@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from jinja2 import UndefinedError
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 from pydantic import BaseModel
 
 from htmx_ui.contexts import Context, SitesPage
@@ -18,10 +18,10 @@ from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
 from shared.domain.manifest import Changes
 from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, turn
+from tests.htmx_ui.served import page_address, serve
 from tests.support.browser import BrowserThread
 
 ROOT = Path(__file__).parents[2]
-STATIC = ROOT / "htmx_ui/static"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 HOSTILE = "</title></p><img src=x onerror=alert(1)>\"' {{ 7 * 7 }} javascript:alert(1)"
 ALL = PAGES | FRAGMENTS
@@ -198,25 +198,17 @@ def test_a_name_that_no_context_has_is_an_error() -> None:
         render(SitesPage(sites=(hollow,)), NOW)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
-def test_pages_are_accessible_and_fit_the_screen(width: int, scheme: str, in_browser: BrowserThread) -> None:
-    """On a phone in dark and on a desktop in light colours; axe-core finds nothing."""
-
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        file = STATIC / path.removeprefix("/static/")
-        if path.startswith("/page/"):
-            route.fulfill(body=render(PAGES[path.removeprefix("/page/")], NOW), content_type="text/html")
-        elif path.startswith("/static/") and file.is_file():
-            route.fulfill(path=file)
-        else:
-            route.abort()
+@pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "de"), (1440, "light", "en")])
+def test_pages_are_accessible_and_fit_the_screen(
+    width: int, scheme: str, language: str, in_browser: BrowserThread
+) -> None:
+    """On a phone in dark and on a desktop in light colours; axe-core finds nothing. German words are longer."""
 
     def play(browser: Browser) -> None:
         page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-        page.route("**/*", answer)
+        serve(page, PAGES)
         for name in LOOKED_AT:
-            page.goto(f"http://app.test/page/{name}", wait_until="domcontentloaded")
+            page.goto(page_address(name, language), wait_until="domcontentloaded")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             page.add_script_tag(path=AXE)
             found = page.evaluate(
@@ -225,6 +217,31 @@ def test_pages_are_accessible_and_fit_the_screen(width: int, scheme: str, in_bro
             )
             assert found == [], (name, found)
         page.close()
+
+    in_browser(play)
+
+
+def test_times_are_told_in_the_viewers_language_and_zone(in_browser: BrowserThread) -> None:
+    """Without a script they are in UTC, and say so."""
+    read = "[...document.querySelectorAll('#versions time')].map(time => [time.textContent, time.title])"
+
+    def play(browser: Browser) -> None:
+        for language, locale, zone, relative, absolute in (
+            ("de", "de-AT", "Europe/Vienna", "vor 1 Stunde", "23. November 2026 um 14:56:00 MEZ"),
+            ("en", "en-GB", "Asia/Tokyo", "1 hour ago", "23 November 2026 at 22:56:00 GMT+9"),
+        ):
+            page = browser.new_page(locale=locale, timezone_id=zone)
+            page.clock.set_fixed_time(NOW + timedelta(minutes=1))
+            serve(page, PAGES)
+            page.goto(page_address("site-versions", language))
+            assert page.evaluate(read)[0] == [relative, absolute]
+            page.close()
+        plain = browser.new_page(java_script_enabled=False)
+        serve(plain, PAGES)
+        plain.goto(page_address("site-versions", "de"))
+        moment = plain.locator("#versions time").first
+        assert (moment.inner_text(), moment.get_attribute("title")) == ("vor 1 Stunde", "23. November 2026, 13:56 UTC")
+        plain.close()
 
     in_browser(play)
 
