@@ -9,7 +9,7 @@ from pathlib import Path
 from daemons.storage.verify import verify_directory
 from shared.domain.signing import load_trusted_keys
 from shared.runtime.backups import newest_time
-from tests.support.daemon_process import ROOT
+from tests.support.daemon_process import ROOT, run_module
 from tests.support.manifests import TRUSTED_LINE
 from tests.support.storage_process import StorageProcess
 
@@ -21,6 +21,8 @@ def command(name: str, *words: object) -> list[str]:
 
 
 def run(*line: str) -> subprocess.CompletedProcess[str]:
+    if line[:2] == (sys.executable, "-m"):
+        return run_module(*line[2:], environment=ENVIRONMENT, seconds=120)
     return subprocess.run(line, env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 

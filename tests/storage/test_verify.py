@@ -5,7 +5,6 @@ import json
 import math
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,10 +14,9 @@ import pytest
 from shared.domain.errors import PageWrightError
 from shared.domain.vocabulary import DamagedRecord, Slot
 from tests.storage.stored_files import change_manifest, fill, site_folder, version_file
+from tests.support.daemon_process import ROOT, run_module
 from tests.support.manifests import TRUSTED_LINE, fill_site
 from tests.support.storage_process import StorageProcess
-
-_ROOT = Path(__file__).parents[2]
 
 
 def test_a_slot_that_shows_a_version_that_is_gone_is_damage_of_this_site_alone(storage: StorageProcess) -> None:
@@ -46,9 +44,8 @@ def test_a_slot_that_shows_a_version_that_is_gone_is_damage_of_this_site_alone(s
 
 
 def _run_verify(storage: StorageProcess, keys: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "daemons.storage.verify", str(storage.directory), str(keys), *options]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(_ROOT)}
-    return subprocess.run(command, env=environment, cwd=_ROOT, capture_output=True, text=True, timeout=60, check=False)
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    return run_module("daemons.storage.verify", storage.directory, keys, *options, environment=environment)
 
 
 def test_the_command_tells_and_exits(storage: StorageProcess, tmp_path: Path) -> None:

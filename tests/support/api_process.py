@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from daemons.api.accounts.accounts import Accounts
 from daemons.api.accounts.credentials import Credentials
 from daemons.api.database.connection import open_database
-from tests.support.daemon_process import LIMIT_SECONDS, ROOT, DaemonProcess, short_directory
+from tests.support.daemon_process import DaemonProcess, run_module, short_directory
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess
 
@@ -58,10 +56,8 @@ class ApiProcess(DaemonProcess):
 
     def operator(self, *arguments: str) -> str:
         """What an operator's command prints; raises CalledProcessError if it fails."""
-        command = [sys.executable, "-m", "daemons.api.accounts.operator_command", *arguments]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=True
-        )
+        done = run_module("daemons.api.accounts.operator_command", *arguments, environment=self.environment)
+        done.check_returncode()
         return done.stdout.removesuffix("\n")
 
     def client(self, token: str | None = None, **options: object) -> httpx.Client:

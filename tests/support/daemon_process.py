@@ -8,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.support.fork_server import ForkedDaemon, ForkServer
+from tests.support.fork_server import ForkedProcess, ForkServer
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 60
@@ -43,7 +43,7 @@ class DaemonProcess:
         } | {f"PAGEWRIGHT_{setting}": value for setting, value in settings.items()}
         self.launcher: list[str] = []
         self.open_files: list[int] = []
-        self._process: subprocess.Popen[bytes] | ForkedDaemon | None = None
+        self._process: subprocess.Popen[bytes] | ForkedProcess | None = None
 
     @property
     def pid(self) -> int:
@@ -54,7 +54,10 @@ class DaemonProcess:
         """Start the daemon, and do not wait for it."""
         with self.log.open("ab") as log:
             if self.fork_server and not self.launcher:
-                self._process = self.fork_server.start(self.name, self.environment, log.fileno())
+                module, output = f"daemons.{self.name}", log.fileno()
+                self._process = self.fork_server.start(
+                    module, environment=self.environment, output=output, errors=output
+                )
                 return
             command = [*self.launcher, sys.executable, "-m", f"daemons.{self.name}"]
             self._process = subprocess.Popen(
@@ -112,6 +115,19 @@ def _fork_server() -> Iterator[None]:
     with closing(ForkServer()) as DaemonProcess.fork_server:
         yield
     DaemonProcess.fork_server = None
+
+
+def run_module(
+    module: str, *words: object, environment: Mapping[str, str], seconds: float = LIMIT_SECONDS
+) -> subprocess.CompletedProcess[str]:
+    """What one of our commands said, `python -m MODULE WORDS`, and its exit status; in tests it is forked, too."""
+    arguments = list(map(str, words))
+    if DaemonProcess.fork_server:
+        return DaemonProcess.fork_server.run(module, *arguments, environment=environment, seconds=seconds)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False
+    )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""Starts daemons from a process that has imported them already: a test pays a fork, not half a second of imports.
+"""Starts our programs from a process that has imported them already: a test pays a fork, not half a second of imports.
 
-Each daemon is a process of its own all the same, and runs its `__main__` with its own environment and output. As a
+Each is a process of its own all the same, and runs its module as `__main__` with its own environment and output. As a
 program, this file is the process that forks. It answers one request after the other, so it needs no threads.
 """
 
@@ -17,16 +17,21 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 
 _ROOT = Path(__file__).parents[2]
-_DAEMONS = ("api", "deployer", "model", "storage")
+_PROGRAMS = (
+    *(f"daemons.{name}.__main__" for name in ("api", "deployer", "model", "storage")),
+    *("daemons.api.accounts.operator_command", "daemons.api.database.dump"),
+    *(f"daemons.storage.{name}" for name in ("backup", "restore", "verify")),
+)
 # What they import as late as their start.
 _LATE = "aiosqlite alembic.command anyio._backends._asyncio httpcore uvicorn.protocols.http.httptools_impl".split()
 _REQUEST_BYTES = 1 << 16
 
 
-class ForkedDaemon:
-    """A daemon that the server has forked, with what tests use of a `subprocess.Popen`."""
+class ForkedProcess:
+    """A process that the server has forked, with what tests use of a `subprocess.Popen`."""
 
     def __init__(self, server: "ForkServer", pid: int) -> None:
         self._server = server
@@ -58,16 +63,31 @@ class ForkedDaemon:
 
 
 class ForkServer:
-    """The process that forks daemons; it starts with the first of them, which are the caller's to end."""
+    """The process that forks others; it starts with the first of them, which are the caller's to end."""
 
     def __init__(self) -> None:
         self._asking = threading.Lock()
         self._ends = ExitStack()
         self._control: socket.socket | None = None
 
-    def start(self, daemon: str, environment: Mapping[str, str], output: int) -> ForkedDaemon:
-        """What `python -m daemons.DAEMON` would be, with this environment and output."""
-        return ForkedDaemon(self, self.ask({"daemon": daemon, "environment": dict(environment)}, output))
+    def start(
+        self, module: str, *words: str, environment: Mapping[str, str], output: int, errors: int
+    ) -> ForkedProcess:
+        """What `python -m MODULE WORDS` would be in the project's folder, with this environment, output and errors."""
+        request = {"module": module, "words": words, "environment": dict(environment)}
+        return ForkedProcess(self, self.ask(request, output, errors))
+
+    def run(
+        self, module: str, *words: str, environment: Mapping[str, str], seconds: float
+    ) -> subprocess.CompletedProcess[str]:
+        """What such a process said, and its exit status."""
+        with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+            process = self.start(
+                module, *words, environment=environment, output=output.fileno(), errors=errors.fileno()
+            )
+            status = process.wait(seconds)
+            said = [file.read() for file in (output, errors) if not file.seek(0)]
+        return subprocess.CompletedProcess([module, *words], status, *said)
 
     def ask(self, request: Mapping[str, object], *descriptors: int) -> int:
         """The answer to one request: of a start the process, of a reaping its exit status."""
@@ -91,32 +111,32 @@ class ForkServer:
 
 
 def _serve(control: socket.socket) -> None:
-    """Answer until nobody can ask any more. In a forked process it returns once the daemon has ended."""
-    for module in _LATE:
+    """Answer until nobody can ask any more. In a forked process it returns once the program has ended."""
+    for module in (*_LATE, *_PROGRAMS):
         import_module(module)
-    for name in _DAEMONS:
-        import_module(f"daemons.{name}.__main__")
-        del sys.modules[f"daemons.{name}.__main__"]  # it is run anew
+    for module in _PROGRAMS:
+        del sys.modules[module]  # each is run anew
     gc.freeze()
-    while (received := socket.recv_fds(control, _REQUEST_BYTES, 1))[0]:
+    while (received := socket.recv_fds(control, _REQUEST_BYTES, 2))[0]:
         request, descriptors = json.loads(received[0]), received[1]
         if "reap" in request:
             answer = os.waitstatus_to_exitcode(os.waitpid(request["reap"], 0)[1])
         elif not (answer := os.fork()):
             control.close()
-            return _become(request["daemon"], request["environment"], *descriptors)
+            return _become(*descriptors, **request)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(b"%d" % answer)
 
 
-def _become(daemon: str, environment: Mapping[str, str], output: int) -> None:
+def _become(output: int, errors: int, *, module: str, words: list[str], environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    for descriptor in (1, 2):
-        os.dup2(output, descriptor)
-    os.close(output)
-    runpy.run_module(f"daemons.{daemon}", run_name="__main__", alter_sys=True)
+    for descriptor, ours in ((output, 1), (errors, 2)):
+        os.dup2(descriptor, ours)
+        os.close(descriptor)
+    sys.argv[1:] = words
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

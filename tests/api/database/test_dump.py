@@ -29,7 +29,7 @@ from daemons.api.database.tables import audit, metadata, sites, users
 from shared.domain.errors import PageWrightError
 from shared.runtime.backups import complete_backups
 from tests.support.api_process import ApiProcess
-from tests.support.daemon_process import ROOT
+from tests.support.daemon_process import ROOT, run_module
 from tests.support.postgresql import new_database
 
 _NOW = datetime(2030, 3, 31, 0, 30, 0, 123456, tzinfo=UTC)
@@ -47,9 +47,7 @@ def environment(url: str) -> dict[str, str]:
 
 def run(url: str, *words: object) -> subprocess.CompletedProcess[str]:
     """The command as an operator gives it."""
-    return subprocess.run(
-        line(*words), env=environment(url), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    return run_module("daemons.api.database.dump", *words, environment=environment(url), seconds=120)
 
 
 def dumped(url: str, target: Path, keep: int = 14) -> str:
