@@ -17,7 +17,6 @@ from pathlib import Path
 from cli.local.preflight import check_disk, check_sandbox
 from cli.model_finding import try_model
 from shared.clients.daemon import Response, TransportError, open_client
-from shared.clients.job_queue import JobQueue
 from shared.domain.errors import NotAllowed, Unavailable, from_problem
 from shared.runtime.backups import newest_time
 
@@ -107,6 +106,9 @@ def daemon_finding(socket: Path) -> str:
 
 
 def _redis() -> str:
+    # Loaded for this alone: its library would be a fifth of what each command of `pagewright` takes.
+    from shared.clients.job_queue import JobQueue  # noqa: PLC0415
+
     async def ping(url: str) -> None:
         async with JobQueue.open(url, restart_seconds=0.5) as queue:
             await queue.ping()

@@ -13,23 +13,29 @@ _START_SECONDS = 60
 
 
 def wait_until_ready(folder: RunFolder, ports: Ports, supervisor: subprocess.Popen[bytes]) -> None:
-    """Return once every /readyz and nginx answer; raises Unavailable with the reason after a minute."""
+    """Return once every /readyz and nginx have answered; raises Unavailable with the reason after a minute."""
+    asyncio.run(_wait(folder, ports, supervisor))
+
+
+async def _wait(folder: RunFolder, ports: Ports, supervisor: subprocess.Popen[bytes]) -> None:
+    """Ask again only those that are not ready yet, since each question costs time that they need to start."""
     deadline = time.monotonic() + _START_SECONDS
-    while missing := asyncio.run(_missing(folder, ports)):
+    asked = {name: (folder.address(f"{name}-admin"), "/readyz") for name in DAEMONS}
+    asked["nginx"] = (f"127.0.0.1:{ports.ui}", "/api/v1/openapi.json")
+    while missing := await _missing(asked):
         if supervisor.poll() is not None:
             raise Unavailable("supervisord ended.", f"Read {folder.logs}/supervisord.log.")
         if time.monotonic() > deadline:
             name, reason = next(iter(missing.items()))
             raise Unavailable(f"{name} does not get ready: {reason}", _last_words(folder, name))
-        time.sleep(0.1)
+        asked = {name: asked[name] for name in missing}
+        await asyncio.sleep(0.1)
 
 
-async def _missing(folder: RunFolder, ports: Ports) -> dict[str, str]:
-    """What is not ready yet, by program and reason."""
-    addresses = {name: (folder.address(f"{name}-admin"), "/readyz") for name in DAEMONS}
-    addresses["nginx"] = (f"127.0.0.1:{ports.ui}", "/api/v1/openapi.json")
-    reasons = await asyncio.gather(*(_reason(address, path) for address, path in addresses.values()))
-    return {name: reason for name, reason in zip(addresses, reasons, strict=True) if reason}
+async def _missing(asked: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """What is not ready yet, by program and reason; each program is asked at its address and path."""
+    reasons = await asyncio.gather(*(_reason(address, path) for address, path in asked.values()))
+    return {name: reason for name, reason in zip(asked, reasons, strict=True) if reason}
 
 
 async def _reason(address: str, path: str) -> str | None:

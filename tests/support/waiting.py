@@ -16,6 +16,7 @@ def wait_until(
     what: str,
     seconds: float = 60,
     not_yet: tuple[type[Exception], ...] = (PageWrightError,),
+    longest_pause: float = _LONGEST_PAUSE_SECONDS,
 ) -> Result:
     """The condition's first true result; fails with `what` after `seconds`. Errors of `not_yet` count as "not yet"."""
     deadline, pause = time.monotonic() + seconds, 0.005
@@ -28,4 +29,4 @@ def wait_until(
             reason = error
         assert time.monotonic() < deadline, f"never happened: {what}: {reason}"
         time.sleep(pause)
-        pause = min(pause * 1.3, _LONGEST_PAUSE_SECONDS)
+        pause = min(pause * 1.3, longest_pause)
