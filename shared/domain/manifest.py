@@ -93,13 +93,14 @@ class Check(Record):
 
 
 class Screenshot(Record):
-    """A picture of one page at one width (`viewport` is `desktop` or `phone`), a JPEG."""
+    """A picture of a page at one width, a JPEG; `viewport` is `desktop`, `phone`, or `small`: a desktop, reduced."""
 
     page: str
     viewport: str
     image: Blob
 
 
+SMALL = "small"  # pictures that older releases made have none
 _REPORT = "report"
 
 

@@ -148,5 +148,5 @@ OPERATIONS = (
     Operation("GET", f"{_VERSION}/diff", "What changed in the source, by default since the parent.", show_diff,
               answer=Difference, query=Against),
     Operation("GET", f"{_VERSION}/screenshots/{{viewport}}/{{page:path}}",
-              "A picture of one page; `viewport` is desktop or phone.", show_screenshot, media_type="image/jpeg"),
+              "A picture of a page; `viewport` is desktop, phone or small.", show_screenshot, media_type="image/jpeg"),
 )  # fmt: skip

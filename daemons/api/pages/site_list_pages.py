@@ -8,7 +8,7 @@ from daemons.api.database.paging import Cursor
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_routes import Title, file_name
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.views import picture_of
+from daemons.api.pages.views import thumbnail_of
 from daemons.api.sites.site_list import ListedSite
 from daemons.api.sites.sites import NewSite, templates
 from htmx_ui import links
@@ -56,7 +56,7 @@ def _card(listed: ListedSite) -> SiteCard:
     return SiteCard(
         name=site.name,
         title=site.title,
-        picture=picture_of(site.name, site.latest, summary.pictures) if summary and site.latest else None,
+        picture=thumbnail_of(site.name, site.latest, summary.pictures) if summary and site.latest else None,
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
         address=site.urls.current,

@@ -14,7 +14,7 @@ from daemons.api.sites.site_record import Site
 from htmx_ui import links
 from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
 from htmx_ui.parts import PublicationStatus, Turn, VersionView
-from shared.domain.manifest import Manifest, Screenshot
+from shared.domain.manifest import SMALL, Manifest, Screenshot
 from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import Deployment, Slot
 
@@ -38,7 +38,7 @@ def version_view(
         at=manifest.created_at,
         files=manifest.files,
         checks=manifest.checks,
-        picture=picture_of(manifest.site, manifest.number, manifest.pictures),
+        picture=thumbnail_of(manifest.site, manifest.number, manifest.pictures),
         in_preview=site.slots.get(Slot.PREVIEW) == manifest.number,
         published=site.slots.get(Slot.CURRENT) == manifest.number,
         newest=site.latest == manifest.number,
@@ -51,7 +51,17 @@ def version_view(
 
 def picture_of(site: str, number: int, pictures: Iterable[Screenshot]) -> str | None:
     """The address of the version's best screenshot: the home page on a desktop if there is one."""
-    ranked = sorted(pictures, key=lambda shot: (shot.page != "index.html", shot.viewport != "desktop"))
+    return _best(site, number, [shot for shot in pictures if shot.viewport != SMALL], "desktop")
+
+
+def thumbnail_of(site: str, number: int, pictures: Iterable[Screenshot]) -> str | None:
+    """The same for a list, as small as there is one."""
+    return _best(site, number, pictures, SMALL)
+
+
+def _best(site: str, number: int, pictures: Iterable[Screenshot], viewport: str) -> str | None:
+    order = {viewport: 0, "desktop": 1}
+    ranked = sorted(pictures, key=lambda shot: (shot.page != "index.html", order.get(shot.viewport, 2)))
     return links.picture(site, number, ranked[0].page, ranked[0].viewport) if ranked else None
 
 

@@ -82,6 +82,6 @@ class PageObservation(Record):
     places: AddressList = AddressList()
     text: Count = 0
     media: Count = 0
-    screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone)$")], Text] = Field(
+    screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone|small)$")], Text] = Field(
         default_factory=dict
     )

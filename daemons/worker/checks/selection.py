@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from daemons.worker.checks.addresses import home_page, is_page
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.report import PageRecord
-from shared.domain.manifest import Changes, Screenshot
+from shared.domain.manifest import SMALL, Changes, Screenshot
 from shared.domain.serving.media_types import is_document
 
 # People look at pictures of the first pages and of those that changed.
@@ -45,6 +45,8 @@ def select(
     known = {path: records[path] for path in order if path in records}
     kept = {path: one for path, one in known.items() if one.closure == closure(one.page, digests, browser) != ""}
     held = {shot.page for shot in shots} & kept.keys()
+    if not any(shot.page in order[:1] and shot.viewport == SMALL for shot in shots):
+        held -= set(order[:1])  # an older release made the pictures, and lists show a small one of the home page
     shown = _shown(order, touched, held)
     pictured = [path for path in order if path in shown - held]
     needed = [path for path in order if (path in known and path not in kept) or path in touched or path in pictured]

@@ -11,6 +11,7 @@ from daemons.api.pages.views import (
     page_address,
     picture_of,
     publication_of,
+    thumbnail_of,
     turn_view,
     version_view,
 )
@@ -60,6 +61,11 @@ def test_the_best_picture_is_of_the_home_page_on_a_desktop(shots: list[tuple[str
     pictures = [Screenshot(page=page, viewport=viewport, image=BLOB) for page, viewport in shots]
     found = picture_of("bakery", 3, pictures)
     assert found == (address and f"/api/v1/sites/bakery/versions/3/screenshots/{address}")
+    assert thumbnail_of("bakery", 3, pictures) == found, "older releases made no small pictures"
+    small = [Screenshot(page=page, viewport="small", image=BLOB) for page, _ in shots]
+    assert picture_of("bakery", 3, [*small, *pictures]) == found
+    reduced = thumbnail_of("bakery", 3, [*pictures, *small])
+    assert reduced == (found and found.replace("/desktop/", "/small/").replace("/phone/", "/small/"))
 
 
 @pytest.mark.parametrize(

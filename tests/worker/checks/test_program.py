@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from daemons.worker.checks.program import main
 from tests.support.browser import CHROMIUM
@@ -67,9 +68,11 @@ def test_a_page_is_begun_and_then_seen(lines: list[dict[str, Any]]) -> None:
 
 def test_pictures_are_taken_of_the_pages_that_are_to_have_some(lines: list[dict[str, Any]], folder: Path) -> None:
     assert [line.get("screenshots") for line in lines if "path" in line] == [
-        {"desktop": "0-desktop.jpg", "phone": "0-phone.jpg"},
+        {"small": "0-small.jpg", "desktop": "0-desktop.jpg", "phone": "0-phone.jpg"},
         None,
         None,
     ]
-    for name in ("0-desktop.jpg", "0-phone.jpg"):
-        assert (folder / "report" / name).read_bytes().startswith(b"\xff\xd8\xff")
+    sizes = {"0-small.jpg": (320, 200), "0-desktop.jpg": (1280, 800), "0-phone.jpg": (390, 844)}
+    for name, size in sizes.items():
+        with Image.open(folder / "report" / name) as picture:
+            assert (picture.format, picture.size) == ("JPEG", size)

@@ -18,7 +18,7 @@ def _modified(*paths: str) -> Changes:
 
 def _shots(*pages: str) -> list[Screenshot]:
     image = Blob(sha256="2" * 64, size=1)
-    return [Screenshot(page=page, viewport=v, image=image) for page in pages for v in ("desktop", "phone")]
+    return [Screenshot(page=page, viewport=v, image=image) for page in pages for v in ("desktop", "phone", "small")]
 
 
 def _records(*paths: str) -> dict[str, PageRecord]:
@@ -84,3 +84,11 @@ def test_every_document_is_looked_at(path: str) -> None:
 def test_what_was_left_out_is_said() -> None:
     assert coverage(412, 1_169) == "412 of 1,169 pages were looked at"
     assert coverage(5, 5) is None
+
+
+def test_a_home_page_without_a_small_picture_gets_one() -> None:
+    """A release that took none made the version before; the other pages keep what they have."""
+    old = [shot for shot in _shots(*PAGES) if shot.viewport != "small"]
+    chosen = select(FILES, _modified(), old, _records(*PAGES), "156")
+    assert (chosen.pages, chosen.pictured) == (("index.html",), ("index.html",))
+    assert {shot.page for shot in chosen.shots} == {"404.html", "about.html", "blog/post.html"}
