@@ -18,6 +18,7 @@ HOMES = {
     "babel": ["htmx_ui/languages.py"],
     "cryptography": ["shared/domain/signing.py"],
     "h11": ["daemons/worker/"],
+    "httptools": ["shared/clients/short_calls.py"],
     "httpx": ["shared/clients/daemon.py"],
     "isal": ["shared/domain/archive.py"],
     "jinja2": ["htmx_ui/render.py"],

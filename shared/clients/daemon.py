@@ -13,14 +13,16 @@ Response = httpx.Response
 PublicClient = httpx.Client
 TransportError = httpx.RequestError  # whatever kept an answer from coming, a body that can't be decoded too
 ConnectError = httpx.ConnectError
+ReadError = httpx.ReadError
+ReadTimeout = httpx.ReadTimeout
 PoolFull = httpx.PoolTimeout
-_IDLE_SECONDS = 3.0  # below the 5 s after which our servers close: no request is sent into a closing connection
+IDLE_SECONDS = 3.0  # below the 5 s after which our servers close: no request is sent into a closing connection
 Timeout = httpx.TimeoutException
 
 
 def open_client(address: str, headers: dict[str, str] | None = None, timeout: float = 30.0) -> httpx.AsyncClient:
     """A client for `unix:/path` or `host:port`; the environment's proxies are never used."""
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=_IDLE_SECONDS)
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=IDLE_SECONDS)
     socket = address.removeprefix("unix:") if address.startswith("unix:") else None
     # Daemons talk plain HTTP: without this, each client would load all certificates of the system first.
     transport = httpx.AsyncHTTPTransport(verify=False, uds=socket, limits=limits)
@@ -35,11 +37,13 @@ def open_client(address: str, headers: dict[str, str] | None = None, timeout: fl
     )
 
 
+def context_headers() -> dict[str, str]:
+    """For which request and job something is asked, so that the other daemon's journal says it too."""
+    return {header: value for field, header in CONTEXT_HEADERS.items() if (value := log_field(field))}
+
+
 async def _pass_context_on(request: httpx.Request) -> None:
-    """Say for which request and job this is asked, so that the other daemon's journal says it too."""
-    for field, header in CONTEXT_HEADERS.items():
-        if value := log_field(field):
-            request.headers[header] = value
+    request.headers.update(context_headers())
 
 
 def open_public_client(url: str, headers: dict[str, str], timeout: float = 60.0) -> PublicClient:
@@ -72,7 +76,7 @@ def open_endpoint(url: str, headers: dict[str, str], silence: float) -> AsyncCli
         raise ValueError("not an http or https URL without a user name")
     timeout = httpx.Timeout(30.0, connect=10.0, read=silence)
     trusted = ssl.create_default_context() if parsed.scheme == "https" else False
-    limits = httpx.Limits(max_connections=256, max_keepalive_connections=16, keepalive_expiry=_IDLE_SECONDS)
+    limits = httpx.Limits(max_connections=256, max_keepalive_connections=16, keepalive_expiry=IDLE_SECONDS)
     transport = httpx.AsyncHTTPTransport(verify=trusted, limits=limits)
     return httpx.AsyncClient(
         transport=transport, base_url=parsed, headers=headers, timeout=timeout, trust_env=False, follow_redirects=False

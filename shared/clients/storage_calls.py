@@ -8,11 +8,13 @@ from typing import TypedDict, TypeVar, Unpack
 from shared.clients.call_line import CallLine, busy
 from shared.clients.daemon import PoolFull, Response, TransportError, error_from, open_client
 from shared.clients.retry import retry
+from shared.clients.short_calls import ShortCalls
 from shared.clients.slow_calls import SlowCalls
 from shared.domain.errors import Unavailable
 
 _AT_ONCE = 24  # twice that is less than the connections that the client may open
 _WAITING = 400
+_SHORT = ("GET", "POST")  # a PUT carries a blob
 T = TypeVar("T")
 
 Params = Mapping[str, str | int | float]
@@ -34,7 +36,9 @@ class StorageCalls:
     """
 
     def __init__(self, address: str, token: str, restart_seconds: float) -> None:
-        self.http = open_client(address, {"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        self.http = open_client(address, headers)
+        self._short = ShortCalls(address, headers)
         self._restart_seconds = restart_seconds
         self.line = CallLine("storage", _AT_ONCE, _WAITING)
         self.downloads = CallLine("downloads from storage", _AT_ONCE, _WAITING)
@@ -42,6 +46,7 @@ class StorageCalls:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._short.close()
         await self.http.aclose()
 
     async def get(self, path: str, params: Params = _NO_PARAMS) -> Response:
@@ -65,6 +70,8 @@ class StorageCalls:
 
         async def attempt() -> Response:
             async with self.line.turn() if waits else nullcontext():
+                if method in _SHORT:
+                    return await self._short.request(method, path, **options)
                 return await self.http.request(method, path, **options)
 
         answer = await self.repeat(attempt, repeat_after, expected)

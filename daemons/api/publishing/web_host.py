@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pydantic import ValidationError
 
 from shared.clients.call_line import CallLine
-from shared.clients.daemon import Response, TransportError, open_client
+from shared.clients.daemon import Response, TransportError
+from shared.clients.short_calls import ShortCalls
 from shared.domain.host_problem import PROBLEM_ADDRESS, HostProblem
 
 _log = logging.getLogger(__name__)
@@ -62,13 +63,13 @@ class WebHostClient:
     def __init__(self, address: str) -> None:
         self.address = address
         self._line = CallLine(f"the web host {address}", _AT_ONCE, _WAITING)
-        self._client = open_client(address, timeout=_ANSWER_SECONDS)
+        self._client = ShortCalls(address, timeout=_ANSWER_SECONDS)
         self._looking: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
         if self._looking:
             self._looking.cancel()
-        await self._client.aclose()
+        await self._client.close()
 
     async def ask(self, host: str) -> HostAnswer:
         """What it serves under a host name."""
@@ -113,9 +114,7 @@ class WebHostClient:
             return {}
 
     async def _get(self, path: str, host: str, encoding: str = "gzip") -> Response:
-        # The client's own time-out is one for each step.
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            return await self._client.get(path, headers={"Host": host, "Accept-Encoding": encoding})
+        return await self._client.request("GET", path, headers={"Host": host, "Accept-Encoding": encoding})
 
     def _miss(self, error: Exception, host: str) -> None:
         """Others who asked at the same time have missed it too."""
