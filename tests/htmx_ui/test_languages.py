@@ -1,6 +1,7 @@
 """The browser's wish is read as it is meant, whatever it says; and each text of the pages has its words in German."""
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from htmx_ui import languages
 from htmx_ui.languages import LANGUAGES, chosen_language, texts_of
 
 ROOT = Path(__file__).parents[2]
@@ -64,3 +66,17 @@ def _texts_of_the_pages() -> set[str | tuple[str, ...]]:
 def _catalog(file: Path) -> Catalog:
     with file.open("rb") as source:
         return read_po(source, locale=file.parts[-3])
+
+
+def test_what_was_said_once_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list says dozens of moments and lengths, the same ones on every page."""
+    made: list[str] = []
+    for name in ("format_date", "format_timedelta", "format_decimal"):
+        make = getattr(languages, name)
+        monkeypatch.setattr(languages, name, lambda *a, name=name, make=make, **o: made.append(name) or make(*a, **o))
+    for language in LANGUAGES:
+        texts, at = texts_of(language), datetime(1999, 3, 4, 5, 6, tzinfo=UTC)
+        for _ in range(3):
+            said = (texts.moment(at), texts.length(77_000, "second", ago=True), texts.number(77_123))
+            assert ("1999" in said[0], "77" in said[1], "123" in said[2]) == (True, True, True)
+    assert sorted(made) == sorted(["format_date", "format_timedelta", "format_decimal"] * len(LANGUAGES))
