@@ -117,27 +117,31 @@ class SiteDirectory:
 
     def switch(self, slot: Slot, version: int) -> None:
         """Point the slot at a release that exists; visitors see the old one or the new one, never nothing."""
-        self._link(slot, version)
+        with opened(self._path) as site:
+            self._link(site, slot, version)
+            os.fsync(site)
 
     def keep_before(self, version: int) -> None:
-        """Let open pages go on loading from this release, which `current` is about to leave."""
-        self._link(_BEFORE, version)
+        """Let open pages go on loading from this release, which `current` is about to leave.
+
+        The switch that follows makes this link durable with its own: they are in one directory.
+        """
+        with opened(self._path) as site:
+            self._link(site, _BEFORE, version)
 
     def forget_before(self) -> None:
         """Stop serving the previous release to open pages."""
         (self._path / _BEFORE).unlink()
 
-    def _link(self, name: str, version: int) -> None:
+    def _link(self, site: int, name: str, version: int) -> None:
         """Make this name a symlink to a release, and delete a foreign folder that has the name."""
         beside = f".{name}-next"
-        with opened(self._path) as site:
-            os.symlink(f"releases/{version}", beside, dir_fd=site)
-            try:
-                os.rename(beside, name, src_dir_fd=site, dst_dir_fd=site)
-            except IsADirectoryError:
-                exchange(beside, site, name, site)
+        os.symlink(f"releases/{version}", beside, dir_fd=site)
+        try:
+            os.rename(beside, name, src_dir_fd=site, dst_dir_fd=site)
+        except IsADirectoryError:
+            exchange(beside, site, name, site)
             os.fsync(site)
-        with suppress(FileNotFoundError):
             self.sweep(beside)
 
     def read_file(self, name: str) -> bytes | None:
