@@ -92,6 +92,11 @@ def fix(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/fix"
 
 
+def undo(name: str, version: int | str) -> str:
+    """Where "undo the change of this version" is posted."""
+    return f"{versions(name)}/{version}/undo"
+
+
 def undo_publication(name: str) -> str:
     """Where "show visitors again what they saw before" is posted."""
     return f"{SITES}/{name}/undo-publication"

@@ -87,7 +87,8 @@ class JobRequest(Record):
 
     `base` is the version to start from (None: the newest), `template` and `title` belong to `create`,
     `upload` is the blob of an imported archive, `upload_name` the name it came with, and `root` the folder in it that
-    is to become the site (None: the one that is found; left out of the JSON, so that an older release reads the rest).
+    is to become the site (None: the one that is found). `undo` is the version whose change a `restore` takes out of the
+    newest one (None: it brings back `base` whole). Without them the JSON is such as an older release reads.
     """
 
     id: JobId
@@ -102,6 +103,7 @@ class JobRequest(Record):
     upload: Digest | None = None
     upload_name: str | None = None
     root: Annotated[str | None, Field(max_length=512, exclude_if=lambda root: root is None)] = None
+    undo: Annotated[VersionNumber | None, Field(exclude_if=lambda undo: undo is None)] = None
     created_at: datetime
 
 

@@ -95,6 +95,30 @@ class Jobs:
             )
         )
 
+    async def start_undo(self, site: OwnedSite, version: int, job: str) -> Job:
+        """Ask for a new version without the change of this one; raises InvalidInput for a first version.
+
+        Of the newest, while nobody asks for another, that is its parent: a worker of the release before can do it.
+        """
+        parent = (await self._storage.version(site.name, version)).parent
+        if parent is None:
+            raise InvalidInput(f"Version {version} is the first one.", "There is nothing before it to go back to.")
+        async with self._database.reading() as connection:
+            others = [request for request in await unfinished(connection, site.name) if request.id != job]
+        is_newest = (await self._storage.head(site.name)).latest == version
+        return await self._start(
+            JobRequest(
+                id=job,
+                site=site.name,
+                kind=JobKind.RESTORE,
+                message=f"Undo the change of version {version}.",
+                author=site.user.email,
+                base=parent,
+                undo=None if is_newest and not others else version,
+                created_at=datetime.now(UTC),
+            )
+        )
+
     async def _start(self, request: JobRequest) -> Job:
         """Record and queue a job for a site that exists; a job whose id is known already is left as it is."""
         await self._check_base(request)

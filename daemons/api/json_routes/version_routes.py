@@ -86,6 +86,11 @@ async def restore(request: ApiRequest) -> Job:
     return await request.services.jobs.start_restore(await request.owned_site(), request.version, request.id)
 
 
+async def undo(request: ApiRequest) -> Job:
+    """Take one change out of the newest version."""
+    return await request.services.jobs.start_undo(await request.owned_site(), request.version, request.id)
+
+
 async def download_artifact(request: ApiRequest) -> Response:
     """The artifact."""
     manifest, chunks = await request.services.versions.artifact(await request.owned_site(), request.version)
@@ -140,6 +145,8 @@ OPERATIONS = (
     Operation("GET", f"{_VERSION}/publication", "What showing this version to visitors would change.", show_publication,
               answer=PlannedPublication),
     Operation("POST", f"{_VERSION}/restore", "Make a new version with the content of this one.", restore,
+              answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
+    Operation("POST", f"{_VERSION}/undo", "Make a new version without the change of this one.", undo,
               answer=Job, status=202, location=lambda job: f"/api/v1/jobs/{job.id}"),
     Operation("GET", f"{_VERSION}/artifact", "The version's `.tar.gz` of source/ and public/.", download_artifact,
               media_type="application/gzip"),

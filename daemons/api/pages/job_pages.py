@@ -64,6 +64,8 @@ async def _ask_again(request: PageRequest, asked: OwnedJob, root: str, *, newest
         message = without_names(job.message, job.attachments)
         base = None if newest else job.base
         await services.jobs.start_edit(site, message, base, new_id(), attached_to(asked.request))
+    elif job.kind is JobKind.RESTORE and asked.request.undo:
+        await services.jobs.start_undo(site, asked.request.undo, new_id())
     elif job.kind is JobKind.RESTORE and job.base:
         await services.jobs.start_restore(site, job.base, new_id())
     elif job.kind is JobKind.CREATE:

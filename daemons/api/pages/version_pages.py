@@ -127,6 +127,15 @@ async def fix(request: PageRequest) -> Response:
     return await answer_live(request, site_query(form))
 
 
+async def undo(request: PageRequest) -> Response:
+    """Make a new version without the change of this one."""
+    form, site = await request.form(), await request.owned_site()
+    await request.services.jobs.start_undo(site, request.version, new_id())
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await answer_live(request, site_query(form))
+
+
 async def restore(request: PageRequest) -> Response:
     """Make a new version with the content of this one."""
     await request.services.jobs.start_restore(await request.owned_site(), request.version, new_id())
@@ -165,5 +174,6 @@ VERSION_ROUTES = (
     PageRoute("POST", links.publish("{site}", "{number}"), publish),
     PageRoute("POST", links.undo_publication("{site}"), undo_publication),
     PageRoute("POST", links.fix("{site}", "{number}"), fix),
+    PageRoute("POST", links.undo("{site}", "{number}"), undo),
     PageRoute("POST", links.restore("{site}", "{number}"), restore),
 )

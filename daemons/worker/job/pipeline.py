@@ -4,6 +4,7 @@ No step before the commit changes the site, and storage accepts a commit from th
 is killed or overtaken at any step leaves the site as it was, or with the finished version.
 """
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from daemons.worker.job.editing import Edited, edit_site
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from daemons.worker.job.unchanged import unchanged
+from daemons.worker.job.undoing import without_change
 from daemons.worker.model_relay.model_queries import AgentUsage, agent_usage
 from daemons.worker.programs import Programs
 from shared.clients.job_queue import Claim
@@ -95,6 +97,8 @@ class JobPipeline:
                 return Edited(instantiate(request.template or "", request.title or request.site), "Your site is ready.")
             case JobKind.IMPORT:
                 return await self._import()
+            case JobKind.RESTORE if request.undo:
+                return await self._undo(base, request.undo)
             case JobKind.RESTORE:
                 old = base if base.number == request.base else await self._fetch(request.base)
                 return Edited(old.source, f"Version {old.number} is back as a new version.")
@@ -118,6 +122,16 @@ class JobPipeline:
             reporter=reporter,
             attached=attached,
         )
+
+    async def _undo(self, newest: Base, number: int) -> Edited:
+        """The newest source without the change of one version."""
+        storage, site = self._context.storage, self._request.site
+        made = await retry(lambda: storage.version(site, number))
+        if made.parent is None:
+            raise InvalidInput(f"Version {number} is the first one.", "Delete the site if you don't want it.")
+        before = await self._fetch(made.parent)
+        source = await asyncio.to_thread(without_change, made, before.source, newest.source)
+        return Edited(source, f"The change of version {number} is undone.")
 
     async def _import(self) -> Edited:
         request = self._request

@@ -95,6 +95,19 @@ def test_a_publication_can_be_undone_from_what_the_page_showed(world: World, ana
     assert (refused.status_code, "This can be undone for ten minutes." in refused.text) == (409, True)
 
 
+def test_every_result_can_be_undone_but_the_first(world: World, ana: httpx.Client) -> None:
+    """Of the newest version that is its parent once more; while others wait, the worker takes the change out."""
+    site = world.site("second", "third")
+    page = ana.get(f"/sites/{site}").text
+    assert [f'action="/sites/{site}/versions/{number}/undo"' in page for number in (1, 2, 3)] == [False, True, True]
+    assert "Undo the change of version 3." in ana.post(f"/sites/{site}/versions/3/undo").text
+    assert "Undo the change of version 2." in ana.post(f"/sites/{site}/versions/2/undo", headers=FRAGMENT).text
+    world.work(site)
+    asked = [(one.base, one.undo) for one in world.worker.requests if one.site == site][-2:]
+    assert asked == [(2, None), (1, 2)]
+    assert ana.post(f"/sites/{site}/versions/1/undo").status_code == 422
+
+
 def test_what_is_new_can_be_fixed_with_a_click(world: World, ana: httpx.Client) -> None:
     """From the result's card, and from the question before publishing; an older version is gone on from."""
     site = world.site("bad checks")

@@ -61,3 +61,14 @@ def test_a_job_that_changes_nothing_takes_its_base_and_no_more(redis_url: str, s
         return await _asked(redis_url, storage, JobState.SUCCEEDED, kind=JobKind.RESTORE, base=1)
 
     assert asyncio.run(play()) == {"post_claim": 1, "get_version": 1, "get_blob": 2}
+
+
+def test_undoing_a_change_takes_that_version_and_its_parent_besides(redis_url: str, storage: StorageProcess) -> None:
+    """Here the change was none: nothing is changed, which is told."""
+
+    async def play() -> Counter[str]:
+        async with storage.client() as client:
+            await fill_site(client, 3)
+        return await _asked(redis_url, storage, JobState.SUCCEEDED, kind=JobKind.RESTORE, base=1, undo=2)
+
+    assert asyncio.run(play()) == {"post_claim": 1, "get_version": 3, "get_blob": 4}

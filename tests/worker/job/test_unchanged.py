@@ -24,6 +24,11 @@ def test_the_answer_says_first_that_nothing_changed(kind: JobKind) -> None:
     assert outcome.answer.startswith(NOTHING_CHANGED)
 
 
+def test_a_change_may_be_undone_already() -> None:
+    asked = _request(JobKind.RESTORE).model_copy(update={"undo": 4})
+    assert "The change of version 4 is undone already." in unchanged(asked, Base(), Edited({}, "")).answer
+
+
 def test_the_agent_is_quoted_after_that() -> None:
     assert "I made it blue." in unchanged(_request(JobKind.EDIT), Base(), Edited({}, "I made it blue.")).answer
 
