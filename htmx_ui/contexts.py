@@ -119,6 +119,7 @@ class SitePage(Context):
     """One site: chat, preview, versions. `tab` is chat, preview or versions; `earlier_turns` are not among `turns`.
 
     `message_key` names the next message, however often it is sent.
+    `seen` is the position in the live events up to which it knows everything; empty if none is known.
     """
 
     template = "site.html"
@@ -136,6 +137,7 @@ class SitePage(Context):
     message_limit: int
     message_key: str = ""
     draft: str = ""
+    seen: str = ""
 
     @property
     def active(self) -> Turn | None:

@@ -25,9 +25,16 @@ def more_sites(after: str) -> str:
     return f"{SITES}?{urlencode({'after': after})}"
 
 
-def site(name: str, *, version: int | None = None, tab: str | None = None, notice: str | None = None) -> str:
-    """One site, perhaps with an older version in the preview, or with a notice (a key of `wording.NOTICES`)."""
-    chosen = {"version": version, "tab": tab, "notice": notice}
+def site(
+    name: str,
+    *,
+    version: int | None = None,
+    page: str | None = None,
+    tab: str | None = None,
+    notice: str | None = None,
+) -> str:
+    """One site, perhaps with an older version or another page in the preview, or a notice (of `wording.NOTICES`)."""
+    chosen = {"version": version, "page": page, "tab": tab, "notice": notice}
     query = urlencode({key: value for key, value in chosen.items() if value is not None})
     return f"{SITES}/{name}" + (f"?{query}" if query else "")
 
@@ -47,14 +54,14 @@ def live(name: str) -> str:
     return f"{SITES}/{name}/live"
 
 
+def events(name: str, after: str = "") -> str:
+    """The live events of a site's page, of which it has seen those up to a position."""
+    return f"{SITES}/{name}/events" + (f"?after={after}" if after else "")
+
+
 def job(name: str, job_id: str) -> str:
     """One request and how far it is."""
     return f"{SITES}/{name}/jobs/{job_id}"
-
-
-def job_events(job_id: str) -> str:
-    """The API's stream of a job's events."""
-    return f"/api/v1/jobs/{job_id}/events"
 
 
 def stop(name: str, job_id: str) -> str:

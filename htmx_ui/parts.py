@@ -128,6 +128,12 @@ class VersionView:
         return tuple((kind, change.path) for kind, changes in parts.items() for change in changes)
 
     @property
+    def first_page(self) -> str | None:
+        """The first page whose source it added or changed, if it is a page that is served as it is."""
+        pages = [path for kind, path in self.changed if kind != "removed" and path.endswith((".html", ".htm"))]
+        return min(pages, key=lambda path: (path != "index.html", path.count("/"), path), default=None)
+
+    @property
     def file_count(self) -> int:
         """How many source files it changed."""
         return len(self.files.added) + len(self.files.modified) + len(self.files.removed)

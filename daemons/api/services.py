@@ -15,6 +15,7 @@ from daemons.api.background.reconciler import Reconciler
 from daemons.api.database.connection import Database, open_database
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.jobs.uploads import Uploads
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
@@ -46,6 +47,7 @@ class Services:
     jobs: Jobs
     job_events: JobEvents
     uploads: Uploads
+    feed: SiteFeed
     versions: Versions
     publishing: Publishing
     publication_plans: PublicationPlans
@@ -76,8 +78,9 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         WebHosts(settings.api_probe_addresses, settings.api_sites_url) as web_hosts,
         open_status(settings, database, web_hosts) as status,
         open_mailer(settings) as mailer,
+        SiteFeed(queue) as feed,
     ):
-        yield _compose(settings, database, queue, storage, web_hosts, status, mailer)
+        yield _compose(settings, database, queue, storage, web_hosts, status, mailer, feed)
 
 
 def _compose(
@@ -88,6 +91,7 @@ def _compose(
     web_hosts: WebHosts,
     status: StatusService,
     mailer: Mailer,
+    feed: SiteFeed,
 ) -> Services:
     credentials = Credentials(database)
     accounts = Accounts(database, credentials, settings.api_public_url, mailer)
@@ -108,13 +112,14 @@ def _compose(
         jobs=jobs,
         job_events=job_events,
         uploads=Uploads(database, storage),
+        feed=feed,
         versions=Versions(storage),
-        publishing=Publishing(storage, audit, web_hosts),
+        publishing=Publishing(storage, audit, web_hosts, feed),
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=audit,
         orphans=Orphans(database, storage),
         idempotency=Idempotency(database),
-        reconciler=Reconciler(jobs, queue, storage, gate, job_events),
+        reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed),
         status=status,
         database=database,
         queue=queue,

@@ -5,6 +5,7 @@ import "./tabs.js";
 import "./thread.js";
 import "./preview_frame.js";
 import "./preview.js";
+import "./site_events.js";
 import "./composer.js";
 import "./forms.js";
 import "./reveal.js";

@@ -55,8 +55,6 @@ const send = () => {
 const takeBack = (fields, state = "", why = "") => {
   if (area.value) return false;
   put(fields.get("message"));
-  const { base } = form.elements;
-  if (base && fields.get("base") === base.value) base.checked = true;
   keep(fields.get("key"));
   tell(state, why);
   return true;

@@ -70,6 +70,11 @@ const watch = (element, page) => {
   return one;
 };
 
+// On a phone the preview is behind another tab: its tab says that there is something new, until one looks.
+const isHidden = () => getComputedStyle(find("#preview")).visibility === "hidden";
+const mark = (isNew) => { find("#preview-news").hidden = !isNew; };
+const openPreview = () => { if (isHidden()) find(".tab[data-tab=preview]").click(); };
+
 const begin = ({ frame, path, title }, page, y) => {
   if (coming) { coming.stop(); coming.element.remove(); }
   const element = document.createElement("iframe");
@@ -93,8 +98,10 @@ const update = () => {
   if (!wanted?.frame) return clear();
   const page = field("page").value;
   const now = coming ?? shown;
-  if (now?.base !== wanted.frame) begin(wanted, page, shown?.page === page ? shown.y : 0);
-  else if (shown) tellPage();
+  if (now?.base !== wanted.frame) {
+    mark(isHidden());
+    begin(wanted, page, shown?.page === page ? shown.y : 0);
+  } else if (shown) tellPage();
 };
 
 const show = (page) => {
@@ -118,11 +125,13 @@ const view = (address) => {
 };
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest(".tab[data-tab=preview]")) mark(false);
   if (event.target.closest("[data-reload]") && shown) show(shown.page);
   const link = event.target.closest("[data-view]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !field("shown")) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
+  openPreview();
   view(link.href);
 });
 document.addEventListener("change", (event) => { if (event.target.id === "page-choice") show(event.target.value); });

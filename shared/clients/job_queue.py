@@ -20,14 +20,35 @@ from shared.clients.queue_outcomes import CANCELLED, GIVEN_UP, MOST_ATTEMPTS
 from shared.clients.redis_connection import LONGEST_BLOCK_SECONDS, Redis, open_redis, reached
 from shared.clients.retry import RESTART_SECONDS
 from shared.domain.errors import InvalidInput, StaleFence, Unavailable
-from shared.domain.job_records import Claim, Event, EventKind, JobStatus, KnownJob, QueueDepth, Renewal, RunningJob
+from shared.domain.job_records import (
+    Claim,
+    Event,
+    EventKind,
+    JobStatus,
+    KnownJob,
+    QueueDepth,
+    Renewal,
+    RunningJob,
+    SiteEvent,
+)
 from shared.domain.vocabulary import JobId, JobRequest, JobState, Outcome, Progress
 
-__all__ = ["Claim", "Event", "EventKind", "JobQueue", "JobStatus", "KnownJob", "QueueDepth", "Renewal", "RunningJob"]
+__all__ = [
+    "Claim",
+    "Event",
+    "EventKind",
+    "JobQueue",
+    "JobStatus",
+    "KnownJob",
+    "QueueDepth",
+    "Renewal",
+    "RunningJob",
+    "SiteEvent",
+]
 
 _PREFIX = "pagewright:"
 _STEPS = "submit claim raise_fence renew progress finish hand_back cancel known depth running".split()
-_BATCH = 500
+_BATCH, _NEWS_KEPT = 500, 10_000
 _AT_ONCE, _WAITING = 32, 1_000  # calls that don't block
 _POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 
@@ -151,6 +172,21 @@ class JobQueue:
         """How jobs ended after a position, as (position, job, outcome); waits if there is nothing new."""
         entries = await self._read("outcomes", after, block_seconds)
         return [(at, fields["job"], Outcome.model_validate_json(fields["outcome"])) for at, fields in entries]
+
+    async def tell_changed(self, site: str) -> None:
+        """Tell who has the page of this site open that something else than a job's progress has changed."""
+        command = ("XADD", _PREFIX + "news", "MAXLEN", "~", _NEWS_KEPT, "*", "site", site, "job", "")
+        await self._ask(*command, waits=True)
+
+    async def news(self, after: str, block_seconds: float) -> list[tuple[str, SiteEvent]]:
+        """What happened to any site after a position, as (position, event); waits if there is nothing new."""
+        entries = await self._read("news", after, block_seconds)
+        return [(at, SiteEvent(site=fields["site"], job=fields["job"] or None)) for at, fields in entries]
+
+    async def newest_news(self) -> str:
+        """The position of the last news."""
+        entries = await self._ask("XREVRANGE", _PREFIX + "news", "+", "-", "COUNT", 1, waits=True)
+        return str(entries[0][0]) if entries else "0"
 
     async def state(self, job: JobId) -> JobStatus | None:
         """What the queue knows of a job; None if it is unknown or ended long ago."""

@@ -73,6 +73,13 @@ class Event(Record):
         )
 
 
+class SiteEvent(Record):
+    """That something happened to a site: to this job of its, or else something that is told of no job."""
+
+    site: SiteName
+    job: JobId | None
+
+
 class JobStatus(Record):
     """All that the queue knows of a job. `worker` and `progress` are those of the present attempt."""
 

@@ -62,8 +62,10 @@ def test_a_storage_that_does_not_know_us_is_no_ready_storage(tmp_path: Path, red
     asyncio.run(run())
 
 
-# They make the checked types, or are about sites that are nobody's, or for administrators, who may see all.
+# They make the checked types, or are about sites that are nobody's, or for administrators, who may see all, or only say
+# that whoever may should look again.
 _MAY_TAKE_NAMES = {"SiteAccess.own", "Jobs.own", "AuditTrail.record", "AuditTrail.entries", "Orphans.adopt"}
+_MAY_TAKE_NAMES |= {"SiteFeed.tell"}
 _NAMES = {"site", "name", "job"}
 # A route that held one of these could act without having checked.
 _PARTS = re.compile(r"services\.(storage|queue|database|reconciler)\b|\b(find|own)_(site|job)\(")

@@ -136,7 +136,8 @@ def test_what_was_taken_back_from_visitors_is_not_offered_again() -> None:
 
 
 def test_who_works_on_an_older_version_is_told_before_and_after() -> None:
-    assert "Start from version 3, without the changes of versions 4 and 5" in words(PAGES["site-old"])
+    old = words(PAGES["site-old"])
+    assert "Continue from version 3 , without the changes of versions 4 and 5 Back to the newest" in old
     lacking = words(PAGES["site-lacking"])
     assert "Made from version 3. It does not have the changes of versions 4 and 5." in lacking
     assert "1 file changed · no problems found" in lacking

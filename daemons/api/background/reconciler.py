@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.publishing.preview_gate import PreviewGate
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -29,10 +30,17 @@ class Reconciler:
     """Background work of the api, until it is told to stop."""
 
     def __init__(
-        self, jobs: Jobs, queue: JobQueue, storage: StorageClient, gate: PreviewGate, job_events: JobEvents
+        self,
+        jobs: Jobs,
+        queue: JobQueue,
+        storage: StorageClient,
+        gate: PreviewGate,
+        job_events: JobEvents,
+        feed: SiteFeed,
     ) -> None:
         self._jobs = jobs
         self._job_events = job_events
+        self._feed = feed
         self._queue = queue
         self._storage = storage
         self._gate = gate
@@ -79,6 +87,7 @@ class Reconciler:
         await self._gate.until_shown(request.site, outcome)
         await self._jobs.finish(request, outcome)
         self._job_events.tell_recorded(request.id)
+        self._feed.tell(request.site)
 
     async def _reconcile_now_and_then(self) -> None:
         """Reconcile at once, every few seconds, and whenever the queue was lost."""

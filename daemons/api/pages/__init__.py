@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from daemons.api.pages.account_pages import ACCOUNT_ROUTES
 from daemons.api.pages.assets import asset_routes
+from daemons.api.pages.event_pages import EVENT_ROUTES
 from daemons.api.pages.job_pages import JOB_ROUTES
 from daemons.api.pages.message_pages import MESSAGE_ROUTES
 from daemons.api.pages.model_note import ModelNote
@@ -21,6 +22,7 @@ PAGES: tuple[PageRoute, ...] = (
     *SITE_LIST_ROUTES,
     *SITE_ROUTES,
     *MESSAGE_ROUTES,
+    *EVENT_ROUTES,
     *JOB_ROUTES,
     *VERSION_ROUTES,
     *STATUS_ROUTES,

@@ -19,7 +19,7 @@ from htmx_ui import links
 from shared.domain.errors import Unavailable
 
 _HOME = Path(htmx_ui.__file__).parent
-_FROM_NPM = {"htmx.min.js": "htmx.org/dist/htmx.min.js", "sse.js": "htmx-ext-sse/dist/sse.min.js"}
+_FROM_NPM = {"htmx.min.js": "htmx.org/dist/htmx.min.js"}
 _FOR_GOOD, _ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 

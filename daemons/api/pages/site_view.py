@@ -73,6 +73,7 @@ def _number(given: object) -> int | None:
 async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
     owned = await request.owned_site()
+    seen = request.services.feed.position  # before anything is read
     workspace = await request.services.workspaces.read(owned, *filter(None, (query.version, query.have)))
     site, shown = workspace.site, query.wanted(workspace.site.latest)
     publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT), workspace.published)
@@ -98,6 +99,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
         examples=practice.understands if practice else EXAMPLES,
         message_limit=MESSAGE_LIMIT,
         message_key=new_id(),
+        seen=seen,
     )
 
 

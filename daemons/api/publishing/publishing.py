@@ -8,6 +8,7 @@ from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page
+from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer
 from daemons.api.publishing.web_hosts import WebHosts
 from shared.clients.storage import StorageClient
@@ -47,8 +48,9 @@ class SlotSeen(Record):
 class Publishing:
     """Deployments; raises Unavailable if a part is away."""
 
-    def __init__(self, storage: StorageClient, audit: AuditTrail, web_hosts: WebHosts) -> None:
+    def __init__(self, storage: StorageClient, audit: AuditTrail, web_hosts: WebHosts, feed: SiteFeed) -> None:
         self._storage = storage
+        self._feed = feed
         self._audit = audit
         self._web_hosts = web_hosts
 
@@ -79,6 +81,7 @@ class Publishing:
                 late = await self._until_shown(desired, troubles)
             finally:
                 await noting
+                self._feed.tell(site.name)
             if late:
                 raise await self._why_not(desired.deployment, late)
         return desired

@@ -13,12 +13,13 @@
 --   wake          list    one token for each worker that should look for work, never more than ready sites
 --   events:ID     stream  what happened to a job
 --   outcomes      stream  how jobs ended
+--   news          stream  site, kind and job of whatever happened, for who has a site's page open
 --   expiries      number  leases that ran out
 --   given_up      number  jobs given up
 --
 -- Times are Redis's own, in milliseconds since 1970.
 
-local EVENTS_KEPT, OUTCOMES_KEPT = 1000, 10000
+local EVENTS_KEPT, OUTCOMES_KEPT, NEWS_KEPT = 1000, 10000, 10000
 local FINAL_JOB_KEPT_SECONDS = 86400
 
 local prefix = KEYS[1]
@@ -35,6 +36,8 @@ end
 
 local function append_event(id, kind, ...)
   call('XADD', events_key(id), 'MAXLEN', '~', EVENTS_KEPT, '*', 'kind', kind, ...)
+  local site = call('HGET', job_key(id), 'site')
+  if site then call('XADD', prefix .. 'news', 'MAXLEN', '~', NEWS_KEPT, '*', 'site', site, 'job', id) end
 end
 
 local function wake_one()

@@ -14,7 +14,7 @@ STATIC = Path(htmx_ui.__file__).parent / "static"
 OURS = sorted(file.name for file in STATIC.iterdir())
 
 
-@pytest.mark.parametrize("name", [*OURS, "htmx.min.js", "sse.js"])
+@pytest.mark.parametrize("name", [*OURS, "htmx.min.js"])
 def test_assets_are_served_and_asked_for_again_cheaply(visitor: httpx.Client, name: str) -> None:
     """Without a folder, and in that of another release: during an upgrade there are pages of both."""
     for path in (f"/static/{name}", f"/static/0123456789abcdef/{name}"):
@@ -35,7 +35,7 @@ def test_what_a_page_loads_is_kept_for_good(visitor: httpx.Client) -> None:
     for path in [path for path in loaded if path.endswith(".js")]:
         imported = re.findall(r'^import .*?"([^"]+)";$', visitor.get(path).text, re.MULTILINE)
         loaded |= {urljoin(path, name) for name in imported}
-    assert {path.rpartition("/")[2] for path in loaded} <= {*OURS, "htmx.min.js", "sse.js"}
+    assert {path.rpartition("/")[2] for path in loaded} <= {*OURS, "htmx.min.js"}
     for path in loaded:
         assert path.startswith(f"{asset_folder(None)}/")
         assert visitor.get(path).headers["cache-control"] == "public, max-age=31536000, immutable"

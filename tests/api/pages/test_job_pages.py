@@ -44,7 +44,8 @@ def test_a_waiting_request_can_be_stopped(world: World, ana: httpx.Client) -> No
 
 def test_the_same_is_asked_again_from_the_newest(world: World, ana: httpx.Client) -> None:
     site = world.site("second")
-    assert "Start from version 1, without the changes of version 2" in ana.get(f"/sites/{site}?version=1").text
+    old = ana.get(f"/sites/{site}?version=1").text
+    assert "<strong>Continue from version 1</strong>, without the changes of version 2" in old
     ana.post(f"/sites/{site}/messages", data={"message": "third", "base": "1"})
     world.worker.work()
     [job] = world.ana.get("jobs", params={"site": site, "limit": 1}).json()["items"]

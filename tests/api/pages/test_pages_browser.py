@@ -90,7 +90,7 @@ def test_an_old_version_on_a_phone_screen_and_the_way_back(office: Office) -> No
         page.get_by_label("Page", exact=True).select_option("evil.html")
         page.wait_for_url("**page=evil.html*")
         expect(page.locator(".pill")).to_contain_text("Viewing version 1")
-        page.get_by_role("link", name="Back to newest").click()
+        page.get_by_role("link", name="Back to the newest").click()
         expect(page.locator(".pill")).to_have_count(0)
         page.get_by_role("link", name="Changes").last.click()
         expect(page.locator("dialog[open] .line.added").first).to_be_visible()

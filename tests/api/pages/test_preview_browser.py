@@ -115,6 +115,78 @@ def test_what_leads_out_of_the_site_opens_in_a_new_tab(shared_office: Office, si
     shared_office.visit(play, refused="frame-src")
 
 
+def test_what_others_do_shows_by_itself(shared_office: Office, site: str) -> None:
+    """A request and a publication that came by the API, as from another tab or the command line; the frame stays."""
+
+    def play(page: Page, office: Office) -> None:
+        page.goto(f"{PUBLIC_URL}/sites/{site}")
+        expect(framed(page).locator("h1")).to_have_text("Mira’s Bakery")
+        page.locator("#frames iframe").evaluate("frame => { frame.name = 'first' }")
+        elsewhere(lambda: office.ana.post(f"sites/{site}/jobs", json={"message": "By the command line"}))
+        expect(page.locator(".working")).to_be_visible()
+        held = office.hold()
+        held.tell("Reading index.html")
+        expect(page.get_by_text("Reading index.html")).to_be_visible()
+        held.cancel()
+        expect(page.get_by_text("Stopped. Nothing was changed.")).to_be_visible()
+        elsewhere(lambda: office.ana.post(f"sites/{site}/deployments", json={"slot": "current", "version": 2}))
+        expect(page.locator(".live-link")).to_contain_text("version 2")
+        assert page.locator("#frames iframe").evaluate_all("frames => frames.map(frame => frame.name)") == ["first"]
+        elsewhere(lambda: change(office, site, "more", {"contact.html": page_of("Find us in town")}))
+        expect(framed(page).locator("h1")).to_have_text("Find us in town")
+
+    shared_office.visit(play)
+
+
+def test_a_change_continues_from_the_version_in_view(shared_office: Office, site: str) -> None:
+    """The composer says so; what comes of it is shown; the way back to the newest keeps page and draft."""
+    change(shared_office, site, "third", {"about.html": page_of("About all of us")})
+    shared_office.deployer.wait_for_release(site, 3)
+
+    def play(page: Page, office: Office) -> None:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{PUBLIC_URL}/sites/{site}?page=about.html&tab=versions")
+        heading, base = framed(page).locator("h1"), page.locator("#base-choice")
+        expect(heading).to_have_text("About all of us")
+        page.get_by_role("link", name="View version 2").click()
+        expect(heading).to_have_text("About us")
+        page.wait_for_url("**version=2**")
+        page.locator(".tab[data-tab=chat]").click()
+        expect(base).to_contain_text("Continue from version 2, without the changes of version 3")
+        box = page.get_by_label("What should be changed?")
+        box.fill("A draft")
+        base.get_by_role("link", name="Back to the newest").click()
+        expect(heading).to_have_text("About all of us")
+        expect(base).to_be_hidden()
+        expect(box).to_have_value("A draft")
+        page.go_back()
+        expect(heading).to_have_text("About us")
+        ask(page, office, "fourth", {"contact.html": page_of("Find us by bus")})
+        expect(heading).to_have_text("Find us by bus")
+        expect(base).to_be_hidden()
+        page.locator("#page-choice").select_option("about.html")
+        expect(heading).to_have_text("About us"), "made from version 2"
+        assert office.worker.requests[-1].base == 2
+
+    shared_office.visit(play)
+
+
+def test_on_a_phone_a_change_that_is_ready_leads_to_its_page(shared_office: Office, site: str) -> None:
+    def play(page: Page, office: Office) -> None:
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{PUBLIC_URL}/sites/{site}")
+        expect(page.locator("#preview-news")).to_be_hidden()
+        ask(page, office, "contact", {"contact.html": page_of("Find us in town")})
+        expect(page.locator("#preview-news")).to_be_visible()
+        expect(framed(page).locator("h1")).not_to_be_visible()
+        page.get_by_role("link", name="See it").last.click()
+        expect(framed(page).locator("h1")).to_have_text("Find us in town")
+        expect(framed(page).locator("h1")).to_be_visible()
+        expect(page.locator("#preview-news")).to_be_hidden()
+
+    shared_office.visit(play)
+
+
 _LIES = """() => {
   const say = (message) => parent.postMessage(message, "*");
   const [title, y] = ["<img src=x onerror=alert(1)>", "NaN"];
