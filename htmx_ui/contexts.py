@@ -8,6 +8,7 @@ from typing import ClassVar
 from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.difference_parts import FileDiff, VisitorChanges
 from htmx_ui.parts import (
+    AttachedChip,
     Frame,
     Notice,
     Practice,
@@ -19,6 +20,7 @@ from htmx_ui.parts import (
     VersionView,
 )
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
+from shared.domain.attachments import FILE_BYTES
 from shared.domain.problem_changes import ProblemChanges
 
 
@@ -118,7 +120,7 @@ class NewSitePage(Context):
 class SitePage(Context):
     """One site: chat, preview, versions. `tab` is chat, preview or versions; `earlier_turns` are not among `turns`.
 
-    `message_key` names the next message, however often it is sent.
+    `message_key` names the next message, however often it is sent; `attached` are the files that wait for it.
     `seen` is the position in the live events up to which it knows everything; empty if none is known.
     """
 
@@ -138,6 +140,8 @@ class SitePage(Context):
     message_key: str = ""
     draft: str = ""
     seen: str = ""
+    attached: tuple[AttachedChip, ...] = ()
+    file_limit: int = FILE_BYTES
 
     @property
     def active(self) -> Turn | None:

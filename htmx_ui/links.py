@@ -49,6 +49,11 @@ def message(name: str, key: str) -> str:
     return f"{messages(name)}/{key}"
 
 
+def uploads(name: str) -> str:
+    """Where a file for a message is posted."""
+    return f"{SITES}/{name}/uploads"
+
+
 def live(name: str) -> str:
     """The parts of a site's page that change while it is open."""
     return f"{SITES}/{name}/live"

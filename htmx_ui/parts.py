@@ -140,10 +140,19 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class AttachedChip:
+    """A file that waits to be sent with a message; `use` says what it is for."""
+
+    upload: str
+    name: str
+    use: str = "auto"
+
+
+@dataclass(frozen=True)
 class Turn:
     """One request in the chat and what became of it; `steps` are what the agent did so far, oldest first.
 
-    `waiting_for` counts the requests before it in the site's queue.
+    `waiting_for` counts the requests before it in the site's queue; `attachments` are the names of files.
     """
 
     job: str
@@ -161,6 +170,7 @@ class Turn:
     version: VersionView | None = None
     outcome: JobOutcome | None = None
     can_retry: bool = True
+    attachments: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:

@@ -6,6 +6,7 @@ import "./thread.js";
 import "./preview_frame.js";
 import "./preview.js";
 import "./site_events.js";
+import "./attachments.js";
 import "./composer.js";
 import "./forms.js";
 import "./reveal.js";

@@ -1,4 +1,5 @@
 // The composer: Enter sends, nothing that was written is lost, what does not fit is told.
+import { restore } from "./attachments.js";
 import { find } from "./dom.js";
 import { Draft } from "./drafts.js";
 import { random } from "./kept.js";
@@ -55,6 +56,7 @@ const send = () => {
 const takeBack = (fields, state = "", why = "") => {
   if (area.value) return false;
   put(fields.get("message"));
+  restore(fields);
   keep(fields.get("key"));
   tell(state, why);
   return true;

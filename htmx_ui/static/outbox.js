@@ -22,6 +22,9 @@ const show = ({ key, fields }) => {
   const form = find("form", bubble);
   bubble.dataset.key = key;
   find("[data-text]", bubble).textContent = Object.fromEntries(fields).message;
+  const files = fields.filter(([name]) => name === "attached-name").map(([, value]) => value);
+  find("[data-files]", bubble).textContent = files.join(", ");
+  find("[data-files]", bubble).hidden = files.length === 0;
   form.append(...fields.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value })));
   find("#unsent").append(bubble);
   htmx.process(bubble);

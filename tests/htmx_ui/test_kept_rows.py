@@ -61,6 +61,7 @@ def test_every_field_of_a_request_that_has_ended_is_in_its_key() -> None:
         "job": "1" * 28, "kind": JobKind.RESTORE, "message": "Make it red.", "author": "ana@example.org",
         "at": NOW - timedelta(seconds=1), "state": JobState.FAILED, "steps": ("Read index.html",), "answer": "Done.",
         "error": Failure(detail="No."), "version": None, "outcome": JobOutcome.CHANGED, "can_retry": False,
+        "attachments": ("menu.pdf",),
     }  # fmt: skip
     of_active_ones = {"phase", "stopping", "waiting_for"}
     assert changes.keys() | of_active_ones == {field.name for field in fields(Turn)}

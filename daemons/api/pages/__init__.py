@@ -6,6 +6,7 @@ from daemons.api.pages.account_pages import ACCOUNT_ROUTES
 from daemons.api.pages.assets import asset_routes
 from daemons.api.pages.event_pages import EVENT_ROUTES
 from daemons.api.pages.job_pages import JOB_ROUTES
+from daemons.api.pages.message_files import UPLOAD_ROUTES
 from daemons.api.pages.message_pages import MESSAGE_ROUTES
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.pages.page_request import PageRoute, make_route
@@ -23,6 +24,7 @@ PAGES: tuple[PageRoute, ...] = (
     *SITE_ROUTES,
     *MESSAGE_ROUTES,
     *EVENT_ROUTES,
+    *UPLOAD_ROUTES,
     *JOB_ROUTES,
     *VERSION_ROUTES,
     *STATUS_ROUTES,

@@ -8,13 +8,15 @@ from starlette.responses import JSONResponse, Response
 
 from daemons.api.accounts.idempotency import KeyReused, StoredResponse, request_text
 from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.pages.message_files import MOST_FIELDS, MessageFiles, keep_files, named_files
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import gather_site, site_query
 from daemons.api.sites.addresses import version_number
 from htmx_ui import links
 from htmx_ui.parts import Notice
-from shared.domain.errors import Conflict, InvalidInput, PageWrightError, TooMany, Unavailable
+from shared.domain.attachments import MOST_FILES
+from shared.domain.errors import Conflict, InvalidInput, PageWrightError, TooLarge, TooMany, Unavailable
 from shared.domain.vocabulary import new_id
 
 
@@ -26,19 +28,22 @@ class WrittenMessage:
     base: str
     key: str
     writer: str
+    files: MessageFiles
 
 
 async def send(request: PageRequest) -> Response:
     """Ask the agent for a change. Without JavaScript a message that is not taken comes back in the form."""
-    form = await request.form()
+    form = await request.form(MOST_FILES + 2, MOST_FIELDS)  # two inputs may be empty
     message = _written(form)
     if message.writer and message.writer != request.user.id:
         raise Conflict("This was written by another account.", "Sign in as its writer to send it.")
-    if form.get("look"):
-        return await _with_draft(request, form, message)
+    site = await request.owned_site()
     try:
-        await _take(request, await request.owned_site(), message)
-    except (InvalidInput, TooMany, Unavailable, Conflict) as error:
+        message = replace(message, files=message.files.with_uploads(await keep_files(request, site, form)))
+        if form.get("look"):
+            return await _with_draft(request, form, message)
+        await _take(request, site, message)
+    except (InvalidInput, TooLarge, TooMany, Unavailable, Conflict) as error:
         if request.wants_fragment:
             raise
         return await _with_draft(request, form, message, error)
@@ -57,15 +62,17 @@ async def look(request: PageRequest) -> Response:
 async def _take(request: PageRequest, site: OwnedSite, message: WrittenMessage) -> None:
     """Start a job, once per key and text: another text under the same key, as the Back button gives, is another."""
     number = version_number(message.base) if message.base else None
+    attached = await request.services.uploads.attach(site, message.files.wanted)
 
     async def start(job: str) -> StoredResponse:
-        await request.services.jobs.start_edit(site, message.text, number, job)
+        await request.services.jobs.start_edit(site, message.text, number, job, attached)
         return StoredResponse(202, None, job)
 
     if not message.key:
         await start(new_id())
         return
-    asked = request_text("POST", request.http.url.path, [message.text, message.base])
+    parts = [message.text, message.base, *([attached.upload] if attached else [])]
+    asked = request_text("POST", request.http.url.path, parts)
     once = request.services.idempotency.once
     try:
         await once(request.user, _stored_key(message.key), asked, start, secret=False)
@@ -79,13 +86,15 @@ async def _with_draft(
     """The page anew, what was written in its form; with the error if there is one."""
     page = await gather_site(request, site_query(form))
     notice: Notice | None = notice_of(error) if error else page.frame.notice
-    page = replace(page, draft=message.text, message_key=message.key, frame=replace(page.frame, notice=notice))
+    draft = replace(page, draft=message.text, message_key=message.key, attached=message.files.chips)
+    page = replace(draft, frame=replace(page.frame, notice=notice))
     return request.show(page, int(error.status) if error else 200)
 
 
 def _written(form: FormData) -> WrittenMessage:
     fields = {name: str(form.get(name, "")) for name in ("base", "key", "writer")}
-    return WrittenMessage(text=str(form.get("message", "")).replace("\r\n", "\n"), **fields)
+    text = str(form.get("message", "")).replace("\r\n", "\n")
+    return WrittenMessage(text=text, files=named_files(form), **fields)
 
 
 def _stored_key(key: str) -> str:

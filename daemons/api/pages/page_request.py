@@ -60,10 +60,10 @@ class PageRequest(RequestContext):
             return await self.services.publishing.look(site, name)
         return None
 
-    async def form(self) -> FormData:
+    async def form(self, max_files: int = 1, max_fields: int = 20) -> FormData:
         """The form that was sent; raises InvalidInput if it can't be read."""
         try:
-            return await self.http.form(max_files=1, max_fields=20)
+            return await self.http.form(max_files=max_files, max_fields=max_fields)
         except HTTPException as error:
             raise InvalidInput("The form can't be read.", error.detail[:200]) from None
 

@@ -14,6 +14,7 @@ from daemons.api.sites.site_record import Site
 from htmx_ui import links
 from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
 from htmx_ui.parts import PublicationStatus, Turn, VersionView
+from shared.domain.attachments import without_names
 from shared.domain.manifest import SMALL, Manifest, Screenshot
 from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import Deployment, Slot
@@ -94,7 +95,7 @@ def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool =
     return Turn(
         job=job.id,
         kind=job.kind,
-        message=job.message,
+        message=without_names(job.message, job.attachments),
         author=job.author,
         at=job.created_at,
         state=job.state,
@@ -107,6 +108,7 @@ def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool =
         outcome=job.outcome,
         version=versions.get(job.version) if job.version else None,
         can_retry=job.kind != "import",
+        attachments=job.attachments,
     )
 
 

@@ -22,11 +22,11 @@ def codex_version(codex: Path) -> str:
 
 def plan_edit(
     request: JobRequest,
+    attached: PreparedFiles = NO_FILES,
     *,
     codex: Path,
     limits: RunLimits,
     context_tokens: int | None = None,
-    attached: PreparedFiles = NO_FILES,
 ) -> Plan:
     """The plan of the run in which Codex does what the request asks in the workspace, with the files attached to it."""
     config = render_config(request.conversation, context_tokens, attached_text(attached))

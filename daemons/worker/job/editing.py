@@ -89,8 +89,7 @@ async def edit_site(
         return read_and_report
 
     context = await retry(lambda: context_tokens(settings))
-    limits = edit_limits(settings)
-    plan = plan_edit(request, codex=programs.codex, limits=limits, context_tokens=context, attached=attached)
+    plan = plan_edit(request, attached, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
     on_line, on_error = reporting(transcript.read), reporting(transcript.read_error)
     async with open_session(plan, relay=relay, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
         ended = await session.run(visible)
