@@ -122,6 +122,7 @@ class SitePage(Context):
 
     `message_key` names the next message, however often it is sent; `attached` are the files that wait for it.
     `seen` is the position in the live events up to which it knows everything; empty if none is known.
+    If `before` names a request, `turns` are those before it and not the last.
     """
 
     template = "site.html"
@@ -138,10 +139,16 @@ class SitePage(Context):
     examples: tuple[str, ...]
     message_limit: int
     message_key: str = ""
+    before: str = ""
     draft: str = ""
     seen: str = ""
     attached: tuple[AttachedChip, ...] = ()
     file_limit: int = FILE_BYTES
+
+    @property
+    def since(self) -> str:
+        """The first request that is shown: it stays, however many follow."""
+        return self.turns[0].job if self.turns else ""
 
     @property
     def active(self) -> Turn | None:
@@ -169,6 +176,16 @@ class TurnFragment(Context):
     template = "turn.html"
     name: str
     turn: Turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFragment(Context):
+    """Requests before those that are shown; `earlier_turns` came before these."""
+
+    template = "earlier_more.html"
+    name: str
+    turns: tuple[Turn, ...]
+    earlier_turns: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,9 +32,13 @@ def site(
     page: str | None = None,
     tab: str | None = None,
     notice: str | None = None,
+    before: str | None = None,
 ) -> str:
-    """One site, perhaps with an older version or another page in the preview, or a notice (of `wording.NOTICES`)."""
-    chosen = {"version": version, "page": page, "tab": tab, "notice": notice}
+    """One site, perhaps with an older version or another page in the preview, or a notice (of `wording.NOTICES`).
+
+    With `before` it shows the requests before that one.
+    """
+    chosen = {"version": version, "page": page, "tab": tab, "notice": notice, "before": before}
     query = urlencode({key: value for key, value in chosen.items() if value is not None})
     return f"{SITES}/{name}" + (f"?{query}" if query else "")
 
@@ -42,6 +46,11 @@ def site(
 def messages(name: str) -> str:
     """Where a message to the agent is posted."""
     return f"{SITES}/{name}/messages"
+
+
+def earlier_messages(name: str, before_job: str) -> str:
+    """The requests before this one."""
+    return f"{messages(name)}?{urlencode({'before': before_job})}"
 
 
 def message(name: str, key: str) -> str:

@@ -8,7 +8,18 @@ export const stick = (force) => findAll("[data-stick]").forEach((box) => {
   if (force || atEnd.get(box) !== false) box.scrollTop = box.scrollHeight;
 });
 
-document.addEventListener("htmx:afterSwap", () => stick(false));
+// Earlier messages come above what one reads, which stays where it is.
+let below = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const box = detail.target.closest("#earlier") && detail.target.closest("[data-stick]");
+  below = box && { box, height: box.scrollHeight - box.scrollTop };
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (below) below.box.scrollTop = below.box.scrollHeight - below.height;
+  else stick(false);
+  below = null;
+});
 
 let left = 0;
 document.addEventListener("visibilitychange", () => {

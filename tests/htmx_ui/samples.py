@@ -9,6 +9,7 @@ from htmx_ui.contexts import (
     AccountPage,
     ChangesPage,
     Context,
+    EarlierFragment,
     ErrorPage,
     ForgottenPasswordPage,
     LiveFragment,
@@ -550,6 +551,7 @@ PAGES: dict[str, Context] = {
 FRAGMENTS: dict[str, Context] = {
     "notice": NoticeFragment(notice=Notice("Redis can’t be reached.", "Try again in a moment.", bad=True)),
     "turn": TurnFragment(name="miras-bakery", turn=RUNNING),
+    "earlier": EarlierFragment(name="miras-bakery", turns=DONE, earlier_turns=7),
     "versions": VersionsFragment(name="miras-bakery", versions=VERSIONS[3:], more_versions_before=None, current=3),
     "publish-dialog": publish(VERSIONS[1], dialog=True),
     "changes-dialog": ChangesPage(

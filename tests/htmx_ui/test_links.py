@@ -13,7 +13,7 @@ from daemons.api.pages import PAGES
 from htmx_ui import links
 
 _VALUES = {"name": "bakery", "job_id": "0" * 28, "version": 3, "before": 3, "page": "a b.html", "viewport": "phone"}
-_VALUES |= {"token": "pw-link-x", "after": "a&b", "key": "k"}
+_VALUES |= {"token": "pw-link-x", "after": "a&b", "key": "k", "before_job": "0" * 28}
 _LINKS = [
     function for _, function in inspect.getmembers(links, inspect.isfunction) if function.__module__ == links.__name__
 ]

@@ -85,7 +85,7 @@ def test_what_is_cut_says_how_many_there_were() -> None:
     failed = words(PAGES["site-failed"])
     assert "at least 7 new problems" in failed
     assert "and 2 more 1,481 problems of this version are counted and not listed." in failed
-    assert "1,210 earlier requests are not shown." in failed
+    assert "1,210 earlier messages" in failed
     changes = words(PAGES["changes"])
     assert "And 4,997 more files: 5,000 files changed in all." in changes
     assert "And 1,210 more lines." in changes

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_view import SiteQuery, gather_site, site_query
 from htmx_ui import links
-from htmx_ui.contexts import LiveFragment, SitePage
+from htmx_ui.contexts import EarlierFragment, LiveFragment, SitePage
 
 
 async def site(request: PageRequest) -> Response:
@@ -18,6 +18,15 @@ async def site(request: PageRequest) -> Response:
 async def live(request: PageRequest) -> Response:
     """What may have changed since the page was loaded."""
     return await answer_live(request, site_query(request.http.query_params))
+
+
+async def earlier_messages(request: PageRequest) -> Response:
+    """The requests before one that is shown already."""
+    query = site_query(request.http.query_params)
+    if not request.wants_fragment:
+        return request.go(links.site(request.site, before=query.span.before or None))
+    page = await gather_site(request, query)
+    return request.show(EarlierFragment(name=page.name, turns=page.turns, earlier_turns=page.earlier_turns))
 
 
 async def answer_asked(request: PageRequest, query: SiteQuery, headers: dict[str, str] | None = None) -> Response:
@@ -36,4 +45,5 @@ async def answer_live(request: PageRequest, query: SiteQuery, headers: dict[str,
 SITE_ROUTES = (
     PageRoute("GET", links.site("{site}"), site),
     PageRoute("GET", links.live("{site}"), live),
+    PageRoute("GET", links.messages("{site}"), earlier_messages),
 )

@@ -1,5 +1,6 @@
 """Gathers what the page of one site shows: its requests, versions, preview and publication."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from daemons.api.pages.page_request import PageRequest
 from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.sites.addresses import version_number
-from daemons.api.sites.workspace import Workspace
+from daemons.api.sites.workspace import LAST_JOBS, Span, Workspace
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
@@ -21,6 +22,7 @@ from shared.domain.vocabulary import MESSAGE_LIMIT, Slot, new_id
 # A version that was just made is on the web host in a moment; an older one that is not there will not come.
 _FRESH = timedelta(minutes=1)
 _WAIT_SECONDS = 3.0
+_JOB = re.compile(r"[0-9a-f]{28}")
 _TABS = ("chat", "preview", "versions")
 
 
@@ -29,7 +31,7 @@ class SiteQuery:
     """What the person wants to see: a version (None: the newest), a page of it, a tab.
 
     `have` is the version that they see now, live if it is `framed`, and `latest` the newest that they know of. Once
-    there is a newer one than `until`, they want to see that.
+    there is a newer one than `until`, they want to see that. `span` says which requests.
     """
 
     version: int | None
@@ -39,6 +41,7 @@ class SiteQuery:
     framed: bool = False
     latest: int | None = None
     until: int | None = None
+    span: Span = LAST_JOBS
 
     def wanted(self, latest: int | None) -> int | None:
         """The version to show of a site with this newest one."""
@@ -57,6 +60,7 @@ def site_query(given: Mapping[str, object]) -> SiteQuery:
         framed=bool(given.get("framed")),
         latest=_number(given.get("latest")),
         until=_number(given.get("until")),
+        span=Span(since=_job(given.get("since")), before=_job(given.get("before"))),
     )
 
 
@@ -64,6 +68,11 @@ def open_tab(given: Mapping[str, object]) -> str | None:
     """The tab that a query or form names, if there is such a one."""
     tab = str(given.get("tab") or "")
     return tab if tab in _TABS else None
+
+
+def _job(given: object) -> str:
+    """The id of a job; empty if it is none."""
+    return str(given) if _JOB.fullmatch(str(given)) else ""
 
 
 def _number(given: object) -> int | None:
@@ -74,7 +83,8 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     """The whole page; raises NotFound for a site or version that is not there."""
     owned = await request.owned_site()
     seen = request.services.feed.position  # before anything is read
-    workspace = await request.services.workspaces.read(owned, *filter(None, (query.version, query.have)))
+    versions = filter(None, (query.version, query.have))
+    workspace = await request.services.workspaces.read(owned, *versions, span=query.span)
     site, shown = workspace.site, query.wanted(workspace.site.latest)
     publication = publication_of(site, await _seen(request, workspace, Slot.CURRENT), workspace.published)
     late = bool(publication.late)
@@ -91,6 +101,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
         tab=query.tab,
         turns=_turns(workspace.jobs, views),
         earlier_turns=workspace.earlier_jobs,
+        before=query.span.before,
         versions=tuple(views[manifest.number] for manifest in workspace.versions),
         more_versions_before=workspace.more_versions_before,
         preview=await _preview(request, owned, workspace, shown, query) if shown else None,

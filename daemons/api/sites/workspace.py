@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from daemons.api.accounts.site_access import OwnedSite, SiteRow
 from daemons.api.database.connection import Database
@@ -21,14 +21,35 @@ from shared.domain.vocabulary import Deployment, Slot
 
 JOBS_SHOWN = 40
 VERSIONS_SHOWN = 25
-_of_site = jobs.c.site == bindparam("name")
+_MOST_JOBS = 200
+_BEHIND_ALL = "~"  # sorts behind every id
+_of_site = and_(jobs.c.site == bindparam("name"), jobs.c.id < bindparam("before"))
 _total = select(func.count()).select_from(jobs).where(_of_site).scalar_subquery()
-_LAST_JOBS = select(jobs.c.id, _total.label("total")).where(_of_site).order_by(jobs.c.id.desc()).limit(JOBS_SHOWN)
+_JOBS = (
+    select(jobs.c.id, _total.label("total"))
+    .where(_of_site, jobs.c.id >= bindparam("since"))
+    .order_by(jobs.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Which jobs are shown: the last ones, those `before` a job, or all `since` one that was shown already."""
+
+    since: str = ""
+    before: str = ""
+
+
+LAST_JOBS = Span()
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A site with its last jobs, oldest first, how many came before these, and its newest versions and others."""
+    """A site with its last jobs, oldest first, how many came before these, and its newest versions and others.
+
+    With a span they are other jobs than the last.
+    """
 
     site: Site
     desired: Mapping[Slot, Deployment]
@@ -50,9 +71,9 @@ class Workspaces:
         self._sites_url = sites_url
         self._ended_jobs = EndedJobs()
 
-    async def read(self, site: OwnedSite, *versions: int) -> Workspace:
+    async def read(self, site: OwnedSite, *versions: int, span: Span = LAST_JOBS) -> Workspace:
         """The site's workspace, and in it those of these versions that exist."""
-        recorded, earlier = await self._recorded(site.name)
+        recorded, earlier = await self._recorded(site.name, span)
         numbers = {job.version for job in recorded if job.version} | {*versions}
         known, overview = await asyncio.gather(
             ask_queue(self._queue, recorded), self._storage.overview(site.name, VERSIONS_SHOWN, numbers)
@@ -72,9 +93,11 @@ class Workspaces:
             published=overview.published,
         )
 
-    async def _recorded(self, name: str) -> tuple[list[Job], int]:
-        """A site's last jobs, newest first, and how many came before them."""
+    async def _recorded(self, name: str, span: Span) -> tuple[list[Job], int]:
+        """A site's last jobs of a span, newest first, and how many came before them."""
+        most = _MOST_JOBS if span.since else JOBS_SHOWN
+        named = {"name": name, "since": span.since, "before": span.before or _BEHIND_ALL, "most": most}
         async with self._database.reading() as connection:
-            rows = (await connection.execute(_LAST_JOBS, {"name": name})).all()
+            rows = (await connection.execute(_JOBS, named)).all()
             recorded = await self._ended_jobs.read(connection, [row.id for row in rows])
         return recorded, rows[0].total - len(rows) if rows else 0

@@ -49,3 +49,21 @@ def test_fragments_are_parts_and_say_when_a_request_ended(world: World, ana: htt
     assert '<input type="hidden" name="have" value="2">' in live
     pinned = ana.get(f"/sites/{site}/live", params={"shown": "1", "have": "1", "page": "evil.html"}, headers=FRAGMENT)
     assert '<option value="evil.html" selected>' in pinned.text
+
+
+def test_earlier_messages_are_behind_a_link_a_page_at_a_time(world: World, ana: httpx.Client) -> None:
+    """With and without JavaScript, newest first; the fragment has the link to what came before it at its top."""
+    site = world.queued_site()
+    for number in range(18):
+        world.ana.post(f"sites/{site}/jobs", json={"message": f"request {number}"})
+    turns = re.findall(r'id="turn-([0-9a-f]{28})"', ana.get(f"/sites/{site}").text)
+    assert "earlier message" not in ana.get(f"/sites/{site}").text
+    plain = ana.get(f"/sites/{site}", params={"before": turns[3]}).text
+    assert re.findall(r'id="turn-([0-9a-f]{28})"', plain) == turns[:3]
+    assert "Newest messages" in plain
+    piece = ana.get(f"/sites/{site}/messages", params={"before": turns[2]}, headers=FRAGMENT).text
+    assert (re.findall(r'id="turn-([0-9a-f]{28})"', piece), "<html" in piece) == (turns[:2], False)
+    assert ana.get(f"/sites/{site}/messages", params={"before": turns[2]}).url.params["before"] == turns[2]
+    live = ana.get(f"/sites/{site}/live", params={"since": turns[5]}, headers=FRAGMENT).text
+    assert re.findall(r'id="turn-([0-9a-f]{28})"', live) == turns[5:]
+    world.worker.work()

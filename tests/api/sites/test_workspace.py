@@ -10,7 +10,7 @@ import pytest
 from daemons.api.accounts.site_access import SiteAccess
 from daemons.api.database.connection import Database
 from daemons.api.jobs.rows import insert_job
-from daemons.api.sites.workspace import JOBS_SHOWN, Workspaces
+from daemons.api.sites.workspace import JOBS_SHOWN, Span, Workspaces
 from shared.clients.job_queue import JobQueue
 from shared.domain.errors import NotFound
 from shared.domain.vocabulary import JobState
@@ -47,6 +47,12 @@ def test_the_last_requests_come_in_their_order_and_the_others_are_counted(
             shown = await workspaces.read(await SiteAccess(database).own(ANA, "many-requests"))
             assert [turn.job.message for turn in shown.jobs] == [request.message for request in requests[3:]]
             assert shown.earlier_jobs == 3
+            owned, first = await SiteAccess(database).own(ANA, "many-requests"), shown.jobs[0].job.id
+            earlier = await workspaces.read(owned, span=Span(before=first))
+            assert [turn.job.message for turn in earlier.jobs] == [request.message for request in requests[:3]]
+            assert earlier.earlier_jobs == 0
+            since = await workspaces.read(owned, span=Span(since=requests[1].id))
+            assert (len(since.jobs), since.earlier_jobs) == (JOBS_SHOWN + 2, 1), "what was shown once stays"
             assert [(turn.job.state, turn.stopping) for turn in shown.jobs[-2:]] == [
                 (JobState.QUEUED, False),
                 (JobState.RUNNING, True),
