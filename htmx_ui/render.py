@@ -12,7 +12,8 @@ from htmx_ui.answers import answer_html
 from htmx_ui.contexts import Context
 from htmx_ui.kept_rows import KeptRows
 from htmx_ui.languages import LANGUAGES, texts_of
-from htmx_ui.wording import after_unchanged, person, words_of
+from htmx_ui.spoken import spoken
+from htmx_ui.wording import person, words_of
 
 
 def render(
@@ -42,9 +43,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     words = words_of(language)
     environment.globals.update(links=links, wording=words, kept=KeptRows(words), language=language)
-    environment.globals.update(
-        modules=_modules(), answer_html=answer_html, person=person, after_unchanged=after_unchanged
-    )
+    environment.globals.update(modules=_modules(), answer_html=answer_html, person=person, spoken=spoken)
     return environment
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from htmx_ui.languages import Texts, sentences_of, texts_of
+from htmx_ui.languages import LANGUAGES, Texts, sentences_of, texts_of
 
 _FIELD = re.compile(r" \(`[a-z_]+`\)")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -65,15 +65,17 @@ class Sentences:
         patterns = [(Pattern.of(text), words) for text, words in known.items() if text not in self._exact]
         self._patterns = sorted(patterns, key=lambda pair: -pair[0].weight)
         self._texts = texts
+        # Asked again and again: a page shows the same sentences as the page before.
         self.told: Callable[[str], str] = lru_cache(_KEPT)(self._tell)
 
     @classmethod
     def of(cls, language: str) -> "Sentences":
-        """The sentences of one of LANGUAGES."""
-        return cls(sentences_of(language), texts_of(language))
+        """The sentences of one of LANGUAGES; each that is known stays, in a language that has no other words for it."""
+        known = {text: text for other in LANGUAGES for text in sentences_of(other)}
+        return cls(known | sentences_of(language), texts_of(language))
 
     def _tell(self, text: str) -> str:
-        return "\n".join(self._line(line) for line in text.split("\n")) if self._exact or self._patterns else text
+        return "\n".join(self._line(line) for line in without_fields(text).split("\n"))
 
     def _line(self, line: str, depth: int = 0) -> str:
         known = self._known(line, depth)

@@ -7,8 +7,7 @@ from datetime import datetime
 from htmx_ui.difference_parts import FileCount
 from htmx_ui.languages import LANGUAGES, Texts, Unit, texts_of
 from htmx_ui.parts import VersionView
-from htmx_ui.sentences import Sentences, without_fields
-from shared.domain.job_outcome import NOTHING_CHANGED
+from htmx_ui.sentences import Sentences
 from shared.domain.manifest import CheckStatus
 from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import JobKind, Phase
@@ -123,7 +122,7 @@ class Wording:
     def told(self, sentence: str) -> str:
         """A sentence of ours, of the api or of another daemon, in this language if it is known."""
         words = self.texts.gettext(sentence)
-        return words if words != sentence else self.sentences.told(without_fields(sentence))
+        return words if words != sentence else self.sentences.told(sentence)
 
     def relative_time(self, at: datetime, now: datetime) -> str:
         """A moment as a person says it: `just now`, `5 minutes ago`, `2 days ago`."""
@@ -157,9 +156,11 @@ class Wording:
         parts = stem.removesuffix("/index").split("/")
         return " / ".join(part[:1].upper() + part[1:].replace("-", " ") for part in parts)
 
-    def origin(self, kind: JobKind) -> str:
-        """Where a version without a message comes from."""
-        return self.texts.gettext(ORIGINS.get(kind, ""))
+    def asked(self, kind: JobKind, message: str) -> str:
+        """What somebody asked for, in their own words; what a page asked for them is told in this language."""
+        if not message:
+            return self.texts.gettext(ORIGINS.get(kind, ""))
+        return message if kind is JobKind.EDIT else self.told(message)
 
     def phase(self, phase: Phase | None) -> str:
         """What happens with a request right now."""
@@ -223,11 +224,6 @@ def words_of(language: str) -> Wording:
 
 # For what the api says of the system in English, before it is told in another language.
 ENGLISH = words_of(LANGUAGES[0])
-
-
-def after_unchanged(answer: str) -> str:
-    """What an answer says beside that nothing was changed, which the page says in a line of its own."""
-    return answer.removeprefix(NOTHING_CHANGED).strip()
 
 
 def person(author: str) -> str:

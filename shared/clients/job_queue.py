@@ -122,7 +122,7 @@ class JobQueue:
         """The claim with a new fence above `floor`, which storage has seen; raises StaleFence if the claim was lost."""
         fence = await self._step("raise_fence", claim.request.id, claim.holder, floor)
         if not fence:
-            raise StaleFence("Another worker has taken over this site.")
+            raise StaleFence("Another worker has taken over this site.", "Try again in a moment.")
         return claim.model_copy(update={"fence": fence})
 
     async def renew(self, claim: Claim, lease_seconds: float) -> Renewal:

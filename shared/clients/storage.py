@@ -156,7 +156,7 @@ class StorageClient:
             async for chunk in answer.aiter_raw(1 << 20):
                 received += len(chunk)
                 if received > limit:
-                    raise TooLarge(f"The stored file is larger than {limit} bytes.")
+                    raise TooLarge(f"The stored file is larger than {limit} bytes.", "Tell an operator.")
                 digest.update(chunk)
                 yield chunk
         if digest.hexdigest() != sha256:

@@ -184,8 +184,8 @@ def test_a_fragment_is_no_whole_page(name: str) -> None:
 def test_a_job_that_changed_nothing_says_so_before_the_agent_speaks() -> None:
     """Once, and the agent's words as its own; also under a failure."""
     text = " ".join("".join(structure(PAGES["site-unchanged"]).text).split())
-    assert "Nothing was changed. The agent says: There are four pages" in text
-    assert "all 3 commands of the agent failed. Ask once more in other words. The agent says: Done, I changed" in text
+    assert "Nothing was changed. The agent says:There are four pages" in text
+    assert "none of the agent’s 3 steps worked. Ask once more in other words. The agent says:Done, I changed" in text
     assert text.count("Nothing was changed.") == 1
 
 

@@ -152,7 +152,7 @@ class Accounts:
         """Raises NotFound."""
         row = await self._row(users.c.id == user_id)
         if row is None:
-            raise NotFound("There is no such user.")
+            raise NotFound("There is no such user.", "Sign in again.")
         return _account(row)
 
     async def by_session(self, session: str) -> Account | None:

@@ -118,7 +118,7 @@ async def _relay(model: ModelClient, exchange: HttpExchange, body: bytes, limits
             sent += len(data)
             end.feed(data)
             if sent > limits.answer_bytes:
-                raise BadGateway("The model's answer is too long.")
+                raise BadGateway("The model's answer is too long.", "Ask for a smaller change.")
             await exchange.send_data(data)
         await exchange.finish()
     _raise_failure(end.kept)
@@ -153,5 +153,5 @@ def _content_type(answer: Response) -> str:
     """The answer's content type. Raises BadGateway for one that no model's answer has."""
     content_type: str = answer.headers.get("content-type", "").partition(";")[0].strip()
     if content_type not in _CONTENT_TYPES:
-        raise BadGateway("The model answered with something else than text.")
+        raise BadGateway("The model answered with something else than text.", "Try again in a few minutes.")
     return content_type
