@@ -49,7 +49,7 @@ def test_a_site_is_made_from_a_template(world: World, ana: httpx.Client) -> None
         ({"name": "UPPER"}, "This address can’t be used."),
         ({"title": " "}, "The title is missing"),
         ({"template": "nothing"}, "There is no template"),
-        ({"template": "import"}, "There is no archive."),
+        ({"template": "import"}, "There is no file."),
     ],
 )
 def test_what_is_wrong_with_the_form_is_said_on_the_form(ana: httpx.Client, fields: dict[str, str], says: str) -> None:
