@@ -265,6 +265,11 @@ class StatusPage(Context):
     failed_jobs: tuple[FailedJobRow, ...] | None
     publications: tuple[PublicationRow, ...] | None
 
+    @property
+    def unknown(self) -> tuple[Tile, ...]:
+        """The numbers that nobody could tell: while there are any, not everything was seen to be well."""
+        return tuple(tile for tile in self.tiles if tile.value is None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatusFragment(StatusPage):

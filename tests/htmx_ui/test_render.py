@@ -16,8 +16,9 @@ from htmx_ui.contexts import Context, SitesPage
 from htmx_ui.languages import LANGUAGES
 from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
+from htmx_ui.status_parts import Tile
 from shared.domain.manifest import Changes
-from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, turn
+from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, status, turn
 from tests.htmx_ui.served import page_address, serve
 from tests.support.browser import BrowserThread
 
@@ -142,6 +143,13 @@ def test_who_works_on_an_older_version_is_told_before_and_after() -> None:
     assert "Made from version 3. It does not have the changes of versions 4 and 5." in lacking
     assert "1 file changed · no problems found" in lacking
     assert "Ask again, from the newest version" in lacking
+
+
+def test_the_status_claims_no_more_than_was_seen() -> None:
+    assert "Everything is up" in words(PAGES["status"])
+    unsure = words(status(tiles=(Tile("Sites", "3"), Tile("Last backup", None, "not set up"))))
+    assert "Nothing wrong was seen Not known: Last backup (not set up)" in unsure
+    assert "Everything is up" not in unsure
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -52,7 +52,7 @@ def _ask_and_watch(page: Page) -> None:
 
 def _publish(page: Page, version: str) -> None:
     page.get_by_role("link", name="Publish", exact=False).first.click()
-    expect(page.locator("dialog[open]")).to_contain_text(f"Publish {version}?")
+    expect(page.locator("dialog[open]")).to_contain_text(f"Show {version} to visitors?")
     page.locator("dialog").get_by_role("button", name="Show this to visitors").click()
     expect(page.locator(".published")).to_be_visible()
 

@@ -132,7 +132,7 @@ def test_everything_at_one_look(fleet: Fleet) -> None:
     published = told["publications"][0]
     assert (published["by"], published["site"], published["slot"]) == ("ana@example.org", site, "current")
     page = fleet.page().text
-    assert "Everything is up" in page
+    assert "Nothing wrong was seen" in page
     assert f"journalctl PAGEWRIGHT_JOB={failed['job']}" in page
 
 
@@ -150,7 +150,7 @@ def test_only_operators_see_it(fleet: Fleet) -> None:
 def test_a_fragment_is_the_body_alone(fleet: Fleet) -> None:
     fragment = fleet.page(**{"HX-Request": "true"}).text
     assert "<html" not in fragment
-    assert "Everything is up" in fragment
+    assert "Nothing wrong was seen" in fragment
 
 
 def test_redis_is_gone(fleet: Fleet) -> None:
