@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-machine test-kernel
+.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-attachments test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -28,6 +28,9 @@ test-all: test ## Install what further tests need, and run every test: a skipped
 test-sites: setup ## Take real websites through the system: manuals, generated sites, finished ones; half an hour
 	@bin/setup-sites
 	@exec .venv/bin/pytest -m sites tests/real_sites $(ARGS)
+
+test-attachments: setup ## Take every kind of attached file through page, API and command line; some minutes
+	@exec .venv/bin/pytest -m corpus tests/system $(ARGS)
 
 setup: ## Install what is missing on this machine and in this folder
 	@bin/setup

@@ -20,7 +20,8 @@ def test_other_reasons_are_told_and_a_whole_run_names_the_machines() -> None:
     assert told == (
         "left out: 1 test for want of vagrant (`make test-all` installs it and runs them); "
         "1 test: The moon is full.; "
-        "real websites (`make test-sites`) and whole machines (`make test-machine`, `make test-kernel`)"
+        "real websites (`make test-sites`), every kind of attached file (`make test-attachments`) "
+        "and whole machines (`make test-machine`, `make test-kernel`)"
     )
     assert left_out([], whole=False) == ""
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 _PACKAGE = re.compile(r"Debian's package ([a-z-]+) is missing\.")
-_OTHERS = "real websites (`make test-sites`) and whole machines (`make test-machine`, `make test-kernel`)"
+_OTHERS = (
+    "real websites (`make test-sites`), every kind of attached file (`make test-attachments`) "
+    "and whole machines (`make test-machine`, `make test-kernel`)"
+)
 
 
 def package_missing(name: str) -> str:
