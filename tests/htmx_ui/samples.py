@@ -27,6 +27,7 @@ from htmx_ui.contexts import (
 )
 from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
 from htmx_ui.parts import (
+    AttachedChip,
     Frame,
     Notice,
     Practice,
@@ -153,6 +154,10 @@ def turn(number: int, message: str, state: JobState = JobState.SUCCEEDED, **more
     return Turn(**(values | more))  # type: ignore[arg-type]
 
 
+WAITING_FILES = (
+    AttachedChip("1" * 28, "IMG_2034.HEIC"),
+    AttachedChip("2" * 28, "menu of the whole winter.pdf", "site"),
+)
 STEPS = ("Read index.html", "Read css/style.css", "Change the accent colour in css/style.css")
 DONE = (
     turn(0, "", kind=JobKind.CREATE, version=VERSIONS[4], answer=""),
@@ -179,6 +184,7 @@ BROKEN = turn(
     JobState.FAILED,
     error=Failure(detail="The agent did not finish in 15 minutes.", hint="Ask for a smaller change."),
     steps=STEPS,
+    attachments=("IMG_2034.HEIC", "menu.pdf"),
 )
 ASKING = turn(
     0,
@@ -508,7 +514,7 @@ PAGES: dict[str, Context] = {
     "site-stopping": site(turns=(*DONE, turn(3, "Make it pop", JobState.RUNNING, phase=Phase.CHECKING, stopping=True))),
     "site-unchanged": site(turns=(*DONE, IN_VAIN, ANSWERED)),
     "site-asking": site(turns=(ASKING,), versions=(), publication=FIRST),
-    "site-failed": site(turns=(*DONE, BROKEN), earlier_turns=1210),
+    "site-failed": site(turns=(*DONE, BROKEN), earlier_turns=1210, attached=WAITING_FILES, draft="Use these."),
     "site-stopped": site(turns=(*DONE, STOPPED, ANSWERED)),
     "site-versions": site(tab="versions", more_versions_before=1),
     "site-preview": site(tab="preview"),
