@@ -13,9 +13,9 @@ _GIGABYTE = 1 << 30
 
 
 @pytest.mark.parametrize(
-    ("processors", "gigabytes", "expected"), [(2, 16, 3), (8, 64, 9), (8, 8, 4), (2, 2, 2), (1, 1, 2)]
+    ("processors", "gigabytes", "expected"), [(2, 16, 4), (8, 64, 10), (8, 8, 4), (2, 2, 2), (1, 1, 2)]
 )
-def test_one_process_more_than_processors_as_far_as_memory_goes(processors: int, gigabytes: int, expected: int) -> None:
+def test_two_more_than_processors_as_far_as_memory_goes(processors: int, gigabytes: int, expected: int) -> None:
     assert processes(processors, gigabytes * _GIGABYTE) == expected
 
 

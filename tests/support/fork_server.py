@@ -20,13 +20,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 _ROOT = Path(__file__).parents[2]
-_PROGRAMS = (
-    *(f"daemons.{name}.__main__" for name in ("api", "deployer", "model", "storage")),
-    *("daemons.api.accounts.operator_command", "daemons.api.database.dump"),
-    *(f"daemons.storage.{name}" for name in ("backup", "restore", "verify")),
-)
-# What they import as late as their start.
-_LATE = "aiosqlite alembic.command anyio._backends._asyncio httpcore uvicorn.protocols.http.httptools_impl".split()
+# What they import as late as their start, or their first work.
+_LATE = {
+    "daemons.api": "aiosqlite alembic.command anyio._backends._asyncio httpcore uvicorn.protocols.http.httptools_impl",
+    "daemons.api.database.dump": "aiosqlite alembic.command",
+    "daemons.deployer": "anyio._backends._asyncio httpcore uvicorn.protocols.http.httptools_impl",
+    "daemons.model": "daemons.model.probe.attempt httpcore uvicorn.protocols.http.httptools_impl",
+    "daemons.storage": "uvicorn.protocols.http.httptools_impl",
+}
 _REQUEST_BYTES = 1 << 16
 
 
@@ -112,21 +113,35 @@ class ForkServer:
 
 def _serve(control: socket.socket) -> None:
     """Answer until nobody can ask any more. In a forked process it returns once the program has ended."""
-    for module in (*_LATE, *_PROGRAMS):
-        import_module(module)
-    for module in _PROGRAMS:
-        del sys.modules[module]  # each is run anew
-    gc.freeze()
+    prepared: set[str] = set()
     while (received := socket.recv_fds(control, _REQUEST_BYTES, 2))[0]:
         request, descriptors = json.loads(received[0]), received[1]
         if "reap" in request:
             answer = os.waitstatus_to_exitcode(os.waitpid(request["reap"], 0)[1])
-        elif not (answer := os.fork()):
+        else:
+            if request["module"] not in prepared:
+                _import_all(request["module"])
+                prepared.add(request["module"])
+            answer = os.fork()
+        if not answer and "module" in request:
             control.close()
             return _become(*descriptors, **request)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(b"%d" % answer)
+
+
+def _import_all(module: str) -> None:
+    """Import what the program will; its own module is run anew."""
+    for late in _LATE.get(module, "").split():
+        import_module(late)
+    if module == "daemons.model":
+        sys.modules["daemons.model.probe.attempt"].build_types()
+    name = f"{module}.__main__" if hasattr(import_module(module), "__path__") else module
+    import_module(name)
+    del sys.modules[name]
+    gc.collect()
+    gc.freeze()
 
 
 def _become(output: int, errors: int, *, module: str, words: list[str], environment: Mapping[str, str]) -> None:

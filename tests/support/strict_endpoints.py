@@ -14,10 +14,9 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from openai.types.responses import ResponseInputItemParam
-from openai.types.responses.tool import Tool
 from pydantic import TypeAdapter, ValidationError
 
 from daemons.model.practice.conversation import read_conversation
@@ -174,8 +173,14 @@ def _stream(item: Event) -> Iterator[Event]:
 
 # What each server takes.
 
-_INPUT_ITEM: TypeAdapter[Any] = TypeAdapter(ResponseInputItemParam)
-_TOOL: TypeAdapter[Any] = TypeAdapter(Tool)
+
+@cache
+def _official() -> tuple[TypeAdapter[Any], TypeAdapter[Any]]:
+    """What the official library takes for input items and tools; loaded late, as each run of pytest loads this file."""
+    from openai.types.responses import ResponseInputItemParam  # noqa: PLC0415
+    from openai.types.responses.tool import Tool  # noqa: PLC0415
+
+    return TypeAdapter(ResponseInputItemParam), TypeAdapter(Tool)
 
 
 def openai(body: Event) -> Chat:
@@ -187,10 +192,11 @@ def openai(body: Event) -> Chat:
 
 def vllm(body: Event) -> Chat:
     """Validates each item and tool; knows no grammar, no encrypted reasoning, and no broken JSON in the history."""
+    input_item, official_tool = _official()
     for number, item in enumerate(body["input"]):
-        _validate(_INPUT_ITEM, item, f"input.{number}")
+        _validate(input_item, item, f"input.{number}")
     for tool in body.get("tools", ()):
-        _validate(_TOOL, tool, "tools")
+        _validate(official_tool, tool, "tools")
         if tool["type"] == "custom":
             raise Refused("Custom tools with a grammar format are not supported.")
     if any(item.get("encrypted_content") for item in body["input"]):

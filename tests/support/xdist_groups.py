@@ -14,8 +14,8 @@ _BYTES_EACH = 2 << 30
 
 
 def processes(processors: int, memory: int) -> int:
-    """One more than processors, since tests also wait, unless memory is short; but two on any machine."""
-    return max(2, min(processors + 1, memory // _BYTES_EACH))
+    """Two more than processors, since tests also wait, unless memory is short; but two on any machine."""
+    return max(2, min(processors + 2, memory // _BYTES_EACH))
 
 
 @pytest.hookimpl
