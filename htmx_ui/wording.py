@@ -6,8 +6,9 @@ from datetime import datetime
 
 from htmx_ui.difference_parts import FileCount
 from htmx_ui.languages import LANGUAGES, Texts, Unit, texts_of
-from htmx_ui.parts import VersionView
+from htmx_ui.parts import Turn, VersionView
 from htmx_ui.sentences import Sentences
+from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import CheckStatus
 from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import JobKind, Phase
@@ -58,6 +59,13 @@ RESULTS = {
     CheckStatus.PASSED: N_("no problems found"),
     CheckStatus.WARNING: N_("worth a look"),
     CheckStatus.FAILED: N_("problems found"),
+}
+# How a request ended, in the browser's title.
+OUTCOMES = {
+    JobOutcome.CHANGED: N_("Changed"),
+    JobOutcome.UNCHANGED: N_("Nothing was changed"),
+    JobOutcome.FAILED: N_("Not done"),
+    JobOutcome.CANCELLED: N_("Stopped"),
 }
 CHANGES = {"added": N_("new"), "modified": N_("changed"), "removed": N_("removed")}
 # Kinds of files that are no pages.
@@ -165,6 +173,12 @@ class Wording:
     def phase(self, phase: Phase | None) -> str:
         """What happens with a request right now."""
         return self.texts.gettext(PHASES[phase] if phase else N_("Starting"))
+
+    def outcome(self, turn: Turn, *, asks: bool) -> str:
+        """How a request ended, or that it asks, in as few words as fit a title."""
+        if asks or (turn.error and turn.error.choices):
+            return self.texts.gettext(N_("A question for you"))
+        return self.texts.gettext(OUTCOMES[turn.outcome]) if turn.outcome else ""
 
     def check(self, name: str) -> str:
         """What an owner calls a check."""

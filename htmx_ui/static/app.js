@@ -1,8 +1,10 @@
 // Starts what the pages do beyond HTML and htmx, a module for each thing. Everything works without it; nothing here knows a page's content.
 import "./dialogs.js";
+import "./focus.js";
 import "./menu.js";
 import "./tabs.js";
 import "./thread.js";
+import "./outcome.js";
 import "./preview_frame.js";
 import "./preview.js";
 import "./site_events.js";

@@ -63,14 +63,19 @@ const takeBack = (fields, state = "", why = "") => {
 };
 
 // What was written before this script came is kept too: after the draft, if it is no part of it.
-const openDraft = () => {
-  const kept = draft.open();
-  const written = area.value;
+const openDraft = async () => {
+  const early = area.value;
   area.defaultValue = "";
+  put(early);
+  area.setAttribute("aria-busy", "true");
+  const kept = await draft.open();
   const text = kept?.text ?? "";
+  const written = area.value;
   put(text.includes(written) ? text : [text, written].filter(Boolean).join("\n"));
   if (area.value !== text) keep();
   else if (kept?.key) tell("notSent");
+  open(takeBack);
+  area.removeAttribute("aria-busy");
 };
 
 const isSending = (event) => event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229;
@@ -79,12 +84,10 @@ const start = () => {
   area.autocomplete = "off";
   draft = new Draft(form.dataset.account, form.dataset.site, (kept) => put(kept?.text ?? ""));
   openDraft();
-  open(takeBack);
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     put("");
     openDraft();
-    open(takeBack);
   });
   area.addEventListener("input", () => {
     countDown();

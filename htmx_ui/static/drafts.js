@@ -1,12 +1,16 @@
 // Keeps what is being written, per account and site. Tabs never overwrite each other's text.
 //
-// A tab writes a draft of its own. Without one it shows the newest of the others, and follows it until somebody writes
-// here: that makes a draft of this tab's own `from` the other. A tab writes only over what it has seen last, so a
-// duplicated tab, which believes to own the same draft, gets another. What a draft came from goes with it, if unchanged.
+// A tab writes a draft of its own. Without one it asks the other tabs which drafts are theirs, and shows the newest that
+// is nobody's, such as that of a closed tab. It follows that one until somebody writes here: that makes a draft of this
+// tab's own `from` the other. A tab writes only over what it has seen last, so a duplicated tab, which believes to own
+// the same draft, gets another. What a draft came from goes with it, if unchanged.
 import { names, parsed, random, read, readTab, remove, write, writeTab } from "./kept.js";
+
+const ANSWER_MILLISECONDS = 500;
 
 export class Draft {
   #prefix;
+  #channel;
   #show;
   #name = null;
   #seen = null;
@@ -17,14 +21,25 @@ export class Draft {
   constructor(account, site, show) {
     this.#prefix = `pagewright:draft:${account}:${site}:`;
     this.#show = show;
+    this.#channel = new BroadcastChannel(this.#prefix);
+    this.#channel.onmessage = ({ data }) => {
+      if (data === "whose?" && this.#isOwn) this.#channel.postMessage(this.#name);
+      // Its tab was slow to answer.
+      if (data === this.#name && !this.#isOwn) this.#leave();
+    };
     window.addEventListener("storage", (event) => { if (event.key && event.key === this.#name) this.#follow(event.newValue); });
   }
 
-  // The draft to show: this tab's, else the newest.
-  open() {
+  // The draft to show: this tab's, else the newest that no other tab has; none if somebody writes here meanwhile.
+  async open() {
     const own = readTab(this.#prefix);
     this.#isOwn = Boolean(own && read(own));
-    this.#name = this.#isOwn ? own : this.#newest();
+    if (this.#isOwn) this.#name = own;
+    else if (names(this.#prefix).length) {
+      const taken = await this.#others();
+      if (this.#isOwn) return null;
+      this.#name = this.#newest(taken);
+    }
     return this.#look();
   }
 
@@ -67,9 +82,19 @@ export class Draft {
     if (before && before.at === from.at) this.#forget(from.name, before.from);
   }
 
-  #newest() {
+  async #others() {
+    const taken = new Set();
+    const channel = new BroadcastChannel(this.#prefix);
+    channel.onmessage = ({ data }) => taken.add(data);
+    channel.postMessage("whose?");
+    await new Promise((resolve) => { setTimeout(resolve, ANSWER_MILLISECONDS); });
+    channel.close();
+    return taken;
+  }
+
+  #newest(taken) {
     const at = (name) => parsed(read(name))?.at ?? 0;
-    return names(this.#prefix).sort((one, other) => at(other) - at(one))[0] ?? null;
+    return names(this.#prefix).filter((name) => !taken.has(name)).sort((one, other) => at(other) - at(one))[0] ?? null;
   }
 
   #look() {

@@ -8,5 +8,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && openMenu()) openMenu().open = false;
+  if (event.key !== "Escape" || !openMenu()) return;
+  find("summary", openMenu()).focus();
+  openMenu().open = false;
 });

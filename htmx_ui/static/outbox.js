@@ -4,6 +4,8 @@ import { names, parsed, read, remove, tab, write } from "./kept.js";
 import { say } from "./texts.js";
 import { stick } from "./thread.js";
 
+const UNDECIDED_MILLISECONDS = 500;
+
 const composer = () => find("[data-composer]");
 const prefix = () => `pagewright:unsent:${composer().dataset.account}:${composer().dataset.site}:`;
 const bubbleOf = (key) => find(`#unsent [data-key="${CSS.escape(key)}"]`);
@@ -58,10 +60,13 @@ const fail = (bubble, state, why) => {
 const isTaken = async (key) => {
   try {
     const answer = await fetch(`${composer().action}/${key}`, { redirect: "error" });
-    return (await answer.json()).taken;
+    const { taken } = await answer.json();
+    if (taken !== null) return taken;
   } catch {
     return undefined;
   }
+  await new Promise((resolve) => { setTimeout(resolve, UNDECIDED_MILLISECONDS); });
+  return isTaken(key);
 };
 
 // What an earlier page of this tab, or another tab, has not been told about.

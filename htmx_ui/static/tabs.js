@@ -15,6 +15,14 @@ const show = (name) => {
   measure();
 };
 
+// The way to the message box leads to the tab that has it.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest('a[href="#message"]')) return;
+  event.preventDefault();
+  show("chat");
+  find("#message").focus();
+});
+
 // Where chat or versions stand beside the preview, they stay there.
 const isWide = () => matchMedia("(min-width: 56.01rem)").matches;
 

@@ -84,10 +84,12 @@ class Idempotency:
             await connection.execute(update(idempotency_keys).where(row).values(kept))
         return answer
 
-    async def is_answered(self, user: Account, key: str) -> bool:
-        """Whether a request with this key was carried out; False also if it is not known yet."""
+    async def is_answered(self, user: Account, key: str) -> bool | None:
+        """Whether a request with this key was carried out; None while it is."""
         claim = await self._find(and_(_columns.user_id == user.id, _columns.key == key))
-        return claim is not None and claim.status is not None
+        if claim is None or datetime.now(UTC) - claim.claimed_at > _TAKE_OVER_AFTER:
+            return claim is not None and claim.status is not None
+        return None if claim.status is None else True
 
     async def _claim(self, user: Account, key: str, request: str, row: ColumnElement[bool]) -> StoredResponse | str:
         """The id for the thing to make if the key is ours now, else the first one's answer once it is there."""

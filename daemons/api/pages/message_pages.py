@@ -53,7 +53,7 @@ async def send(request: PageRequest) -> Response:
 
 
 async def look(request: PageRequest) -> Response:
-    """Whether a message whose answer was lost has been taken."""
+    """Whether a message whose answer was lost has been taken; null while it is not decided."""
     await request.owned_site()
     key = _stored_key(request.path("key"))
     return JSONResponse({"taken": await request.services.idempotency.is_answered(request.user, key)})

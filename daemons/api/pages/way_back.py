@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from htmx_ui import links
@@ -27,11 +28,18 @@ def own_address(wanted: str) -> str:
     return parts.path + (f"?{urlencode(query)}" if query else "")
 
 
+def _local_part(address: str) -> str:
+    """The path and query of an address of our own website, as htmx sends it."""
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        return f"{parts.path}?{parts.query}" if parts.path else ""
+    return ""
+
+
 def sign_in_address(method: str, path: str, query: str, site: str, headers: Mapping[str, str]) -> str:
     """The sign-in page that leads back to what was asked for, or to the page from which a part or a post came."""
-    current = urlsplit(headers.get("hx-current-url", "")[:_LONGEST])
-    if current.path:
-        wanted = f"{current.path}?{current.query}"
+    if current := _local_part(headers.get("hx-current-url", "")[:_LONGEST]):
+        wanted = current
     elif method == "GET" and "hx-request" not in headers:
         wanted = f"{path}?{query}"
     else:

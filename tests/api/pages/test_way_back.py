@@ -34,6 +34,7 @@ def test_only_our_own_pages_are_addresses_to_go_on_to(wanted: str, address: str)
         ("GET", "/sites", "", {}, "/sign-in"),
         ("POST", "/sites/x/messages", "", {}, "/sign-in?next=%2Fsites%2Fx"),
         ("POST", "/account", "", {}, "/sign-in"),
+        ("GET", "/sites/x/live", "", {"hx-request": "true", "hx-current-url": "//["}, "/sign-in?next=%2Fsites%2Fx"),
         (
             "POST",
             "/sites/x/messages",
