@@ -64,7 +64,7 @@ class Typist:
             if self._chance.random() < 0.3:
                 self._press_enter()
             if number % _WORK_EVERY == 0:
-                self._office.work()
+                elsewhere(self._office.worker.work)
         self._send_all()
         taken = " ".join(self._taken()).split()
         report.lost += [word for word in self._words if word not in taken and word not in report.lost]
@@ -193,7 +193,7 @@ class Typist:
     def _send_all(self) -> None:
         """From new tabs, one after the other, until none shows anything that is left."""
         for _ in range(200):
-            self._office.work()
+            elsewhere(self._office.worker.work)
             self._tab_close()
             self._page.locator(".unsent[data-state=unsure]").first.wait_for(state="detached")
             waiting = self._page.locator(".unsent").get_by_role("button", name="Try again")
