@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-attachments test-machine test-kernel
+.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-drafts test-attachments test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 
 help: ## List these commands
@@ -54,6 +54,9 @@ operations: setup ## Install what rolls PageWright out: Ansible and its linter
 
 rollout: setup ## Build the release bundle that `ansible-playbook ansible/site.yml` installs
 	@bin/bundle
+
+test-drafts: setup ## Interrupt somebody who types 200 times, and count the texts that are lost; half an hour
+	@exec $(PYTHON) -m bench.lost_drafts $(ARGS)
 
 test-machine: operations rollout ## Roll out onto machines that are booted for the test; needs root
 	@bin/setup-machines
