@@ -87,14 +87,14 @@ class Sentences:
     def _known(self, line: str, depth: int) -> str | None:
         if line in self._exact:
             return self._exact[line]
+        if _GROUPED.fullmatch(line):
+            return self._texts.number(int(line.replace(",", "")))
         for pattern, words in self._patterns:
             if (values := pattern.values(line)) is not None:
                 return words.format_map({name: self._value(value, depth) for name, value in values.items()})
         return None
 
     def _value(self, value: str, depth: int) -> str:
-        if _GROUPED.fullmatch(value):
-            return self._texts.number(int(value.replace(",", "")))
         return self._line(value, depth + 1) if depth < _DEEPEST else value
 
 

@@ -126,6 +126,7 @@ def test_words_have_the_places_of_their_sentence(language: str) -> None:
         ),
         ("Not checked: big.html: the browser did not survive the page", None),
         ("and 1,481 more", "und 1.481 weitere"),
+        ("1,204", "1.204"),
         ("Its disk is full. An operator has to free space there; then it goes live by itself.", None),
         ("The web server does not show version 3 yet: its disk is full.", None),
         ("Reading the site: index.html, about.html", "Liest die Website: index.html, about.html"),
