@@ -183,7 +183,8 @@ class Preview:
     """What the preview shows: a version's page, live in a frame, or as a picture if the web servers don't have it.
 
     `reason` is what keeps a web server from showing it, as far as one has told. Of an old version, `until` is the
-    newest one that the person does not wait for: the next one takes its place.
+    newest one that the person does not wait for: the next one takes its place. One that `is_wished` is on web servers
+    while it is looked at.
     """
 
     version: int
@@ -195,6 +196,7 @@ class Preview:
     failed: bool = False
     reason: str = ""
     until: int | None = None
+    is_wished: bool = False
 
     @property
     def frame(self) -> str:

@@ -25,6 +25,7 @@ from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.site_list import SiteList
 from daemons.api.sites.sites import Sites
 from daemons.api.sites.versions import Versions
+from daemons.api.sites.wished_versions import WishedVersions
 from daemons.api.sites.workspace import Workspaces
 from daemons.api.status.status_service import StatusService, open_status
 from shared.clients.job_queue import JobQueue
@@ -49,6 +50,7 @@ class Services:
     uploads: Uploads
     feed: SiteFeed
     versions: Versions
+    wished_versions: WishedVersions
     publishing: Publishing
     publication_plans: PublicationPlans
     audit: AuditTrail
@@ -114,6 +116,7 @@ def _compose(
         uploads=Uploads(database, storage),
         feed=feed,
         versions=Versions(storage),
+        wished_versions=WishedVersions(storage),
         publishing=Publishing(storage, audit, web_hosts, feed),
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=audit,

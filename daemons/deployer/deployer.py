@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 25.0
 _LONGEST_PAUSE_SECONDS = 10.0  # between tries while storage is away
 _IDLE_SECONDS = 0.2  # before asking again a storage that says nothing
+_WISHES_SECONDS = 15.0
 _PAGE = 500
 _PARALLEL_SITES = 32
 _CANCELS, _CANCEL_SECONDS = 3, 3.0
@@ -57,7 +58,7 @@ class Deployer:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Watch and compare until the event is set; the next start sweeps what is half done by then."""
-        loops = (self._watch(), self._compare_regularly(), self._look_after(), _wait(stop))
+        loops = (self._watch(), self._compare_regularly(), self._look_after(), self._end_wishes(), _wait(stop))
         ends = [self._start(loop) for loop in loops]
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         await self._end_tasks()
@@ -111,6 +112,8 @@ class Deployer:
             news = {told.head.site: told for told in changes.news}
             for site in changes.sites:
                 self._start(self.deploy(site, Look.ASKED, news.get(site)))
+            for site in self._sites.wished.add(changes.wished) - {*changes.sites}:
+                self._start(self.deploy(site))
             if says_nothing and time.monotonic() - asked < _IDLE_SECONDS:  # storage is stopping, or repeats its answer
                 await asyncio.sleep(_IDLE_SECONDS)
 
@@ -121,6 +124,13 @@ class Deployer:
             _log.warning("storage tells no changes: %s", error.detail)
             self._behind = True
             raise
+
+    async def _end_wishes(self) -> None:
+        """Remove old versions some time after somebody looked at them last."""
+        while True:
+            await asyncio.sleep(_WISHES_SECONDS)
+            for site in self._sites.wished.forget_outdated():
+                await self.deploy(site)
 
     async def _compare_regularly(self) -> None:
         while True:

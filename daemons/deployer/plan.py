@@ -1,6 +1,6 @@
 """Decides what a site's directory needs, from what storage wants and what is on disk; does no I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from shared.domain.vocabulary import SiteHead, Slot
@@ -79,12 +79,13 @@ def is_behind(head: SiteHead, on_disk: OnDisk) -> bool:
     )
 
 
-def plan(head: SiteHead, on_disk: OnDisk, keep: int) -> list[Action]:
+def plan(head: SiteHead, on_disk: OnDisk, keep: int, wished: Set[int] = frozenset()) -> list[Action]:
     """The actions in order; an empty list says that the host shows what storage wants.
 
     A slot is switched as soon as its release exists, published pages first. The `keep` newest releases stay, and so
-    does everything that a slot shows or should show, and what `current` showed before; but nothing else that is unsound
-    or that storage does not have. A slot that storage knows nothing of keeps what it shows.
+    does everything that a slot shows or should show, what `current` showed before, and what is `wished` for because
+    somebody looks at it; but nothing else that is unsound or that storage does not have. A slot that storage knows
+    nothing of keeps what it shows.
     """
     wanted = wanted_versions(head)
     actions: list[Action] = [Sweep(name) for name in sorted(on_disk.leftovers)]
@@ -109,6 +110,9 @@ def plan(head: SiteHead, on_disk: OnDisk, keep: int) -> list[Action]:
             actions.append(Switch(slot, version))
     if head.latest is not None:
         release(head.latest)
+        for version in sorted(wished):
+            if version <= head.latest:
+                release(version)
     newest = sorted(version for version in present - unsound if head.latest is None or version <= head.latest)[-keep:]
-    kept = {*newest, *wanted.values(), *on_disk.slots.values(), before}
+    kept = {*newest, *wanted.values(), *on_disk.slots.values(), *wished, before}
     return [*actions, *(Remove(version) for version in sorted(present - kept))]

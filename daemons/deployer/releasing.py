@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,15 +48,23 @@ class Releaser:
         self._trusted_keys = trusted_keys
         self._answer_seconds = answer_seconds
         self._turns = asyncio.Semaphore(_PARALLEL)
+        self._spare_turn = asyncio.Lock()
 
-    async def release(self, directory: SiteDirectory, site: str, version: int, *, anew: bool) -> ReleaseFailure | None:
+    @property
+    def has_spare_turn(self) -> bool:
+        """Whether a version that is only looked at can be made now: one at a time, so that publishing never waits."""
+        return not self._spare_turn.locked()
+
+    async def release(
+        self, directory: SiteDirectory, site: str, version: int, *, anew: bool, is_spare: bool = False
+    ) -> ReleaseFailure | None:
         """Make the release; None if it is on disk now. A refused version changes nothing.
 
         Raises Unavailable if storage can't be reached, or is so slow that other sites would wait for this one.
         """
         with ExitStack() as context:
             context.enter_context(log_context(version=str(version)))
-            async with self._turns:
+            async with self._spare_turn if is_spare else nullcontext(), self._turns:
                 try:
                     async with asyncio.timeout(self._answer_seconds) as limit:
                         manifest = await self._storage.version(site, version)

@@ -25,6 +25,7 @@ from daemons.deployer.plan import (
 from daemons.deployer.problem_report import clear_problem, report_problem
 from daemons.deployer.releasing import ReleaseFailure, Releaser, disk_failure
 from daemons.deployer.site_directory import SiteDirectory
+from daemons.deployer.wish_memory import WishMemory
 from shared.clients.storage import StorageClient
 from shared.domain.errors import PageWrightError, Unavailable
 from shared.domain.host_problem import STORAGE_OLDER
@@ -56,6 +57,7 @@ class SiteDeployer:
         self._root = root
         self._releaser = releaser
         self._keep = keep
+        self.wished = WishMemory()
         self._marks: dict[tuple[str, int], Mark] = {}
         self._condemned: set[tuple[str, int]] = set()  # releases found wrong that could not be made anew yet
         self.behind: dict[str, float] = {}  # since when, by the monotonic clock
@@ -72,7 +74,7 @@ class SiteDeployer:
             head.site in self.behind
             or is_news(seen, head)
             or is_older(seen, head)
-            or bool(plan(head, on_disk, self._keep))
+            or bool(plan(head, on_disk, self._keep, self.wished.of(head.site)))
             or bool(self._changed(directory, head))
         )
 
@@ -178,11 +180,16 @@ class SiteDeployer:
         self._note(head, on_disk)
         failures: dict[int, ReleaseFailure] = {}
         current, unsound = wanted_versions(head).get(Slot.CURRENT), set(on_disk.unsound)
+        wished = self.wished.of(head.site)
+        wished = wished if self._releaser.has_spare_turn else wished & on_disk.releases  # it is wished for again
+        spare = wished - {head.latest, *wanted_versions(head).values()}
         try:
-            for action in plan(head, on_disk, self._keep):
+            for action in plan(head, on_disk, self._keep, wished):
                 match action:
                     case Release(version, anew):
-                        failure = await self._releaser.release(directory, head.site, version, anew=anew)
+                        failure = await self._releaser.release(
+                            directory, head.site, version, anew=anew, is_spare=version in spare
+                        )
                         if failure:
                             failures[version] = failure
                         else:

@@ -28,6 +28,7 @@ async def open_storage(settings: StorageSettings) -> AsyncIterator[Service]:
     async def measure() -> None:
         metrics.measure_disk("storage", settings.storage_directory)
         metrics.measure_backup("storage", settings.storage_backups)
+        metrics.WISHED_VERSIONS.set(len(directory.wishes.all()))
         metrics.VERIFY_TIMESTAMP.set(time_of_mark(settings.storage_verify_mark))
 
     async def end_polls(stop: asyncio.Event) -> None:

@@ -59,6 +59,7 @@ class _Handlers:
             Route("/v1/sites/{site}/deployments", self.post_deployment, methods=["POST"]),
             Route("/v1/sites/{site}/deployments", self.list_deployments),
             Route("/v1/sites/{site}/desired", self.post_desired, methods=["POST"]),
+            Route("/v1/sites/{site}/wishes", self.post_wish, methods=["POST"]),
             Route("/v1/changes", self.get_changes),
             Route("/v1/status", self.get_status),
         ]
@@ -167,6 +168,12 @@ class _Handlers:
         items, following = await to_thread.run_sync(deployments.page, *inputs.page_window(request))
         return _page(map(_json, items), following)
 
+    async def post_wish(self, request: Request) -> Response:
+        self._admit(request, ServiceRole.API)
+        site, wish = inputs.path_part(request, "site"), await inputs.wish_body(request)
+        await self._directory.wish(site, wish.version, is_missing=wish.is_missing)
+        return Response(status_code=204)
+
     async def get_changes(self, request: Request) -> Response:
         self._admit(request)
         cursor = request.query_params.get("since", "")
@@ -174,6 +181,8 @@ class _Handlers:
         if inputs.wants_news(request):
             news = self._directory.news(changed.sites[:_MOST_NEWS])
             changed = changed.model_copy(update={"news": news})
+        if inputs.wants_wishes(request):
+            changed = changed.model_copy(update={"wished": self._directory.wished(cursor)})
         return _record(changed)
 
     async def get_status(self, request: Request) -> Response:

@@ -18,15 +18,28 @@ class ChangeFeed:
         self._epoch = secrets.token_hex(8)
         self._counter = 0
         self._changed: dict[str, int] = {}
+        self._looked_at: dict[str, int] = {}
         self._news = asyncio.Event()
         self._closed = False
 
     def notify(self, site: str) -> None:
         """A site has a new version or deployment."""
+        self._note(self._changed, site)
+
+    def notify_wish(self, site: str) -> None:
+        """Old versions of a site are looked at."""
+        self._note(self._looked_at, site)
+
+    def _note(self, counters: dict[str, int], site: str) -> None:
         self._counter += 1
-        self._changed.pop(site, None)
-        self._changed[site] = self._counter
+        counters.pop(site, None)
+        counters[site] = self._counter
         self._wake()
+
+    def looked_at(self, cursor: str) -> tuple[str, ...] | None:
+        """The sites of which old versions are looked at since a cursor; None if it is none of ours."""
+        counter = self._counter_of(cursor)
+        return None if counter is None else _after(self._looked_at, counter)
 
     def close(self) -> None:
         """Answer everybody who waits: the daemon is stopping."""
@@ -45,7 +58,7 @@ class ChangeFeed:
         if counter == self._counter and not self._closed:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), seconds)
-        return ChangedSites(cursor=self._cursor, sites=self._after(counter))
+        return ChangedSites(cursor=self._cursor, sites=_after(self._changed, counter))
 
     @property
     def _cursor(self) -> str:
@@ -57,11 +70,12 @@ class ChangeFeed:
             return None
         return int(counter)
 
-    def _after(self, counter: int) -> tuple[str, ...]:
-        """Newest first; the cost grows with the changes, not with the sites."""
-        sites = []
-        for site in reversed(self._changed):
-            if self._changed[site] <= counter:
-                break
-            sites.append(site)
-        return tuple(sites)
+
+def _after(counters: dict[str, int], counter: int) -> tuple[str, ...]:
+    """Newest first; the cost grows with the changes, not with the sites."""
+    sites = []
+    for site in reversed(counters):
+        if counters[site] <= counter:
+            break
+        sites.append(site)
+    return tuple(sites)

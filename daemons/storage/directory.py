@@ -24,11 +24,21 @@ from daemons.storage.durable import sweep, sync_file_system
 from daemons.storage.fences import FenceClaim
 from daemons.storage.ownership import check_restored, own
 from daemons.storage.stored_site import DesiredRequest, StoredSite
+from daemons.storage.wishes import Wishes
 from shared.domain.desired_version import DesiredVersion
 from shared.domain.errors import InsufficientStorage, PageWrightError, StaleFence, Unavailable
 from shared.domain.manifest import Manifest
 from shared.domain.release import RELEASE
-from shared.domain.vocabulary import DamagedRecord, Deployment, SiteHead, SiteName, SiteNews, Slot, StorageStatus
+from shared.domain.vocabulary import (
+    DamagedRecord,
+    Deployment,
+    SiteHead,
+    SiteName,
+    SiteNews,
+    Slot,
+    StorageStatus,
+    WishedVersion,
+)
 from shared.runtime import metrics
 from shared.runtime.backups import newest_time
 from shared.runtime.journal import log_context
@@ -57,6 +67,7 @@ class Directory:
         self.blobs = Blobs(root / "blobs", incoming)
         sync_file_system(root)
         self.changes = ChangeFeed()
+        self.wishes = Wishes()
         self._names = sorted(filter(_is_site_name, (entry.name for entry in (root / "sites").iterdir())))
         self._open: dict[str, StoredSite] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -129,6 +140,18 @@ class Directory:
         else:
             self.changes.notify(name)
         return desired
+
+    async def wish(self, name: str, version: int, *, is_missing: bool) -> None:
+        """Let web hosts keep a version a while; raises NotFound, or TooMany."""
+        (await self.site(name)).versions.require(version)
+        if self.wishes.wish(name, version, is_missing=is_missing):
+            self.changes.notify_wish(name)
+
+    def wished(self, cursor: str) -> tuple[WishedVersion, ...]:
+        """Those that are new since a cursor; all if it is none of ours."""
+        sites = self.changes.looked_at(cursor)
+        wished = self.wishes.all()
+        return wished if sites is None else tuple(one for one in wished if one.site in sites)
 
     def news(self, names: Iterable[str]) -> tuple[SiteNews, ...]:
         """What is known of these sites without reading anything."""

@@ -82,6 +82,11 @@ def wants_news(request: Request) -> bool:
     return request.query_params.get("news") == "1"
 
 
+def wants_wishes(request: Request) -> bool:
+    """Whether the changes shall come with what is looked at; deployers of the release before can't read that."""
+    return request.query_params.get("wished") == "1"
+
+
 def wants_published(request: Request) -> bool:
     """Whether an overview shall tell what was published; an api of the release before can't read that."""
     return request.query_params.get("published") == "1"
@@ -117,6 +122,18 @@ async def deployment_body(request: Request) -> DeploymentRequest:
 async def desired_body(request: Request) -> DesiredRequest:
     """What a person wants a slot to show, from the body."""
     return _checked(TypeAdapter(DesiredRequest), await json_body(request), "The desired version")
+
+
+class Wish(Record):
+    """A version that somebody looks at; `is_missing` if no web host was seen to show it."""
+
+    version: VersionNumber
+    is_missing: bool
+
+
+async def wish_body(request: Request) -> Wish:
+    """What somebody looks at, from the body."""
+    return _checked(TypeAdapter(Wish), await json_body(request), "The wish")
 
 
 async def manifest_body(request: Request) -> tuple[Manifest, bytes]:

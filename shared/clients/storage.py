@@ -6,15 +6,15 @@ commits by the same job. A deployment is not: somebody else's could have come in
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
-from functools import lru_cache
-from typing import Annotated, Self, TypeVar
+from typing import Self
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from shared.clients.daemon import ConnectError, Response, TransportError, error_from
+from shared.clients.daemon import ConnectError, TransportError, error_from
 from shared.clients.retry import RESTART_SECONDS
+from shared.clients.storage_answers import DeploymentPage, HeadPage, VersionPage, decoded, read_once, window
 from shared.clients.storage_calls import Params, StorageCalls
 from shared.clients.storage_of_before import (
     claimed_in_pieces,
@@ -24,32 +24,15 @@ from shared.clients.storage_of_before import (
 )
 from shared.domain.claimed_site import ClaimedSite
 from shared.domain.desired_version import DesiredVersion
-from shared.domain.errors import BadGateway, NotFound, PageWrightError, TooLarge
+from shared.domain.errors import NotFound, PageWrightError, TooLarge
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.signing import manifest_bytes
 from shared.domain.site_overview import MOST_NAMED, SiteOverview
 from shared.domain.site_summary import SiteSummaries
-from shared.domain.vocabulary import ChangedSites, Deployment, Record, SiteHead, Slot, StorageStatus
+from shared.domain.vocabulary import ChangedSites, Deployment, SiteHead, Slot, StorageStatus
 
 _SLOW_SECONDS = 180.0  # a large blob on a slow disk
 _BLOB_SECONDS = 20.0  # one that nobody wonders about
-_OVERVIEWS_KEPT = 32
-R = TypeVar("R", bound=Record)
-
-
-class _VersionPage(Record):
-    items: list[Manifest]
-    next: Annotated[int, Field(ge=1)] | None
-
-
-class _DeploymentPage(Record):
-    items: list[Deployment]
-    next: Annotated[int, Field(ge=1)] | None
-
-
-class _SitePage(Record):
-    items: list[SiteHead]
-    next: str | None
 
 
 class StorageClient:
@@ -74,11 +57,11 @@ class StorageClient:
 
     async def status(self) -> StorageStatus:
         """How storage itself is; for the role api."""
-        return _decoded(StorageStatus, await self._calls.get("/v1/status"))
+        return decoded(StorageStatus, await self._calls.get("/v1/status"))
 
     async def head(self, site: str) -> SiteHead:
         """What storage knows of a site; one never seen has `latest` None."""
-        return _decoded(SiteHead, await self._calls.get(f"/v1/sites/{site}"))
+        return decoded(SiteHead, await self._calls.get(f"/v1/sites/{site}"))
 
     async def summaries(self, names: Sequence[str]) -> SiteSummaries:
         """What lists show of these sites, at most 100. Asks for each by itself if storage is of the release before."""
@@ -88,7 +71,7 @@ class StorageClient:
             answer = await self._calls.get("/v1/heads", {"sites": ",".join(names)})
         except NotFound:
             return await summaries_one_by_one(self, names)
-        return _decoded(SiteSummaries, answer)
+        return decoded(SiteSummaries, answer)
 
     async def overview(self, site: str, limit: int, numbers: Iterable[int] = ()) -> SiteOverview:
         """What the page of a site shows: `limit` versions, and these besides. In pieces if storage is an older one."""
@@ -98,11 +81,11 @@ class StorageClient:
             answer = await self._calls.get(f"/v1/sites/{site}/overview", query)
         except NotFound:
             return await overview_in_pieces(self, site, limit, named)
-        return _decoded(SiteOverview, answer, _read_once)
+        return decoded(SiteOverview, answer, read_once)
 
     async def sites(self, after: str = "", limit: int = 100) -> tuple[list[SiteHead], str | None]:
         """Sites after a name, by name, and the next page's `after`."""
-        page = _decoded(_SitePage, await self._calls.get("/v1/sites", {"after": after, "limit": limit}))
+        page = decoded(HeadPage, await self._calls.get("/v1/sites", {"after": after, "limit": limit}))
         return page.items, page.next
 
     async def announce(self, site: str, fence: int, holder: str, job: str | None = None) -> ClaimedSite:
@@ -115,7 +98,7 @@ class StorageClient:
         try:
             return ClaimedSite.model_validate_json(answer.content)
         except ValidationError:
-            return await claimed_in_pieces(self, _decoded(SiteHead, answer), job)
+            return await claimed_in_pieces(self, decoded(SiteHead, answer), job)
 
     async def put_blob(self, data: bytes) -> Blob:
         """Store bytes under their digest, durably."""
@@ -123,7 +106,7 @@ class StorageClient:
         answer = await self._calls.call(
             "PUT", f"/v1/blobs/{sha256}", content=data, timeout=_SLOW_SECONDS, expected=_BLOB_SECONDS
         )
-        return _decoded(Blob, answer)
+        return decoded(Blob, answer)
 
     async def has_blob(self, sha256: str) -> bool:
         try:
@@ -170,16 +153,16 @@ class StorageClient:
         headers = {"Fence": str(manifest.fence), "Content-Type": "application/json"}
         path = f"/v1/sites/{manifest.site}/versions"
         answer = await self._calls.call("POST", path, content=manifest_bytes(manifest), headers=headers)
-        return _decoded(Manifest, answer)
+        return decoded(Manifest, answer)
 
     async def version(self, site: str, number: int) -> Manifest:
         """A version's manifest; raises NotFound. Whoever acts on it verifies its signature."""
-        return _decoded(Manifest, await self._calls.get(f"/v1/sites/{site}/versions/{number}"))
+        return decoded(Manifest, await self._calls.get(f"/v1/sites/{site}/versions/{number}"))
 
     async def version_of_job(self, site: str, job: str) -> Manifest | None:
         """The version that a job made, None if it made none."""
         try:
-            return _decoded(Manifest, await self._calls.get(f"/v1/sites/{site}/jobs/{job}"))
+            return decoded(Manifest, await self._calls.get(f"/v1/sites/{site}/jobs/{job}"))
         except NotFound:
             return None
 
@@ -187,7 +170,7 @@ class StorageClient:
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Manifest], int | None]:
         """Versions below `before`, newest first, and the next page's `before`."""
-        page = _decoded(_VersionPage, await self._calls.get(f"/v1/sites/{site}/versions", _window(before, limit)))
+        page = decoded(VersionPage, await self._calls.get(f"/v1/sites/{site}/versions", window(before, limit)))
         return page.items, page.next
 
     async def deploy(
@@ -208,7 +191,7 @@ class StorageClient:
             headers={name: str(value) for name, value in conditions.items() if value is not None},
             repeat_after=ConnectError,
         )
-        return _decoded(Deployment, answer)
+        return decoded(Deployment, answer)
 
     async def desire(
         self, site: str, slot: Slot, version: int, by: str, *, accept_failed_checks: bool, expected: int | None = None
@@ -225,36 +208,22 @@ class StorageClient:
             )
         except NotFound:
             return await desire_in_pieces(self, site, slot, version, by, accept_failed_checks, expected)
-        return _decoded(DesiredVersion, answer)
+        return decoded(DesiredVersion, answer)
 
     async def deployments(
         self, site: str, before: int | None = None, limit: int = 100
     ) -> tuple[list[Deployment], int | None]:
         """Deployments below `before`, newest first, and the next page's `before`."""
-        page = _decoded(_DeploymentPage, await self._calls.get(f"/v1/sites/{site}/deployments", _window(before, limit)))
+        page = decoded(DeploymentPage, await self._calls.get(f"/v1/sites/{site}/deployments", window(before, limit)))
         return page.items, page.next
+
+    async def wish(self, site: str, version: int, *, is_missing: bool) -> None:
+        """Let web hosts keep a version that is looked at; raises NotFound (an older storage, too) or TooMany."""
+        body = {"version": version, "is_missing": is_missing}
+        await self._calls.call("POST", f"/v1/sites/{site}/wishes", json=body)
 
     async def changes(self, cursor: str | None, wait: float) -> ChangedSites:
         """Sites that changed after a cursor (None: a first one), waiting up to `wait` seconds (at most 60) for one."""
-        params: Params = {"since": cursor or "", "wait": wait, "news": 1}
+        params: Params = {"since": cursor or "", "wait": wait, "news": 1, "wished": 1}
         answer = await self._calls.call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
-        return _decoded(ChangedSites, answer)
-
-
-def _window(before: int | None, limit: int) -> Params:
-    return {"limit": limit} if before is None else {"limit": limit, "before": before}
-
-
-def _read(record_type: type[R], content: bytes) -> R:
-    return TypeAdapter(record_type).validate_json(content)
-
-
-# A page that is looked at again and again gets the same bytes each time.
-_read_once = lru_cache(_OVERVIEWS_KEPT)(_read)
-
-
-def _decoded(record_type: type[R], answer: Response, read: Callable[[type[R], bytes], R] = _read) -> R:
-    try:
-        return read(record_type, answer.content)
-    except ValidationError:
-        raise BadGateway("Storage answered something unexpected.", "Run the same release everywhere.") from None
+        return decoded(ChangedSites, answer)

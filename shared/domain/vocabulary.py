@@ -165,16 +165,26 @@ class SiteNews(Record):
     manifests: dict[VersionNumber, Digest] = {}
 
 
+class WishedVersion(Record):
+    """A version that somebody looks at: web hosts keep it for so many seconds from now on, besides their newest."""
+
+    site: SiteName
+    version: VersionNumber
+    seconds: int
+
+
 class ChangedSites(Record):
     """Sites with a new version or deployment since a cursor; `reset` means that any site may have changed.
 
-    `news` tells of some of them what a deployer would ask next; it is left out for deployers that don't ask for it.
+    `news` tells of some of them what a deployer would ask next, `wished` are versions that are looked at; both are left
+    out for deployers that don't ask for them.
     """
 
     cursor: str
     sites: tuple[SiteName, ...] = ()
     reset: bool = False
     news: Annotated[tuple[SiteNews, ...], Field(exclude_if=lambda news: not news)] = ()
+    wished: Annotated[tuple[WishedVersion, ...], Field(exclude_if=lambda wished: not wished)] = ()
 
 
 class DamagedRecord(Record):

@@ -109,6 +109,7 @@ BEHIND_SECONDS = Gauge(
     "pagewright_sites_behind_seconds", "How long the longest of them has been known; 0 if there is none."
 )
 
+WISHED_VERSIONS = Gauge("pagewright_wished_versions", "Old versions that people look at just now.")
 SITES_OLDER = Gauge("pagewright_sites_older_in_storage", "Sites of which storage tells less than it did before.")
 DAMAGED_RELEASES = Counter("pagewright_damaged_releases_total", "Releases that were found damaged.")
 

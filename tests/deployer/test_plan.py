@@ -113,6 +113,15 @@ def test_what_was_shown_a_moment_ago_stays_for_a_day() -> None:
     assert plan(_head({Slot.CURRENT: 2}, 2), next_day, 1) == [ForgetBefore(), Remove(1)]
 
 
+def test_what_somebody_looks_at_is_made_last_and_stays_as_long() -> None:
+    disk = OnDisk(frozenset({7, 8}), {Slot.CURRENT: 7, Slot.PREVIEW: 8})
+    head = _head({Slot.CURRENT: 7, Slot.PREVIEW: 9}, 9)
+    assert plan(head, disk, 2, {2, 10}) == [Release(9), Switch(Slot.PREVIEW, 9), Release(2)], "10 is not there"
+    looked_at = OnDisk(frozenset({2, 7, 9}), {Slot.CURRENT: 7, Slot.PREVIEW: 9})
+    assert plan(head, looked_at, 2, {2}) == []
+    assert plan(head, looked_at, 2) == [Remove(2)]
+
+
 def test_a_release_of_a_version_that_storage_does_not_have_goes() -> None:
     """It is another history's: the next version of this number is another one."""
     disk = OnDisk(frozenset({1, 2, 3, 4}), {Slot.CURRENT: 1})

@@ -46,6 +46,7 @@ _WRITES: list[tuple[str, str, set[str], dict[str, object]]] = [
         {"worker", "api"},
         {"json": {"slot": "preview", "version": 1, "by": "x"}, "headers": {"Fence": "1"}},
     ),
+    ("POST", "/v1/sites/bakery/wishes", {"api"}, {"json": {"version": 1, "is_missing": True}}),
     ("POST", "/v1/sites/bakery/desired", {"api"}, {"json": {"slot": "current", "version": 1, "by": "x"}}),
 ]
 

@@ -2,7 +2,11 @@
 
 import asyncio
 
+import httpx
+import pytest
+
 from daemons.storage.changes import ChangeFeed
+from shared.domain.errors import NotFound
 from shared.domain.signing import manifest_digest
 from shared.domain.vocabulary import SiteNews, Slot
 from tests.storage.conftest import PlainHttp
@@ -81,5 +85,29 @@ def test_unknown_cursors_mean_compare_everything() -> None:
         for cursor in ("", "x", f"{epoch}-1", f"{epoch}-", f"{epoch}--1", f"{epoch}-²", "00-0"):
             assert (await feed.since(cursor, 60)).reset, cursor
         assert not (await feed.since(known, 0)).reset
+
+    asyncio.run(play())
+
+
+def test_what_is_looked_at_is_told_to_who_asks_for_it(storage: StorageProcess, plain: PlainHttp) -> None:
+    """At once, and all of it to a deployer that has just started; one of the release before gets no such field."""
+
+    async def play() -> None:
+        async with storage.client() as worker, storage.client("api") as api, storage.client("deployer") as deployer:
+            await fill_site(worker, 3)
+            first = await deployer.changes(None, 0)
+            polling = asyncio.create_task(deployer.changes(first.cursor, 60))
+            await api.wish("bakery", 1, is_missing=True)
+            told = await polling
+            assert (told.sites, [(one.site, one.version) for one in told.wished]) == ((), [("bakery", 1)])
+            assert [one.version for one in (await deployer.changes(None, 0)).wished] == [1]
+            assert (await deployer.changes(told.cursor, 0)).wished == ()
+            old = await plain.ask("deployer", "GET", f"/v1/changes?since={first.cursor}&news=1")
+            assert set(old.json()) == {"cursor", "sites", "reset"}
+            with pytest.raises(NotFound):
+                await api.wish("bakery", 9, is_missing=True)
+            transport = httpx.AsyncHTTPTransport(uds=storage.admin_address.removeprefix("unix:"))
+            async with httpx.AsyncClient(transport=transport) as admin:
+                assert "pagewright_wished_versions 1.0" in (await admin.get("http://admin/metrics")).text
 
     asyncio.run(play())

@@ -16,12 +16,15 @@ from daemons.api.sites.workspace import LAST_JOBS, Span, Workspace
 from htmx_ui.contexts import SitePage
 from htmx_ui.parts import Preview, Turn, VersionView
 from htmx_ui.wording import EXAMPLES
+from shared.domain.errors import TooMany
 from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import MESSAGE_LIMIT, Slot, new_id
 
-# A version that was just made is on the web host in a moment; an older one that is not there will not come.
+# A version that was just made is on the web host in a moment.
 _FRESH = timedelta(minutes=1)
 _WAIT_SECONDS = 3.0
+# An old one is made in a moment if the site is small; else the page asks again.
+_MAKING_SECONDS = 1.5
 _JOB = re.compile(r"[0-9a-f]{28}")
 _TABS = ("chat", "preview", "versions")
 
@@ -139,7 +142,11 @@ async def _preview(
     left = workspace.known.get(query.have) if query.have and number not in (query.version, query.have) else None
     page = page_to_show(query.page, pages, await versions.pages(left) if left else None)
     is_fresh = number == site.latest and datetime.now(UTC) - manifest.created_at < _FRESH
+    is_kept = number == site.latest or number in site.slots.values()
     served = await request.services.publishing.serves(manifest, _WAIT_SECONDS if is_fresh else 0)
+    reason = "" if is_kept else await _wish(request, owned, number, is_missing=not served)
+    if not is_kept and not served and not reason:
+        served = await request.services.publishing.serves(manifest, _MAKING_SECONDS)
     is_desired = not served and site.slots.get(Slot.PREVIEW) == number
     return Preview(
         version=number,
@@ -150,5 +157,15 @@ async def _preview(
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(site.name, number, manifest.pictures),
         failed=bool(since_parent(manifest, None).new),
-        reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if is_desired else "",
+        reason=late_reason(await _seen(request, workspace, Slot.PREVIEW), number) if is_desired else reason,
+        is_wished=not is_kept and not reason,
     )
+
+
+async def _wish(request: PageRequest, owned: OwnedSite, number: int, *, is_missing: bool) -> str:
+    """Let the web hosts have an old version while somebody looks at it; why not, if they won't."""
+    try:
+        await request.services.wished_versions.look(owned, number, is_missing=is_missing)
+    except TooMany as error:
+        return f"{error.detail} {error.hint}"
+    return ""

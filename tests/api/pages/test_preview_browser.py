@@ -187,6 +187,23 @@ def test_on_a_phone_a_change_that_is_ready_leads_to_its_page(shared_office: Offi
     shared_office.visit(play)
 
 
+def test_any_version_can_be_browsed_whole(shared_office: Office, site: str) -> None:
+    """One that the web server has removed long ago is made again while somebody looks at it."""
+    for number in range(6):
+        change(shared_office, site, f"more-{number}", {"contact.html": page_of(f"Find us {number}")})
+    shared_office.deployer.wait_for_release(site, 8)
+    assert shared_office.web.get(f"v2--{site}").status == 404
+
+    def play(page: Page, office: Office) -> None:
+        page.goto(f"{PUBLIC_URL}/sites/{site}?version=2")
+        expect(framed(page).locator("h1")).to_have_text("Mira’s Bakery")
+        framed(page).get_by_role("link", name="About").click()
+        expect(framed(page).locator("h1")).to_have_text("About us")
+        expect(page.locator(".pill")).to_contain_text("Viewing version 2")
+
+    shared_office.visit(play)
+
+
 _LIES = """() => {
   const say = (message) => parent.postMessage(message, "*");
   const [title, y] = ["<img src=x onerror=alert(1)>", "NaN"];
