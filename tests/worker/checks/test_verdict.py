@@ -1,9 +1,17 @@
 """The verdict: what was found, compared with the versions before."""
 
-from daemons.worker.checks.findings import Finding, Weight
-from daemons.worker.checks.observation import ScriptError
-from daemons.worker.checks.verdict import Reference, compare, verdict
+from daemons.worker.checks.findings import Finding, Weight, find
+from daemons.worker.checks.observation import (
+    AddressList,
+    LostRequest,
+    LostRequests,
+    PageObservation,
+    ScriptError,
+    ScriptErrors,
+)
+from daemons.worker.checks.verdict import DatedFinding, Reference, compare, verdict
 from shared.domain.manifest import Check, CheckStatus
+from shared.domain.problem import problems_of
 from tests.support.observations import addresses, errors, found, page
 
 LINK = Finding(check="links", page="index.html", subject="/gone.html", text="the link /gone.html leads nowhere")
@@ -100,3 +108,25 @@ def test_findings_are_bounded_and_counted() -> None:
 def test_errors_that_were_cut_off_are_counted() -> None:
     cut = page(console=errors(*(ScriptError(text=f"e{n}") for n in range(50)), total=60))
     assert _checks(*found(cut))["console"].count == 60
+
+
+def test_a_reader_of_the_record_tells_problems_apart_as_the_checks_do() -> None:
+    """Each finding that the checks tell apart is another problem, the same one in the next version's words, too."""
+    seen = PageObservation(
+        path="a b/index.html",
+        text=9,
+        links=AddressList(items=("/x", "/y: the link /x"), total=2),
+        images=AddressList(items=("/x", "/x.png"), total=2),
+        failed=LostRequests(items=(LostRequest(address="/x"), LostRequest(address="/y.js")), total=2),
+        console=ScriptErrors(items=(ScriptError(text="a is not defined"), ScriptError(text="b: is bad")), total=2),
+    )
+    told = [one for one in find({seen.path: seen}, [seen.path], {seen.path: 5000}) if one.check != "home page"]
+    assert {one.check for one in told} == {"links", "images", "requests", "console", "content"}
+    first, later = (
+        problems_of(verdict([DatedFinding(finding=one, since=1, failed=number == 1) for one in told], number))
+        for number in (1, 2)
+    )
+    assert len(first.by_identity) == len(told)
+    assert {one.page for one in first.problems} == {seen.path}
+    assert first.by_identity.keys() == later.by_identity.keys()
+    assert (len(first.failed), later.failed, {one.since for one in later.problems}) == (len(told), frozenset(), {1})
