@@ -9,6 +9,7 @@ import json
 import os
 import runpy
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -113,6 +114,7 @@ class ForkServer:
 
 def _serve(control: socket.socket) -> None:
     """Answer until nobody can ask any more. In a forked process it returns once the program has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for pytest, which then ends all of us
     prepared: set[str] = set()
     while (received := socket.recv_fds(control, _REQUEST_BYTES, 2))[0]:
         request, descriptors = json.loads(received[0]), received[1]
@@ -145,6 +147,7 @@ def _import_all(module: str) -> None:
 
 
 def _become(output: int, errors: int, *, module: str, words: list[str], environment: Mapping[str, str]) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(environment)
     for descriptor, ours in ((output, 1), (errors, 2)):
