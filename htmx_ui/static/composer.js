@@ -105,8 +105,8 @@ const start = () => {
     send();
   });
   form.addEventListener("message:taken", () => {
-    tell("sent");
-    setTimeout(() => { if (find("[data-composer-state]", form).dataset.state === "sent") tell(""); }, SENT_MILLISECONDS);
+    tell("taken");
+    setTimeout(() => { if (find("[data-composer-state]", form).dataset.state === "taken") tell(""); }, SENT_MILLISECONDS);
     stick(true);
   });
   document.addEventListener("click", (event) => {
