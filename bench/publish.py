@@ -1,17 +1,22 @@
 """Publishing and rolling back through the API, until a visitor has the bytes: real daemons, real nginx, one web host.
 
-python -m bench.publish [--times 200]
+python -m bench.publish [--times 200]. Beside it, what the disk takes for what no publication can do without: the record
+as storage writes it, then the switch as the deployer makes it.
 """
 
 import argparse
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
 from bench.stack import running_stack
+from daemons.storage.durable import create_file
+from shared.runtime.directory_sync import sync_directory
 from tests.support.web_server import WebServer, ask
 
 _SITE = "bakery"
@@ -45,6 +50,19 @@ def publish_times(ana: httpx.Client, web: WebServer, times: int) -> tuple[list[f
     return answered, seen
 
 
+def disk_times(folder: Path, times: int) -> list[float]:
+    """Milliseconds of the disk for one publication: a small durable file, then a durable symlink."""
+    took = []
+    for number in range(times):
+        started = time.perf_counter()
+        create_file(folder / str(number), b"x" * 600, folder)
+        (beside := folder / ".next").symlink_to(str(number))
+        beside.replace(folder / "current")
+        sync_directory(folder)
+        took.append((time.perf_counter() - started) * 1000)
+    return took
+
+
 def _told(name: str, milliseconds: list[float]) -> str:
     cuts = statistics.quantiles(milliseconds, n=20)
     return f"{name}: p10 {cuts[1]:.1f} ms, p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms"
@@ -58,6 +76,8 @@ def main() -> None:
     with published_site() as (ana, web):
         answered, seen = publish_times(ana, web, times)
     print(_told("answered", answered), "·", _told("a visitor has the bytes", seen))
+    with tempfile.TemporaryDirectory(prefix="pw") as folder:
+        print(_told("of that the disk, at least", disk_times(Path(folder), times)))
 
 
 if __name__ == "__main__":

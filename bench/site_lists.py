@@ -1,15 +1,18 @@
 """200 people ask for their lists of sites for half a minute: what each is answered, and how soon it is quiet again.
 
-python -m bench.site_lists [--people 200] [--seconds 30] [--sites 60]
+python -m bench.site_lists [--people 200] [--seconds 30] [--sites 60] [--versions 1]
+
+Before and after the crowd one person asks alone, beside a SELECT of the same rows. `--people 0` leaves the crowd out.
 """
 
 import argparse
 import asyncio
+import sqlite3
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -18,6 +21,12 @@ from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.manifests import fill_site
 from tests.support.redis_server import RedisServer
 from tests.support.storage_process import StorageProcess, running_storage
+
+_TIMES = 100
+_SELECT = """
+SELECT sites.*, users.email, sites.name IN (SELECT site FROM jobs WHERE state IN ('queued', 'running'))
+FROM sites JOIN users ON users.id = sites.owner_id ORDER BY sites.name
+"""
 
 
 async def _ask(address: str, headers: dict[str, str], until: float, answers: Counter[int], took: list[float]) -> None:
@@ -49,14 +58,17 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--sites", type=int, default=60)
+    parser.add_argument("--versions", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pw") as folder, running_storage() as storage:
         redis = RedisServer(Path(folder))
         try:
             with running_api(redis.url, storage, probe_addresses="127.0.0.1:1") as api:
                 ana = api.user("ana@example.org")
-                _fill(ana, storage, arguments.sites)
-                print("alone:", _once(ana))
+                _fill(ana, storage, arguments.sites, arguments.versions)
+                _print_alone(api, ana)
+                if not arguments.people:
+                    return
                 headers = {"Authorization": ana.headers["Authorization"]}
                 answers, took = asyncio.run(crowd(api, headers, arguments.people, arguments.seconds))
                 ended = time.monotonic()
@@ -69,18 +81,48 @@ def main() -> None:
             redis.kill()
 
 
-async def _commit(storage: StorageProcess, names: Sequence[str]) -> None:
+async def _commit(storage: StorageProcess, names: Sequence[str], versions: int) -> None:
     async with storage.client() as worker:
         for name in names:
-            await fill_site(worker, 1, site=name)
+            await fill_site(worker, versions, site=name)
 
 
-def _fill(ana: httpx.Client, storage: StorageProcess, sites: int) -> None:
-    """So many sites with a version each."""
+def _fill(ana: httpx.Client, storage: StorageProcess, sites: int, versions: int) -> None:
+    """So many sites with so many versions each."""
     names = [f"s{number}" for number in range(sites)]
     for name in names:
         ana.post("sites", json={"name": name, "title": "A site", "template": "personal-page"}).raise_for_status()
-    asyncio.run(_commit(storage, names))
+    asyncio.run(_commit(storage, names, versions))
+
+
+def _print_alone(api: ApiProcess, ana: httpx.Client) -> None:
+    """How long all pages of the list take, the first of them, and a SELECT of the same rows in the same file."""
+    browser = api.browser()
+    token = api.sign_in_link("ana@example.org").rpartition("/")[2]
+    browser.post("session", json={"sign_in_token": token}).raise_for_status()
+    file = api.environment["PAGEWRIGHT_API_DATABASE_URL"].removeprefix("sqlite:///")
+    with sqlite3.connect(file) as rows:
+        timed = {
+            "SELECT of all rows": lambda: rows.execute(_SELECT).fetchall(),
+            "all pages of the list, JSON": lambda: _read_all(ana),
+            "first page, HTML": lambda: browser.get(f"{PUBLIC_URL}/sites").raise_for_status(),
+        }
+        for name, work in timed.items():
+            took = sorted(_milliseconds(work) for _ in range(_TIMES))
+            print(f"{name}: p50 {took[_TIMES // 2]:.2f} ms, p95 {took[_TIMES * 95 // 100]:.2f} ms")
+
+
+def _read_all(client: httpx.Client) -> None:
+    following = ""
+    while following is not None:
+        asked = {"limit": "100"} | ({"cursor": following} if following else {})
+        following = client.get("sites", params=asked).raise_for_status().json()["next"]
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
 
 
 def _once(client: httpx.Client) -> str:

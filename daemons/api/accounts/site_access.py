@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
@@ -57,6 +57,7 @@ class SiteAccess:
 
 
 SITE_COLUMNS = (*sites.c, users.c.email.label("owner"))
+_BY_NAME = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(sites.c.name == bindparam("name"))
 
 
 def visible_sites(user: Account) -> ColumnElement[bool]:
@@ -68,8 +69,7 @@ async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
     """A site, whoever owns it."""
     if not _NAME.fullmatch(name):
         return None
-    query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(sites.c.name == name)
-    row = (await connection.execute(query)).mappings().one_or_none()
+    row = (await connection.execute(_BY_NAME, {"name": name})).mappings().one_or_none()
     return site_row(row) if row else None
 
 
