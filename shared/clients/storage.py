@@ -71,7 +71,7 @@ class StorageClient:
             answer = await self._calls.get("/v1/heads", {"sites": ",".join(names)})
         except NotFound:
             return await summaries_one_by_one(self, names)
-        return decoded(SiteSummaries, answer)
+        return decoded(SiteSummaries, answer, read_once)
 
     async def overview(self, site: str, limit: int, numbers: Iterable[int] = ()) -> SiteOverview:
         """What the page of a site shows: `limit` versions, and these besides. In pieces if storage is an older one."""

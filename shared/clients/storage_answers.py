@@ -12,7 +12,7 @@ from shared.domain.errors import BadGateway
 from shared.domain.manifest import Manifest
 from shared.domain.vocabulary import Deployment, Record, SiteHead
 
-_OVERVIEWS_KEPT = 32
+_ANSWERS_KEPT = 32
 R = TypeVar("R", bound=Record)
 
 
@@ -46,8 +46,8 @@ def _read(record_type: type[R], content: bytes) -> R:
     return TypeAdapter(record_type).validate_json(content)
 
 
-# A page that is looked at again and again gets the same bytes each time.
-read_once = lru_cache(_OVERVIEWS_KEPT)(_read)
+# A page or list that is looked at again and again gets the same bytes each time.
+read_once = lru_cache(_ANSWERS_KEPT)(_read)
 
 
 def decoded(record_type: type[R], answer: Response, read: Callable[[type[R], bytes], R] = _read) -> R:
