@@ -3,11 +3,20 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime
+from typing import Protocol
 
 from htmx_ui.parts import Turn, VersionView
 from htmx_ui.wording import Wording
 
 _MOST_CHARACTERS = 8 << 20
+
+
+class Macro(Protocol):
+    """A macro of a template."""
+
+    name: str
+
+    def __call__(self, *values: object) -> str: ...
 
 
 class KeptRows:
@@ -43,9 +52,10 @@ class KeptRows:
         )
         return self.row(key, lambda: macro(name, version, current, now))
 
-    def turn(self, macro: Callable[..., str], name: str, turn: Turn, now: datetime) -> str:
-        """A request in the chat; `macro` makes it."""
-        return self.row(turn_key(name, turn, self._wording.relative_time(turn.at, now)), lambda: macro(name, turn, now))
+    def turn(self, macro: Macro, name: str, turn: Turn, now: datetime) -> str:
+        """A request in the chat; `macro` makes it, and has a name that no other one for requests has."""
+        key = turn_key(name, turn, self._wording.relative_time(turn.at, now))
+        return self.row(key and (macro.name, *key), lambda: macro(name, turn, now))
 
     def _keep(self, key: Hashable, row: str) -> None:
         self._rows[key] = row

@@ -95,3 +95,18 @@ def test_a_page_of_kept_rows_is_the_page(current: int | None, minutes: int) -> N
     now = NOW + timedelta(minutes=minutes)
     assert render(kept, now) == render(plain, now)
     assert render(kept, now) == render(plain, now)
+
+
+def test_two_kinds_of_rows_of_a_request_are_not_taken_for_each_other() -> None:
+    """The chat's have a label and an outcome; what a macro makes is kept under its name."""
+
+    class Row:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __call__(self, *_: object) -> str:
+            return f"made by {self.name}"
+
+    rows = KeptRows(ENGLISH)
+    for name in ("article", "turn_body", "article"):
+        assert rows.turn(Row(name), "zoo", ended(), NOW) == f"made by {name}"
