@@ -42,7 +42,7 @@ def _ask_and_watch(page: Page) -> None:
     box.fill('Change the headline to "Bread at six"')
     box.press("Control+Enter")
     expect(page.locator(".working")).to_be_visible()
-    expect(page.get_by_text("Changed the headline of index.html")).to_be_visible()
+    expect(page.get_by_text("Changed the headline of index.html").first).to_be_visible()
     expect(
         page.frame_locator("#preview iframe:not(.coming)")
         .frame_locator("iframe")
