@@ -144,7 +144,7 @@ def test_only_operators_see_it(fleet: Fleet) -> None:
     assert "Bakery" not in refused.text
     assert 'href="/status"' not in refused.text
     assert 'href="/status"' in fleet.page().text
-    assert fleet.api.browser().get(f"{PUBLIC_URL}/status").headers["location"] == "/sign-in?next=/status"
+    assert fleet.api.browser().get(f"{PUBLIC_URL}/status").headers["location"] == "/sign-in?next=%2Fstatus"
 
 
 def test_a_fragment_is_the_body_alone(fleet: Fleet) -> None:
