@@ -1,11 +1,9 @@
 """The context of every page and fragment: frozen, and the only thing that its template sees, as `page`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.difference_parts import FileDiff, VisitorChanges
 from htmx_ui.parts import (
     AttachedChip,
@@ -30,48 +28,6 @@ class Context:
 
     template: ClassVar[str]
     frame: Frame = field(default_factory=Frame)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignInPage(Context):
-    """Email and password; `email` is what was typed before, `wanted` where to go afterwards."""
-
-    template = "sign_in.html"
-    email: str = ""
-    wanted: str = ""
-    error: Notice | None = None
-    local: bool = False
-    sends_mail: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ForgottenPasswordPage(Context):
-    """Asks for the address that a sign-in link is sent to; `sent_to` is what was asked for, once it was."""
-
-    template = "forgotten_password.html"
-    email: str = ""
-    sent_to: str = ""
-    error: Notice | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignInLinkPage(Context):
-    """A one-time link was opened: the button posts, so that a mail scanner does not use the link up."""
-
-    template = "sign_in_link.html"
-    action: str
-    wanted: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountPage(Context):
-    """The account of whoever is signed in."""
-
-    template = "account.html"
-    email: str
-    sessions: Sequence[SessionView] = ()
-    tokens: Sequence[TokenView] = ()
-    error: Notice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

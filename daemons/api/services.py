@@ -82,21 +82,28 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         open_mailer(settings) as mailer,
         SiteFeed(queue) as feed,
     ):
-        yield _compose(settings, database, queue, storage, web_hosts, status, mailer, feed)
+        yield _compose(_Opened(settings, database, queue, storage, web_hosts, status, mailer, feed))
 
 
-def _compose(
-    settings: ApiSettings,
-    database: Database,
-    queue: JobQueue,
-    storage: StorageClient,
-    web_hosts: WebHosts,
-    status: StatusService,
-    mailer: Mailer,
-    feed: SiteFeed,
-) -> Services:
+@dataclass(frozen=True)
+class _Opened:
+    """What has to be opened, and closed at the end."""
+
+    settings: ApiSettings
+    database: Database
+    queue: JobQueue
+    storage: StorageClient
+    web_hosts: WebHosts
+    status: StatusService
+    mailer: Mailer
+    feed: SiteFeed
+
+
+def _compose(opened: _Opened) -> Services:
+    settings, database, queue = opened.settings, opened.database, opened.queue
+    storage, web_hosts, feed = opened.storage, opened.web_hosts, opened.feed
     credentials = Credentials(database)
-    accounts = Accounts(database, credentials, settings.api_public_url, mailer)
+    accounts = Accounts(database, credentials, settings.api_public_url, opened.mailer)
     audit = AuditTrail(database)
     gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)
@@ -123,7 +130,7 @@ def _compose(
         orphans=Orphans(database, storage),
         idempotency=Idempotency(database),
         reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed),
-        status=status,
+        status=opened.status,
         database=database,
         queue=queue,
         storage=storage,

@@ -4,20 +4,17 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from htmx_ui import links
+from htmx_ui.account_contexts import AccountPage, ForgottenPasswordPage, SignInLinkPage, SignInPage
 from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.contexts import (
-    AccountPage,
     ChangesPage,
     Context,
     EarlierFragment,
     ErrorPage,
-    ForgottenPasswordPage,
     LiveFragment,
     NewSitePage,
     NoticeFragment,
     PublishPage,
-    SignInLinkPage,
-    SignInPage,
     SitePage,
     SitesPage,
     StatusFragment,

@@ -4,9 +4,9 @@ from starlette.responses import Response
 
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from htmx_ui import links
+from htmx_ui.account_contexts import AccountPage
 from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.browser_names import browser_name
-from htmx_ui.contexts import AccountPage
 from htmx_ui.parts import Notice
 from shared.domain.errors import InvalidInput
 

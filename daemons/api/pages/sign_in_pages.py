@@ -8,7 +8,7 @@ from daemons.api.accounts.identity import network_of
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.way_back import own_address
 from htmx_ui import links
-from htmx_ui.contexts import ForgottenPasswordPage, SignInLinkPage, SignInPage
+from htmx_ui.account_contexts import ForgottenPasswordPage, SignInLinkPage, SignInPage
 from shared.domain.errors import NotSignedIn, TooMany, Unavailable
 
 
