@@ -1,5 +1,6 @@
 """The pieces that page contexts are made of: frozen values, ready to be shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -184,7 +185,7 @@ class Preview:
 
     `reason` is what keeps a web server from showing it, as far as one has told. Of an old version, `until` is the
     newest one that the person does not wait for: the next one takes its place. One that `is_wished` is on web servers
-    while it is looked at.
+    while it is looked at. `titles` are those of pages that are known, by path.
     """
 
     version: int
@@ -197,6 +198,7 @@ class Preview:
     reason: str = ""
     until: int | None = None
     is_wished: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def frame(self) -> str:

@@ -41,8 +41,10 @@ const take = (one) => (told) => {
   one.y = told.y;
   if (one !== shown || told.page === undefined) return;
   one.page = told.page;
-  const option = [...choice().options].find(({ value }) => value === told.page);
-  if (told.title) option.textContent = told.title;
+  // A title that another page has too would not tell them apart.
+  const options = [...choice().options];
+  const isTaken = options.some(({ value, text }) => value !== told.page && text === told.title);
+  if (told.title && !isTaken) options.find(({ value }) => value === told.page).textContent = told.title;
   tellPage();
 };
 

@@ -41,8 +41,8 @@ def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: Storage
             await api.services.jobs.cancel(await api.services.jobs.own(ana, waiting.pop()))
             _, first = await api.get("/sites/zoo?version=1")  # Redis may not have got the script yet
             page, asked = await api.get("/sites/zoo?version=1")
-            assert (first.sql, first.storage) == (4, 2)
-            assert asked == RoundTrips(sql=4, redis=1, storage=1), "which pages a version has is known by now"
+            assert (first.sql, first.storage) == (4, 3), "the page, its files, that it is looked at"
+            assert asked == RoundTrips(sql=4, redis=1, storage=2), "which pages a version has is known by now"
             assert all(job in page.text for job in waiting)
             answer, asked = await api.get("/sites/zoo?version=99")
             assert (answer.status_code, "There is no version 99" in answer.text) == (404, True)

@@ -154,6 +154,7 @@ async def _preview(
         until=query.until if number == query.version else None,
         page=page,
         pages=tuple(pages),
+        titles=await versions.titles(manifest),
         url=page_address(request.services.settings.api_sites_url, site.name, number, page) if served else None,
         picture=picture_of(site.name, number, manifest.pictures),
         failed=bool(since_parent(manifest, None).new),

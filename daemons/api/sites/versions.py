@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page, page_of
 from daemons.api.sites.differences import Difference, differences
+from daemons.api.sites.page_titles import PageTitles
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
@@ -34,6 +35,7 @@ class Versions:
     def __init__(self, storage: StorageClient) -> None:
         self._storage = storage
         self._artifacts = ArtifactCache(storage)
+        self._titles = PageTitles(storage)
         self._pages: OrderedDict[str, Mapping[str, str]] = OrderedDict()  # by the digest of the list of served files
 
     async def show(self, site: OwnedSite, number: int) -> Manifest:
@@ -70,6 +72,10 @@ class Versions:
             if len(self._pages) > _MOST_PAGE_LISTS:
                 self._pages.popitem(last=False)
         return self._pages[listed.sha256]
+
+    async def titles(self, manifest: Manifest) -> Mapping[str, str]:
+        """The titles of a version's pages, by path, as far as they are known and tell pages apart."""
+        return await self._titles.of(manifest)
 
     async def artifact(self, site: OwnedSite, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
         """The version's record and its artifact's bytes."""

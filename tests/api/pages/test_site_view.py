@@ -48,7 +48,7 @@ def test_an_old_version_is_shown_as_old(world: World, ana: httpx.Client) -> None
     old = ana.get(f"/sites/{site}", params={"version": 1}).text
     assert "Viewing version 1" in old
     assert "<strong>Continue from version 1</strong>, without the changes of version 2" in old
-    assert "No web server shows this version at present." in old
+    assert "Version 1 is being brought to the web server" in old
     assert ana.get(f"/sites/{site}", params={"version": 9}).status_code == 404
     assert ana.get(f"/sites/{site}", params={"version": "x"}).status_code == 404
     based = ana.post(f"/sites/{site}/messages", data={"message": "third", "base": "1"})
