@@ -1,7 +1,5 @@
 """A site's versions: older ones, what each changed, publishing, rolling back, going on from an old one."""
 
-from datetime import UTC, datetime
-
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -11,7 +9,6 @@ from daemons.api.pages.site_pages import answer_live
 from daemons.api.pages.site_view import open_tab, site_query
 from daemons.api.pages.views import file_diff, publication_of, version_view, visitor_changes
 from daemons.api.publishing.fix_message import fix_message
-from daemons.api.publishing.publication_history import undoable
 from daemons.api.sites.addresses import version_number
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.workspace import VERSIONS_SHOWN
@@ -102,13 +99,7 @@ def _seen(form: FormData) -> int | None:
 async def undo_publication(request: PageRequest) -> Response:
     """Show visitors again what they saw before the publication that the page told of."""
     form, site = await request.form(), await request.owned_site()
-    published = (await request.services.storage.overview(site.name, 1)).published
-    before = undoable(published, datetime.now(UTC))
-    if before is None:
-        raise Conflict("This can be undone for ten minutes.", "Choose among the versions what visitors shall see.")
-    await request.services.publishing.deploy(
-        site, Slot.CURRENT, before, accept_failed_checks=True, expected=_seen(form) or published[0].version
-    )
+    await request.services.publishing.undo(site, _seen(form))
     return request.go(links.site(request.site, tab=open_tab(form), notice="rolled-back"))
 
 

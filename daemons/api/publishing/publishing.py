@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import AuditTrail
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page
 from daemons.api.jobs.site_feed import SiteFeed
+from daemons.api.publishing.publication_history import undoable
 from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer
 from daemons.api.publishing.web_hosts import WebHosts
 from shared.clients.storage import StorageClient
@@ -91,6 +93,18 @@ class Publishing:
         wanted = ExpectedVersion(desired.deployment.version, desired.manifest, desired.home)
         known = {trouble.attempt for trouble in troubles.values()}
         return await self._web_hosts.wait_for(desired.deployment, wanted, known=known, is_new=desired.is_new)
+
+    async def undo(self, site: OwnedSite, expected: int | None) -> None:
+        """Show visitors again what they saw before the newest publication, which they are `expected` to see still.
+
+        Raises Conflict ten minutes after it, and what `deploy` raises.
+        """
+        published = (await self._storage.overview(site.name, 1)).published
+        before = undoable(published, datetime.now(UTC))
+        if before is None:
+            raise Conflict("This can be undone for ten minutes.", "Choose among the versions what visitors shall see.")
+        seen = expected or published[0].version
+        await self.deploy(site, Slot.CURRENT, before, accept_failed_checks=True, expected=seen)
 
     async def list_deployments(self, site: OwnedSite, before: int | None, limit: int) -> Page[Deployment]:
         """A site's deployments, newest first."""
