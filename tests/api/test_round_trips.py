@@ -5,6 +5,7 @@ from pathlib import Path
 
 from daemons.api.sites.site_record import UNREADABLE
 from daemons.api.sites.workspace import JOBS_SHOWN
+from htmx_ui.wording import ENGLISH
 from shared.domain.vocabulary import Slot
 from tests.support.counted_sites import add_site, ask_for_edits, signed_in
 from tests.support.deployer_process import DeployerProcess
@@ -111,7 +112,7 @@ def test_a_site_that_storage_can_not_read_is_told_and_spoils_no_list(
             (storage.directory / "sites/hurt/versions/000000/1").write_bytes(b"damaged")
             storage.start()
             page, _ = await api.get("/sites")
-            assert (page.status_code, page.text.count(UNREADABLE)) == (200, 1)
+            assert (page.status_code, page.text.count(ENGLISH.told(UNREADABLE))) == (200, 1)
             good, hurt = (await api.get("/api/v1/sites"))[0].json()["items"]
             assert (good["latest"], "trouble" in good) == (1, False)
             assert (hurt["latest"], hurt["trouble"]) == (None, UNREADABLE)
