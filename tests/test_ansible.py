@@ -136,7 +136,7 @@ def test_a_changed_secret_restarts_who_reads_it(daemon: str) -> None:
 def test_every_secret_that_a_unit_needs_is_made() -> None:
     shared = {name for name, secret in SECRETS.items() if secret.shared}
     made = {*shared, *role_file("secrets", "vars/main.yml")["secrets_addresses"], "worker_signing_key"}
-    optional = {"model_key"}
+    optional = {"model_key", "api_mail_url"}
     assert {name for daemon in DAEMONS for name in credentials(daemon)} - optional <= made
 
 

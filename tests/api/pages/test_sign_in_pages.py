@@ -1,5 +1,7 @@
 """Signing in and out, as a browser does it: links that are used up once, and where one gets to afterwards."""
 
+import re
+
 import httpx
 import pytest
 
@@ -75,6 +77,8 @@ def test_who_has_forgotten_the_password_gets_a_link_by_mail_and_sets_a_new_one(
     assert visitor.post("/account", data={"password": "three better words"}).status_code == 200
     told = world.mail.next_mail("ben@example.org", before + 1)
     assert told["Subject"] == "Your PageWright password was set"
+    sent = re.search(r'^pagewright_mails_total\{outcome="sent"\} (\S+)', world.api.admin("/metrics").text, re.MULTILINE)
+    assert sent and float(sent[1]) >= 1
 
 
 def test_nobody_learns_by_a_mail_who_has_an_account(world: World, visitor: httpx.Client) -> None:
