@@ -54,7 +54,7 @@ def test_live_steps_survive_a_reload_and_stop_stops(office: Office) -> None:
         expect(page.get_by_text("Stopped. Nothing was changed.")).to_be_visible()
         # The next one is watched from now on.
         office.work()
-        expect(page.get_by_text("Done: One more")).to_be_visible()
+        expect(page.get_by_text("Done: One more", exact=True)).to_be_visible()
         expect(page.locator(".working")).to_have_count(0)
 
     office.visit(play)
