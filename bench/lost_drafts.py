@@ -1,4 +1,4 @@
-"""Interrupts somebody who types 200 times, in eleven ways, and counts the texts that are lost or were sent twice.
+"""Interrupts somebody who types 200 times, in ten ways, and counts the texts that are lost or were sent twice.
 
 python -m bench.lost_drafts [--times 200] [--seed 1]. The real pages in a real browser; status 1 tells of a loss.
 """
@@ -43,7 +43,7 @@ def main() -> None:
     report = interrupted(given.times, given.seed)
     kinds = ", ".join(f"{name} {times}" for name, times in sorted(Counter(report.interruptions).items()))
     print(f"{len(report.interruptions)} interruptions ({kinds}): {len(report.lost)} words lost {report.lost[:9]}")
-    print(f"{len(report.sent_twice)} sent twice {report.sent_twice[:9]}")
+    print(f"{len(report.sent_twice)} messages sent twice {report.sent_twice[:3]}; {len(report.in_two)} words in two")
     sys.exit(1 if report.lost or report.sent_twice else 0)
 
 

@@ -4,6 +4,7 @@ Every word is unique. After an interruption a word must be in a box, in a messag
 or in a request that was taken; at the end all that is left is sent from new tabs, and must have been taken once.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -22,11 +23,15 @@ _BOX, _READY_BOX = "#message", "#message:not([aria-busy])"
 
 @dataclass
 class Report:
-    """What became of the words."""
+    """What became of the words.
+
+    Some may be `in_two` messages: who goes on with a text whose answer was lost sends another message.
+    """
 
     interruptions: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     sent_twice: list[str] = field(default_factory=list)
+    in_two: list[str] = field(default_factory=list)
 
 
 class Typist:
@@ -66,9 +71,11 @@ class Typist:
             if number % _WORK_EVERY == 0:
                 elsewhere(self._office.worker.work)
         self._send_all()
-        taken = " ".join(self._taken()).split()
+        messages = self._taken()
+        taken = " ".join(messages).split()
         report.lost += [word for word in self._words if word not in taken and word not in report.lost]
-        report.sent_twice = [word for word in self._words if taken.count(word) > 1]
+        report.sent_twice = [message for message, times in Counter(messages).items() if times > 1]
+        report.in_two = [word for word in self._words if taken.count(word) > 1]
         return report
 
     @property
