@@ -1,6 +1,7 @@
 """Every command of `pagewright`, against a real local system."""
 
 import json
+import os
 import signal
 import sqlite3
 import tarfile
@@ -168,11 +169,16 @@ def test_ctrl_c_cancels_an_edit_and_the_site_stays_as_it_was(
 ) -> None:
     """I8"""
     latest = local_system.client.get(f"/sites/{shared_site}")["latest"]
-    editing = command_line.start("edit", shared_site, 'Change the headline to "Never"')
-    assert editing.stdout
-    assert editing.stdout.readline()
-    editing.send_signal(signal.SIGINT)
-    _, said = editing.communicate(timeout=60)
+    model = local_system.pid("model")
+    os.kill(model, signal.SIGSTOP)  # the edit is not over before somebody stops it
+    try:
+        editing = command_line.start("edit", shared_site, 'Change the headline to "Never"')
+        assert editing.stdout
+        assert editing.stdout.readline()
+        editing.send_signal(signal.SIGINT)
+        _, said = editing.communicate(timeout=60)
+    finally:
+        os.kill(model, signal.SIGCONT)
     assert (editing.returncode, "Cancelled." in said) == (1, True)
 
     def job() -> dict[str, object] | None:

@@ -63,7 +63,9 @@ class ApiProcess(DaemonProcess):
     def client(self, token: str | None = None, **options: object) -> httpx.Client:
         """A client whose paths are relative to `/api/v1/`, with an API token."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        transport = httpx.HTTPTransport(uds=self.address.removeprefix("unix:"))
+        # No request goes into a connection that the server is about to close: it does after 5 seconds.
+        limits = httpx.Limits(keepalive_expiry=3)
+        transport = httpx.HTTPTransport(uds=self.address.removeprefix("unix:"), limits=limits)
         client = httpx.Client(
             transport=transport,
             base_url=f"{PUBLIC_URL}/api/v1/",

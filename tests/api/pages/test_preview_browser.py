@@ -48,7 +48,7 @@ def ask(page: Page, office: Office, message: str, files: dict[str, bytes]) -> No
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".working")).to_be_visible()
     office.work()
-    expect(page.get_by_text(f"Done: {message}")).to_be_visible()
+    expect(page.get_by_text(f"Done: {message}", exact=True)).to_be_visible()
 
 
 def choice(page: Page) -> str:
@@ -250,8 +250,11 @@ def test_a_hostile_page_gets_nothing(shared_office: Office, site: str) -> None:
         page.evaluate("""() => { const real = history.replaceState.bind(history); window.count = 0;
           history.replaceState = (...all) => { window.count++; real(...all); } }""")
         ours.evaluate(_FLOOD)
-        expect(page.locator("#page-choice option:checked")).to_have_text("<b>x</b>" + "x" * 72)
-        expect(page.locator("#page-choice option:checked")).to_have_text("About us")
+        page.wait_for_timeout(1500)
+        expect(chosen).to_have_value("about.html")
+        # The page may say what it is called, as its title does: as a text that is not too long.
+        told = page.locator("#page-choice option:checked").inner_text()
+        assert told in ("About us", "<b>x</b>" + "x" * 72) and page.locator("#page-choice b").count() == 0
         assert page.evaluate("() => window.count") <= 10
         page.get_by_label("What should be changed?").fill("Still here")
 

@@ -111,7 +111,7 @@ def test_a_change_is_undone_and_earlier_messages_come(shared_office: Office, sit
         page.locator(".turn").last.get_by_role("button", name="Undo this change").click()
         expect(page.locator(".turn").last).to_contain_text("Undo the change of version 3.")
         office.work()
-        expect(page.get_by_text("Done: Undo the change of version 3.")).to_be_visible()
+        expect(page.get_by_text("Done: Undo the change of version 3.", exact=True)).to_be_visible()
         for _ in range(3):
             for _number in range(14):
                 office.ana.post(f"sites/{site}/jobs", json={"message": "no change"})
@@ -124,7 +124,7 @@ def test_a_change_is_undone_and_earlier_messages_come(shared_office: Office, sit
         expect(page.get_by_text("Create the site").first).to_be_attached()
         office.ana.post(f"sites/{site}/jobs", json={"message": "One more"})
         office.work()
-        expect(page.get_by_text("Done: One more")).to_be_visible()
+        expect(page.get_by_text("Done: One more", exact=True)).to_be_visible()
         assert page.locator("#thread .turn").first.get_attribute("id") == top, "there is no gap"
 
     shared_office.visit(play)

@@ -16,6 +16,6 @@ def test_an_operator_sees_which_parts_are_down(world: World, visitor: httpx.Clie
     visitor.post(sign_in_path(world, "root@example.org"))
     page = visitor.get("/status").text
     assert "The web host does not answer." in page
-    assert "The model daemon can&#39;t be reached." in page
+    assert "The model can’t be reached." in page
     assert 'href="/status"' in page
     assert "<html" not in visitor.get("/status", headers=FRAGMENT).text
