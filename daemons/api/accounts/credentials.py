@@ -77,10 +77,9 @@ class Credentials:
         query = select(sessions).where(sessions.c.user_id == user_id, sessions.c.expires_at > datetime.now(UTC))
         async with self._database.reading() as connection:
             rows = (await connection.execute(query.order_by(sessions.c.created_at.desc()))).all()
+        own = digest_of(this)
         return [
-            OpenSession(
-                id=row.digest, agent=row.agent or "", created_at=row.created_at, is_this=row.digest == digest_of(this)
-            )
+            OpenSession(id=row.digest, agent=row.agent or "", created_at=row.created_at, is_this=row.digest == own)
             for row in rows
         ]
 

@@ -77,23 +77,16 @@ class Jobs:
 
     async def _base_note(self, site: str, base: int, job: str) -> str:
         latest = (await self._storage.head(site)).latest
+        return base_note(base, latest, others_wait=await self._others_wait(site, job))
+
+    async def _others_wait(self, site: str, job: str) -> bool:
+        """Whether the site has an unfinished request beside this one."""
         async with self._database.reading() as connection:
-            others = [request for request in await unfinished(connection, site) if request.id != job]
-        return base_note(base, latest, others_wait=bool(others))
+            return any(request.id != job for request in await unfinished(connection, site))
 
     async def start_restore(self, site: OwnedSite, version: int, job: str) -> Job:
         """Ask for a new version with the content of an old one, to go on from there."""
-        return await self._start(
-            JobRequest(
-                id=job,
-                site=site.name,
-                kind=JobKind.RESTORE,
-                message=f"Go back to version {version}.",
-                author=site.user.email,
-                base=version,
-                created_at=datetime.now(UTC),
-            )
-        )
+        return await self._start(_restore(site, job, f"Go back to version {version}.", base=version))
 
     async def start_undo(self, site: OwnedSite, version: int, job: str) -> Job:
         """Ask for a new version without the change of this one; raises InvalidInput for a first version.
@@ -103,21 +96,10 @@ class Jobs:
         parent = (await self._storage.version(site.name, version)).parent
         if parent is None:
             raise InvalidInput(f"Version {version} is the first one.", "There is nothing before it to go back to.")
-        async with self._database.reading() as connection:
-            others = [request for request in await unfinished(connection, site.name) if request.id != job]
+        others_wait = await self._others_wait(site.name, job)
         is_newest = (await self._storage.head(site.name)).latest == version
-        return await self._start(
-            JobRequest(
-                id=job,
-                site=site.name,
-                kind=JobKind.RESTORE,
-                message=f"Undo the change of version {version}.",
-                author=site.user.email,
-                base=parent,
-                undo=None if is_newest and not others else version,
-                created_at=datetime.now(UTC),
-            )
-        )
+        undo = None if is_newest and not others_wait else version
+        return await self._start(_restore(site, job, f"Undo the change of version {version}.", parent, undo))
 
     async def _start(self, request: JobRequest) -> Job:
         """Record and queue a job for a site that exists; a job whose id is known already is left as it is."""
@@ -237,3 +219,17 @@ class Jobs:
             async with self._database.reading() as connection:
                 if not await unfinished(connection, request.site):
                     raise Conflict(f"{request.site} has no version to change yet.", "Create the site once more.")
+
+
+def _restore(site: OwnedSite, job: str, message: str, base: int, undo: int | None = None) -> JobRequest:
+    """A request for a new version made from those that are there, without the agent."""
+    return JobRequest(
+        id=job,
+        site=site.name,
+        kind=JobKind.RESTORE,
+        message=message,
+        author=site.user.email,
+        base=base,
+        undo=undo,
+        created_at=datetime.now(UTC),
+    )
