@@ -5,6 +5,7 @@ import "./menu.js";
 import "./tabs.js";
 import "./thread.js";
 import "./outcome.js";
+import "./overtaken.js";
 import "./preview_frame.js";
 import "./preview.js";
 import "./site_events.js";

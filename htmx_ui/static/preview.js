@@ -2,6 +2,7 @@
 // the workspace, which follows both. The server says in #shown what is to be seen.
 import { find } from "./dom.js";
 import { listen, send } from "./frame_messages.js";
+import { overtake } from "./overtaken.js";
 import { measure } from "./preview_frame.js";
 
 const SILENCE_MILLISECONDS = 1500;
@@ -123,6 +124,7 @@ const view = (address) => {
   field("shown").value = version;
   field("until").value = given.get("until") ?? "";
   if (page) field("page").value = page;
+  overtake();
   htmx.trigger(document.body, "settled");
 };
 

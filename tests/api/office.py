@@ -59,7 +59,7 @@ class Office:
             page.get_by_role("button", name="Continue to PageWright").click()
             page.get_by_role("heading", name="Sites").wait_for()
             play(page, self)
-            assert faults == []
+            assert not faults, faults
 
         expect.set_options(timeout=LONG)
         self.browser(with_browser, [f"--host-resolver-rules={hosts}"])

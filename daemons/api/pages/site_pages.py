@@ -9,6 +9,9 @@ from daemons.api.pages.site_view import SiteQuery, gather_site, site_query
 from htmx_ui import links
 from htmx_ui.contexts import EarlierFragment, LiveFragment, SitePage
 
+# A page that was loaded from the release before would replace the thread itself.
+_INTO_THREAD = {"HX-Reswap": "innerHTML"}
+
 
 async def site(request: PageRequest) -> Response:
     """The whole page."""
@@ -39,7 +42,8 @@ async def answer_live(request: PageRequest, query: SiteQuery, headers: dict[str,
     page = await gather_site(request, query)
     is_shown = page.preview is None or (page.preview.version == query.have and bool(page.preview.url) and query.framed)
     values = {field.name: getattr(page, field.name) for field in fields(SitePage)}
-    return request.show(LiveFragment(**values, refresh_preview=not is_shown), headers=headers)
+    context = LiveFragment(**values, refresh_preview=not is_shown)
+    return request.show(context, headers={**_INTO_THREAD, **(headers or {})})
 
 
 SITE_ROUTES = (

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.site_pages import answer_live
+from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import open_tab, site_query
 from daemons.api.pages.views import file_diff, publication_of, version_view, visitor_changes
 from daemons.api.publishing.fix_message import fix_message
@@ -115,7 +115,7 @@ async def fix(request: PageRequest) -> Response:
     await request.services.jobs.start_edit(site, fix_message(problems.blocking), base, new_id())
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await answer_live(request, site_query(form))
+    return await answer_asked(request, site_query(form))
 
 
 async def undo(request: PageRequest) -> Response:
@@ -124,7 +124,7 @@ async def undo(request: PageRequest) -> Response:
     await request.services.jobs.start_undo(site, request.version, new_id())
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await answer_live(request, site_query(form))
+    return await answer_asked(request, site_query(form))
 
 
 async def restore(request: PageRequest) -> Response:

@@ -1,10 +1,14 @@
 """The preview in a real browser: it follows the work and whoever browses in it, and believes no page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.api.office import Office, elsewhere, framed
 from tests.support.api_process import PUBLIC_URL
+from tests.support.waiting import wait_until
 
 _TALL = "<div style='height: 3000px'></div>"
 
@@ -49,6 +53,22 @@ def ask(page: Page, office: Office, message: str, files: dict[str, bytes]) -> No
     expect(page.locator(".working")).to_be_visible()
     office.work()
     expect(page.get_by_text(f"Done: {message}", exact=True)).to_be_visible()
+
+
+@contextmanager
+def late_answer(page: Page) -> Iterator[None]:
+    """What the page asks for now arrives only afterwards."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/live?*", hold, times=1)
+    page.evaluate("htmx.trigger(document.body, 'settled')")
+    wait_until(lambda: page.wait_for_timeout(20) or bool(held), "the page has asked")
+    yield
+    with page.expect_request_finished(lambda request: request == held[0].request):
+        held[0].continue_()
 
 
 def choice(page: Page) -> str:
@@ -260,3 +280,27 @@ def test_a_hostile_page_gets_nothing(shared_office: Office, site: str) -> None:
 
     change(shared_office, site, "evil", {"evil.js": b"window.taken = true"})
     shared_office.visit(play, refused="script-src")
+
+
+def test_an_answer_that_was_overtaken_takes_nothing_back(shared_office: Office, site: str) -> None:
+    """What the page asked before one chose another version, or sent a message, comes after that: it is asked again."""
+    change(shared_office, site, "third", {"about.html": page_of("About all of us")})
+    shared_office.deployer.wait_for_release(site, 3)
+
+    def play(page: Page, office: Office) -> None:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{PUBLIC_URL}/sites/{site}?page=about.html&tab=versions")
+        heading, base = framed(page).locator("h1"), page.locator("#base-choice")
+        expect(heading).to_have_text("About all of us")
+        with late_answer(page):
+            page.get_by_role("link", name="View version 2").click()
+        expect(base).to_contain_text("Continue from version 2")
+        expect(heading).to_have_text("About us")
+        page.locator(".tab[data-tab=chat]").click()
+        with late_answer(page):
+            ask(page, office, "fourth", {"contact.html": page_of("Find us by bus")})
+        expect(heading).to_have_text("Find us by bus")
+        expect(base).to_be_hidden()
+        expect(page.get_by_text("Done: fourth", exact=True)).to_be_visible()
+
+    shared_office.visit(play)

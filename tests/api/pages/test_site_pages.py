@@ -36,7 +36,7 @@ def test_fragments_are_parts_and_say_when_a_request_ended(world: World, ana: htt
     site = world.site()
     sent = ana.post(f"/sites/{site}/messages", data={"message": "Hello", "have": "1"}, headers=FRAGMENT)
     assert "<html" not in sent.text
-    assert 'id="thread"' in sent.text
+    assert 'class="turn"' in sent.text
     assert 'id="preview-bar"' in sent.text
     assert 'id="frames"' not in sent.text, "the frame stays"
     [job] = re.findall(rf'hx-get="(/sites/{site}/jobs/[0-9a-f]+)"', sent.text)
