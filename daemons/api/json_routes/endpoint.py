@@ -50,7 +50,7 @@ async def _carry_out(operation: Operation, services: Services, request: Request)
     if operation.query is not NoQuery:
         given["query"] = checked(operation.query, dict(request.query_params))
     if operation.body is not None or operation.forms:
-        given["body"] = await _body(operation, services, request)
+        given["body"] = await _body(operation, ApiRequest(request, services, account, new_id()))
     key = request.headers.get("idempotency-key")
     if operation.answer is None or operation.method != "POST" or key is None or account is None:
         return await _work(operation, ApiRequest(request, services, account, new_id()), given)
@@ -75,14 +75,14 @@ async def _account(operation: Operation, services: Services, request: Request) -
     return account
 
 
-async def _body(operation: Operation, services: Services, request: Request) -> BaseModel:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+async def _body(operation: Operation, request: ApiRequest) -> BaseModel:
+    kind = request.http.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind in operation.forms and operation.read_form:
-        return await operation.read_form(request, services)
+        return await operation.read_form(request)
     if kind != "application/json" or operation.body is None:
         known = " or ".join([*(["application/json"] if operation.body else []), *operation.forms])
         raise InvalidInput(f"A body of type {kind[:60]!r} can't be read here.", f"Send {known}.")
-    return checked(operation.body, await json_body(request))
+    return checked(operation.body, await json_body(request.http))
 
 
 async def _work(operation: Operation, call: ApiRequest, given: dict[str, BaseModel]) -> Response:

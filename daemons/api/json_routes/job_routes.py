@@ -9,7 +9,6 @@ from typing import Annotated
 
 from pydantic import Field
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from daemons.api.database.paging import Cursor, Page
@@ -18,7 +17,6 @@ from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.jobs.rows import Job, Message
 from daemons.api.jobs.uploads import Attachment, KeptFile, Upload, keep_file
 from daemons.api.json_routes.operation import ApiRequest, Operation
-from daemons.api.services import Services
 from shared.clients.job_queue import Event
 from shared.domain.attachments import MOST_FILES
 from shared.domain.errors import InvalidInput, NotSignedIn
@@ -64,13 +62,14 @@ async def start_edit(request: ApiRequest, body: EditInput) -> Job:
     return await services.jobs.start_edit(site, body.message, body.base, request.id, attached)
 
 
-async def read_upload(request: Request, services: Services) -> KeptFile:
-    """The form of an upload; its bytes go into storage. Only who is signed in gets here."""
-    async with request.form(max_files=1, max_fields=1) as form:
+async def read_upload(request: ApiRequest) -> KeptFile:
+    """The form of an upload; its bytes go into storage, but none of a stranger's."""
+    await request.owned_site()
+    async with request.http.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise InvalidInput("The file part file is missing.", "Send one file as `file`.")
-        return await keep_file(services.uploads.storage, file, file.filename or "", file.content_type or "")
+        return await keep_file(request.services.uploads.storage, file, file.filename or "", file.content_type or "")
 
 
 async def upload_file(request: ApiRequest, body: KeptFile) -> Upload:

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
-from starlette.requests import Request
 
 from daemons.api.database.paging import NoQuery, Query
 from daemons.api.request_context import RequestContext
-from daemons.api.services import Services
 from shared.domain.vocabulary import Record
 
 PREFIX = "/api/v1"
@@ -45,7 +43,7 @@ class Operation:
     query: type[Query] = NoQuery
     body: type[BaseModel] | None = None
     forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
-    read_form: Callable[[Request, Services], Awaitable[BaseModel]] | None = None
+    read_form: Callable[[ApiRequest], Awaitable[BaseModel]] | None = None
     location: Callable[[Any], str] | None = None
     is_public: bool = False
     is_secret: bool = False

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import Response
 
 from daemons.api.database.paging import Before, Cursor, Page
@@ -13,7 +12,6 @@ from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.publishing.publishing import SlotSeen
-from daemons.api.services import Services
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.sites import NewSite, SiteTemplate, template_picture, templates
 from shared.domain.errors import InvalidInput, NotFound
@@ -92,9 +90,9 @@ class DeploymentInput(Record):
         return (self.expected or 0) if "expected" in self.model_fields_set else None
 
 
-async def read_import(request: Request, services: Services) -> KeptImport:
+async def read_import(request: ApiRequest) -> KeptImport:
     """The form of an import; its archive goes into storage. Only who is signed in gets here."""
-    async with request.form(max_files=1, max_fields=8) as form:
+    async with request.http.form(max_files=1, max_fields=8) as form:
         archive = form.get("archive")
         if not isinstance(archive, UploadFile):
             raise InvalidInput("The file part archive is missing.", "Send a .zip, .tar.gz or .tar as `archive`.")
@@ -102,7 +100,7 @@ async def read_import(request: Request, services: Services) -> KeptImport:
         stand_in = {"upload": "0" * 64, "upload_name": archive.filename or "archive"}
         # Before the bytes go anywhere: a wrong name must not cost an upload.
         wanted = checked(KeptImport, fields | stand_in)
-        return wanted.model_copy(update={"upload": await services.sites.keep_upload(archive)})
+        return wanted.model_copy(update={"upload": await request.services.sites.keep_upload(archive)})
 
 
 async def create_site(request: ApiRequest, body: SiteInput | KeptImport) -> SiteCreated:

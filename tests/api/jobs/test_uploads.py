@@ -82,6 +82,7 @@ def test_nobody_else_may_send_or_name_one(world: World) -> None:
     site, own = world.queued_site(), world.queued_site()
     upload = send(world, site).json()["id"]
     assert send(world, site, client=world.ben).status_code == 404
+    assert send(world, site, b"hello", client=world.ben).status_code == 404, "a stranger's file is not even looked at"
     wanted = {"message": "Use it.", "attachments": [upload]}
     told = problem(world.ana.post(f"sites/{own}/jobs", json=wanted), 422)
     assert told["detail"] == "An attached file is not here any more."
