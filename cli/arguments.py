@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cli.commands import jobs, machine, people, sites, versions
+from cli.commands import jobs, machine, people, site_settings, sites, versions
 from cli.failures import CommandParser
 from cli.session import CONFIG, Session
 
@@ -66,7 +66,7 @@ def _group(groups: Any, name: str, meaning: str) -> Any:  # noqa: ANN401
 
 
 def _site_commands(groups: Any) -> None:  # noqa: ANN401
-    site = _group(groups, "site", "create, list and show sites")
+    site = _group(groups, "site", "create, list, show, change and delete sites")
     create = _add(site, "create", sites.create, "create a site from a template")
     create.add_argument("site", help="its name: small letters, digits and single hyphens")
     create.add_argument("--title", help="what people call it")
@@ -77,6 +77,13 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     adopt.add_argument("site", help=_SITE)
     adopt.add_argument("email", help="the new owner's e-mail address")
     _add(site, "show", sites.show, "show one site").add_argument("site", help=_SITE)
+    change = _add(site, "set", site_settings.set_title, "change a site's title")
+    change.add_argument("site", help=_SITE)
+    change.add_argument("--title", required=True, help="what people call it")
+    meaning = "delete a site; it can be brought back for 30 days"
+    _add(site, "delete", site_settings.delete, meaning).add_argument("site", help=_SITE)
+    _add(site, "undelete", site_settings.undelete, "bring a deleted site back").add_argument("site", help=_SITE)
+    _add(site, "deleted", site_settings.list_deleted, "list deleted sites that can be brought back")
     bring = _add(groups, "import", sites.import_archive, "create a site from a .zip, .tar.gz or .tar")
     bring.add_argument("file", type=Path, help="the archive; it holds an index.html")
     bring.add_argument("--root", metavar="FOLDER", help="the folder in it that is the site, if several could be")

@@ -42,6 +42,18 @@ class ApiClient:
             response = http.post(path, json=body or {}, headers={"Idempotency-Key": new_id()})
         return self._document(response)
 
+    def patch(self, path: str, body: JsonObject) -> JsonObject:
+        """Change fields of a document."""
+        with self._open() as http:
+            response = http.patch(path, json=body)
+        return self._document(response)
+
+    def delete(self, path: str) -> JsonObject:
+        """Delete something; what the API tells of that."""
+        with self._open() as http:
+            response = http.delete(path)
+        return self._document(response)
+
     def import_site(self, fields: dict[str, str], archive: Path) -> JsonObject:
         """Create a site from an archive on this machine."""
         headers = {"Idempotency-Key": new_id()}

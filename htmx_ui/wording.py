@@ -91,6 +91,7 @@ TITLES = {
     403: N_("This is not allowed"),
     404: N_("Not found"),
     409: N_("That does not fit"),
+    410: N_("Deleted"),
     413: N_("That is too large"),
     422: N_("That can’t work"),
     429: N_("A moment, please"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from daemons.api.accounts.accounts import Account
-from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.accounts.site_access import OwnedRemovedSite, OwnedSite
 from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.services import Services
 from daemons.api.sites.addresses import path_text, version_number
@@ -47,8 +47,12 @@ class RequestContext:
         return self.path("job")
 
     async def owned_site(self) -> OwnedSite:
-        """The path's site, once it is known to be the user's; raises NotFound. What acts on a site takes this."""
+        """The path's site, once it is known to be the user's; raises NotFound or Gone. What acts on a site takes it."""
         return await self.services.site_access.own(self.user, self.site)
+
+    async def owned_removed_site(self) -> OwnedRemovedSite:
+        """The path's site if it is a deleted one that the user may bring back; raises NotFound."""
+        return await self.services.site_access.own_removed(self.user, self.site)
 
     async def owned_job(self) -> OwnedJob:
         """The path's job, once it is known to be of a site of the user's; raises NotFound."""

@@ -1,10 +1,12 @@
 """The api daemon put together: services, application, background work and readiness."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.api.app import build_app
 from daemons.api.background.queue_gauges import measure_queue
+from daemons.api.background.removed_sites import tend_removed_sites
 from daemons.api.services import open_services
 from shared.runtime import metrics
 from shared.runtime.service import Service
@@ -20,11 +22,14 @@ async def open_service(settings: ApiSettings) -> AsyncIterator[Service]:
             metrics.measure_backup("database", settings.api_backups)
             await measure_queue(services.queue)
 
+        async def work(stop: asyncio.Event) -> None:
+            await asyncio.gather(services.reconciler.work(stop), tend_removed_sites(services.removal, stop))
+
         yield Service(
             admin_listen=settings.api_admin_listen,
             app=build_app(services),
             listen=settings.api_listen,
-            work=services.reconciler.work,
+            work=work,
             ready=services.check_ready,
             measure=measure,
         )

@@ -22,7 +22,9 @@ from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
 from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.orphans import Orphans
+from daemons.api.sites.removal import Removal
 from daemons.api.sites.site_list import SiteList
+from daemons.api.sites.site_settings import SiteSettings
 from daemons.api.sites.sites import Sites
 from daemons.api.sites.versions import Versions
 from daemons.api.sites.wished_versions import WishedVersions
@@ -55,6 +57,8 @@ class Services:
     publication_plans: PublicationPlans
     audit: AuditTrail
     orphans: Orphans
+    removal: Removal
+    site_settings: SiteSettings
     idempotency: Idempotency
     reconciler: Reconciler
     status: StatusService
@@ -128,6 +132,8 @@ def _compose(opened: _Opened) -> Services:
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=audit,
         orphans=Orphans(database, storage),
+        site_settings=SiteSettings(database),
+        removal=Removal(database, queue, storage),
         idempotency=Idempotency(database),
         reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed),
         status=opened.status,

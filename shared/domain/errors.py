@@ -63,6 +63,12 @@ class NotFound(PageWrightError):
     status = HTTPStatus.NOT_FOUND
 
 
+class Gone(PageWrightError):
+    """The thing named was deleted; it may be possible to bring it back."""
+
+    status = HTTPStatus.GONE
+
+
 class Conflict(PageWrightError):
     """The request does not fit the present state."""
 

@@ -12,6 +12,7 @@ from tests.support.api_process import PUBLIC_URL
 
 _BODIES: dict[str, dict[str, object]] = {
     "/sites/{site}/jobs": {"message": "Mine now"},
+    "/sites/{site}": {"title": "Mine"},
     "/sites/{site}/deployments": {"slot": "preview", "version": 1},
 }
 _NAMING = [op for op in OPERATIONS if "{site}" in op.path or "{job}" in op.path]

@@ -25,6 +25,7 @@ ASKS = {
     "pagewright site list": ("GET", "/sites"),
     "pagewright site orphans": ("GET", "/orphans"),
     "pagewright site adopt": ("POST", "/orphans/{site}/adopt"),
+    "pagewright site set": ("PATCH", "/sites/{site}"),
     "pagewright edit": ("POST", "/sites/{site}/jobs"),
     "pagewright jobs": ("GET", "/jobs"),
     "pagewright versions": ("GET", "/sites/{site}/versions"),

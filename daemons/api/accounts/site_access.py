@@ -1,4 +1,4 @@
-"""Who may see which site: its owner and administrators; for everybody else it does not exist.
+"""Who may see which site: its owner and administrators; for everybody else it does not exist, nor does a deleted one.
 
 A route asks once, and gets an `OwnedSite`. Services take that instead of a name, so none checks again and none forgets.
 """
@@ -6,23 +6,24 @@ A route asks once, and gets an `OwnedSite`. Services take that instead of a name
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sites, users
-from shared.domain.errors import NotFound
+from shared.domain.errors import Gone, NotFound
 from shared.domain.vocabulary import SITE_NAME_PATTERN, Record
 
 _NAME = re.compile(SITE_NAME_PATTERN)
+GRACE = timedelta(days=30)
 
 
 class SiteRow(Record):
-    """What SQL knows of a site; `owner` is an e-mail address."""
+    """What SQL knows of a site; `owner` is an e-mail address. A deleted one has `removed_at`, later `gone_at` too."""
 
     name: str
     title: str
@@ -30,6 +31,13 @@ class SiteRow(Record):
     owner_id: str
     owner: str
     created_at: datetime
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    gone_at: datetime | None = None
+
+    def is_gone(self, now: datetime) -> bool:
+        """Whether nobody can bring it back any more."""
+        return self.gone_at is not None or (self.removed_at is not None and now >= self.removed_at + GRACE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,14 @@ class OwnedSite:
         return self.row.name
 
 
+@dataclass(frozen=True)
+class OwnedRemovedSite:
+    """A deleted site, and a user who may bring it back; only `own_removed_site` makes one."""
+
+    row: SiteRow
+    user: Account
+
+
 class SiteAccess:
     """Finds the sites that people name."""
 
@@ -51,9 +67,14 @@ class SiteAccess:
         self._database = database
 
     async def own(self, user: Account, name: str) -> OwnedSite:
-        """The user's site; raises NotFound, the same whether it is another's or nobody's."""
+        """The user's site; raises Gone for a deleted one, NotFound whether it is another's or nobody's."""
         async with self._database.reading() as connection:
             return await own_site(connection, user, name)
+
+    async def own_removed(self, user: Account, name: str) -> OwnedRemovedSite:
+        """A deleted site of the user's that can be brought back; raises NotFound."""
+        async with self._database.reading() as connection:
+            return await own_removed_site(connection, user, name)
 
 
 SITE_COLUMNS = (*sites.c, users.c.email.label("owner"))
@@ -62,11 +83,20 @@ _BY_NAME = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).whe
 
 def visible_sites(user: Account) -> ColumnElement[bool]:
     """The condition that a row of `sites` may be seen."""
+    return and_(sites.c.removed_at.is_(None), _owned(user))
+
+
+def removed_sites(user: Account, now: datetime) -> ColumnElement[bool]:
+    """The condition that a row of `sites` is a deleted one that the user may bring back."""
+    return and_(sites.c.removed_at > now - GRACE, sites.c.gone_at.is_(None), _owned(user))
+
+
+def _owned(user: Account) -> ColumnElement[bool]:
     return true() if user.admin else sites.c.owner_id == user.id
 
 
 async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
-    """A site, whoever owns it."""
+    """A site, whoever owns it, and a deleted one too: its name is taken."""
     if not _NAME.fullmatch(name):
         return None
     row = (await connection.execute(_BY_NAME, {"name": name})).mappings().one_or_none()
@@ -75,10 +105,25 @@ async def find_site(connection: AsyncConnection, name: str) -> SiteRow | None:
 
 async def own_site(connection: AsyncConnection, user: Account, name: str) -> OwnedSite:
     """See SiteAccess.own; for who has a connection."""
-    row = await find_site(connection, name)
-    if row is None or not (user.admin or row.owner_id == user.id):
-        raise NotFound(f"There is no site {name[:60]!r} among yours.", "List your sites to see their names.")
+    row = await _own_row(connection, user, name)
+    if row.removed_at:
+        raise Gone(f"The site {name} was deleted.", "Bring it back first: the list of sites has “Deleted sites”.")
     return OwnedSite(row, user)
+
+
+async def own_removed_site(connection: AsyncConnection, user: Account, name: str) -> OwnedRemovedSite:
+    """See SiteAccess.own_removed; for who has a connection."""
+    row = await _own_row(connection, user, name)
+    if not row.removed_at:
+        raise NotFound(f"The site {name} is not deleted.", "It is among your sites.")
+    return OwnedRemovedSite(row, user)
+
+
+async def _own_row(connection: AsyncConnection, user: Account, name: str) -> SiteRow:
+    row = await find_site(connection, name)
+    if row is None or row.is_gone(datetime.now(UTC)) or not (user.admin or row.owner_id == user.id):
+        raise NotFound(f"There is no site {name[:60]!r} among yours.", "List your sites to see their names.")
+    return row
 
 
 def site_row(row: Mapping[Any, Any]) -> SiteRow:

@@ -89,6 +89,10 @@ sites = Table(
     Column("title", String(120), nullable=False),
     Column("template", String(80)),
     Column("created_at", UtcTime, nullable=False),
+    # A deleted site stays in its row: `removed_at` hides it, from `gone_at` on nobody can bring it back.
+    Column("removed_at", UtcTime),
+    Column("removed_by", String(254)),
+    Column("gone_at", UtcTime),
 )
 
 jobs = Table(

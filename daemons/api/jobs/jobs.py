@@ -3,15 +3,16 @@
 import logging
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import record_action
-from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.accounts.site_access import OwnedSite, visible_sites
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
-from daemons.api.database.tables import jobs, messages
+from daemons.api.database.tables import jobs, messages, sites
+from daemons.api.jobs.cancellation import cancel_in_queue
 from daemons.api.jobs.edit_request import base_note, clean_message
 from daemons.api.jobs.live_job import LiveJob, as_it_stands, ask_queue, live_job
 from daemons.api.jobs.owned_job import OwnedJob, own_job
@@ -139,8 +140,9 @@ class Jobs:
             return await find_history(connection, job)
 
     async def list_own(self, user: Account, cursor: str | None, limit: int) -> Page[Job]:
-        """The jobs that the user asked for, newest first."""
-        return await self._list(jobs.c.author == user.email, cursor, limit)
+        """The jobs that the user asked for, newest first; none of deleted sites."""
+        visible = select(sites.c.name).where(visible_sites(user))
+        return await self._list(and_(jobs.c.author == user.email, jobs.c.site.in_(visible)), cursor, limit)
 
     async def list_of_site(self, site: OwnedSite, cursor: str | None, limit: int) -> Page[Job]:
         """All jobs of a site, newest first."""
@@ -171,10 +173,7 @@ class Jobs:
         """Cancel a job: at once if nobody works on it, else its worker stops soon. A finished job stays as it is."""
         if job.recorded.state.final:
             return LiveJob(job.recorded)
-        if await self._queue.cancel(job.id) is None:
-            # Redis forgot it. In the queue again, it can be cancelled there, where workers look.
-            await self._queue.submit(job.request)
-            await self._queue.cancel(job.id)
+        await cancel_in_queue(self._queue, job.request)
         async with self._database.writing() as connection:
             await record_action(connection, job.user.email, "job.cancel", job.request.site, job=job.id)
         return await self.show(job)

@@ -4,7 +4,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from daemons.api.json_routes import job_routes, orphan_routes, people_routes, site_routes, status_routes, version_routes
+from daemons.api.json_routes import (
+    job_routes,
+    orphan_routes,
+    people_routes,
+    site_routes,
+    site_settings_routes,
+    status_routes,
+    version_routes,
+)
 from daemons.api.json_routes.endpoint import make_route
 from daemons.api.json_routes.openapi import openapi_document
 from daemons.api.json_routes.operation import PREFIX, Operation
@@ -12,6 +20,7 @@ from daemons.api.services import Services
 
 OPERATIONS: tuple[Operation, ...] = (
     *site_routes.OPERATIONS,
+    *site_settings_routes.OPERATIONS,
     *job_routes.OPERATIONS,
     *version_routes.OPERATIONS,
     *people_routes.OPERATIONS,

@@ -8,6 +8,7 @@ from pydantic import Field
 from daemons.api.accounts.site_access import SiteRow
 from shared.domain.vocabulary import Record, SiteHead, Slot, VersionNumber
 
+_OF_SQL_ALONE = {"owner_id", "removed_at", "removed_by", "gone_at"}
 UNREADABLE = "Its versions can not be read. Tell an operator."
 
 
@@ -41,7 +42,7 @@ class Site(Record):
 def site_from(row: SiteRow, head: SiteHead | None, sites_url: str) -> Site:
     """The site; its versions are not known if storage has no head to tell."""
     return Site(
-        **row.model_dump(exclude={"owner_id"}),
+        **row.model_dump(exclude=_OF_SQL_ALONE),
         latest=head.latest if head else None,
         slots={slot: deployment.version for slot, deployment in head.slots.items()} if head else {},
         urls=SiteUrls(

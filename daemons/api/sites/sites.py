@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.audit import record_action
-from daemons.api.accounts.site_access import OwnedSite, find_site, own_site
+from daemons.api.accounts.site_access import OwnedSite, SiteRow, find_site, own_site
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sites
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
 from daemons.api.jobs.uploads import SentFile
+from daemons.api.sites.removed_rows import forget_requests
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -24,6 +25,7 @@ from shared.domain.site_templates import list_templates
 from shared.domain.vocabulary import JobKind, JobRequest, Record
 
 _log = logging.getLogger(__name__)
+_NOT_REMOVED = {"removed_at": None, "removed_by": None, "gone_at": None}
 
 
 class SiteTemplate(Record):
@@ -132,14 +134,24 @@ def _taken(name: str) -> Conflict:
 async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, *, unused: bool) -> None:
     """Make the name the user's, if it is free or is theirs without any version."""
     row = await find_site(connection, new.name)
-    if not unused or (row and (row.owner_id != user.id or await unfinished(connection, new.name))):
+    if not unused or (row and not await _may_take(connection, user, row)):
         raise _taken(new.name)
-    values = {"title": new.title, "template": new.template}
+    values: dict[str, object] = {"title": new.title, "template": new.template}
+    if row and row.gone_at:
+        await forget_requests(connection, new.name)
+        values |= {"owner_id": user.id, "created_at": datetime.now(UTC), **_NOT_REMOVED}
     if row:
         await connection.execute(update(sites).where(sites.c.name == new.name).values(values))
         return
     fixed = {"name": new.name, "owner_id": user.id, "created_at": datetime.now(UTC)}
     await connection.execute(insert(sites).values(values | fixed))
+
+
+async def _may_take(connection: AsyncConnection, user: Account, row: SiteRow) -> bool:
+    """Whether a name without versions is free: one that is gone, or the user's own that nobody works on."""
+    if row.removed_at:
+        return row.gone_at is not None
+    return row.owner_id == user.id and not await unfinished(connection, row.name)
 
 
 def _creation(user: Account, new: NewSite, job: str) -> JobRequest:

@@ -1,0 +1,42 @@
+"""A site's settings: its title, deleting it, bringing it back."""
+
+from argparse import Namespace
+
+from cli.client import JsonObject
+from cli.session import Session
+
+
+def set_title(session: Session, arguments: Namespace) -> None:
+    """Call a site otherwise."""
+    site = session.api.patch(f"/sites/{arguments.site}", {"title": arguments.title})
+    session.answer(site, f"{site['name']} is called “{site['title']}” now.")
+
+
+def delete(session: Session, arguments: Namespace) -> None:
+    """Delete a site, and say until when it can be brought back."""
+    removed = session.api.delete(f"/sites/{arguments.site}")
+    name, until = removed["name"], removed["until"]
+    if until is None:
+        session.answer(removed, f"{name} is deleted. It had no version; its name is free again.")
+        return
+    back = f"`pagewright site undelete {name}` brings it back until {until[:10]}."
+    session.answer(removed, f"{name} is deleted. {back}", _KEPT)
+
+
+_KEPT = "Its versions stay on the server until an operator erases them."
+
+
+def undelete(session: Session, arguments: Namespace) -> None:
+    """Bring a deleted site back."""
+    site = session.api.post(f"/sites/{arguments.site}/undelete")
+    session.answer(site, f"{site['name']} is among your sites again.")
+
+
+def list_deleted(session: Session, arguments: Namespace) -> None:
+    """One line for each deleted site."""
+    found = session.api.get("/deleted-sites")["items"]
+    session.answer(found, *([_line(site) for site in found] or ["There are no deleted sites."]))
+
+
+def _line(site: JsonObject) -> str:
+    return f"{site['name']:<24} until {site['until'][:10]}  {site['title']}"

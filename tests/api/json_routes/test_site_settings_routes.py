@@ -1,0 +1,57 @@
+"""A site's title, deleting it and bringing it back, over HTTP."""
+
+from datetime import datetime, timedelta
+
+from tests.api.conftest import World, problem
+
+
+def test_a_title_is_changed(world: World) -> None:
+    name = world.site()
+    answer = world.ana.patch(f"sites/{name}", json={"title": "  Mira’s Bakery "})
+    assert (answer.status_code, answer.json()["title"]) == (200, "Mira’s Bakery")
+    assert world.ana.get(f"sites/{name}").json()["title"] == "Mira’s Bakery"
+    for wrong in ({"title": " "}, {"title": "two\nlines"}, {}, {"title": "Fine", "name": "other"}):
+        problem(world.ana.patch(f"sites/{name}", json=wrong), 422)
+    entry = world.root.get("audit", params={"site": name}).json()["items"][0]
+    assert (entry["actor"], entry["action"]) == ("ana@example.org", "site.update")
+
+
+def test_a_deleted_site_is_refused_with_a_clear_sentence_and_comes_back(world: World) -> None:
+    name = world.site()
+    job = world.ana.post(f"sites/{name}/jobs", json={"message": "Make it blue."}).json()["id"]
+    removed = world.ana.delete(f"sites/{name}").json()
+    moments = [datetime.fromisoformat(removed[key]) for key in ("removed_at", "until")]
+    assert moments[1] - moments[0] == timedelta(days=30)
+    for answer in (
+        world.ana.get(f"sites/{name}"),
+        world.ana.post(f"sites/{name}/jobs", json={"message": "More."}),
+        world.ana.get(f"sites/{name}/versions"),
+        world.ana.delete(f"sites/{name}"),
+    ):
+        assert f"The site {name} was deleted." in problem(answer, 410)["detail"]
+    problem(world.ben.get(f"sites/{name}"), 404)
+    problem(world.ana.get(f"jobs/{job}"), 404)
+    assert name not in [site["name"] for site in world.ana.get("sites", params={"limit": 100}).json()["items"]]
+    assert removed in world.ana.get("deleted-sites").json()["items"]
+    assert removed not in world.ben.get("deleted-sites").json()["items"]
+    for client in (world.ana, world.ben):
+        problem(client.post("sites", json={"name": name, "title": "Mine", "template": "personal-page"}), 409)
+    assert name not in [orphan["name"] for orphan in world.root.get("orphans", params={"limit": 100}).json()["items"]]
+    problem(world.ben.post(f"sites/{name}/undelete"), 404)
+    assert world.ana.post(f"sites/{name}/undelete").json()["latest"] == 1
+    problem(world.ana.post(f"sites/{name}/undelete"), 404)
+    assert world.wait(job)["state"] == "cancelled"
+    told = [entry["action"] for entry in world.root.get("audit", params={"site": name}).json()["items"][:2]]
+    assert told == ["site.undelete", "site.delete"]
+
+
+def test_a_site_without_a_version_is_gone_at_once_and_its_name_is_free(world: World) -> None:
+    name = world.queued_site()
+    assert world.ana.delete(f"sites/{name}").json()["until"] is None
+    problem(world.ana.get(f"sites/{name}"), 404)
+    problem(world.ana.post(f"sites/{name}/undelete"), 404)
+    made = world.ben.post("sites", json={"name": name, "title": "Ben’s", "template": "personal-page"})
+    assert (made.status_code, made.json()["site"]["owner"]) == (201, "ben@example.org")
+    assert len(world.ben.get(f"sites/{name}/messages").json()["items"]) == 1, "nothing of what ana had asked for"
+    problem(world.ana.get(f"sites/{name}"), 404)
+    world.worker.work()

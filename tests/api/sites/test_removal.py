@@ -1,0 +1,139 @@
+"""Deleting a site: it is hidden at once, its jobs end, it comes back within 30 days; one without a version is gone."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from daemons.api.accounts.site_access import GRACE, find_site, own_removed_site, own_site
+from daemons.api.jobs.jobs import Jobs
+from daemons.api.jobs.rows import insert_job
+from daemons.api.sites.removal import Removal
+from shared.clients.job_queue import JobQueue
+from shared.clients.storage import StorageClient
+from shared.domain.errors import Conflict, Gone, NotFound
+from shared.domain.vocabulary import JobRequest, JobState, Outcome, new_id
+from tests.api.small_database import ANA, BEN, edit, small_database
+from tests.support.manifests import fill_site
+from tests.support.redis_server import RedisServer
+from tests.support.replies import reply, replying
+from tests.support.storage_process import StorageProcess
+
+
+def asked(site: str) -> JobRequest:
+    """The queue is shared with other tests, so this has an id of its own."""
+    return edit(site=site).model_copy(update={"id": new_id()})
+
+
+def test_a_deleted_site_is_hidden_its_jobs_end_and_it_comes_back(
+    redis_url: str, storage: StorageProcess, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        async with (
+            small_database(tmp_path, "bakery") as database,
+            JobQueue.open(redis_url) as queue,
+            storage.client("api") as api,
+            storage.client() as worker,
+        ):
+            await fill_site(worker, 1)
+            request, removal = asked("bakery"), Removal(database, queue, api)
+            async with database.writing() as connection:
+                await insert_job(connection, request)
+                site = await own_site(connection, ANA, "bakery")
+            await queue.submit(request)
+            removed = await removal.remove(site)
+            assert removed.until == removed.removed_at + GRACE
+            status = await queue.state(request.id)
+            assert status and status.state is JobState.CANCELLED
+            async with database.reading() as connection:
+                with pytest.raises(Gone, match="was deleted"):
+                    await own_site(connection, ANA, "bakery")
+                with pytest.raises(NotFound):
+                    await own_removed_site(connection, BEN, "bakery")
+            assert (await Jobs(database, queue, api).list_own(ANA, None, 9)).items == []
+            assert await removal.list_removed(ANA) == [removed]
+            await removal.tend(datetime.now(UTC))
+            async with database.reading() as connection:
+                hidden = await own_removed_site(connection, ANA, "bakery")
+            await removal.bring_back(hidden)
+            async with database.reading() as connection:
+                assert (await own_site(connection, ANA, "bakery")).row == site.row
+            with pytest.raises(Gone, match="any more"):
+                await removal.bring_back(hidden)
+
+    asyncio.run(run())
+
+
+def test_a_site_whose_time_is_over_is_gone_and_its_name_stays_taken(
+    redis_url: str, storage: StorageProcess, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        async with (
+            small_database(tmp_path, "bakery") as database,
+            JobQueue.open(redis_url) as queue,
+            storage.client("api") as api,
+            storage.client() as worker,
+        ):
+            await fill_site(worker, 1)
+            removal = Removal(database, queue, api)
+            async with database.reading() as connection:
+                site = await own_site(connection, ANA, "bakery")
+            removed = await removal.remove(site)
+            assert removed.until
+            await removal.tend(removed.until)
+            await removal.tend(removed.until)
+            assert await removal.list_removed(ANA) == []
+            async with database.reading() as connection:
+                row = await find_site(connection, "bakery")
+                assert row and row.gone_at == removed.until
+                for find in (own_site, own_removed_site):
+                    with pytest.raises(NotFound, match="among yours"):
+                        await find(connection, ANA, "bakery")
+
+    asyncio.run(run())
+
+
+def test_a_site_without_a_version_is_gone_at_once_unless_a_worker_is_at_it(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        async with (
+            small_database(tmp_path, "bakery", "cafe") as database,
+            JobQueue.open(redis_server.url) as queue,
+            replying(reply({"site": "bakery", "latest": None})) as server,
+            StorageClient(server.address, "token") as api,
+        ):
+            request, removal = asked("bakery"), Removal(database, queue, api)
+            async with database.writing() as connection:
+                await insert_job(connection, request)
+                site, other = [await own_site(connection, ANA, name) for name in ("bakery", "cafe")]
+            with pytest.raises(Conflict, match="is being made"):
+                await removal.remove_unmade(site)
+            await queue.submit(request)
+            claim = await queue.claim("slow", 30, 0)
+            assert claim
+            assert (await removal.remove(site)).until, "its worker may still make a version"
+            assert (await removal.remove_unmade(other)).until is None
+            assert [one.name for one in await removal.list_removed(ANA)] == ["bakery"]
+            await queue.finish(claim, Outcome(state=JobState.CANCELLED))
+            await removal.tend(datetime.now(UTC))
+            assert await removal.list_removed(ANA) == []
+
+    asyncio.run(run())
+
+
+def test_a_site_with_a_version_does_not_go_at_once(redis_url: str, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with (
+            small_database(tmp_path, "bakery") as database,
+            JobQueue.open(redis_url) as queue,
+            replying(reply({"site": "bakery", "latest": 1})) as server,
+            StorageClient(server.address, "token") as api,
+        ):
+            async with database.reading() as connection:
+                site = await own_site(connection, ANA, "bakery")
+            with pytest.raises(Conflict, match="has a version"):
+                await Removal(database, queue, api).remove_unmade(site)
+
+    asyncio.run(run())

@@ -1,0 +1,42 @@
+"""A site's title, deleting it and bringing it back."""
+
+import json
+
+from tests.cli.commands.conftest import ScriptedApi, site
+
+REMOVED = {
+    "name": "bakery",
+    "title": "Bakery",
+    "owner": "ana@example.org",
+    "removed_at": "2026-11-23T12:00:00Z",
+    "removed_by": "ana@example.org",
+    "until": "2026-12-23T12:00:00Z",
+}
+
+
+def test_a_title_is_changed(api: ScriptedApi) -> None:
+    api.answer({"PATCH /sites/bakery": site() | {"title": "Mira’s"}})
+    assert api.run("site", "set", "bakery", "--title", "Mira’s")[1] == "bakery is called “Mira’s” now.\n"
+    assert api.bodies("PATCH /sites/bakery") == [{"title": "Mira’s"}]
+    assert api.run("site", "set", "bakery")[0] == 2
+
+
+def test_who_deletes_is_told_until_when_it_can_be_brought_back(api: ScriptedApi) -> None:
+    api.answer({"DELETE /sites/bakery": REMOVED})
+    assert api.run("site", "delete", "bakery")[1].splitlines() == [
+        "bakery is deleted. `pagewright site undelete bakery` brings it back until 2026-12-23.",
+        "Its versions stay on the server until an operator erases them.",
+    ]
+    assert json.loads(api.run("site", "delete", "bakery", "--json")[1]) == REMOVED
+
+
+def test_a_site_without_a_version_is_gone_at_once(api: ScriptedApi) -> None:
+    api.answer({"DELETE /sites/bakery": REMOVED | {"until": None}})
+    assert "its name is free again" in api.run("site", "delete", "bakery")[1]
+
+
+def test_a_deleted_site_is_listed_and_brought_back(api: ScriptedApi) -> None:
+    api.answer({"GET /deleted-sites": {"items": [REMOVED], "next": None}, "POST /sites/bakery/undelete": site()})
+    assert api.run("site", "deleted")[1] == "bakery                   until 2026-12-23  Bakery\n"
+    assert api.run("site", "undelete", "bakery")[1] == "bakery is among your sites again.\n"
+    assert api.run("site", "undelete", "cafe")[0] == 1
