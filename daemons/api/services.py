@@ -17,6 +17,7 @@ from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.jobs.uploads import Uploads
+from daemons.api.jobs.waiting_requests import WaitingRequests
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
@@ -48,6 +49,7 @@ class Services:
     site_list: SiteList
     workspaces: Workspaces
     jobs: Jobs
+    waiting: WaitingRequests
     job_events: JobEvents
     uploads: Uploads
     feed: SiteFeed
@@ -111,6 +113,7 @@ def _compose(opened: _Opened) -> Services:
     audit = AuditTrail(database)
     gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)
+    waiting = WaitingRequests(database, queue, storage, feed)
     job_events = JobEvents(jobs, queue)
     sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
     return Services(
@@ -123,6 +126,7 @@ def _compose(opened: _Opened) -> Services:
         site_list=SiteList(database, storage, settings.api_sites_url),
         workspaces=Workspaces(database, queue, storage, settings.api_sites_url),
         jobs=jobs,
+        waiting=waiting,
         job_events=job_events,
         uploads=Uploads(database, storage),
         feed=feed,
@@ -135,7 +139,7 @@ def _compose(opened: _Opened) -> Services:
         site_settings=SiteSettings(database),
         removal=Removal(database, queue, storage),
         idempotency=Idempotency(database),
-        reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed),
+        reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed, waiting),
         status=opened.status,
         database=database,
         queue=queue,

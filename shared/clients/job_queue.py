@@ -7,19 +7,16 @@ seconds, which who opens the queue may set.
 """
 
 import asyncio
-import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
-from importlib import resources
-from typing import Any, Self
+from collections.abc import Sequence
+from contextlib import suppress
 
-from shared.clients.call_line import CallLine
 from shared.clients.queue_outcomes import CANCELLED, GIVEN_UP, MOST_ATTEMPTS
-from shared.clients.redis_connection import LONGEST_BLOCK_SECONDS, Redis, open_redis, reached
-from shared.clients.retry import RESTART_SECONDS
-from shared.domain.errors import InvalidInput, StaleFence, Unavailable
+from shared.clients.queue_steps import PREFIX, milliseconds
+from shared.clients.redis_connection import LONGEST_BLOCK_SECONDS
+from shared.clients.waiting_jobs import WaitingJobs
+from shared.domain.errors import StaleFence, Unavailable
 from shared.domain.job_records import (
     Claim,
     Event,
@@ -46,36 +43,19 @@ __all__ = [
     "SiteEvent",
 ]
 
-_PREFIX = "pagewright:"
-_STEPS = "submit claim raise_fence renew progress finish hand_back cancel known depth running".split()
-_BATCH, _NEWS_KEPT = 500, 10_000
-_AT_ONCE, _WAITING = 32, 1_000  # calls that don't block
-_POSITION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
+_NEWS_KEPT = 10_000
 
 
-class JobQueue:
+class JobQueue(WaitingJobs):
     """A connection to the queue; open it with `JobQueue.open`. Safe to share between tasks of one event loop."""
-
-    def __init__(self, redis: Redis, restart_seconds: float) -> None:
-        self._redis = redis
-        self._restart_seconds = restart_seconds
-        self._line = CallLine("the job queue", _AT_ONCE, _WAITING)
-        self._steps = {name: redis.register_script(_lua("common") + _lua(name)) for name in _STEPS}
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls, url: str, restart_seconds: float = RESTART_SECONDS) -> AsyncIterator[Self]:
-        """A queue at `unix:///path` or `redis://…`; connects when it is first used, and again whenever it must."""
-        async with open_redis(url) as redis:
-            yield cls(redis, restart_seconds)
 
     async def ping(self) -> None:
         """Raises Unavailable unless Redis answers."""
         await self._ask("PING", waits=False)
 
-    async def submit(self, request: JobRequest) -> bool:
-        """Queue a job; False, and nothing happens, if the queue knows the job already."""
-        return bool(await self._step("submit", request.id, request.site, request.model_dump_json()))
+    async def submit(self, request: JobRequest, edits: int = 0) -> bool:
+        """Queue a job that was edited so often; False, and nothing happens, if the queue knows the job already."""
+        return bool(await self._step("submit", request.id, request.site, request.model_dump_json(), edits))
 
     async def claim(self, worker: str, lease_seconds: float, wait_seconds: float) -> Claim | None:
         """The next job, with its site locked until the lease ends; None if there was none for `wait_seconds`.
@@ -89,7 +69,7 @@ class JobQueue:
             if isinstance(claim, Claim) or remaining <= 0:
                 return claim if isinstance(claim, Claim) else None
             # A lease taken from now on ends no sooner than `lease_seconds` from now: all workers use the same.
-            await self._ask("BLPOP", _PREFIX + "wake", max(0.01, min(remaining, claim)), waits=False)
+            await self._ask("BLPOP", PREFIX + "wake", max(0.01, min(remaining, claim)), waits=False)
 
     async def _try_claim(self, worker: str, lease_seconds: float) -> Claim | float:
         """A claim, or how many seconds to wait at most before the next try."""
@@ -105,7 +85,7 @@ class JobQueue:
 
     async def _claim_now(self, worker: str, lease_seconds: float) -> Claim | float:
         holder = f"{worker}:{secrets.token_hex(8)}"
-        reply = await self._step("claim", holder, worker, _milliseconds(lease_seconds), MOST_ATTEMPTS, GIVEN_UP)
+        reply = await self._step("claim", holder, worker, milliseconds(lease_seconds), MOST_ATTEMPTS, GIVEN_UP)
         if len(reply) == 1:
             next_expiry = reply[0] / 1000 if reply[0] >= 0 else LONGEST_BLOCK_SECONDS
             return min(next_expiry, lease_seconds, LONGEST_BLOCK_SECONDS)
@@ -127,7 +107,7 @@ class JobQueue:
 
     async def renew(self, claim: Claim, lease_seconds: float) -> Renewal:
         """Hold the site for another `lease_seconds` from now. Late is fine as long as nobody has taken over."""
-        return Renewal(await self._step("renew", claim.request.id, claim.holder, _milliseconds(lease_seconds)))
+        return Renewal(await self._step("renew", claim.request.id, claim.holder, milliseconds(lease_seconds)))
 
     async def progress(self, claim: Claim, progress: Progress) -> bool:
         """Tell those who watch the job; False if the claim was lost."""
@@ -175,7 +155,7 @@ class JobQueue:
 
     async def tell_changed(self, site: str) -> None:
         """Tell who has the page of this site open that something else than a job's progress has changed."""
-        command = ("XADD", _PREFIX + "news", "MAXLEN", "~", _NEWS_KEPT, "*", "site", site, "job", "")
+        command = ("XADD", PREFIX + "news", "MAXLEN", "~", _NEWS_KEPT, "*", "site", site, "job", "")
         await self._ask(*command, waits=True)
 
     async def news(self, after: str, block_seconds: float) -> list[tuple[str, SiteEvent]]:
@@ -185,12 +165,12 @@ class JobQueue:
 
     async def newest_news(self) -> str:
         """The position of the last news."""
-        entries = await self._ask("XREVRANGE", _PREFIX + "news", "+", "-", "COUNT", 1, waits=True)
+        entries = await self._ask("XREVRANGE", PREFIX + "news", "+", "-", "COUNT", 1, waits=True)
         return str(entries[0][0]) if entries else "0"
 
     async def state(self, job: JobId) -> JobStatus | None:
         """What the queue knows of a job; None if it is unknown or ended long ago."""
-        fields = await self._ask("HGETALL", f"{_PREFIX}job:{job}", waits=True)
+        fields = await self._ask("HGETALL", f"{PREFIX}job:{job}", waits=True)
         return JobStatus.from_fields(job, fields) if fields else None
 
     async def known(self, jobs: Sequence[JobId]) -> dict[JobId, KnownJob]:
@@ -212,39 +192,3 @@ class JobQueue:
         """The version of Redis itself."""
         told = iter(await self._ask("HELLO", 2, waits=False))
         return str(dict(zip(told, told, strict=True))["version"])
-
-    async def _step(self, name: str, *arguments: str | float, waits: bool = True) -> Any:  # noqa: ANN401
-        return await self._reached(lambda: self._steps[name](keys=[_PREFIX], args=arguments), waits=waits)
-
-    async def _ask(self, *command: str | float, waits: bool) -> Any:  # noqa: ANN401
-        return await self._reached(lambda: self._redis.execute_command(*command), waits=waits)  # type: ignore[no-untyped-call]
-
-    async def _reached(self, ask: Callable[[], Awaitable[Any]], *, waits: bool) -> Any:  # noqa: ANN401
-        """The answer, for which a call waits in line; not one that lasts, nor one that asks how the queue is."""
-
-        async def attempt() -> Any:  # noqa: ANN401
-            async with self._line.turn() if waits else nullcontext():
-                return await ask()
-
-        return await reached(attempt, self._restart_seconds)
-
-    async def _read(self, stream: str, after: str, block_seconds: float) -> list[tuple[str, dict[str, str]]]:
-        """The entries after a position; an empty list if none came for `block_seconds`."""
-        if not _POSITION.fullmatch(after):
-            raise InvalidInput("This position in the stream of events can't be read.", "Start again from 0.")
-        deadline = time.monotonic() + block_seconds
-        while True:
-            pause = _milliseconds(min(deadline - time.monotonic(), LONGEST_BLOCK_SECONDS))
-            block = ("BLOCK", pause) if pause > 0 else ()
-            command = ("XREAD", "COUNT", _BATCH, *block, "STREAMS", _PREFIX + stream, after)
-            reply = await self._ask(*command, waits=not block)
-            if reply or pause <= 0:
-                return list(reply[0][1]) if reply else []
-
-
-def _lua(name: str) -> str:
-    return resources.files(__package__).joinpath("lua", f"{name}.lua").read_text()
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(seconds * 1000)

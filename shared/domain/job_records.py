@@ -97,6 +97,11 @@ class JobStatus(Record):
     def version(self) -> VersionNumber | None:
         return self.outcome.version if self.outcome else None
 
+    @property
+    def waits(self) -> bool:
+        """Whether no worker has begun it."""
+        return self.state is JobState.QUEUED and self.attempt == 0
+
     @classmethod
     def from_fields(cls, job: JobId, fields: Mapping[str, str]) -> Self:
         """The status as the steps in `shared/clients/lua` write it."""

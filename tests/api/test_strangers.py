@@ -14,6 +14,9 @@ _BODIES: dict[str, dict[str, object]] = {
     "/sites/{site}/jobs": {"message": "Mine now"},
     "/sites/{site}": {"title": "Mine"},
     "/sites/{site}/deployments": {"slot": "preview", "version": 1},
+    "/sites/{site}/queue/cancel": {},
+    "/jobs/{job}": {"message": "Mine now"},
+    "/jobs/{job}/move": {},
 }
 _NAMING = [op for op in OPERATIONS if "{site}" in op.path or "{job}" in op.path]
 _API = [(op.method, op.path) for op in _NAMING if not op.for_admins]

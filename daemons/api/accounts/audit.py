@@ -13,7 +13,10 @@ from shared.domain.vocabulary import Record, new_id
 
 
 class AuditEntry(Record):
-    """One thing that a person did; `details` depends on the action and never holds a message or a secret."""
+    """One thing that a person did; `details` depends on the action and never holds a secret.
+
+    They hold a message only where nothing else does: `job.edit` has the text before and after.
+    """
 
     id: str
     at: datetime

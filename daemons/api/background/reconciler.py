@@ -12,11 +12,13 @@ from contextlib import suppress
 from daemons.api.jobs.events import JobEvents
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.site_feed import SiteFeed
+from daemons.api.jobs.waiting_requests import WaitingRequests
+from daemons.api.jobs.waiting_rows import WaitingRow
 from daemons.api.publishing.preview_gate import PreviewGate
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Unavailable
-from shared.domain.vocabulary import JobRequest, JobState, Outcome
+from shared.domain.vocabulary import JobState, Outcome
 from shared.runtime.journal import log_context
 
 _log = logging.getLogger(__name__)
@@ -37,8 +39,10 @@ class Reconciler:
         gate: PreviewGate,
         job_events: JobEvents,
         feed: SiteFeed,
+        waiting: WaitingRequests,
     ) -> None:
         self._jobs = jobs
+        self._waiting = waiting
         self._job_events = job_events
         self._feed = feed
         self._queue = queue
@@ -77,13 +81,16 @@ class Reconciler:
                 self._position = at
 
     async def _record_once(self, job: str, outcome: Outcome) -> None:
-        request = await self._jobs.unfinished_request(job)
-        if request:
-            await self._record(request, outcome)
+        row = await self._jobs.unfinished_row(job)
+        if row:
+            await self._record(row, outcome)
         else:  # another api process was faster
             self._job_events.tell_recorded(job)
 
-    async def _record(self, request: JobRequest, outcome: Outcome) -> None:
+    async def _record(self, row: WaitingRow, outcome: Outcome) -> None:
+        request = row.request
+        if row.pending:
+            await self._waiting.settle(row)
         await self._gate.until_shown(request.site, outcome)
         await self._jobs.finish(request, outcome)
         self._job_events.tell_recorded(request.id)
@@ -99,19 +106,24 @@ class Reconciler:
 
     async def reconcile(self) -> None:
         """Bring every unfinished job of SQL back in line with queue and storage; raises Unavailable."""
-        for request in await self._jobs.unfinished():
-            with log_context(site=request.site, job=request.id):
-                status = await self._queue.state(request.id)
+        lost: set[str] = set()
+        for row in await self._jobs.unfinished():
+            with log_context(site=row.request.site, job=row.id):
+                if row.pending:
+                    await self._waiting.settle(row)
+                status = await self._queue.state(row.id)
                 if status is None:
-                    await self._recover(request)
+                    await self._recover(row)
+                    lost.add(row.request.site)
                 elif status.outcome:
-                    await self._record(request, status.outcome)
+                    await self._record(row, status.outcome)
+        for site in lost:
+            await self._waiting.arrange(site)
 
-    async def _recover(self, request: JobRequest) -> None:
+    async def _recover(self, row: WaitingRow) -> None:
         """Redis does not know the job: its version tells that it is done, else it is queued again."""
-        manifest = await self._storage.version_of_job(request.site, request.id)
+        manifest = await self._storage.version_of_job(row.request.site, row.id)
         if manifest:
             outcome = Outcome(state=JobState.SUCCEEDED, version=manifest.number, answer=manifest.answer)
-            return await self._record(request, outcome)
-        if await self._queue.submit(request):
-            _log.warning("the queue had lost this job; it is queued again")
+            return await self._record(row, outcome)
+        await self._waiting.submit_again(row.id)

@@ -109,6 +109,11 @@ jobs = Table(
     # What happened to it, kept for when Redis has forgotten: [[stream id, Event], …].
     Column("events", JSON, nullable=False),
     Column("finished_at", UtcTime),
+    # Its turn among the jobs of its site, if somebody moved it: the id of the job whose turn it took.
+    Column("turn", String(28)),
+    # How often its text was edited, and the edit of which it is not known yet whether it came before a worker.
+    Column("edits", Integer),
+    Column("pending_edit", JSON(none_as_null=True)),
     Index("jobs_by_site", "site", "id"),
     Index("jobs_by_author", "author", "id"),
     Index("jobs_by_state", "state", "id"),

@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from daemons.api.accounts.accounts import Account
@@ -19,6 +19,7 @@ from daemons.api.jobs.owned_job import OwnedJob, own_job
 from daemons.api.jobs.rows import (
     Job,
     Message,
+    Role,
     find_history,
     find_job,
     finish_job,
@@ -28,6 +29,7 @@ from daemons.api.jobs.rows import (
     unfinished,
 )
 from daemons.api.jobs.uploads import AttachedList
+from daemons.api.jobs.waiting_rows import WaitingRow, find_waiting, list_waiting
 from shared.clients.job_queue import Event, JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
@@ -161,7 +163,8 @@ class Jobs:
 
     async def chat(self, site: OwnedSite, cursor: str | None, limit: int) -> Page[Message]:
         """What was said about a site, newest first."""
-        query = select(messages).where(messages.c.site == site.name)
+        edited = and_(messages.c.role == Role.USER, func.coalesce(jobs.c.edits, 0) > 0).label("edited")
+        query = select(messages, edited).join(jobs, jobs.c.id == messages.c.job).where(messages.c.site == site.name)
         query = query.order_by(messages.c.id.desc()).limit(limit + 1)
         if cursor is not None:
             query = query.where(messages.c.id < cursor)
@@ -186,16 +189,16 @@ class Jobs:
                 if await finish_job(connection, request, outcome, events):
                     _log.info("the job ended: %s", outcome.state)
 
-    async def unfinished_request(self, job: str) -> JobRequest | None:
-        """The request behind a job that has not ended as far as SQL knows, whoever asked."""
+    async def unfinished_row(self, job: str) -> WaitingRow | None:
+        """A job that has not ended as far as SQL knows, whoever asked."""
         async with self._database.reading() as connection:
-            found = await find_job(connection, job)
-        return found[1] if found and not found[0].state.final else None
+            row = await find_waiting(connection, job)
+        return row if row and not row.is_final else None
 
-    async def unfinished(self) -> list[JobRequest]:
-        """Every job that has not ended as far as SQL knows, oldest first."""
+    async def unfinished(self) -> list[WaitingRow]:
+        """Every job that has not ended as far as SQL knows, in the order in which they run."""
         async with self._database.reading() as connection:
-            return await unfinished(connection)
+            return await list_waiting(connection)
 
     async def _recorded(self, job: str) -> Job:
         async with self._database.reading() as connection:

@@ -14,10 +14,14 @@ from shared.domain.vocabulary import JobState, Phase
 
 @dataclass(frozen=True)
 class LiveJob:
-    """A job as it stands now; `stopping` says that somebody has cancelled it and its worker has not ended it yet."""
+    """A job as it stands now; `stopping` says that somebody has cancelled it and its worker has not ended it yet.
+
+    One that `waits` was never begun, as far as is known.
+    """
 
     job: Job
     stopping: bool = False
+    waits: bool = False
 
 
 async def ask_queue(queue: JobQueue, recorded: Sequence[Job]) -> Mapping[str, KnownJob]:
@@ -31,8 +35,9 @@ async def ask_queue(queue: JobQueue, recorded: Sequence[Job]) -> Mapping[str, Kn
 def as_it_stands(job: Job, known: KnownJob | None) -> LiveJob:
     """The job with what the queue knows of it, if it knows it."""
     if known is None:
-        return LiveJob(job)
-    return LiveJob(live_job(job, known.status, known.events), stopping=known.status.cancel_asked)
+        return LiveJob(job, waits=job.state is JobState.QUEUED)
+    live = live_job(job, known.status, known.events)
+    return LiveJob(live, stopping=known.status.cancel_asked, waits=known.status.waits and not job.state.final)
 
 
 def live_job(job: Job, status: JobStatus | None, events: Sequence[tuple[str, Event]] = ()) -> Job:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import JsonValue, computed_field
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.database.tables import jobs, messages
@@ -32,6 +32,8 @@ _SHOWN = {"id", "site", "kind", "base", "message", "author", "created_at"}
 _REMARKS = 10
 _REMARK_CHARACTERS = 2_000
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+# Jobs of a site run in the order of their turns: as they were asked for, but for those that somebody moved.
+TURN = func.coalesce(jobs.c.turn, jobs.c.id)
 _ENDS = {JobState.FAILED: "failed", JobState.CANCELLED: "was stopped"}
 
 
@@ -47,7 +49,8 @@ class Job(Record):
     """A job as people see it; `version` is null until it made one, and stays null if nothing was changed.
 
     `note` is what one should know before it is done, and is told when it is asked for. `attachments` are the names of
-    the attached files; the message names them in its last line, too.
+    the attached files; the message names them in its last line, too. `edits` counts how often the message was edited
+    while it waited. Jobs of a site run in the order of their `turn`, which is the id unless somebody moved one.
     """
 
     id: str
@@ -66,6 +69,8 @@ class Job(Record):
     finished_at: datetime | None
     note: str = ""
     attachments: tuple[str, ...] = ()
+    edits: int = 0
+    turn: str = ""
 
     @computed_field(description="What the job came to; null while it is unfinished.")  # type: ignore[prop-decorator]
     @property
@@ -81,7 +86,10 @@ class Role(StrEnum):
 
 
 class Message(Record):
-    """One message of a site's chat, and the job that it started or that it is the answer of."""
+    """One message of a site's chat, and the job that it started or that it is the answer of.
+
+    `edited` is true if the person changed it while the job waited.
+    """
 
     id: str
     site: str
@@ -90,6 +98,7 @@ class Message(Record):
     text: str
     job: str
     at: datetime
+    edited: bool = False
 
 
 async def insert_job(connection: AsyncConnection, request: JobRequest) -> None:
@@ -131,8 +140,8 @@ async def find_history(connection: AsyncConnection, job: str) -> tuple[Job, list
 
 
 async def unfinished(connection: AsyncConnection, site: str | None = None) -> list[JobRequest]:
-    """The jobs that have not ended, as far as SQL knows, in the order in which they were asked for."""
-    query = select(jobs).where(jobs.c.state.in_(UNFINISHED)).order_by(jobs.c.id)
+    """The jobs that have not ended, as far as SQL knows, in the order in which they run."""
+    query = select(jobs).where(jobs.c.state.in_(UNFINISHED)).order_by(TURN)
     if site is not None:
         query = query.where(jobs.c.site == site)
     return [request_from(row) for row in (await connection.execute(query)).mappings()]
@@ -160,7 +169,7 @@ async def finish_job(
 
 async def _say(connection: AsyncConnection, site: str, author: str, role: Role, text: str, job: str) -> None:
     message = Message(id=new_id(), site=site, author=author, role=role, text=text, job=job, at=datetime.now(UTC))
-    await connection.execute(insert(messages).values(message.model_dump()))
+    await connection.execute(insert(messages).values(message.model_dump(exclude={"edited"})))
 
 
 def request_from(row: Mapping[Any, Any]) -> JobRequest:
@@ -182,6 +191,8 @@ def job_from(row: Mapping[Any, Any]) -> Job:
         error=outcome.error if outcome else None,
         steps=steps_of(events_from(row["events"])),
         finished_at=row["finished_at"],
+        edits=row["edits"] or 0,
+        turn=row["turn"] or row["id"],
     )
 
 

@@ -4,11 +4,8 @@
 local id = ARGV[1]
 local job = call('HMGET', job_key(id), 'state', 'site', 'attempt', 'cancel')
 local state, site = job[1], job[2]
-if state == 'queued' and job[3] == '0' then
-  call('LREM', waiting_key(site), 1, id)
-  call('ZREM', prefix .. 'queued', id)
-  if call('EXISTS', waiting_key(site)) == 0 then call('ZREM', prefix .. 'ready', site) end
-  end_job(id, 'cancelled', ARGV[2])
+if waits(state, job[3]) then
+  withdraw(id, site, ARGV[2])
   return 'cancelled'
 end
 if (state == 'queued' or state == 'running') and not job[4] then

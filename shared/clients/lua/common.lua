@@ -1,8 +1,8 @@
 -- What every step shares; it is put in front of each script. KEYS[1] is the prefix of all keys.
 --
 --   job:ID        hash    request, site, state, attempt, holder, fence, worker, claimed_at, progress, cancel, queued_at,
---                          outcome
---   waiting:SITE  list    ids of jobs that wait for the site, oldest first
+--                          outcome, edits (how often the request was edited)
+--   waiting:SITE  list    ids of jobs that wait for the site, oldest first, but for those that people moved
 --   ready         zset    sites where jobs wait and none runs, by turn
 --   turn          number  the last turn given to a site: the time in microseconds, or one more than the turn before
 --   running       hash    site -> id of the job that has locked it
@@ -89,4 +89,14 @@ local function requeue(id, site)
   call('LPUSH', waiting_key(site), id)
   call('ZADD', prefix .. 'queued', call('HGET', job_key(id), 'queued_at'), id)
   append_event(id, 'queued')
+end
+
+-- Whether no worker has begun the job, nor can have.
+local function waits(state, attempt) return state == 'queued' and attempt == '0' end
+
+local function withdraw(id, site, outcome)
+  call('LREM', waiting_key(site), 1, id)
+  call('ZREM', prefix .. 'queued', id)
+  if call('EXISTS', waiting_key(site)) == 0 then call('ZREM', prefix .. 'ready', site) end
+  end_job(id, 'cancelled', outcome)
 end

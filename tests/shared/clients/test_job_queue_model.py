@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from shared.clients.job_queue import Claim, EventKind, JobQueue, Renewal
 from shared.clients.queue_outcomes import MOST_ATTEMPTS
+from shared.clients.waiting_jobs import EditResult
 from shared.domain.errors import StaleFence
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Outcome, Phase, Progress, new_id
 from tests.support.redis_server import RedisServer
@@ -37,6 +38,12 @@ class ModelJob:
     state: JobState = JobState.QUEUED
     attempt: int = 0
     cancel_asked: bool = False
+    message: str = "Blue, please."
+    edits: int = 0
+
+    @property
+    def waits(self) -> bool:
+        return self.state is JobState.QUEUED and not self.attempt
 
 
 @dataclass
@@ -120,7 +127,7 @@ class Model:
         if job not in self.jobs:
             return None
         known = self.jobs[job]
-        if known.state is JobState.QUEUED and not known.attempt:
+        if known.waits:
             self.waiting[known.site].remove(job)
             if not self.waiting[known.site] and known.site in self.turns:
                 self.turns.remove(known.site)
@@ -128,6 +135,19 @@ class Model:
         elif not known.state.final:
             known.cancel_asked = True
         return known.state
+
+    def edit(self, job: str, message: str) -> EditResult:
+        known = self.jobs[job]
+        if known.waits:
+            known.message, known.edits = message, known.edits + 1
+            return EditResult.EDITED
+        return EditResult.ENDED if known.state.final else EditResult.BEGUN
+
+    def arrange(self, site: str, wanted: list[str]) -> list[str]:
+        waiting = self.waiting[site]
+        chosen = iter([job for job in wanted if job in waiting])
+        self.waiting[site] = [next(chosen) if job in wanted else job for job in waiting]
+        return self.waiting[site]
 
 
 class QueueMachine(RuleBasedStateMachine):
@@ -188,6 +208,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert site not in self.model.running, "one holder per site"
         assert (claim.fence, claim.attempt) == (self.model.fences[site], job.attempt), "fences grow"
         assert claim.cancel_asked is job.cancel_asked
+        assert claim.request.message == job.message, "a worker does the newest text"
         self.model.running[site] = (claim.request.id, claim.holder)
         return claim
 
@@ -249,6 +270,31 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(request=requests)
     def cancel(self, request: JobRequest) -> None:
         assert self.do(self.queue.cancel(request.id)) is self.model.cancel(request.id)
+
+    @rule(request=requests, message=st.text(max_size=3))
+    def edit(self, request: JobRequest, message: str) -> None:
+        edited = request.model_copy(update={"message": message})
+        if request.id not in self.model.jobs:
+            assert self.do(self.queue.edit(edited, 1)) is EditResult.UNKNOWN
+            return
+        number = self.model.jobs[request.id].edits + 1
+        assert self.do(self.queue.edit(edited, number)) is self.model.edit(request.id, message)
+
+    @rule(site=st.sampled_from(SITES), data=st.data())
+    def arrange(self, site: str, data: st.DataObject) -> None:
+        wanted = data.draw(st.permutations([job for job in self.model.jobs if self.model.jobs[job].site == site]))
+        wanted = wanted[: data.draw(st.integers(0, len(wanted)))]
+        assert self.do(self.queue.arrange(site, wanted)) == self.model.arrange(site, wanted)
+
+    @rule(chosen=st.lists(requests, max_size=4))
+    def withdraw(self, chosen: list[JobRequest]) -> None:
+        jobs = [request.id for request in chosen]
+        expected = {}
+        for job in jobs:
+            if job in self.model.jobs:
+                known = self.model.jobs[job]
+                expected[job] = JobState.CANCELLED if known.waits and self.model.cancel(job) else known.state
+        assert self.do(self.queue.withdraw(jobs)) == expected
 
     @precondition(lambda self: self.model.running)
     @rule(data=st.data())
