@@ -113,8 +113,8 @@ def _compose(opened: _Opened) -> Services:
     audit = AuditTrail(database)
     gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)
-    waiting = WaitingRequests(database, queue, storage, feed)
     job_events = JobEvents(jobs, queue)
+    waiting = WaitingRequests(database, queue, storage, feed)
     sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
     return Services(
         settings=settings,
