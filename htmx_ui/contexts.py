@@ -7,6 +7,7 @@ from typing import ClassVar
 from htmx_ui.difference_parts import FileDiff, VisitorChanges
 from htmx_ui.parts import (
     AttachedChip,
+    DeletedSite,
     Frame,
     Notice,
     Practice,
@@ -51,11 +52,12 @@ class NoticeFragment(Context):
 
 @dataclass(frozen=True, kw_only=True)
 class SitesPage(Context):
-    """All sites of whoever is signed in."""
+    """All sites of whoever is signed in; on its first page also those that can be brought back."""
 
     template = "sites.html"
     sites: tuple[SiteCard, ...]
     more_after: str | None = None
+    deleted: tuple[DeletedSite, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,10 @@ class Texts:
         """A moment in full: `23 November 2026, 15:00 UTC`."""
         return _moment(at.astimezone(UTC), _LOCALES[self.language])
 
+    def day(self, at: datetime) -> str:
+        """A day: `23 November 2026`."""
+        return format_date(at.astimezone(UTC), "long", locale=_LOCALES[self.language])
+
     def length(self, number: int, unit: Unit, *, ago: bool = False) -> str:
         """A length of time: `5 minutes`; `ago` says that it has passed since."""
         return _length(number, unit, ago, _LOCALES[self.language])

@@ -34,13 +34,33 @@ def site(
     notice: str | None = None,
     before: str | None = None,
 ) -> str:
-    """One site, perhaps with an older version or another page in the preview, or a notice (of `wording.NOTICES`).
+    """One site, perhaps with an older version or another page in the preview, or a notice (of `notices.NOTICES`).
 
     With `before` it shows the requests before that one.
     """
     chosen = {"version": version, "page": page, "tab": tab, "notice": notice, "before": before}
     query = urlencode({key: value for key, value in chosen.items() if value is not None})
     return f"{SITES}/{name}" + (f"?{query}" if query else "")
+
+
+def settings(name: str, *, notice: str | None = None) -> str:
+    """A site's settings, perhaps with a notice."""
+    return f"{SITES}/{name}/settings" + (f"?{urlencode({'notice': notice})}" if notice else "")
+
+
+def set_title(name: str) -> str:
+    """Where a new title is posted."""
+    return f"{settings(name)}/title"
+
+
+def delete_site(name: str) -> str:
+    """Where "delete this site" is posted."""
+    return f"{settings(name)}/delete"
+
+
+def undelete_site(name: str) -> str:
+    """Where "bring this site back" is posted."""
+    return f"{SITES}/{name}/undelete"
 
 
 def messages(name: str) -> str:

@@ -23,7 +23,7 @@ def test_a_list_of_sites_asks_storage_once(redis_url: str, storage: StorageProce
             await asyncio.gather(*(add_site(api.services, storage, ana, name) for name in names))
             page, asked = await api.get("/sites")
             assert all(f"/sites/{name}" in page.text for name in names)
-            assert asked == RoundTrips(sql=2, redis=0, storage=1)
+            assert asked == RoundTrips(sql=3, redis=0, storage=1), "the user, the sites, those that were deleted"
             listed, asked = await api.get(f"/api/v1/sites?limit={SITES}")
             assert [(site["name"], site["latest"], site["slots"]) for site in listed.json()["items"]] == [
                 (name, 1, {"preview": 1}) for name in names

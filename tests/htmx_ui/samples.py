@@ -25,6 +25,7 @@ from htmx_ui.contexts import (
 from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
 from htmx_ui.parts import (
     AttachedChip,
+    DeletedSite,
     Frame,
     Notice,
     Practice,
@@ -35,6 +36,7 @@ from htmx_ui.parts import (
     Turn,
     VersionView,
 )
+from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
 from shared.domain.job_outcome import JobOutcome
@@ -457,6 +459,24 @@ LONG = status(
     publications=PUBLICATIONS,
 )
 
+DELETED = tuple(
+    DeletedSite(name, title, "mira@example.com", NOW + timedelta(days=days))
+    for name, title, days in (("old-bakery", "The bakery before", 3), ("a" * 40, "Long " * 24, 30))
+)
+SETTINGS = SettingsPage(
+    frame=FRAME,
+    name="miras-bakery",
+    title="Mira’s Bakery",
+    host="miras-bakery.localhost:8080",
+    newest=5,
+    published=3,
+    export_bytes=12_000_000,
+)
+SETTINGS_ERRORS = {
+    "title": Notice("This title can’t be used.", "Give it 1 to 120 characters in one line.", bad=True),
+    "delete": Notice("This is not the address of this site.", "Type miras-bakery.", bad=True),
+}
+
 PAGES: dict[str, Context] = {
     "sign-in": SignInPage(local=True),
     "sign-in-wrong": SignInPage(
@@ -486,6 +506,10 @@ PAGES: dict[str, Context] = {
         hint="Ask your operator for a new one.",
     ),
     "sites": SitesPage(frame=FRAME, sites=SITES),
+    "sites-deleted": SitesPage(frame=FRAME, sites=SITES[:1], deleted=DELETED),
+    "settings": SETTINGS,
+    "settings-new": replace(SETTINGS, newest=None, published=None, export_bytes=None),
+    "settings-wrong": replace(SETTINGS, errors=SETTINGS_ERRORS, typed={"title": "", "delete": "other-bakery"}),
     "sites-empty": SitesPage(frame=FRAME, sites=()),
     "new-site": NEW_SITE,
     "new-site-error": NewSitePage(

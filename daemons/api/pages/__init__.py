@@ -10,6 +10,7 @@ from daemons.api.pages.message_files import UPLOAD_ROUTES
 from daemons.api.pages.message_pages import MESSAGE_ROUTES
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.pages.page_request import PageRoute, make_route
+from daemons.api.pages.settings_pages import SETTINGS_ROUTES
 from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
 from daemons.api.pages.site_list_pages import SITE_LIST_ROUTES
 from daemons.api.pages.site_pages import SITE_ROUTES
@@ -22,6 +23,7 @@ PAGES: tuple[PageRoute, ...] = (
     *ACCOUNT_ROUTES,
     *SITE_LIST_ROUTES,
     *SITE_ROUTES,
+    *SETTINGS_ROUTES,
     *MESSAGE_ROUTES,
     *EVENT_ROUTES,
     *UPLOAD_ROUTES,

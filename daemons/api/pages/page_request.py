@@ -22,9 +22,9 @@ from daemons.api.services import Services
 from htmx_ui import links
 from htmx_ui.contexts import Context, ErrorPage, NoticeFragment
 from htmx_ui.languages import chosen_language
+from htmx_ui.notices import NOTICES, OTHER_TITLE, TITLES
 from htmx_ui.parts import Frame, Notice
 from htmx_ui.render import render
-from htmx_ui.wording import NOTICES, OTHER_TITLE, TITLES
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Slot
 from shared.runtime.journal import log_context

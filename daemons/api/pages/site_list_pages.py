@@ -8,6 +8,7 @@ from daemons.api.database.paging import Cursor
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_routes import Title, file_name
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
+from daemons.api.pages.settings_pages import deleted_sites
 from daemons.api.pages.views import thumbnail_of
 from daemons.api.sites.site_list import ListedSite
 from daemons.api.sites.sites import NewSite, templates
@@ -32,7 +33,9 @@ async def sites(request: PageRequest) -> Response:
     """All sites of the user."""
     cursor = checked(Cursor, {"cursor": request.http.query_params.get("after")}).cursor
     page = await request.services.site_list.page(request.user, cursor, _SITES_SHOWN)
-    return request.show(SitesPage(frame=request.frame, sites=tuple(map(_card, page.items)), more_after=page.next))
+    deleted = () if cursor else await deleted_sites(request)
+    cards = tuple(map(_card, page.items))
+    return request.show(SitesPage(frame=request.frame, sites=cards, more_after=page.next, deleted=deleted))
 
 
 async def new_site_form(request: PageRequest) -> Response:

@@ -1,0 +1,30 @@
+"""What pages say after a deed, and the headings of errors."""
+
+from htmx_ui.wording import N_
+
+# What a redirect may say on the next page: an address names the sentence, so that it can't bring its own.
+NOTICES = {
+    "published": N_("Published. Visitors see it now."),
+    "rolled-back": N_("Visitors see the earlier version now."),
+    "password-set": N_("Your password is set. Wherever else you were signed in, you are signed out."),
+    "restoring": N_("A copy of the earlier version becomes the newest one, so that you can continue from it."),
+    "session-ended": N_("That browser is signed out."),
+    "title-set": N_("The title is changed."),
+    "site-deleted": N_("The site is deleted. For 30 days you can bring it back, at the end of this page."),
+    "site-gone": N_("The site is deleted. It had no version, so nothing is left of it."),
+    "site-back": N_("The site is back."),
+    "token-ended": N_("The token has ended. Programs that have it can do nothing any more."),
+}
+# The headings of errors, by status.
+TITLES = {
+    401: N_("You could not be signed in"),
+    403: N_("This is not allowed"),
+    404: N_("Not found"),
+    409: N_("That does not fit"),
+    410: N_("Deleted"),
+    413: N_("That is too large"),
+    422: N_("That can’t work"),
+    429: N_("A moment, please"),
+    503: N_("Not available right now"),
+}
+OTHER_TITLE = N_("Something went wrong")

@@ -1,0 +1,26 @@
+"""The context of a site's settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from htmx_ui.contexts import Context
+from htmx_ui.parts import Notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsPage(Context):
+    """A site's settings, a section for each; `host` is its address without the scheme.
+
+    `errors` says by section what is wrong there, `typed` what was typed there. `export_bytes` is about the size of its
+    newest version for export, None if nobody knows.
+    """
+
+    template = "settings.html"
+    name: str
+    title: str
+    host: str
+    newest: int | None
+    published: int | None
+    export_bytes: int | None = None
+    errors: Mapping[str, Notice] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,68 @@
+"""A site's settings: the title, deleting it and bringing it back; what is wrong is said at the field."""
+
+import html
+import re
+
+import httpx
+import pytest
+
+from tests.api.conftest import World
+
+
+@pytest.fixture(scope="module")
+def site(world: World) -> str:
+    return world.site()
+
+
+def field(page: str, name: str) -> str:
+    """The tag of a text field."""
+    found = re.search(rf'<input[^>]* name="{name}"[^>]*>', page)
+    assert found
+    return found[0]
+
+
+def test_it_is_linked_from_the_page_of_the_site(ana: httpx.Client, site: str) -> None:
+    assert f'href="/sites/{site}/settings"' in ana.get(f"/sites/{site}").text
+    assert ana.get(f"/sites/{site}/settings").status_code == 200
+
+
+def test_a_title_is_changed_and_a_wrong_one_is_told_at_its_field(ana: httpx.Client, world: World, site: str) -> None:
+    page = ana.post(f"/sites/{site}/settings/title", data={"title": "Mira’s <Bakery>"})
+    assert (page.url.path, "The title is changed." in page.text) == (f"/sites/{site}/settings", True)
+    assert 'value="Mira’s &lt;Bakery&gt;"' in field(page.text, "title")
+    for wrong in ("", "two\nlines", "x" * 121):
+        refused = ana.post(f"/sites/{site}/settings/title", data={"title": wrong})
+        assert refused.status_code == 422
+        told = field(refused.text, "title")
+        assert 'aria-invalid="true"' in told and 'aria-describedby="site-title-hint title-error"' in told
+        assert html.escape(wrong) in told
+        assert re.search(r'id="title-error"[^>]*>This title can’t be used\.', refused.text)
+    assert world.ana.get(f"sites/{site}").json()["title"] == "Mira’s <Bakery>"
+
+
+@pytest.mark.parametrize("typed", ["", "{site}x", "{site}"])
+def test_a_site_is_deleted_once_its_address_was_typed(ana: httpx.Client, world: World, typed: str) -> None:
+    site = world.site()
+    answer = ana.post(f"/sites/{site}/settings/delete", data={"name": typed.format(site=site)})
+    if typed != "{site}":
+        assert answer.status_code == 422
+        assert re.search(r'id="delete-error"[^>]*>This is not the address of this site\.', answer.text)
+        assert world.ana.get(f"sites/{site}").status_code == 200
+        return
+    assert answer.url.path == "/sites"
+    assert "The site is deleted." in answer.text
+    assert f'action="/sites/{site}/undelete"' in answer.text and f'href="/sites/{site}"' not in answer.text
+    refused = ana.get(f"/sites/{site}")
+    assert (refused.status_code, f"The site {site} was deleted." in refused.text) == (410, True)
+    back = ana.post(f"/sites/{site}/undelete")
+    assert (back.url.path, "The site is back." in back.text) == (f"/sites/{site}", True)
+    assert ana.post(f"/sites/{site}/undelete").status_code == 404
+
+
+def test_the_whole_address_may_be_typed_too_and_a_site_without_a_version_goes_at_once(
+    ana: httpx.Client, world: World
+) -> None:
+    site = world.queued_site()
+    assert "it is deleted at once" in ana.get(f"/sites/{site}/settings").text
+    gone = ana.post(f"/sites/{site}/settings/delete", data={"name": f" {site.upper()}.sites.test "})
+    assert "It had no version" in gone.text and f"/sites/{site}/undelete" not in gone.text
