@@ -7,7 +7,6 @@ from typing import ClassVar
 from htmx_ui.difference_parts import FileDiff, VisitorChanges
 from htmx_ui.parts import (
     AttachedChip,
-    DeletedSite,
     Frame,
     Notice,
     Practice,
@@ -18,6 +17,7 @@ from htmx_ui.parts import (
     Turn,
     VersionView,
 )
+from htmx_ui.settings_parts import DeletedSite
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from shared.domain.attachments import FILE_BYTES
 from shared.domain.problem_changes import ProblemChanges

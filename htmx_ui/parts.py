@@ -59,16 +59,6 @@ class SiteCard:
 
 
 @dataclass(frozen=True)
-class DeletedSite:
-    """A deleted site, which can be brought back until `until`; `by` is who deleted it."""
-
-    name: str
-    title: str
-    by: str
-    until: datetime
-
-
-@dataclass(frozen=True)
 class TemplateChoice:
     """A site template that a new site can start from."""
 

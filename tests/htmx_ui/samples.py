@@ -25,7 +25,6 @@ from htmx_ui.contexts import (
 from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
 from htmx_ui.parts import (
     AttachedChip,
-    DeletedSite,
     Frame,
     Notice,
     Practice,
@@ -37,6 +36,7 @@ from htmx_ui.parts import (
     VersionView,
 )
 from htmx_ui.settings_contexts import SettingsPage
+from htmx_ui.settings_parts import DeletedSite
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
 from shared.domain.job_outcome import JobOutcome

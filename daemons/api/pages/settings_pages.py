@@ -9,8 +9,9 @@ from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.site_settings_routes import SiteUpdate
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from htmx_ui import links
-from htmx_ui.parts import DeletedSite, Notice
+from htmx_ui.parts import Notice
 from htmx_ui.settings_contexts import SettingsPage
+from htmx_ui.settings_parts import DeletedSite
 from shared.domain.errors import InvalidInput
 from shared.domain.vocabulary import Slot
 
