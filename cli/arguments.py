@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cli.commands import jobs, machine, people, site_settings, sites, versions
+from cli.commands import exports, jobs, machine, people, site_settings, sites, versions
 from cli.failures import CommandParser
 from cli.session import CONFIG, Session
 
@@ -128,10 +128,13 @@ def _version_commands(groups: Any) -> None:  # noqa: ANN401
     rollback = _add(groups, "rollback", versions.rollback, "show visitors the version again that they saw before")
     rollback.add_argument("site", help=_SITE)
     _expecting(rollback, "only if visitors see this version now")
-    export = _add(groups, "export", versions.export, "save a version as .tar.gz")
+    export = _add(groups, "export", exports.export, "save a version as .tar.gz or .zip, or all versions as .zip")
     export.add_argument("site", help=_SITE)
     export.add_argument("version", type=_counted, nargs="?", metavar="N", help="by default the newest")
-    export.add_argument("--output", type=Path, metavar="FILE", help="where to (SITE-vN.tar.gz)")
+    export.add_argument("--output", type=Path, metavar="FILE", help="where to (SITE-vN.tar.gz, SITE-vN.zip, …)")
+    form = export.add_mutually_exclusive_group()
+    form.add_argument("--zip", action="store_true", help="as .zip, with the files that visitors get alone")
+    form.add_argument("--history", action="store_true", help="all versions with their records, as .zip")
 
 
 def _expecting(command: ArgumentParser, meaning: str) -> None:

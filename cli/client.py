@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,25 +96,25 @@ class ApiClient:
                     raise
             time.sleep(1)
 
-    def download(self, path: str, target: Path, sha256: str) -> None:
+    def download(self, path: str, target: Path, sha256: str | None = None, **query: object) -> None:
         """Save these bytes as a new file, whole or not at all; never overwrites a file."""
         partial = target.with_name(f".{target.name}.{new_id()}")
         try:
-            self._fetch(path, partial, sha256)
+            self._fetch(path, partial, sha256, query)
             os.link(partial, target)
         except FileExistsError:
             raise InvalidInput(f"{target} is there already.", "Choose another name with --output.") from None
         finally:
             partial.unlink(missing_ok=True)
 
-    def _fetch(self, path: str, target: Path, sha256: str) -> None:
-        digest = hashlib.sha256()
-        with self._open() as http, http.stream("GET", path) as response, target.open("xb") as file:
+    def _fetch(self, path: str, target: Path, sha256: str | None, query: Mapping[str, object]) -> None:
+        digest, parameters = hashlib.sha256(), {name: str(value) for name, value in query.items() if value is not None}
+        with self._open() as http, http.stream("GET", path, params=parameters) as response, target.open("xb") as file:
             _raise_for_problem(response)
             for chunk in response.iter_bytes():
                 digest.update(chunk)
                 file.write(chunk)
-        if digest.hexdigest() != sha256:
+        if sha256 and digest.hexdigest() != sha256:
             raise Unavailable("What arrived is not what was sent.", "Try again.")
 
     def _stream(self, path: str, last: str) -> Iterator[tuple[str, str, JsonObject]]:

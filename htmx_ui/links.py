@@ -53,6 +53,11 @@ def set_title(name: str) -> str:
     return f"{settings(name)}/title"
 
 
+def export(name: str) -> str:
+    """A site's files to keep, as a zip."""
+    return f"{settings(name)}/export"
+
+
 def delete_site(name: str) -> str:
     """Where "delete this site" is posted."""
     return f"{settings(name)}/delete"

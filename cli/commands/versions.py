@@ -1,8 +1,7 @@
-"""Versions: list, compare, publish, roll back, export."""
+"""Versions: list, compare, publish, roll back."""
 
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 
 from cli.client import JsonObject
 from cli.failures import CommandError
@@ -70,18 +69,6 @@ def rollback(session: Session, arguments: Namespace) -> None:
     request = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": expected}
     deployment = session.api.post(path, request)
     session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
-
-
-def export(session: Session, arguments: Namespace) -> None:
-    """Save a version's artifact, a .tar.gz of source/ and public/."""
-    number = arguments.version or session.api.get(f"/sites/{arguments.site}")["latest"]
-    if number is None:
-        raise NotFound(f"{arguments.site} has no version yet.", "Wait for its first job.")
-    path = f"/sites/{arguments.site}/versions/{number}"
-    target = arguments.output or Path(f"{arguments.site}-v{number}.tar.gz")
-    session.api.download(f"{path}/artifact", target, session.api.get(path)["artifact"]["sha256"])
-    answer = {"site": arguments.site, "version": number, "file": str(target)}
-    session.answer(answer, f"Version {number} of {arguments.site} is in {target}.")
 
 
 def _line(version: JsonObject, shown: dict[str, int]) -> str:

@@ -22,6 +22,7 @@ from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
 from daemons.api.publishing.web_hosts import WebHosts
+from daemons.api.sites.exports import Exports
 from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.removal import Removal
 from daemons.api.sites.site_list import SiteList
@@ -60,6 +61,7 @@ class Services:
     audit: AuditTrail
     orphans: Orphans
     removal: Removal
+    exports: Exports
     site_settings: SiteSettings
     idempotency: Idempotency
     reconciler: Reconciler
@@ -136,6 +138,7 @@ def _compose(opened: _Opened) -> Services:
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=audit,
         orphans=Orphans(database, storage),
+        exports=Exports(storage),
         site_settings=SiteSettings(database),
         removal=Removal(database, queue, storage),
         idempotency=Idempotency(database),

@@ -1,18 +1,21 @@
-"""A site's settings: its title, and deleting it; bringing a deleted one back."""
+"""A site's settings: its title, its export, and deleting it; bringing a deleted one back."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.json_routes.endpoint import checked
+from daemons.api.json_routes.export_response import ExportResponse
 from daemons.api.json_routes.site_settings_routes import SiteUpdate
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
+from daemons.api.sites.addresses import version_number
 from htmx_ui import links
 from htmx_ui.parts import Notice
 from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.settings_parts import DeletedSite
-from shared.domain.errors import InvalidInput
+from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Slot
 
 
@@ -32,6 +35,17 @@ async def set_title(request: PageRequest) -> Response:
         return await with_error(request, site, "title", error, title[:200])
     await request.services.site_settings.set_title(site, update.title)
     return request.go(links.settings(site.name, notice="title-set"))
+
+
+async def export(request: PageRequest) -> Response:
+    """A zip of a version, or of all; what is in the way is said on the page."""
+    site, asked = await request.owned_site(), request.http.query_params
+    exports, number = request.services.exports, asked.get("version", "")
+    try:
+        made = await (exports.history(site) if asked.get("history") else exports.version(site, version_number(number)))
+    except PageWrightError as error:
+        return await with_error(request, site, "export", error, number if number.isdecimal() else "")
+    return ExportResponse(made)
 
 
 async def delete_site(request: PageRequest) -> Response:
@@ -58,11 +72,11 @@ async def deleted_sites(request: PageRequest) -> tuple[DeletedSite, ...]:
 
 
 async def with_error(
-    request: PageRequest, site: OwnedSite, section: str, error: InvalidInput, typed: str = ""
+    request: PageRequest, site: OwnedSite, section: str, error: PageWrightError, typed: str = ""
 ) -> Response:
     """The page with what is wrong, where it was typed."""
     page = await settings_page(request, site, {section: notice_of(error)}, {section: typed})
-    return request.show(page, int(error.status))
+    return request.show(page, int(error.status), error.headers)
 
 
 async def settings_page(
@@ -78,9 +92,17 @@ async def settings_page(
         host=_host(request, site.name),
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
+        export_bytes=await _export_bytes(request, owned, site.latest),
         errors=errors or {},
         typed=typed or {},
     )
+
+
+async def _export_bytes(request: PageRequest, owned: OwnedSite, newest: int | None) -> int | None:
+    """About the size of the newest version's export; None if there is none, or nobody knows."""
+    with suppress(PageWrightError):
+        return await request.services.exports.size(owned, newest) if newest else None
+    return None
 
 
 def _host(request: PageRequest, name: str) -> str:
@@ -91,6 +113,7 @@ def _host(request: PageRequest, name: str) -> str:
 SETTINGS_ROUTES = (
     PageRoute("GET", links.settings("{site}"), settings),
     PageRoute("POST", links.set_title("{site}"), set_title),
+    PageRoute("GET", links.export("{site}"), export),
     PageRoute("POST", links.delete_site("{site}"), delete_site),
     PageRoute("POST", links.undelete_site("{site}"), undelete_site),
 )

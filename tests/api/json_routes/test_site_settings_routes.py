@@ -1,6 +1,10 @@
-"""A site's title, deleting it and bringing it back, over HTTP."""
+"""A site's title, its export, deleting it and bringing it back, over HTTP."""
 
+import io
+import zipfile
 from datetime import datetime, timedelta
+
+import httpx
 
 from tests.api.conftest import World, problem
 
@@ -55,3 +59,27 @@ def test_a_site_without_a_version_is_gone_at_once_and_its_name_is_free(world: Wo
     assert len(world.ben.get(f"sites/{name}/messages").json()["items"]) == 1, "nothing of what ana had asked for"
     problem(world.ana.get(f"sites/{name}"), 404)
     world.worker.work()
+
+
+def test_an_export_is_a_zip_of_a_version_or_of_all(world: World) -> None:
+    name = world.site("Make it blue.")
+    path = f"sites/{name}/export"
+    newest, first = world.ana.get(path), world.ana.get(path, params={"version": 1})
+    assert newest.headers["content-type"] == "application/zip"
+    assert newest.headers["content-disposition"] == f'attachment; filename="{name}-v2.zip"'
+    assert b"Make it blue." in _files(newest)["index.html"]
+    assert b"Make it blue." not in _files(first)["index.html"]
+    assert newest.content == world.ana.get(path).content
+    history = world.ana.get(path, params={"history": "true"})
+    assert history.headers["content-disposition"] == f'attachment; filename="{name}-history.zip"'
+    assert {"version-0001/record.json", "version-0002/public/index.html"} <= set(_files(history))
+    problem(world.ana.get(path, params={"version": 3}), 404)
+    problem(world.ana.get(path, params={"version": 1, "history": "true"}), 422)
+    unmade = world.queued_site()
+    problem(world.ana.get(f"sites/{unmade}/export"), 404)
+    world.worker.work()
+
+
+def _files(answer: httpx.Response) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}

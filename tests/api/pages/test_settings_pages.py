@@ -1,7 +1,9 @@
 """A site's settings: the title, deleting it and bringing it back; what is wrong is said at the field."""
 
 import html
+import io
 import re
+import zipfile
 
 import httpx
 import pytest
@@ -66,3 +68,21 @@ def test_the_whole_address_may_be_typed_too_and_a_site_without_a_version_goes_at
     assert "it is deleted at once" in ana.get(f"/sites/{site}/settings").text
     gone = ana.post(f"/sites/{site}/settings/delete", data={"name": f" {site.upper()}.sites.test "})
     assert "It had no version" in gone.text and f"/sites/{site}/undelete" not in gone.text
+
+
+def test_the_files_are_saved_and_what_is_in_the_way_is_told_on_the_page(
+    ana: httpx.Client, world: World, site: str
+) -> None:
+    page = ana.get(f"/sites/{site}/settings").text
+    assert re.search(r"1 is the newest; it has about \d+ B\.", page)
+    saved = ana.get(f"/sites/{site}/settings/export", params={"version": "1"})
+    assert saved.headers["content-disposition"] == f'attachment; filename="{site}-v1.zip"'
+    with zipfile.ZipFile(io.BytesIO(saved.content)) as opened:
+        assert "index.html" in opened.namelist()
+    history = ana.get(f"/sites/{site}/settings/export", params={"history": "yes"})
+    assert history.headers["content-disposition"] == f'attachment; filename="{site}-history.zip"'
+    for number in ("9", "x", ""):
+        refused = ana.get(f"/sites/{site}/settings/export", params={"version": number})
+        assert refused.status_code == 404
+        assert "There is no version" in refused.text and 'id="export-heading"' in refused.text
+    assert "There is no version yet." in ana.get(f"/sites/{world.queued_site()}/settings").text

@@ -1,7 +1,5 @@
 """Versions: compared, published, rolled back, saved."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,17 +108,3 @@ def test_versions_are_listed_with_where_they_are_shown(api: ScriptedApi) -> None
     lines = api.run("versions", "bakery", "--limit", "2")[1].splitlines()
     assert ["[preview]" in lines[0], "[current]" in lines[2]] == [True, True]
     assert lines[-1] == "These are 2 of 3 versions; --limit N lists more."
-
-
-def test_what_was_saved_is_what_was_signed_or_nothing(api: ScriptedApi, tmp_path: Path) -> None:
-    signed = version() | {"artifact": {"sha256": "1" * 64}}
-    api.answer({"GET /sites/bakery": site(), "GET /sites/bakery/versions/2": signed})
-    api.answer({"GET /sites/bakery/versions/2/artifact": b"other bytes"})
-    status, _, error = api.run("export", "bakery", "--json")
-    assert (status, json.loads(error)["detail"]) == (1, "What arrived is not what was sent.")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_site_without_a_version_has_nothing_to_save(api: ScriptedApi) -> None:
-    api.answer({"GET /sites/bakery": site() | {"latest": None}})
-    assert "bakery has no version yet." in api.run("export", "bakery")[2]
