@@ -117,14 +117,13 @@ def _compose(opened: _Opened) -> Services:
     jobs = Jobs(database, queue, storage)
     job_events = JobEvents(jobs, queue)
     waiting = WaitingRequests(database, queue, storage, feed)
-    sites = Sites(database, queue, storage, jobs, settings.api_sites_url)
     return Services(
         settings=settings,
         accounts=accounts,
         credentials=credentials,
         identity=Identity(accounts, settings.api_public_url),
         site_access=SiteAccess(database),
-        sites=sites,
+        sites=Sites(database, queue, storage, jobs, settings.api_sites_url),
         site_list=SiteList(database, storage, settings.api_sites_url),
         workspaces=Workspaces(database, queue, storage, settings.api_sites_url),
         jobs=jobs,
