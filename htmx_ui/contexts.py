@@ -12,12 +12,9 @@ from htmx_ui.parts import (
     Practice,
     Preview,
     PublicationStatus,
-    SiteCard,
-    TemplateChoice,
     Turn,
     VersionView,
 )
-from htmx_ui.settings_parts import DeletedSite
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from shared.domain.attachments import FILE_BYTES
 from shared.domain.problem_changes import ProblemChanges
@@ -48,30 +45,6 @@ class NoticeFragment(Context):
 
     template = "notice.html"
     notice: Notice
-
-
-@dataclass(frozen=True, kw_only=True)
-class SitesPage(Context):
-    """All sites of whoever is signed in; on its first page also those that can be brought back."""
-
-    template = "sites.html"
-    sites: tuple[SiteCard, ...]
-    more_after: str | None = None
-    deleted: tuple[DeletedSite, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewSitePage(Context):
-    """The form for a new site; `address_pattern` has `{name}` where the site's name goes."""
-
-    template = "new_site.html"
-    templates: tuple[TemplateChoice, ...]
-    address_pattern: str
-    upload_limit: int
-    title: str = ""
-    name: str = ""
-    choice: str = ""
-    error: Notice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,12 @@
 
 from urllib.parse import quote, urlencode
 
+from htmx_ui.site_list_parts import SiteFilter
+
 SITES = "/sites"
 # Not below /sites: a site may be called `new`.
 NEW_SITE = "/new-site"
+SITE_GROUPS = "/site-groups"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
 FORGOTTEN_PASSWORD = "/forgotten-password"  # noqa: S105 -- an address
@@ -20,9 +23,12 @@ def sign_in_link(token: str) -> str:
     return f"{SIGN_IN}/{token}"
 
 
-def more_sites(after: str) -> str:
-    """The next page of the list of sites."""
-    return f"{SITES}?{urlencode({'after': after})}"
+def sites(asked: SiteFilter, *, after: str | None = None, show: int = 0, arrange: bool = False) -> str:
+    """The list of the sites that are asked for, behind one of them or from the beginning, perhaps to put in groups."""
+    chosen = {"q": asked.search, "group": asked.group, "waiting": "yes" if asked.waiting else ""}
+    chosen |= {"show": str(show or asked.show or ""), "arrange": "yes" if arrange else "", "after": after or ""}
+    query = urlencode({key: value for key, value in chosen.items() if value})
+    return SITES + (f"?{query}" if query else "")
 
 
 def site(

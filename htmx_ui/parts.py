@@ -44,30 +44,6 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class SiteCard:
-    """One site in the list; `published` and `newest` are version numbers, not known if there is a `trouble`."""
-
-    name: str
-    title: str
-    picture: str | None
-    newest: int | None
-    published: int | None
-    address: str
-    changed_at: datetime
-    working: bool = False
-    trouble: str = ""
-
-
-@dataclass(frozen=True)
-class TemplateChoice:
-    """A site template that a new site can start from."""
-
-    name: str
-    title: str
-    description: str
-
-
-@dataclass(frozen=True)
 class VersionView:
     """One version in the list; `picture` is the address of its screenshot, `record` the signature of its record.
 

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 from htmx_ui.parts import Turn
-from shared.domain.job_outcome import NOTHING_CHANGED, JobOutcome
+from shared.domain.job_outcome import NOTHING_CHANGED, JobOutcome, is_question, without_facts
 from shared.domain.vocabulary import JobKind
 
 _SAYS = "The agent says: "
-# How a paragraph begins that the worker adds to what the agent says.
-_FACTS = ("Made from version ",)
-_BEHIND_A_QUESTION = " \n*_`\"'”“)"
 
 
 @dataclass(frozen=True)
@@ -29,12 +26,6 @@ def spoken(turn: Turn) -> Spoken:
     if turn.kind is not JobKind.EDIT:
         return Spoken(before=answer)
     before, quoted, words = answer.partition(_SAYS) if is_unchanged else ("", "", answer)
-    agent, after = _without_facts(words if quoted or not is_unchanged else before)
-    asks = turn.outcome is JobOutcome.UNCHANGED and agent.rstrip(_BEHIND_A_QUESTION).endswith("?")
+    agent, after = without_facts(words if quoted or not is_unchanged else before)
+    asks = turn.outcome is JobOutcome.UNCHANGED and is_question(agent)
     return Spoken(before.strip() if quoted else "", agent, after, asks)
-
-
-def _without_facts(words: str) -> tuple[str, str]:
-    paragraphs = words.split("\n\n")
-    facts = [paragraph for paragraph in paragraphs if paragraph.startswith(_FACTS)]
-    return "\n\n".join(one for one in paragraphs if one not in facts), "\n".join(facts)

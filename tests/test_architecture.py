@@ -17,6 +17,7 @@ HOMES = {
     "argon2": ["daemons/api/"],
     "babel": ["htmx_ui/languages.py"],
     "cryptography": ["shared/domain/signing.py"],
+    "anyascii": ["daemons/api/sites/plain_letters.py", "daemons/api/database/migrations/"],
     "h11": ["daemons/worker/"],
     "httptools": ["shared/clients/short_calls.py"],
     "httpx": ["shared/clients/daemon.py"],

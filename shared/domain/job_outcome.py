@@ -5,6 +5,9 @@ from enum import StrEnum
 from shared.domain.vocabulary import JobKind, JobState, Outcome, VersionNumber
 
 NOTHING_CHANGED = "Nothing was changed."
+_BEHIND_A_QUESTION = " \n*_`\"'”“)"
+# How a paragraph begins that the worker adds to what the agent says.
+_FACTS = ("Made from version ",)
 
 
 class JobOutcome(StrEnum):
@@ -29,6 +32,18 @@ def tell_unchanged(words: str, fact: str = "") -> str:
         return words
     said = f"\nThe agent says: {words}" if words else ""
     return " ".join(filter(None, (NOTHING_CHANGED, fact))) + said
+
+
+def without_facts(words: str) -> tuple[str, str]:
+    """What the agent says, and what the worker added to it."""
+    paragraphs = words.split("\n\n")
+    facts = [paragraph for paragraph in paragraphs if paragraph.startswith(_FACTS)]
+    return "\n\n".join(one for one in paragraphs if one not in facts), "\n".join(facts)
+
+
+def is_question(answer: str) -> bool:
+    """Whether an answer without a change ends with a question, which waits for an answer."""
+    return without_facts(answer)[0].rstrip(_BEHIND_A_QUESTION).endswith("?")
 
 
 def answer_of(kind: JobKind, outcome: Outcome) -> str:

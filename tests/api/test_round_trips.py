@@ -33,6 +33,24 @@ def test_a_list_of_sites_asks_storage_once(redis_url: str, storage: StorageProce
     asyncio.run(play())
 
 
+def test_a_list_of_200_sites_asks_no_more(redis_url: str, storage: StorageProcess, tmp_path: Path) -> None:
+    """But for storage, which tells of 100 sites at once."""
+
+    async def play() -> None:
+        async with signed_in(redis_url, storage, tmp_path) as (api, ana):
+            names = [f"site-{number:03d}" for number in range(200)]
+            for name in names:
+                await add_site(api.services, storage, ana, name, versions=0)
+            page, asked = await api.get("/sites?show=200")
+            assert all(f"/sites/{name}" in page.text for name in names)
+            assert asked == RoundTrips(sql=3, redis=0, storage=2)
+            listed, asked = await api.get("/api/v1/sites?limit=200&sort=changed")
+            assert sorted(site["name"] for site in listed.json()["items"]) == names
+            assert asked == RoundTrips(sql=2, redis=0, storage=2)
+
+    asyncio.run(play())
+
+
 def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: StorageProcess, tmp_path: Path) -> None:
     async def play() -> None:
         async with signed_in(redis_url, storage, tmp_path) as (api, ana):
@@ -72,7 +90,7 @@ def test_publishing_asks_storage_once_and_the_web_host_nothing_more(
                 answer, sql, redis, storage_was = await api.post("/api/v1/sites/zoo/deployments", desired)
                 assert answer.status_code == 201, answer.text
                 assert f"Version {version}" in web_server.get("zoo").body.decode()
-                assert (sql, storage_was.pop("post_desired")) == (4, 1)
+                assert (sql, storage_was.pop("post_desired")) == (5, 1)
                 assert redis <= 1, "open pages are told, and nobody waits for that"
             assert set(storage_was) <= {"get_changes"}, "somebody asked for what the feed had told"
             for desired, status in (

@@ -12,11 +12,9 @@ from htmx_ui.contexts import (
     EarlierFragment,
     ErrorPage,
     LiveFragment,
-    NewSitePage,
     NoticeFragment,
     PublishPage,
     SitePage,
-    SitesPage,
     StatusFragment,
     StatusPage,
     TurnFragment,
@@ -30,13 +28,13 @@ from htmx_ui.parts import (
     Practice,
     Preview,
     PublicationStatus,
-    SiteCard,
-    TemplateChoice,
     Turn,
     VersionView,
 )
 from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.settings_parts import DeletedSite
+from htmx_ui.site_list_contexts import NewSitePage, SitesPage
+from htmx_ui.site_list_parts import SiteCard, SiteFilter, TemplateChoice
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
 from shared.domain.job_outcome import JobOutcome
@@ -266,6 +264,7 @@ SITES = (
         published=3,
         address=ADDRESS,
         changed_at=NOW - timedelta(minutes=9),
+        waiting="unpublished",
     ),
     SiteCard(
         name="robin-marsh",
@@ -286,6 +285,10 @@ SITES = (
         changed_at=NOW,
         working=True,
     ),
+)
+WAITING = tuple(
+    replace(SITES[1], name=f"site-{waiting}", title=f"Site with {waiting}", waiting=waiting, published=None)
+    for waiting in ("question", "failed", "problems", "unpublished")
 )
 TEMPLATES = tuple(TemplateChoice(t.name, t.title, t.description) for t in list_templates())
 DIFF = (
@@ -510,6 +513,16 @@ PAGES: dict[str, Context] = {
     "settings": SETTINGS,
     "settings-new": replace(SETTINGS, newest=None, published=None, export_bytes=None),
     "settings-wrong": replace(SETTINGS, errors=SETTINGS_ERRORS, typed={"title": "", "delete": "other-bakery"}),
+    "sites-groups": SitesPage(
+        frame=FRAME,
+        sites=(*(replace(card, group="Shops") for card in SITES[:2]), *WAITING),
+        groups=("Offices", "Shops"),
+        more_after="robin-marsh",
+    ),
+    "sites-arranging": SitesPage(
+        frame=FRAME, sites=(*SITES, *WAITING), groups=("Shops",), filter=SiteFilter(waiting=True), arranging=True
+    ),
+    "sites-none-found": SitesPage(frame=FRAME, sites=(), groups=("Shops",), filter=SiteFilter("Bäcker", "Shops")),
     "sites-empty": SitesPage(frame=FRAME, sites=()),
     "new-site": NEW_SITE,
     "new-site-error": NewSitePage(

@@ -11,9 +11,10 @@ from daemons.api.json_routes import OPERATIONS
 from daemons.api.json_routes.operation import PREFIX
 from daemons.api.pages import PAGES
 from htmx_ui import links
+from htmx_ui.site_list_parts import SiteFilter
 
 _VALUES = {"name": "bakery", "job_id": "0" * 28, "version": 3, "before": 3, "page": "a b.html", "viewport": "phone"}
-_VALUES |= {"token": "pw-link-x", "after": "a&b", "key": "k", "before_job": "0" * 28}
+_VALUES |= {"token": "pw-link-x", "after": "a&b", "key": "k", "before_job": "0" * 28, "asked": SiteFilter()}
 _LINKS = [
     function for _, function in inspect.getmembers(links, inspect.isfunction) if function.__module__ == links.__name__
 ]
@@ -34,5 +35,10 @@ def test_a_page_of_a_site_says_what_is_to_be_seen() -> None:
 
 
 def test_what_is_written_by_people_is_quoted() -> None:
-    assert parse_qs(urlsplit(links.more_sites("a&b=ü")).query) == {"after": ["a&b=ü"]}
+    assert parse_qs(urlsplit(links.sites(SiteFilter("a&b=ü", waiting=True), after="x")).query) == {
+        "q": ["a&b=ü"],
+        "waiting": ["yes"],
+        "after": ["x"],
+    }
+    assert links.sites(SiteFilter()) == links.SITES
     assert links.picture("bakery", 3, "über uns?.html", "phone").endswith("/phone/%C3%BCber%20uns%3F.html")

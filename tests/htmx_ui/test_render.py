@@ -12,10 +12,11 @@ from jinja2 import UndefinedError
 from playwright.sync_api import Browser
 from pydantic import BaseModel
 
-from htmx_ui.contexts import Context, SitesPage
+from htmx_ui.contexts import Context
 from htmx_ui.languages import LANGUAGES
-from htmx_ui.parts import SiteCard
 from htmx_ui.render import render
+from htmx_ui.site_list_contexts import SitesPage
+from htmx_ui.site_list_parts import SiteCard
 from htmx_ui.status_parts import Tile
 from shared.domain.manifest import Changes
 from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, status, turn
@@ -28,9 +29,10 @@ HOSTILE = "</title></p><img src=x onerror=alert(1)>\"' {{ 7 * 7 }} javascript:al
 ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
 LOOKED_AT = (
-    "sign-in-wrong forgotten-password account error-404 sites sites-empty new-site-error site-first site-running"
-    " site-failed site-unchanged site-versions site-old site-late publish-no-home-page publish-failed rollback"
-    " changes status status-down status-long sites-deleted settings-wrong"
+    "sign-in-wrong forgotten-password account error-404 sites sites-groups sites-arranging sites-empty"
+    " new-site-error site-first site-running site-failed site-unchanged site-versions site-old site-late"
+    " publish-no-home-page publish-failed rollback changes status status-down status-long"
+    " sites-deleted settings-wrong"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHAPES = frozenset("path rect circle".split())

@@ -143,7 +143,6 @@ def test_the_practice_model_understands_what_pages_suggest(request_text: str) ->
 
 def test_addresses_are_quoted() -> None:
     assert links.picture("bakery", 2, "a b/ü.html", "phone").endswith("/phone/a%20b/%C3%BC.html")
-    assert links.more_sites("a&b=c") == "/sites?after=a%26b%3Dc"
 
 
 def test_a_hint_for_people_loses_its_fields() -> None:

@@ -23,7 +23,10 @@ GRACE = timedelta(days=30)
 
 
 class SiteRow(Record):
-    """What SQL knows of a site; `owner` is an e-mail address. A deleted one has `removed_at`, later `gone_at` too."""
+    """What SQL knows of a site; `owner` is an e-mail address, `ended` how a request ended that waits for them.
+
+    A deleted one has `removed_at`, later `gone_at` too.
+    """
 
     name: str
     title: str
@@ -31,6 +34,9 @@ class SiteRow(Record):
     owner_id: str
     owner: str
     created_at: datetime
+    changed_at: datetime = datetime.fromtimestamp(0, UTC)
+    group: str | None = None
+    ended: str | None = None
     removed_at: datetime | None = None
     removed_by: str | None = None
     gone_at: datetime | None = None
@@ -77,7 +83,13 @@ class SiteAccess:
             return await own_removed_site(connection, user, name)
 
 
-SITE_COLUMNS = (*sites.c, users.c.email.label("owner"))
+_OF_REMOVAL = ("removed_at", "removed_by", "gone_at")
+_OF_SITE = ("name", "title", "template", "owner_id", "created_at", "changed_at", "ended", *_OF_REMOVAL)
+SITE_COLUMNS = (
+    *(sites.c[name] for name in _OF_SITE),
+    sites.c.group_name.label("group"),
+    users.c.email.label("owner"),
+)
 _BY_NAME = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(sites.c.name == bindparam("name"))
 
 

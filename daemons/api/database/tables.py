@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    or_,
 )
 
 metadata = MetaData()
@@ -93,7 +94,24 @@ sites = Table(
     Column("removed_at", UtcTime),
     Column("removed_by", String(254)),
     Column("gone_at", UtcTime),
+    # What lists are sorted, searched and filtered by; a release that does not know them leaves the defaults.
+    Column("group_name", String(60)),
+    Column("plain_title", Text),
+    Column("changed_at", UtcTime, nullable=False, server_default="1970-01-01 00:00:00.000000"),
+    # How the last request ended if that is for its owner to see to, and two versions as the last jobs and
+    # publications told them; storage has the truth.
+    Column("ended", String(16)),
+    Column("newest", Integer, nullable=False, server_default="0"),
+    Column("published", Integer, nullable=False, server_default="0"),
 )
+is_waiting = or_(sites.c.ended.is_not(None), sites.c.newest > sites.c.published)
+for _name, _columns, _where in (
+    ("change", (sites.c.changed_at, sites.c.name), None),
+    ("group", (sites.c.group_name, sites.c.changed_at, sites.c.name), sites.c.group_name.is_not(None)),
+    ("waiting", (sites.c.changed_at, sites.c.name), is_waiting),
+):
+    Index(f"sites_by_{_name}", *_columns, sqlite_where=_where, postgresql_where=_where)
+    Index(f"sites_by_owner_{_name}", sites.c.owner_id, *_columns, sqlite_where=_where, postgresql_where=_where)
 
 jobs = Table(
     "jobs",

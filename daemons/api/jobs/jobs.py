@@ -28,6 +28,7 @@ from daemons.api.jobs.rows import (
     recent_remarks,
     unfinished,
 )
+from daemons.api.jobs.site_marks import ended_of, has_new_problems, mark_end
 from daemons.api.jobs.uploads import AttachedList
 from daemons.api.jobs.waiting_rows import WaitingRow, find_waiting, list_waiting
 from shared.clients.job_queue import Event, JobQueue
@@ -185,8 +186,12 @@ class Jobs:
         """Record how a job ended, with what the queue remembers of the way there."""
         with log_context(site=request.site, job=request.id):
             events = await self._queue.events(request.id)
+            ended = ended_of(
+                request.kind, outcome, has_new=await has_new_problems(self._storage, request.site, outcome)
+            )
             async with self._database.writing() as connection:
                 if await finish_job(connection, request, outcome, events):
+                    await mark_end(connection, request.site, ended, outcome.version)
                     _log.info("the job ended: %s", outcome.state)
 
     async def unfinished_row(self, job: str) -> WaitingRow | None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.database.tables import jobs, messages
+from daemons.api.jobs.site_marks import mark_change
 from daemons.api.jobs.uploads import attached_to
 from shared.domain.job_outcome import JobOutcome, answer_of, outcome_of
 from shared.domain.job_records import Event
@@ -106,6 +107,7 @@ async def insert_job(connection: AsyncConnection, request: JobRequest) -> None:
     row = {"id": request.id, "site": request.site, "author": request.author, "state": JobState.QUEUED, "events": []}
     await connection.execute(insert(jobs).values(row | {"request": request.model_dump(mode="json")}))
     await _say(connection, request.site, request.author, Role.USER, request.message, request.id)
+    await mark_change(connection, request.site)
 
 
 async def recent_remarks(connection: AsyncConnection, site: str) -> tuple[ChatMessage, ...]:

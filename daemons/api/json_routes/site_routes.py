@@ -12,6 +12,7 @@ from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.publishing.publishing import SlotSeen
+from daemons.api.sites.site_query import SiteOrder, WantedSites
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.sites import NewSite, SiteTemplate, template_picture, templates
 from shared.domain.errors import InvalidInput, NotFound
@@ -109,9 +110,20 @@ async def create_site(request: ApiRequest, body: SiteInput | KeptImport) -> Site
     return SiteCreated(site=site, job=job)
 
 
-async def list_sites(request: ApiRequest, query: Cursor) -> Page[Site]:
+class SitesQuery(Cursor):
+    """A page of the list of sites; `cursor` is the `next` of the page before, in the same order."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="How many items at most.")] = 50
+    sort: Annotated[SiteOrder, Field(description="By name, or with what changed last first.")] = SiteOrder.NAME
+    search: Annotated[str, Field(max_length=100, description="Words in title or name; accents don't matter.")] = ""
+    group: Annotated[str, Field(max_length=60, description="The sites of this group alone.")] = ""
+    waiting: Annotated[bool, Field(description="The sites alone that wait for their owner.")] = False
+
+
+async def list_sites(request: ApiRequest, query: SitesQuery) -> Page[Site]:
     """The user's sites."""
-    page = await request.services.site_list.page(request.user, query.cursor, query.limit)
+    wanted = WantedSites(query.sort, query.search, query.group, query.waiting)
+    page = await request.services.site_list.page(request.user, query.cursor, query.limit, wanted)
     return Page(items=[listed.site for listed in page.items], next=page.next)
 
 
@@ -167,7 +179,7 @@ async def show_template_picture(request: ApiRequest) -> Response:
 
 OPERATIONS = (
     Operation("GET", "/sites", "Your sites by name; an administrator's list has everybody's.", list_sites,
-              answer=Page[Site], query=Cursor),
+              answer=Page[Site], query=SitesQuery),
     Operation("POST", "/sites", "Create a site from a template, or import one from an archive.", create_site,
               body=SiteInput, forms={"multipart/form-data": ImportInput}, read_form=read_import,
               answer=SiteCreated, status=201, location=lambda made: f"{PREFIX}/sites/{made.site.name}"),

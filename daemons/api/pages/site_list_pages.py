@@ -1,5 +1,7 @@
 """The list of sites, and making a new one."""
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
@@ -10,15 +12,19 @@ from daemons.api.json_routes.site_routes import Title, file_name
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.settings_pages import deleted_sites
 from daemons.api.pages.views import thumbnail_of
+from daemons.api.sites.site_groups import group_from
 from daemons.api.sites.site_list import ListedSite
+from daemons.api.sites.site_query import SiteOrder, WantedSites
 from daemons.api.sites.sites import NewSite, templates
 from htmx_ui import links
-from htmx_ui.contexts import NewSitePage, SitesPage
-from htmx_ui.parts import Notice, SiteCard, TemplateChoice
+from htmx_ui.parts import Notice
+from htmx_ui.site_list_contexts import NewSitePage, SitesPage
+from htmx_ui.site_list_parts import SiteCard, SiteFilter, TemplateChoice
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Record, SiteName, Slot, new_id
 
-_SITES_SHOWN = 60
+_SITES_SHOWN, _MOST_SHOWN = 60, 200
+_LONGEST = 100
 _IMPORT = "import"
 
 
@@ -30,12 +36,52 @@ class _Names(Record):
 
 
 async def sites(request: PageRequest) -> Response:
-    """All sites of the user."""
+    """The user's sites that are asked for, all of them by default."""
+    asked = _asked(request)
     cursor = checked(Cursor, {"cursor": request.http.query_params.get("after")}).cursor
-    page = await request.services.site_list.page(request.user, cursor, _SITES_SHOWN)
-    deleted = () if cursor else await deleted_sites(request)
+    wanted = WantedSites(SiteOrder.CHANGED, asked.search, asked.group, asked.waiting)
+    page = await request.services.site_list.page(request.user, cursor, asked.show or _SITES_SHOWN, wanted)
     cards = tuple(map(_card, page.items))
-    return request.show(SitesPage(frame=request.frame, sites=cards, more_after=page.next, deleted=deleted))
+    is_first = not (cursor or asked.is_on)
+    return request.show(
+        SitesPage(
+            frame=request.frame,
+            sites=cards,
+            more_after=page.next,
+            groups=await _groups(request, cards, is_whole=is_first and page.next is None),
+            filter=asked,
+            deleted=await deleted_sites(request) if is_first else (),
+            arranging=request.http.query_params.get("arrange") == "yes",
+        )
+    )
+
+
+def _asked(request: PageRequest) -> SiteFilter:
+    """What the address asks for."""
+    query = request.http.query_params
+    show = _MOST_SHOWN if query.get("show") == str(_MOST_SHOWN) else 0
+    search, group = (query.get(name, "").replace("\0", "")[:_LONGEST] for name in ("q", "group"))
+    return SiteFilter(search, group, query.get("waiting") == "yes", show)
+
+
+async def _groups(request: PageRequest, cards: Sequence[SiteCard], *, is_whole: bool) -> tuple[str, ...]:
+    """The groups of all the user's sites; SQL is not asked if these are all."""
+    if is_whole:
+        return tuple(sorted({card.group for card in cards if card.group}))
+    return tuple(await request.services.site_groups.of(request.user))
+
+
+async def group_sites(request: PageRequest) -> Response:
+    """Put the chosen sites into a group, or take them out of theirs."""
+    form = await request.form(max_fields=_MOST_SHOWN + 2)
+    names = [str(name) for name in form.getlist("site")]
+    group = None if form.get("out") else group_from(str(form.get("group", "")))
+    if not names:
+        raise InvalidInput("No site was chosen.", "Go back, and tick those that belong together.")
+    if group is None and not form.get("out"):
+        raise InvalidInput("The group has no name.", "Go back, and say what the sites have in common.")
+    await request.services.site_groups.put(request.user, names, group)
+    return request.go(links.SITES)
 
 
 async def new_site_form(request: PageRequest) -> Response:
@@ -63,9 +109,11 @@ def _card(listed: ListedSite) -> SiteCard:
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
         address=site.urls.current,
-        changed_at=(summary and summary.made_at) or site.created_at,
+        changed_at=site.changed_at,
         working=listed.working,
         trouble=site.trouble,
+        waiting=site.waiting or "",
+        group=site.group or "",
     )
 
 
@@ -110,5 +158,6 @@ def _form_page(request: PageRequest, form: FormData | None = None, error: Notice
 SITE_LIST_ROUTES = (
     PageRoute("GET", links.SITES, sites),
     PageRoute("POST", links.SITES, create_site),
+    PageRoute("POST", links.SITE_GROUPS, group_sites),
     PageRoute("GET", links.NEW_SITE, new_site_form),
 )

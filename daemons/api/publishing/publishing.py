@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from daemons.api.accounts.accounts import Account
-from daemons.api.accounts.audit import AuditTrail
+from daemons.api.accounts.audit import record_action
 from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page
 from daemons.api.jobs.site_feed import SiteFeed
+from daemons.api.jobs.site_marks import mark_publication
 from daemons.api.publishing.publication_history import undoable
 from daemons.api.publishing.web_host import ExpectedVersion, HostAnswer
 from daemons.api.publishing.web_hosts import WebHosts
@@ -50,10 +52,10 @@ class SlotSeen(Record):
 class Publishing:
     """Deployments; raises Unavailable if a part is away."""
 
-    def __init__(self, storage: StorageClient, audit: AuditTrail, web_hosts: WebHosts, feed: SiteFeed) -> None:
+    def __init__(self, storage: StorageClient, database: Database, web_hosts: WebHosts, feed: SiteFeed) -> None:
         self._storage = storage
         self._feed = feed
-        self._audit = audit
+        self._database = database
         self._web_hosts = web_hosts
 
     async def deploy(
@@ -145,7 +147,11 @@ class Publishing:
         if not desired.is_new:
             return
         shown, before = desired.deployment, desired.before.version if desired.before else None
-        await self._audit.record(user.email, f"deploy.{shown.slot}", shown.site, version=shown.version, before=before)
+        async with self._database.writing() as connection:
+            action, version = f"deploy.{shown.slot}", shown.version
+            await record_action(connection, user.email, action, shown.site, version=version, before=before)
+            if shown.slot is Slot.CURRENT:
+                await mark_publication(connection, shown.site, version)
         _log.info("%s shall show version %d, by %s", shown.slot, shown.version, user.email)
 
 

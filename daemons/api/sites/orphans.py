@@ -11,6 +11,7 @@ from daemons.api.accounts.audit import record_action
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import sites
+from daemons.api.sites.plain_letters import title_columns
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.vocabulary import Record, SiteHead, VersionNumber
@@ -47,7 +48,8 @@ class Orphans:
         """Make an orphan a user's own; its title is its name. Raises NotFound, or Conflict if it has an owner."""
         if not (await self._storage.head(name)).fence:
             raise NotFound(f"Storage has no site {name}.", "`pagewright site orphans` names those without an owner.")
-        row = {"name": name, "owner_id": owner.id, "title": name, "created_at": datetime.now(UTC)}
+        now = datetime.now(UTC)
+        row = {"name": name, "owner_id": owner.id, "created_at": now, "changed_at": now, **title_columns(name)}
         try:
             async with self._database.writing() as connection:
                 await connection.execute(insert(sites).values(row))

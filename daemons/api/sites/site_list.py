@@ -1,18 +1,19 @@
 """The list of a person's sites: one statement tells which, one call to storage what is in all of them."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from daemons.api.accounts.accounts import Account
-from daemons.api.accounts.site_access import SITE_COLUMNS, SiteRow, site_row, visible_sites
+from daemons.api.accounts.site_access import SiteRow, site_row
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
-from daemons.api.database.tables import jobs, sites, users
-from daemons.api.jobs.rows import UNFINISHED
-from daemons.api.sites.site_record import Site, site_from
+from daemons.api.sites.site_query import WantedSites, sites_query
+from daemons.api.sites.site_record import Site, site_from, waiting_for
 from shared.clients.storage import StorageClient
-from shared.domain.site_summary import SiteSummary
+from shared.domain.site_summary import MOST_SUMMARIES, SiteSummary
+
+ALL_SITES = WantedSites()
 
 
 @dataclass(frozen=True)
@@ -32,25 +33,25 @@ class SiteList:
         self._storage = storage
         self._sites_url = sites_url
 
-    async def page(self, user: Account, cursor: str | None, limit: int) -> Page[ListedSite]:
-        """The user's sites, for an administrator everybody's; by name."""
-        page = page_of(await self._rows(user, cursor, limit), limit, lambda found: found[1].name)
-        summaries = await self._storage.summaries([row.name for _, row in page.items])
-        known = {summary.head.site: summary for summary in summaries.items}
-        items = [self._listed(row, known.get(row.name), working=working) for working, row in page.items]
-        return Page(items=items, next=page.next)
-
-    def _listed(self, row: SiteRow, summary: SiteSummary | None, *, working: bool) -> ListedSite:
-        return ListedSite(site_from(row, summary.head if summary else None, self._sites_url), summary, working)
-
-    async def _rows(self, user: Account, cursor: str | None, limit: int) -> list[tuple[bool, SiteRow]]:
-        """One more site than `limit`, each with whether a job of it has not ended."""
-        busy = select(jobs.c.site).where(jobs.c.state.in_(UNFINISHED))
-        query = select(*SITE_COLUMNS, sites.c.name.in_(busy).label("working"))
-        query = query.join(users, users.c.id == sites.c.owner_id).where(visible_sites(user))
-        query = query.order_by(sites.c.name).limit(limit + 1)
-        if cursor is not None:
-            query = query.where(sites.c.name > cursor)
+    async def page(
+        self, user: Account, cursor: str | None, limit: int, wanted: WantedSites = ALL_SITES
+    ) -> Page[ListedSite]:
+        """The user's sites, for an administrator everybody's."""
         async with self._database.reading() as connection:
-            rows = [dict(row) for row in (await connection.execute(query)).mappings()]
-        return [(bool(row.pop("working")), site_row(row)) for row in rows]
+            found = (await connection.execute(sites_query(user, wanted, cursor, limit))).mappings().all()
+        rows = [dict(row) for row in found]
+        known = await self._summaries([str(row["name"]) for row in rows[:limit]])
+        listed = [self._listed(bool(row.pop("working")), site_row(row), known.get(str(row["name"]))) for row in rows]
+        return page_of(listed, limit, lambda one: wanted.cursor_of(one.site))
+
+    async def _summaries(self, names: Sequence[str]) -> dict[str, SiteSummary]:
+        parts = [names[start : start + MOST_SUMMARIES] for start in range(0, len(names), MOST_SUMMARIES)]
+        told = await asyncio.gather(*map(self._storage.summaries, parts))
+        return {summary.head.site: summary for part in told for summary in part.items}
+
+    def _listed(self, working: bool, row: SiteRow, summary: SiteSummary | None) -> ListedSite:
+        head = summary.head if summary else None
+        site = site_from(row, head, self._sites_url)
+        return ListedSite(
+            site.model_copy(update={"waiting": waiting_for(row, head, working=working)}), summary, working
+        )

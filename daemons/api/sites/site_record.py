@@ -1,15 +1,26 @@
 """A site as people see it: what SQL and storage know of it, put together; pure."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from daemons.api.accounts.site_access import SiteRow
+from daemons.api.jobs.site_marks import Ended
 from shared.domain.vocabulary import Record, SiteHead, Slot, VersionNumber
 
-_OF_SQL_ALONE = {"owner_id", "removed_at", "removed_by", "gone_at"}
+_OF_SQL_ALONE = {"owner_id", "changed_at", "ended", "removed_at", "removed_by", "gone_at"}
 UNREADABLE = "Its versions can not be read. Tell an operator."
+
+
+class WaitingFor(StrEnum):
+    """What a site waits for its owner for."""
+
+    QUESTION = "question"
+    FAILED = "failed"
+    PROBLEMS = "problems"
+    UNPUBLISHED = "unpublished"
 
 
 class SiteUrls(Record):
@@ -20,13 +31,19 @@ class SiteUrls(Record):
 
 
 class Site(Record):
-    """A site; `latest` is its newest version, `slots` which version each slot is to show."""
+    """A site; `latest` is its newest version, `slots` which version each slot is to show.
+
+    `changed_at` is when somebody last asked for something, a version was made or shown to visitors. `group` is its
+    owner's own word for what it belongs to.
+    """
 
     name: str
     title: str
     template: str | None
     owner: str
     created_at: datetime
+    changed_at: datetime
+    group: str | None
     latest: VersionNumber | None
     slots: dict[Slot, VersionNumber]
     urls: SiteUrls
@@ -37,12 +54,29 @@ class Site(Record):
             description="In a list, why `latest` and `slots` are not known; left out if they are.",
         ),
     ] = ""
+    waiting: Annotated[
+        WaitingFor | None,
+        Field(exclude_if=lambda waiting: waiting is None, description="In a list, what its owner is to look at."),
+    ] = None
+
+
+def waiting_for(row: SiteRow, head: SiteHead | None, *, working: bool) -> WaitingFor | None:
+    """What the site's owner is to look at; nothing while a request goes on, or if its versions are not known."""
+    if working or head is None:
+        return None
+    if row.ended in (Ended.QUESTION, Ended.FAILED):
+        return WaitingFor(row.ended)
+    current = head.slots.get(Slot.CURRENT)
+    if (head.latest or 0) <= (current.version if current else 0):
+        return None
+    return WaitingFor.PROBLEMS if row.ended == Ended.PROBLEMS else WaitingFor.UNPUBLISHED
 
 
 def site_from(row: SiteRow, head: SiteHead | None, sites_url: str) -> Site:
     """The site; its versions are not known if storage has no head to tell."""
     return Site(
         **row.model_dump(exclude=_OF_SQL_ALONE),
+        changed_at=max(row.changed_at, row.created_at),
         latest=head.latest if head else None,
         slots={slot: deployment.version for slot, deployment in head.slots.items()} if head else {},
         urls=SiteUrls(

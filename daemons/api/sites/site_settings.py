@@ -6,6 +6,7 @@ from daemons.api.accounts.audit import record_action
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sites
+from daemons.api.sites.plain_letters import title_columns
 
 
 class SiteSettings:
@@ -20,5 +21,5 @@ class SiteSettings:
         if title == before:
             return
         async with self._database.writing() as connection:
-            await connection.execute(update(sites).where(sites.c.name == site.name).values(title=title))
+            await connection.execute(update(sites).where(sites.c.name == site.name).values(title_columns(title)))
             await record_action(connection, site.user.email, "site.update", site.name, title=title, before=before)

@@ -16,6 +16,7 @@ from daemons.api.database.tables import sites
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
 from daemons.api.jobs.uploads import SentFile
+from daemons.api.sites.plain_letters import title_columns
 from daemons.api.sites.removed_rows import forget_requests
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
@@ -38,7 +39,10 @@ class SiteTemplate(Record):
 
 @dataclass(frozen=True)
 class NewSite:
-    """What a site is made of: a template, or else the archive in storage's blob `upload`, in its folder `root`."""
+    """What a site is made of: a template, or else the archive in storage's blob `upload`, in its folder `root`.
+
+    `group` is its owner's word for what it belongs to.
+    """
 
     name: str
     title: str
@@ -46,6 +50,7 @@ class NewSite:
     upload: str | None = None
     upload_name: str | None = None
     root: str | None = None
+    group: str | None = None
 
 
 class Sites:
@@ -83,12 +88,15 @@ class Sites:
 
     async def create_again(self, site: OwnedSite, job: str) -> tuple[Site, Job]:
         """A site of the user's that has no version, from its template once more."""
-        return await self.create(site.user, NewSite(site.name, site.row.title, site.row.template), job)
+        return await self.create(
+            site.user, NewSite(site.name, site.row.title, site.row.template, group=site.row.group), job
+        )
 
     async def import_again(self, site: OwnedSite, asked: JobRequest, root: str, job: str) -> tuple[Site, Job]:
         """The import `asked` once more, with the answer which folder is the site; its archive is in storage still."""
         upload, upload_name = asked.upload, asked.upload_name
-        new = NewSite(site.name, site.row.title, upload=upload, upload_name=upload_name, root=root)
+        row = site.row
+        new = NewSite(row.name, row.title, upload=upload, upload_name=upload_name, root=root, group=row.group)
         return await self.create(site.user, new, job)
 
     async def keep_upload(self, upload: SentFile) -> str:
@@ -136,14 +144,16 @@ async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, 
     row = await find_site(connection, new.name)
     if not unused or (row and not await _may_take(connection, user, row)):
         raise _taken(new.name)
-    values: dict[str, object] = {"title": new.title, "template": new.template}
+    values: dict[str, object] = {"template": new.template, "group_name": new.group, **title_columns(new.title)}
+    values |= {"ended": None, "newest": 0, "published": 0}
     if row and row.gone_at:
         await forget_requests(connection, new.name)
         values |= {"owner_id": user.id, "created_at": datetime.now(UTC), **_NOT_REMOVED}
     if row:
         await connection.execute(update(sites).where(sites.c.name == new.name).values(values))
         return
-    fixed = {"name": new.name, "owner_id": user.id, "created_at": datetime.now(UTC)}
+    now = datetime.now(UTC)
+    fixed = {"name": new.name, "owner_id": user.id, "created_at": now, "changed_at": now}
     await connection.execute(insert(sites).values(values | fixed))
 
 

@@ -57,7 +57,7 @@ def test_lists_come_in_pages(world: World) -> None:
     assert listed == sorted(set(listed))
     assert set(names) <= set(listed)
     problem(world.ana.get("sites", params={"limit": 0}), 422)
-    problem(world.ana.get("sites", params={"limit": 101}), 422)
+    problem(world.ana.get("sites", params={"limit": 201}), 422)
     assert "colour" in problem(world.ana.get("sites", params={"colour": "blue"}), 422)["detail"]
 
 

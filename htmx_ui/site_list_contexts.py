@@ -1,0 +1,43 @@
+"""The contexts of the list of sites and of making a new one."""
+
+from dataclasses import dataclass
+
+from htmx_ui.contexts import Context
+from htmx_ui.parts import Notice
+from htmx_ui.settings_parts import DeletedSite
+from htmx_ui.site_list_parts import EVERY_SITE, SiteCard, SiteFilter, SiteSection, TemplateChoice, sections
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitesPage(Context):
+    """The sites of whoever is signed in, what changed last first; with `arranging` they can be put into `groups`.
+
+    On the first page are also those that can be brought back.
+    """
+
+    template = "sites.html"
+    sites: tuple[SiteCard, ...]
+    more_after: str | None = None
+    groups: tuple[str, ...] = ()
+    filter: SiteFilter = EVERY_SITE
+    deleted: tuple[DeletedSite, ...] = ()
+    arranging: bool = False
+
+    @property
+    def sections(self) -> tuple[SiteSection, ...]:
+        """The sites by group."""
+        return sections(self.sites)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSitePage(Context):
+    """The form for a new site; `address_pattern` has `{name}` where the site's name goes."""
+
+    template = "new_site.html"
+    templates: tuple[TemplateChoice, ...]
+    address_pattern: str
+    upload_limit: int
+    title: str = ""
+    name: str = ""
+    choice: str = ""
+    error: Notice | None = None
