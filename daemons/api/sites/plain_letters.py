@@ -5,7 +5,8 @@ import unicodedata
 from anyascii import anyascii
 
 # German has letters of its own for what anyascii only strips of its dots.
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
+_SPELLED_WITH_E = {umlaut: plain_letter + "e" for umlaut, plain_letter in zip("äöüÄÖÜ", "aouAOU", strict=True)}
+_GERMAN = str.maketrans(_SPELLED_WITH_E | {"ß": "ss", "ẞ": "SS"})
 
 
 def plain(text: str) -> str:
