@@ -25,7 +25,6 @@ from daemons.api.publishing.web_hosts import WebHosts
 from daemons.api.sites.exports import Exports
 from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.removal import Removal
-from daemons.api.sites.site_groups import SiteGroups
 from daemons.api.sites.site_list import SiteList
 from daemons.api.sites.site_settings import SiteSettings
 from daemons.api.sites.sites import Sites
@@ -49,7 +48,6 @@ class Services:
     site_access: SiteAccess
     sites: Sites
     site_list: SiteList
-    site_groups: SiteGroups
     workspaces: Workspaces
     jobs: Jobs
     waiting: WaitingRequests
@@ -127,7 +125,6 @@ def _compose(opened: _Opened) -> Services:
         site_access=SiteAccess(database),
         sites=Sites(database, queue, storage, jobs, settings.api_sites_url),
         site_list=SiteList(database, storage, settings.api_sites_url),
-        site_groups=SiteGroups(database),
         workspaces=Workspaces(database, queue, storage, settings.api_sites_url),
         jobs=jobs,
         waiting=waiting,

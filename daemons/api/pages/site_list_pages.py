@@ -68,7 +68,7 @@ async def _groups(request: PageRequest, cards: Sequence[SiteCard], *, is_whole: 
     """The groups of all the user's sites; SQL is not asked if these are all."""
     if is_whole:
         return tuple(sorted({card.group for card in cards if card.group}))
-    return tuple(await request.services.site_groups.of(request.user))
+    return tuple(await request.services.site_list.groups.of(request.user))
 
 
 async def group_sites(request: PageRequest) -> Response:
@@ -80,7 +80,7 @@ async def group_sites(request: PageRequest) -> Response:
         raise InvalidInput("No site was chosen.", "Go back, and tick those that belong together.")
     if group is None and not form.get("out"):
         raise InvalidInput("The group has no name.", "Go back, and say what the sites have in common.")
-    await request.services.site_groups.put(request.user, names, group)
+    await request.services.site_list.groups.put(request.user, names, group)
     return request.go(links.SITES)
 
 

@@ -8,6 +8,7 @@ from daemons.api.accounts.accounts import Account
 from daemons.api.accounts.site_access import SiteRow, site_row
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
+from daemons.api.sites.site_groups import SiteGroups
 from daemons.api.sites.site_query import WantedSites, sites_query
 from daemons.api.sites.site_record import Site, site_from, waiting_for
 from shared.clients.storage import StorageClient
@@ -26,9 +27,10 @@ class ListedSite:
 
 
 class SiteList:
-    """Lists sites; raises Unavailable if the database or storage is away."""
+    """Lists sites, whose `groups` it knows too; raises Unavailable if the database or storage is away."""
 
     def __init__(self, database: Database, storage: StorageClient, sites_url: str) -> None:
+        self.groups = SiteGroups(database)
         self._database = database
         self._storage = storage
         self._sites_url = sites_url
