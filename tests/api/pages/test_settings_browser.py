@@ -1,0 +1,85 @@
+"""A site's settings in a real browser: on a desk by keyboard alone, on a phone without JavaScript."""
+
+import zipfile
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.api.office import Office
+from tests.support.api_process import PUBLIC_URL
+
+
+@pytest.fixture(params=["desk", "phone"])
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def opened(page: Page, screen: str) -> Page:
+    """A page of the same person's: as large as the screen, on a phone without JavaScript."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    if screen == "desk":
+        return page
+    browser = page.context.browser
+    assert isinstance(browser, Browser)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=False,
+        storage_state=page.context.storage_state(),
+        has_touch=True,
+    )
+    return context.new_page()
+
+
+def press(page: Page, role: str, name: str, screen: str) -> None:
+    """Use a link or button as one does on this screen: with Enter, or with a finger."""
+    control = page.get_by_role(role, name=name).locator("visible=true")  # type: ignore[arg-type]
+    if screen == "desk":
+        control.focus()
+        page.keyboard.press("Enter")
+    else:
+        control.tap()
+
+
+def test_a_site_is_renamed_saved_deleted_and_brought_back(shared_office: Office, screen: str) -> None:
+    name = f"kept-{screen}"
+    shared_office.ana.post("sites", json={"name": name, "title": "The bakery", "template": "small-business"})
+    shared_office.work()
+
+    def play(page: Page, office: Office) -> None:
+        page = opened(page, screen)
+        page.goto(f"{PUBLIC_URL}/sites/{name}")
+        press(page, "link", "Settings", screen)
+        expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+
+        page.get_by_label("What is it called?").fill("Mira’s Bakery")
+        press(page, "button", "Save the title", screen)
+        expect(page.get_by_text("The title is changed.")).to_be_visible()
+        assert office.ana.get(f"sites/{name}").json()["title"] == "Mira’s Bakery"
+
+        with page.expect_download() as saving:
+            press(page, "button", "Download this version", screen)
+        assert saving.value.suggested_filename == f"{name}-v1.zip"
+        with zipfile.ZipFile(saving.value.path()) as saved:
+            assert saved.testzip() is None and "index.html" in saved.namelist()
+
+        page.get_by_label("To delete it, type its address").fill("another")
+        press(page, "button", "Delete this site", screen)
+        expect(page.locator("#delete-error")).to_contain_text(f"Type {name}.")
+        expect(page.get_by_label("To delete it, type its address")).to_have_attribute("aria-invalid", "true")
+        if screen == "desk":
+            expect(page.get_by_label("To delete it, type its address")).to_be_focused()
+        assert office.ana.get(f"sites/{name}").status_code == 200
+
+        page.get_by_label("To delete it, type its address").fill(name)
+        press(page, "button", "Delete this site", screen)
+        expect(page.get_by_text("The site is deleted. For 30 days")).to_be_visible()
+        assert page.locator(f'a[href="/sites/{name}"]').count() == 0
+        assert office.ana.get(f"sites/{name}").status_code == 410
+        summary = page.locator("details.deleted-sites summary")
+        summary.focus()
+        page.keyboard.press("Enter")
+        press(page, "button", "Bring Mira’s Bakery back", screen)
+        expect(page.get_by_text("The site is back.")).to_be_visible()
+        assert office.ana.get(f"sites/{name}").json()["latest"] == 1
+
+    shared_office.visit(play)
