@@ -11,10 +11,10 @@ from htmx_ui.parts import (
     Notice,
     Practice,
     Preview,
-    PublicationStatus,
     Turn,
     VersionView,
 )
+from htmx_ui.publication_parts import PublicationStatus
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from shared.domain.attachments import FILE_BYTES
 from shared.domain.problem_changes import ProblemChanges

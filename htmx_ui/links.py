@@ -154,6 +154,11 @@ def undo_publication(name: str) -> str:
     return f"{SITES}/{name}/undo-publication"
 
 
+def take_down(name: str) -> str:
+    """Where "show visitors nothing" is posted."""
+    return f"{SITES}/{name}/take-down"
+
+
 def restore(name: str, version: int | str) -> str:
     """Where "go on from this version" is posted."""
     return f"{versions(name)}/{version}/restore"

@@ -5,6 +5,7 @@ from htmx_ui.wording import N_
 # What a redirect may say on the next page: an address names the sentence, so that it can't bring its own.
 NOTICES = {
     "published": N_("Published. Visitors see it now."),
+    "taken-down": N_("Visitors see nothing now. All your versions and the preview stay."),
     "rolled-back": N_("Visitors see the earlier version now."),
     "password-set": N_("Your password is set. Wherever else you were signed in, you are signed out."),
     "restoring": N_("A copy of the earlier version becomes the newest one, so that you can continue from it."),

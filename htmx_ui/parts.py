@@ -195,24 +195,3 @@ class Preview:
     def missing(self) -> str:
         """What a version that starts from this one will lack."""
         return missing_changes(self.version, self.newest)
-
-
-@dataclass(frozen=True)
-class PublicationStatus:
-    """What visitors see, and what could be published next; numbers are versions.
-
-    `late` is why web servers don't show `current`, though they should; empty if they were seen to. `undo` is the
-    version that visitors can get back for a few minutes. `withdrawn` is true if the newest was taken back from them.
-    """
-
-    current: int | None
-    newest: int | None
-    address: str
-    late: str = ""
-    undo: int | None = None
-    withdrawn: bool = False
-
-    @property
-    def up_to_date(self) -> bool:
-        """Whether visitors see the newest version."""
-        return self.current is not None and self.current == self.newest and not self.late

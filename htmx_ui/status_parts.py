@@ -60,10 +60,10 @@ class FailedJobRow:
 
 @dataclass(frozen=True)
 class PublicationRow:
-    """Who published what where."""
+    """Who published what where; without a version they took the site down."""
 
     by: str
     site: str
     slot: Slot
-    version: int
+    version: int | None
     at: datetime

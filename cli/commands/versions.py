@@ -61,14 +61,27 @@ def rollback(session: Session, arguments: Namespace) -> None:
     path = f"/sites/{arguments.site}/deployments"
     shown = (one["version"] for one in session.api.items(path, "before", 10_000) if one["slot"] == "current")
     now = next(shown, None)
-    before = next((version for version in shown if version != now), None)
+    before = next((version for version in shown if version not in (now, None)), None)
     if before is None:
         raise NotFound(f"No other version of {arguments.site} was published before.", "List the versions.")
     session.progress(home_page(session.api.get(f"/sites/{arguments.site}/versions/{before}")))
     expected = now if arguments.expected is None else arguments.expected or None
     request = {"slot": "current", "version": before, "accept_failed_checks": True, "expected": expected}
     deployment = session.api.post(path, request)
-    session.answer(deployment, f"Rolled back from version {now} to version {before}; it is live.")
+    was = f"Rolled back from version {now} to version {before}" if now else f"Version {before} is shown again"
+    session.answer(deployment, f"{was}; it is live.")
+
+
+def unpublish(session: Session, arguments: Namespace) -> None:
+    """Show visitors nothing; returns once they see nothing."""
+    path = f"/sites/{arguments.site}"
+    site = session.api.get(path)
+    now, request = site["slots"].get("current"), {"slot": "current", "version": None}
+    if arguments.expected is not None or now:
+        request["expected"] = (now if arguments.expected is None else arguments.expected) or None
+    deployment = session.api.post(f"{path}/deployments", request)
+    again = f" `pagewright promote {arguments.site} {now}` shows version {now} again." if now else ""
+    session.answer(deployment, f"Visitors of {site['urls']['current']} see nothing now.{again}")
 
 
 def _line(version: JsonObject, shown: dict[str, int]) -> str:

@@ -42,7 +42,7 @@ def is_news(seen: SiteHead | None, head: SiteHead) -> bool:
 
 def asked_since(seen: SiteHead, head: SiteHead) -> set[int]:
     """The versions that slots were pointed at since."""
-    return {desired.version for slot, desired in head.slots.items() if seen.slots.get(slot) != desired}
+    return {version for slot, version in head.shown.items() if seen.slots.get(slot) != head.slots[slot]}
 
 
 def is_older(seen: SiteHead | None, head: SiteHead) -> bool:

@@ -1,6 +1,6 @@
 """Decides what a site's directory needs, from what storage wants and what is on disk; does no I/O."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from shared.domain.vocabulary import SiteHead, Slot
@@ -10,7 +10,8 @@ from shared.domain.vocabulary import SiteHead, Slot
 class OnDisk:
     """A site's directory: its releases, what each slot points at, and what crashes left behind.
 
-    `unsound` are releases that have to be made anew; `before` is the one that `current` showed last.
+    `unsound` are releases that have to be made anew; `before` is the one that `current` showed last. `is_public` says
+    that `current` is there, whatever it is.
     """
 
     releases: frozenset[int] = frozenset()
@@ -19,6 +20,7 @@ class OnDisk:
     unsound: frozenset[int] = frozenset()
     before: int | None = None
     is_before_outdated: bool = False
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,27 @@ class ForgetBefore:
     """Forget the release before: no open page needs it any more."""
 
 
-Action = Sweep | Release | Switch | Remove | KeepBefore | ForgetBefore
+@dataclass(frozen=True)
+class TakeDown:
+    """Remove `current`: visitors get nothing any more."""
+
+
+Action = Sweep | Release | Switch | Remove | KeepBefore | ForgetBefore | TakeDown
 
 
 def wanted_versions(head: SiteHead) -> dict[Slot, int]:
     """What each slot should show, published pages first."""
-    return {slot: head.slots[slot].version for slot in (Slot.CURRENT, Slot.PREVIEW) if slot in head.slots}
+    shown = head.shown
+    return {slot: shown[slot] for slot in (Slot.CURRENT, Slot.PREVIEW) if slot in shown}
 
 
 def is_behind(head: SiteHead, on_disk: OnDisk) -> bool:
-    """Whether a slot shows another version than storage wants, or an unsound release."""
+    """Whether a slot shows another version than storage wants, or an unsound release, or what was taken down."""
     wanted = wanted_versions(head)
-    return any(on_disk.slots.get(slot) != version for slot, version in wanted.items()) or bool(
-        on_disk.unsound & {*wanted.values()}
+    return (
+        any(on_disk.slots.get(slot) != version for slot, version in wanted.items())
+        or bool(on_disk.unsound & {*wanted.values()})
+        or (head.is_taken_down and on_disk.is_public)
     )
 
 
@@ -85,7 +95,7 @@ def plan(head: SiteHead, on_disk: OnDisk, keep: int, wished: Set[int] = frozense
     A slot is switched as soon as its release exists, published pages first. The `keep` newest releases stay, and so
     does everything that a slot shows or should show, what `current` showed before, and what is `wished` for because
     somebody looks at it; but nothing else that is unsound or that storage does not have. A slot that storage knows
-    nothing of keeps what it shows.
+    nothing of keeps what it shows; a site that was taken down is gone first, with what its open pages load.
     """
     wanted = wanted_versions(head)
     actions: list[Action] = [Sweep(name) for name in sorted(on_disk.leftovers)]
@@ -97,9 +107,8 @@ def plan(head: SiteHead, on_disk: OnDisk, keep: int, wished: Set[int] = frozense
             present.add(version)
             unsound.discard(version)
 
-    before = None if on_disk.is_before_outdated or on_disk.before not in present else on_disk.before
-    if on_disk.before and before is None:
-        actions.append(ForgetBefore())
+    before = _kept_before(head, on_disk)
+    actions += _losses(head, on_disk, before)
     for slot, version in wanted.items():
         release(version)
         shown = on_disk.slots.get(slot)
@@ -116,3 +125,17 @@ def plan(head: SiteHead, on_disk: OnDisk, keep: int, wished: Set[int] = frozense
     newest = sorted(version for version in present - unsound if head.latest is None or version <= head.latest)[-keep:]
     kept = {*newest, *wanted.values(), *on_disk.slots.values(), *wished, before}
     return [*actions, *(Remove(version) for version in sorted(present - kept))]
+
+
+def _losses(head: SiteHead, on_disk: OnDisk, before: int | None) -> Iterator[Action]:
+    """What visitors get no longer."""
+    if on_disk.before and before is None:
+        yield ForgetBefore()
+    if head.is_taken_down and on_disk.is_public:
+        yield TakeDown()
+
+
+def _kept_before(head: SiteHead, on_disk: OnDisk) -> int | None:
+    """The release before, as long as open pages may load from it."""
+    is_over = on_disk.is_before_outdated or head.is_taken_down
+    return None if is_over or on_disk.before not in on_disk.releases else on_disk.before

@@ -18,6 +18,7 @@ from daemons.deployer.plan import (
     Remove,
     Sweep,
     Switch,
+    TakeDown,
     is_behind,
     plan,
     wanted_versions,
@@ -90,7 +91,7 @@ class SiteDeployer:
         """Deploy the site. Raises PageWrightError or OSError if its desired or its present state is unknown."""
         directory = SiteDirectory(self._root, site)
         try:
-            on_disk, seen = await asyncio.to_thread(_present, directory)
+            on_disk, seen = await asyncio.to_thread(lambda: (directory.read(), seen_head(directory)))
             if news is None or is_older(seen, news.head):  # a comparison may have overtaken these news
                 news = SiteNews(head=await self._storage.head(site))
             head = news.head
@@ -222,11 +223,6 @@ class SiteDeployer:
             self.behind.pop(head.site, None)
 
 
-def _present(directory: SiteDirectory) -> tuple[OnDisk, SiteHead | None]:
-    """What is there, and what storage told last. Blocks."""
-    return directory.read(), seen_head(directory)
-
-
 def _change(directory: SiteDirectory, action: Action) -> None:
     match action:
         case Switch(slot, version):
@@ -237,6 +233,9 @@ def _change(directory: SiteDirectory, action: Action) -> None:
             directory.keep_before(version)
         case ForgetBefore():
             directory.forget_before()
+        case TakeDown():
+            directory.take_down()
+            _log.info("%s shows nothing", Slot.CURRENT)
         case Remove(version):
             directory.remove(version)
         case Sweep(name):

@@ -53,6 +53,7 @@ class SiteDirectory:
             leftovers=frozenset(name for name in _names(self._path) if name.startswith(".")),
             before=self._shown(_BEFORE),
             is_before_outdated=self._is_before_outdated(),
+            is_public=os.path.lexists(self._path / Slot.CURRENT),
         )
 
     def release_folder(self, version: int) -> Path:
@@ -132,6 +133,14 @@ class SiteDirectory:
     def forget_before(self) -> None:
         """Stop serving the previous release to open pages."""
         (self._path / _BEFORE).unlink()
+
+    def take_down(self) -> None:
+        """Remove `current`, whatever it is, at one stroke: visitors see all of it or nothing."""
+        beside = f".{Slot.CURRENT}-gone"
+        with opened(self._path) as site:
+            os.rename(Slot.CURRENT, beside, src_dir_fd=site, dst_dir_fd=site)
+            os.fsync(site)
+        self.sweep(beside)
 
     def _link(self, site: int, name: str, version: int) -> None:
         """Make this name a symlink to a release, and delete a foreign folder that has the name."""

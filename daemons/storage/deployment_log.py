@@ -4,12 +4,14 @@ So one read of the newest entry tells the desired version of every slot after a 
 that could disagree with the history.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from daemons.storage.append_only_log import AppendOnlyLog, page
 from shared.domain.errors import Conflict
-from shared.domain.vocabulary import Deployment, Record, Slot, VersionNumber
+from shared.domain.vocabulary import Deployment, Record, Slot
 
 _MOST_PUBLISHED = 20
 
@@ -31,6 +33,9 @@ def _overtaken(slot: Slot, expected: int, standing: Deployment | None) -> Confli
     if standing is None:
         where = "published" if is_public else f"in {slot}"
         return Conflict(f"No version is {where}; you expected {seen}.", "Look at the site, and ask again.")
+    if standing.version is None:
+        told = f"{standing.by} took the site down at {standing.at:%H:%M} UTC; you had seen {seen} there."
+        return Conflict(told, "Nothing was changed. If visitors shall see your version, ask again.")
     did = f"published version {standing.version}" if is_public else f"put version {standing.version} in {slot}"
     return Conflict(
         f"{standing.by} {did} at {standing.at:%H:%M} UTC; you had seen {seen} there.",
@@ -51,18 +56,19 @@ class DeploymentLog:
     def read(self, number: int) -> DeploymentEntry:
         return self.log.read_record(number, DeploymentEntry)
 
-    def append(
-        self, slot: Slot, version: VersionNumber, by: str, expected: int | None = None
-    ) -> tuple[Deployment, bool]:
+    def append(self, slot: Slot, version: int | None, by: str, expected: int | None = None) -> tuple[Deployment, bool]:
         """Record the desired version durably: it and True, or what stands and False if the slot shows it already.
 
-        Raises Conflict if it shows neither this version nor the `expected` one (0: none).
+        Without a version the slot is to show nothing. Raises Conflict if it shows neither this version nor the
+        `expected` one (0: none), or if it has never shown anything that could be taken down.
         """
         standing = self.slots.get(slot)
         if standing and standing.version == version:
             return standing, False
-        if expected is not None and expected != (standing.version if standing else 0):
+        if expected is not None and expected != ((standing and standing.version) or 0):
             raise _overtaken(slot, expected, standing)
+        if version is None and standing is None:
+            raise Conflict("Visitors see nothing of this site: no version was ever published.", "Nothing was changed.")
         deployment = Deployment(
             number=self._latest + 1, site=self._site, slot=slot, version=version, by=by, at=datetime.now(UTC)
         )
@@ -74,12 +80,17 @@ class DeploymentLog:
         return deployment, True
 
     def published(self) -> tuple[Deployment, ...]:
-        """What visitors were to see, newest first, as far as the last 20 deployments tell; they are read once."""
+        """What visitors were to see, newest first: the last 20 publications, which are read once."""
         if self._published is None:
-            last = range(self._latest, max(self._latest - _MOST_PUBLISHED, 0), -1)
-            told = (self.read(number).deployment for number in last)
-            self._published = tuple(deployment for deployment in told if deployment.slot is Slot.CURRENT)
+            self._published = tuple(islice(self._publications(), _MOST_PUBLISHED))
         return self._published
+
+    def _publications(self) -> Iterator[Deployment]:
+        """Each names the one before: the entry that precedes it repeats what `current` showed then."""
+        standing = self.slots.get(Slot.CURRENT)
+        while standing:
+            yield standing
+            standing = self.read(standing.number - 1).slots.get(Slot.CURRENT) if standing.number > 1 else None
 
     def page(self, before: int | None, limit: int) -> tuple[list[Deployment], int | None]:
         """Deployments, newest first, and the next page's `before`."""

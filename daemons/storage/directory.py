@@ -122,7 +122,7 @@ class Directory:
         return stored, new
 
     async def deploy(
-        self, name: str, slot: Slot, version: int, by: str, fence: int | None, expected: int | None
+        self, name: str, slot: Slot, version: int | None, by: str, fence: int | None, expected: int | None
     ) -> tuple[Deployment, bool]:
         """See StoredSite.deploy. Notifies of a repeated one too, so that the web hosts check again what they show."""
         deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence, expected))

@@ -17,7 +17,7 @@ def overview_parts(
     head = site.head()
     newest = (head.latest or 0) + 1
     items, following = site.versions.page(newest, limit)
-    named = {*numbers, *(deployment.version for deployment in head.slots.values())}
+    named = {*numbers, *head.shown.values()}
     others = sorted(number for number in named if number <= newest - 1 - len(items))
     published = [one.model_dump_json().encode() for one in site.deployments.published()] if with_published else []
     return {

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.checksummed_file import damaged
@@ -17,15 +17,21 @@ from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.problem_changes import require_publishable
 from shared.domain.signing import manifest_digest
-from shared.domain.vocabulary import Deployment, Record, SiteHead, SiteNews, Slot, VersionNumber
+from shared.domain.vocabulary import Deployment, Record, ShownVersion, SiteHead, SiteNews, Slot
 
 
 class DeploymentRequest(Record):
-    """Which version a slot shall show, and who wants that."""
+    """Which version a slot shall show, and who wants that; without one visitors shall see nothing."""
 
     slot: Slot
-    version: VersionNumber
+    version: ShownVersion
     by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Self:
+        if self.version is None and self.slot is not Slot.CURRENT:
+            raise ValueError(f"only {Slot.CURRENT} can show nothing")
+        return self
 
 
 class DesiredRequest(DeploymentRequest):
@@ -46,9 +52,9 @@ class StoredSite:
         self._digests: dict[int, str] = {}
         if self.versions.newest.number and not self.fences.highest:
             raise damaged(directory / "fence", "it is missing, though the site has versions")
-        for desired in self.deployments.slots.values():
-            if desired.version > self.versions.newest.number:
-                raise damaged(self.versions.log.path(desired.version), f"it is missing, though {desired.slot} shows it")
+        for slot, version in self.head().shown.items():
+            if version > self.versions.newest.number:
+                raise damaged(self.versions.log.path(version), f"it is missing, though {slot} shows it")
 
     def head(self) -> SiteHead:
         newest = self.versions.newest
@@ -83,49 +89,53 @@ class StoredSite:
         return content, True
 
     def deploy(
-        self, slot: Slot, version: int, by: str, fence: int | None, expected: int | None
+        self, slot: Slot, version: int | None, by: str, fence: int | None, expected: int | None
     ) -> tuple[Deployment, bool]:
-        """Point a slot at a version; a `fence` must be the highest. False: the slot shows that version already.
+        """Point a slot at a version, or at nothing; a `fence` must be the highest. False: it shows that already.
 
         Raises Conflict if the slot shows another version than the `expected` one (0: none).
         """
         if fence is not None:
             self.fences.require(fence)
-        self.versions.require(version)
+        if version is not None:
+            self.versions.require(version)
         return self.deployments.append(slot, version, by, expected)
 
     def desire(self, asked: DesiredRequest, blobs: Blobs) -> DesiredVersion:
-        """Point a slot at a version for a person, and tell what web hosts show then.
+        """Point a slot at a version for a person, or at nothing, and tell what web hosts show then.
 
         Raises NotFound for an unknown version; Conflict for one with problems that are new for visitors, unless they
         are accepted, and as `deploy`. Nothing is recorded then, nor if the version's record or its list of files can't
         be read.
         """
+        before = self.deployments.slots.get(asked.slot)
+        if asked.version is None:
+            deployment, _ = self.deployments.append(asked.slot, None, asked.by, asked.expected)
+            return DesiredVersion(deployment=deployment, before=before, manifest=None)
         manifest = self.versions.manifest(asked.version)
         if not asked.accept_failed_checks:
             require_publishable(manifest, self._live)
         is_public = asked.slot is Slot.CURRENT
         home = home_page(decode_file_list(blobs.read(manifest.public))) if is_public else None
-        before = self.deployments.slots.get(asked.slot)
         deployment, _ = self.deployments.append(asked.slot, asked.version, asked.by, asked.expected)
         return DesiredVersion(deployment=deployment, before=before, manifest=self._remember(manifest), home=home)
 
     def _live(self) -> Manifest | None:
         """The version that visitors are to see; None if none is, or its record can't be read."""
-        desired = self.deployments.slots.get(Slot.CURRENT)
+        live = self.head().shown.get(Slot.CURRENT)
         with suppress(PageWrightError):
-            return self.versions.manifest(desired.version) if desired else None
+            return self.versions.manifest(live) if live else None
         return None
 
     def news(self) -> SiteNews:
         """What a deployer does with this site without asking for more; reads nothing."""
-        wanted = {desired.version for desired in self.deployments.slots.values()}
-        known = {number: digest for number, digest in self._digests.items() if number in wanted}
-        return SiteNews(head=self.head(), manifests=known)
+        head = self.head()
+        known = {number: digest for number, digest in self._digests.items() if number in head.shown.values()}
+        return SiteNews(head=head, manifests=known)
 
     def _remember(self, manifest: Manifest) -> str:
         """The digest of a manifest that a slot shows or may show next; those that no slot shows are forgotten."""
-        digest, wanted = manifest_digest(manifest), {desired.version for desired in self.deployments.slots.values()}
+        digest, wanted = manifest_digest(manifest), {*self.head().shown.values()}
         kept = {number: known for number, known in self._digests.items() if number in wanted}
         self._digests = {**kept, manifest.number: digest}
         return digest

@@ -53,7 +53,7 @@ class _SiteCheck:
             standing[deployment.slot] = deployment
             if (deployment.site, deployment.number) != (self._site, number) or entry.slots != standing:
                 yield f"deployment {number}: it does not follow from the ones before it"
-            if deployment.version > versions:
+            if deployment.version and deployment.version > versions:
                 yield f"deployment {number}: version {deployment.version} does not exist"
 
     def versions(self) -> Iterator[str]:

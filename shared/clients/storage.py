@@ -194,11 +194,19 @@ class StorageClient:
         return decoded(Deployment, answer)
 
     async def desire(
-        self, site: str, slot: Slot, version: int, by: str, *, accept_failed_checks: bool, expected: int | None = None
+        self,
+        site: str,
+        slot: Slot,
+        version: int | None,
+        by: str,
+        *,
+        accept_failed_checks: bool,
+        expected: int | None = None,
     ) -> DesiredVersion:
-        """Deploy for a person, in one step; in pieces if storage is of the release before.
+        """Deploy for a person, or take down without a version, in one step; in pieces if storage is older.
 
-        Raises Conflict for failed checks unless they are accepted, and as `deploy`.
+        Raises Conflict for failed checks unless they are accepted, and as `deploy`. A storage of the release before
+        takes nothing down: it raises InvalidInput.
         """
         asked = {"slot": slot, "version": version, "by": by}
         more = {"accept_failed_checks": accept_failed_checks, "expected": expected}
@@ -207,6 +215,8 @@ class StorageClient:
                 "POST", f"/v1/sites/{site}/desired", json=asked | more, repeat_after=ConnectError
             )
         except NotFound:
+            if version is None:
+                raise
             return await desire_in_pieces(self, site, slot, version, by, accept_failed_checks, expected)
         return decoded(DesiredVersion, answer)
 

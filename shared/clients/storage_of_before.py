@@ -62,7 +62,7 @@ async def overview_in_pieces(storage: OldStorage, site: str, limit: int, numbers
     head = await storage.head(site)
     newest = (head.latest or 0) + 1
     versions, following = await storage.versions(site, newest, limit)
-    named = {*numbers, *(deployment.version for deployment in head.slots.values())}
+    named = {*numbers, *head.shown.values()}
     others: list[Manifest] = []
     for number in sorted(number for number in named if number < newest - len(versions)):
         with suppress(NotFound):  # a number from an address need not be that of a version
@@ -80,15 +80,15 @@ async def desire_in_pieces(
     expected: int | None,
 ) -> DesiredVersion:
     """See StorageClient.desire."""
-    manifest, slots = await storage.version(site, version), (await storage.head(site)).slots
+    manifest, head = await storage.version(site, version), await storage.head(site)
     if not accept_failed_checks:
-        public = slots.get(Slot.CURRENT)
-        live = await storage.version(site, public.version) if public else None
+        public = head.shown.get(Slot.CURRENT)
+        live = await storage.version(site, public) if public else None
         require_publishable(manifest, lambda: live)
     home = None
     if slot is Slot.CURRENT:
         home = home_page(decode_file_list(await storage.get_blob(manifest.public.sha256, manifest.public.size)))
-    before = slots.get(slot)
+    before = head.slots.get(slot)
     if before and before.version == version:
         expected = None
     deployment = await storage.deploy(site, slot, version, by, expected=expected)

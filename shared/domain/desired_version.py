@@ -7,12 +7,13 @@ from shared.domain.vocabulary import Deployment, Digest, Record
 class DesiredVersion(Record):
     """A recorded deployment, and the one that stood in its slot before it (itself, if it stood there already).
 
-    `manifest` is the digest of the version's record; `home` that of its home page, told of published pages only.
+    `manifest` is the digest of the version's record; `home` that of its home page, told of published pages only. Both
+    are None if the slot is to show nothing.
     """
 
     deployment: Deployment
     before: Deployment | None
-    manifest: Digest
+    manifest: Digest | None
     home: Digest | None = None
 
     @property

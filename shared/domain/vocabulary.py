@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
 SITE_NAME_PATTERN = r"^[a-z0-9](-?[a-z0-9])*$"
 MESSAGE_LIMIT = 20_000
@@ -16,6 +16,16 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 JobId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{28}$")]
 VersionNumber = Annotated[int, Field(ge=1, lt=2**53)]
 Fence = Annotated[int, Field(ge=1, lt=2**53)]
+
+# How "no version" is written in records: as a number that no version reaches. A release that does not know of it takes
+# it for a version that is missing: that one site stands still, and every list can be read. See docs/decisions/0064.
+_NOTHING = 2**53 - 1
+# The version that a slot is to show, None for nothing.
+ShownVersion = Annotated[
+    VersionNumber | None,
+    AfterValidator(lambda number: None if number == _NOTHING else number),
+    PlainSerializer(lambda number: _NOTHING if number is None else number, when_used="json"),
+]
 
 
 def new_id() -> str:
@@ -138,12 +148,15 @@ class Progress(Record):
 
 
 class Deployment(Record):
-    """The record "this slot is to show that version"; `number` counts a site's deployments from 1."""
+    """The record "this slot is to show that version"; `number` counts a site's deployments from 1.
+
+    Without a version visitors are to see nothing: the site was taken down.
+    """
 
     number: Annotated[int, Field(ge=1)]
     site: SiteName
     slot: Slot
-    version: VersionNumber
+    version: ShownVersion
     by: str
     at: datetime
 
@@ -156,6 +169,16 @@ class SiteHead(Record):
     stamp: int = 0
     fence: int = 0
     slots: dict[Slot, Deployment] = {}
+
+    @property
+    def shown(self) -> dict[Slot, int]:
+        """The version of each slot that is to show one."""
+        return {slot: desired.version for slot, desired in self.slots.items() if desired.version}
+
+    @property
+    def is_taken_down(self) -> bool:
+        """Whether visitors are to see nothing, after they saw something."""
+        return Slot.CURRENT in self.slots and Slot.CURRENT not in self.shown
 
 
 class SiteNews(Record):

@@ -1,5 +1,6 @@
 """The deployer's decisions, without any disk."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from daemons.deployer.plan import (
     Remove,
     Sweep,
     Switch,
+    TakeDown,
     is_behind,
     plan,
 )
@@ -22,6 +24,7 @@ from shared.domain.vocabulary import Deployment, SiteHead, Slot
 
 _NUMBERS = st.integers(1, 9)
 _SLOTS = st.dictionaries(st.sampled_from(Slot), _NUMBERS)
+_WISHES = st.tuples(_SLOTS, st.booleans()).map(lambda wish: wish[0] | ({Slot.CURRENT: None} if wish[1] else {}))
 _DISKS = st.builds(
     OnDisk,
     st.frozensets(_NUMBERS),
@@ -30,11 +33,12 @@ _DISKS = st.builds(
     st.frozensets(_NUMBERS),
     st.none() | _NUMBERS,
     st.booleans(),
+    st.booleans(),
 )
 
 
-def _head(slots: dict[Slot, int], latest: int | None) -> SiteHead:
-    def desired(slot: Slot, version: int) -> Deployment:
+def _head(slots: Mapping[Slot, int | None], latest: int | None) -> SiteHead:
+    def desired(slot: Slot, version: int | None) -> Deployment:
         return Deployment(number=1, site="bakery", slot=slot, version=version, by="ana", at=datetime.now(UTC))
 
     return SiteHead(
@@ -45,7 +49,7 @@ def _head(slots: dict[Slot, int], latest: int | None) -> SiteHead:
 def _carried_out(disk: OnDisk, actions: list[Action]) -> OnDisk:
     """What is on disk afterwards; no action may be impossible when its turn comes."""
     releases, slots, leftovers = set(disk.releases), dict(disk.slots), set(disk.leftovers)
-    unsound, before = set(disk.unsound), disk.before
+    unsound, before, is_public = set(disk.unsound), disk.before, disk.is_public or Slot.CURRENT in disk.slots
     for action in actions:
         match action:
             case Release(version, anew):
@@ -61,22 +65,29 @@ def _carried_out(disk: OnDisk, actions: list[Action]) -> OnDisk:
             case Switch(slot, version):
                 assert version in releases - unsound, "a slot never points at nothing, or at damaged bytes"
                 slots[slot] = version
+                is_public |= slot is Slot.CURRENT
+            case TakeDown():
+                assert is_public
+                slots.pop(Slot.CURRENT, None)
+                is_public = False
             case Remove(version):
                 releases.remove(version)
                 assert version not in slots.values(), "what is shown is never removed"
             case Sweep(name):
                 leftovers.remove(name)
-    return OnDisk(frozenset(releases), slots, frozenset(leftovers), frozenset(unsound), before)
+    return OnDisk(frozenset(releases), slots, frozenset(leftovers), frozenset(unsound), before, is_public=is_public)
 
 
-@given(_SLOTS, st.integers(9, 12) | st.none(), _DISKS, st.integers(1, 4))
+@given(_WISHES, st.integers(9, 12) | st.none(), _DISKS, st.integers(1, 4))
 def test_a_plan_leads_to_what_storage_wants(
-    slots: dict[Slot, int], latest: int | None, disk: OnDisk, keep: int
+    slots: dict[Slot, int | None], latest: int | None, disk: OnDisk, keep: int
 ) -> None:
     """I5: from any state of the disk, in at most two rounds, and then there is nothing left to do."""
     head = _head(slots, latest)
+    disk = replace(disk, is_public=disk.is_public or Slot.CURRENT in disk.slots)
     first = _carried_out(disk, plan(head, disk, keep))
-    assert {slot: first.slots[slot] for slot in slots} == slots
+    assert {slot: first.slots.get(slot) for slot in slots} == slots
+    assert not is_behind(head, first)
     assert not first.leftovers
     assert not first.unsound & {*slots.values()}
     if latest is not None:
@@ -133,3 +144,25 @@ def test_a_damaged_release_is_made_anew_if_it_is_shown_and_goes_if_not() -> None
     head = _head({Slot.CURRENT: 2, Slot.PREVIEW: 3}, 3)
     assert is_behind(head, disk)
     assert plan(head, disk, 5) == [Release(2, anew=True), Remove(1)]
+
+
+def test_what_was_taken_down_is_gone_with_what_its_open_pages_load() -> None:
+    """Versions and the preview stay as they are, and so it comes back in one step."""
+    disk = OnDisk(frozenset({1, 2}), {Slot.CURRENT: 2, Slot.PREVIEW: 2}, before=1, is_public=True)
+    head = _head({Slot.CURRENT: None, Slot.PREVIEW: 2}, 2)
+    assert is_behind(head, disk)
+    assert plan(head, disk, 5) == [ForgetBefore(), TakeDown()]
+    gone = _carried_out(disk, plan(head, disk, 5))
+    assert (gone.slots, gone.releases, gone.before) == ({Slot.PREVIEW: 2}, disk.releases, None)
+    assert plan(head, gone, 5) == []
+    assert plan(_head({Slot.CURRENT: 2, Slot.PREVIEW: 2}, 2), gone, 5) == [Switch(Slot.CURRENT, 2)]
+
+
+def test_a_rebuilt_host_shows_nothing_of_a_site_that_was_taken_down() -> None:
+    assert plan(_head({Slot.CURRENT: None}, 2), OnDisk(), 5) == [Release(2)]
+
+
+def test_something_strange_in_the_place_of_current_is_no_site_that_stays() -> None:
+    disk = OnDisk(frozenset({2}), is_public=True)
+    assert is_behind(_head({Slot.CURRENT: None}, 2), disk)
+    assert plan(_head({Slot.CURRENT: None}, 2), disk, 5) == [TakeDown()]

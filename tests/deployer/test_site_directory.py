@@ -43,10 +43,10 @@ def test_it_reads_back_what_it_did(tmp_path: Path) -> None:
         directory.release(version, _FILES)
         directory.switch(Slot.CURRENT, version)
     directory.switch(Slot.PREVIEW, 1)
-    assert directory.read() == OnDisk(frozenset({1, 2}), {Slot.CURRENT: 2, Slot.PREVIEW: 1})
+    assert directory.read() == OnDisk(frozenset({1, 2}), {Slot.CURRENT: 2, Slot.PREVIEW: 1}, is_public=True)
     directory.switch(Slot.PREVIEW, 2)
     directory.remove(1)
-    assert directory.read() == OnDisk(frozenset({2}), {Slot.CURRENT: 2, Slot.PREVIEW: 2})
+    assert directory.read() == OnDisk(frozenset({2}), {Slot.CURRENT: 2, Slot.PREVIEW: 2}, is_public=True)
 
 
 def test_leftovers_of_a_crash_are_seen_and_swept(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_strange_things_in_a_site_are_no_releases_and_no_slots(tmp_path: Path) -
     (site / "releases/x").mkdir()
     (site / "current").symlink_to("/etc")
     (site / "preview").mkdir()
-    assert SiteDirectory(tmp_path, "bakery").read() == OnDisk()
+    assert SiteDirectory(tmp_path, "bakery").read() == OnDisk(is_public=True)
 
 
 def test_a_release_is_made_anew_without_an_instant_in_which_it_is_away(tmp_path: Path) -> None:
@@ -163,3 +163,15 @@ def test_files_beside_the_releases_are_written_whole_and_no_symlink_is_followed(
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "bakery/link.json").symlink_to(tmp_path / "secret")
     assert directory.read_file("link.json") is None
+
+
+def test_current_goes_at_one_stroke_whatever_it_is(tmp_path: Path) -> None:
+    directory = SiteDirectory(tmp_path, "bakery")
+    directory.release(1, _FILES)
+    directory.switch(Slot.PREVIEW, 1)
+    current = tmp_path / "bakery/current"
+    for make in (lambda: directory.switch(Slot.CURRENT, 1), lambda: (current / "foreign").mkdir(parents=True)):
+        make()
+        assert directory.read().is_public
+        directory.take_down()
+        assert directory.read() == OnDisk(frozenset({1}), {Slot.PREVIEW: 1})

@@ -27,10 +27,10 @@ from htmx_ui.parts import (
     Notice,
     Practice,
     Preview,
-    PublicationStatus,
     Turn,
     VersionView,
 )
+from htmx_ui.publication_parts import PublicationStatus, TakenDown
 from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.settings_parts import DeletedSite
 from htmx_ui.site_list_contexts import NewSitePage, SitesPage
@@ -560,6 +560,12 @@ PAGES: dict[str, Context] = {
         frame=Frame(email="mira@example.com", notice=Notice("Version 5 is live.")),
     ),
     "site-undo": site(publication=PublicationStatus(current=5, newest=5, address=ADDRESS, undo=3)),
+    "site-down": site(
+        publication=PublicationStatus(None, 5, ADDRESS, taken_down=TakenDown(3, NOW - timedelta(days=2)))
+    ),
+    "site-just-down": site(
+        publication=PublicationStatus(None, 5, ADDRESS, undo=5, taken_down=TakenDown(5, NOW - timedelta(minutes=2)))
+    ),
     "site-withdrawn": site(publication=replace(PUBLICATION, withdrawn=True)),
     "publish": publish(VERSIONS[0]),
     "site-late": site(

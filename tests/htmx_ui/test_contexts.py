@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from htmx_ui.parts import Notice, PublicationStatus
+from htmx_ui.parts import Notice
+from htmx_ui.publication_parts import PublicationStatus
 from shared.domain.vocabulary import JobState
 from tests.htmx_ui.samples import NEW_PROBLEMS, VERSIONS, publish, site, turn
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from htmx_ui.parts import Preview, PublicationStatus
+from htmx_ui.parts import Preview
 from shared.domain.manifest import Changes, Check, CheckStatus
 from shared.domain.older_base import base_checks
 from shared.domain.vocabulary import JobState
@@ -52,19 +52,3 @@ def test_a_preview_of_an_older_version_says_what_is_missing() -> None:
     preview = Preview(version=3, newest=5, page="index.html", pages=(), url=None, picture=None)
     assert (preview.is_newest, preview.missing) == (False, "the changes of versions 4 and 5")
     assert replace(preview, version=5).is_newest
-
-
-@pytest.mark.parametrize(
-    ("current", "newest", "late", "up_to_date"),
-    [
-        (5, 5, "", True),
-        (5, 5, "Its disk is full.", False),
-        (3, 5, "", False),
-        (None, 5, "", False),
-        (None, None, "", False),
-    ],
-)
-def test_up_to_date_is_what_was_seen_to_be_the_newest(
-    current: int | None, newest: int | None, late: str, up_to_date: bool
-) -> None:
-    assert PublicationStatus(current=current, newest=newest, address="", late=late).up_to_date is up_to_date

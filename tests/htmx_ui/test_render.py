@@ -270,3 +270,15 @@ def _replaced(value: Any, text: str) -> Any:  # noqa: ANN401
         names = [field.name for field in dataclasses.fields(value)]
         return dataclasses.replace(value, **{name: _replaced(getattr(value, name), text) for name in names})
     return value
+
+
+def test_a_site_that_was_taken_down_can_be_shown_again() -> None:
+    """For ten minutes at once, later after the question; a newer version is offered beside it."""
+    down = render(PAGES["site-down"]).split("<main")[0]
+    assert "Visitors see nothing. Version 3 was taken down 2 days ago" in words(PAGES["site-down"])
+    assert 'href="/sites/miras-bakery/versions/3/publish"' in down
+    assert 'href="/sites/miras-bakery/versions/5/publish"' in down
+    just = render(PAGES["site-just-down"]).split("<main")[0]
+    assert 'action="/sites/miras-bakery/undo-publication"' in just
+    assert 'name="expected" value="0"' in just
+    assert "/publish" not in just, "the newest is the one that was taken down"

@@ -17,6 +17,11 @@ async def fill(storage: StorageProcess) -> None:
             await api.deploy("bakery", slot, version, "ana")
 
 
+async def take_down(storage: StorageProcess) -> None:
+    async with storage.client("api") as api:
+        await api.desire("bakery", Slot.CURRENT, None, "ana", accept_failed_checks=False, expected=3)
+
+
 def site_folder(root: Path) -> Path:
     return root / "sites" / "bakery"
 

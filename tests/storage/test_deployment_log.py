@@ -9,7 +9,7 @@ from shared.domain.errors import Conflict
 from shared.domain.vocabulary import Slot
 
 
-def shown(log: DeploymentLog) -> dict[Slot, int]:
+def shown(log: DeploymentLog) -> dict[Slot, int | None]:
     return {slot: deployment.version for slot, deployment in log.slots.items()}
 
 
@@ -32,6 +32,32 @@ def test_what_visitors_were_to_see_is_told_newest_first_also_after_a_restart(tmp
     for version in range(3, 30):
         log.append(Slot.CURRENT, version, "ana")
     assert [deployment.version for deployment in log.published()] == list(range(29, 9, -1))
+
+
+def test_the_last_publications_are_told_however_many_previews_came_between(tmp_path: Path) -> None:
+    log = DeploymentLog("bakery", tmp_path, tmp_path)
+    log.append(Slot.CURRENT, 1, "ana")
+    log.append(Slot.CURRENT, None, "ana")
+    for version in range(2, 60):
+        log.append(Slot.PREVIEW, version, "ana")
+    reopened = DeploymentLog("bakery", tmp_path, tmp_path)
+    assert [deployment.version for deployment in reopened.published()] == [None, 1]
+
+
+def test_taking_down_is_a_deployment_like_any_other(tmp_path: Path) -> None:
+    log = DeploymentLog("bakery", tmp_path, tmp_path)
+    with pytest.raises(Conflict, match="no version was ever published"):
+        log.append(Slot.CURRENT, None, "ana")
+    log.append(Slot.CURRENT, 2, "ana")
+    with pytest.raises(Conflict, match="you had seen version 1 there"):
+        log.append(Slot.CURRENT, None, "ana", expected=1)
+    down, new = log.append(Slot.CURRENT, None, "ana", expected=2)
+    assert (down.number, down.version, new) == (2, None, True)
+    assert log.append(Slot.CURRENT, None, "bob") == (down, False)
+    assert shown(DeploymentLog("bakery", tmp_path, tmp_path)) == {Slot.CURRENT: None}
+    with pytest.raises(Conflict, match=r"ana took the site down at .*; you had seen version 2 there"):
+        log.append(Slot.CURRENT, 3, "bob", expected=2)
+    assert log.append(Slot.CURRENT, 2, "bob", expected=0)[1]
 
 
 def test_a_version_that_is_shown_is_not_recorded_again(tmp_path: Path) -> None:

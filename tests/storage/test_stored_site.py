@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from daemons.storage.blobs import Blobs
 from daemons.storage.fences import FenceClaim
@@ -119,3 +120,26 @@ def test_records_that_contradict_each_other_are_damage(site: StoredSite, blobs: 
     with pytest.raises(PageWrightError) as refused:
         StoredSite("bakery", tmp_path / "bakery", tmp_path)
     assert "it is missing, though the site has versions" in refused.value.__notes__[0]
+
+
+def test_a_site_is_taken_down_with_the_guards_of_a_publication(site: StoredSite, blobs: Blobs, tmp_path: Path) -> None:
+    listed = encode_file_list(FileList(files=()))
+    kept = Blob(sha256=hashlib.sha256(listed).hexdigest(), size=len(listed))
+    blobs.path(kept.sha256).write_bytes(listed)
+    commit(site, blobs, manifest(1, blob=kept))
+    asked = DesiredRequest(slot=Slot.CURRENT, version=None, by="ana", expected=1)
+    with pytest.raises(Conflict, match="No version is published"):
+        site.desire(asked, blobs)
+    site.desire(DesiredRequest(slot=Slot.CURRENT, version=1, by="ana"), blobs)
+    down = site.desire(asked, blobs)
+    assert (down.deployment.version, down.before and down.before.version, down.is_new) == (None, 1, True)
+    assert (down.manifest, site.news().manifests) == (None, {})
+    assert not site.desire(asked, blobs).is_new, "a second click"
+    reopened = StoredSite("bakery", tmp_path / "bakery", tmp_path)
+    assert reopened.head().is_taken_down
+    assert reopened.desire(DesiredRequest(slot=Slot.CURRENT, version=1, by="ana", expected=0), blobs).is_new
+
+
+def test_a_preview_always_shows_a_version() -> None:
+    with pytest.raises(ValidationError, match="only current can show nothing"):
+        DesiredRequest(slot=Slot.PREVIEW, version=None, by="ana")

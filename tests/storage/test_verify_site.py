@@ -13,7 +13,7 @@ from daemons.storage.verify import verify_directory
 from shared.domain.archive import pack
 from shared.domain.manifest import Blob
 from shared.domain.signing import generate_private_key, load_private_key, manifest_bytes, sign_manifest
-from tests.storage.stored_files import change_manifest, fill, manifest_of, site_folder, version_file
+from tests.storage.stored_files import change_manifest, fill, manifest_of, site_folder, take_down, version_file
 from tests.support.manifests import SIGNING_KEY, TRUSTED_KEYS
 from tests.support.storage_process import StorageProcess
 
@@ -70,6 +70,7 @@ _DAMAGES: list[tuple[str, Callable[[Path], object]]] = [
 
 def test_each_damage_is_found(storage: StorageProcess, tmp_path: Path) -> None:
     asyncio.run(fill(storage))
+    asyncio.run(take_down(storage))
     storage.stop()
     assert verify_directory(storage.directory, TRUSTED_KEYS) == []
     for number, (finding, damage) in enumerate(_DAMAGES):

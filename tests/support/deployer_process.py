@@ -111,6 +111,9 @@ class Publisher:
     def deploy(self, site: str, slot: Slot, version: int) -> None:
         self._runner.run(self._api.deploy(site, slot, version, "ana"))
 
+    def take_down(self, site: str) -> None:
+        self._runner.run(self._api.desire(site, Slot.CURRENT, None, "ana", accept_failed_checks=False))
+
     def forget(self, site: str, number: int) -> None:
         """Go on after this version: storage was put back to it."""
         self._numbers[site] = number

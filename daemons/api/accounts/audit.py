@@ -11,6 +11,9 @@ from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import audit
 from shared.domain.vocabulary import Record, new_id
 
+# Visitors shall see nothing. Not `deploy.current`: whoever reads that expects a version.
+TAKE_DOWN = "take-down"
+
 
 class AuditEntry(Record):
     """One thing that a person did; `details` depends on the action and never holds a secret.

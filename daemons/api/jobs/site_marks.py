@@ -57,12 +57,15 @@ async def mark_end(connection: AsyncConnection, site: str, ended: Ended | None, 
     await connection.execute(update(sites).where(sites.c.name == site).values(values))
 
 
-async def mark_publication(connection: AsyncConnection, site: str, version: int) -> None:
-    """Visitors are to see this version (0: none); who shows them the newest has accepted its problems."""
-    accepted = (sites.c.ended == Ended.PROBLEMS) & (sites.c.newest <= version)
+async def mark_publication(connection: AsyncConnection, site: str, version: int | None) -> None:
+    """Visitors are to see this version; who shows them the newest has accepted its problems.
+
+    Without one the site was taken down: no version of now waits to be shown.
+    """
+    accepted = (sites.c.ended == Ended.PROBLEMS) & (sites.c.newest <= (version or 0))
     values = {
         "changed_at": datetime.now(UTC),
-        "published": version,
+        "published": version or sites.c.newest,
         "ended": case((accepted, None), else_=sites.c.ended),
     }
     await connection.execute(update(sites).where(sites.c.name == site).values(values))

@@ -1,6 +1,7 @@
 """Operations on sites, deployments and templates."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -72,11 +73,22 @@ class SiteCreated(Record):
     job: Job
 
 
+class ShownDeployment(Record):
+    """Which version a slot was to show from then on, by whom; null: nothing, the site was taken down."""
+
+    number: int
+    site: SiteName
+    slot: Slot
+    version: VersionNumber | None
+    by: str
+    at: datetime
+
+
 class DeploymentInput(Record):
-    """Which version a slot shall show; `expected` is the one that it showed when you looked."""
+    """Which version a slot shall show, null for nothing in `current`; `expected` is the one that you saw there."""
 
     slot: Slot
-    version: VersionNumber
+    version: VersionNumber | None
     accept_failed_checks: bool = False
     expected: Annotated[
         VersionNumber | None,
@@ -132,14 +144,20 @@ async def show_site(request: ApiRequest) -> Site:
     return await request.services.sites.show(await request.owned_site())
 
 
-async def deploy(request: ApiRequest, body: DeploymentInput) -> Deployment:
-    """Publish or roll back."""
+async def deploy(request: ApiRequest, body: DeploymentInput) -> ShownDeployment:
+    """Publish, roll back, or take down."""
+    if body.version is None and body.slot is not Slot.CURRENT:
+        raise InvalidInput(f"The slot {body.slot} always shows a version.", f"Only {Slot.CURRENT} can show nothing.")
     expected = _seen(body, request.http.headers.get("if-match"))
     site, accepted = await request.owned_site(), body.accept_failed_checks
     desired = await request.services.publishing.deploy(
         site, body.slot, body.version, accept_failed_checks=accepted, expected=expected
     )
-    return desired.deployment
+    return _shown(desired.deployment)
+
+
+def _shown(deployment: Deployment) -> ShownDeployment:
+    return ShownDeployment(**dict(deployment))
 
 
 def _seen(body: DeploymentInput, header: str | None) -> int | None:
@@ -162,9 +180,11 @@ async def show_slot(request: ApiRequest) -> SlotSeen:
     return await request.services.publishing.look(await request.owned_site(), Slot(name), _PREVIEW_SECONDS)
 
 
-async def list_deployments(request: ApiRequest, query: Before) -> Page[Deployment]:
+async def list_deployments(request: ApiRequest, query: Before) -> Page[ShownDeployment]:
     """What was shown when."""
-    return await request.services.publishing.list_deployments(await request.owned_site(), query.before, query.limit)
+    site = await request.owned_site()
+    page = await request.services.publishing.list_deployments(site, query.before, query.limit)
+    return Page(items=[_shown(deployment) for deployment in page.items], next=page.next)
 
 
 async def list_templates(request: ApiRequest) -> Page[SiteTemplate]:
@@ -185,12 +205,12 @@ OPERATIONS = (
               answer=SiteCreated, status=201, location=lambda made: f"{PREFIX}/sites/{made.site.name}"),
     Operation("GET", "/sites/{site}", "One site.", show_site, answer=Site),
     Operation("POST", "/sites/{site}/deployments",
-              "Show a version in a slot; answers once it is live. Rolling back is the same call.", deploy,
-              body=DeploymentInput, answer=Deployment, status=201),
+              "Show a version in a slot, or nothing; answers once that is so. Rolling back is the same call.", deploy,
+              body=DeploymentInput, answer=ShownDeployment, status=201),
     Operation("GET", "/sites/{site}/slots/{slot}", "What the web hosts show in a slot, looked at now.", show_slot,
               answer=SlotSeen),
     Operation("GET", "/sites/{site}/deployments", "What each slot was to show, newest first.", list_deployments,
-              answer=Page[Deployment], query=Before),
+              answer=Page[ShownDeployment], query=Before),
     Operation("GET", "/templates", "The templates that a site can start from.", list_templates,
               answer=Page[SiteTemplate]),
     Operation("GET", "/templates/{template}/picture", "What a template looks like.", show_template_picture,

@@ -127,10 +127,13 @@ def _turns(jobs: Sequence[LiveJob], views: dict[int, VersionView]) -> tuple[Turn
 
 
 async def _seen(request: PageRequest, workspace: Workspace, slot: Slot) -> SlotSeen | None:
-    """What the web hosts show in a slot; None if nothing is to be seen there, or its version can't be read."""
+    """What the web hosts show in a slot; None if it was never to show anything, or its version can't be read."""
     desired = workspace.desired.get(slot)
-    manifest = workspace.known.get(desired.version) if desired else None
-    return await request.services.publishing.seen(desired, manifest) if desired and manifest else None
+    if desired is None:
+        return None
+    manifest = workspace.known.get(desired.version) if desired.version else None
+    is_known = manifest or desired.version is None
+    return await request.services.publishing.seen(desired, manifest) if is_known else None
 
 
 async def _preview(

@@ -68,7 +68,8 @@ def _lag(lag: Lag, now: datetime) -> str:
         return f"{lag.site} ({lag.slot}): {lag.reason}"
     shows = f"version {lag.shows}" if lag.shows else "nothing"
     late = ENGLISH.duration((now - lag.since).total_seconds())
-    return f"{lag.site} ({lag.slot}) shows {shows}, should show {lag.should_show}, for {late}. {lag.reason}".rstrip()
+    wanted = lag.should_show or "nothing"
+    return f"{lag.site} ({lag.slot}) shows {shows}, should show {wanted}, for {late}. {lag.reason}".rstrip()
 
 
 def _job_row(job: RunningJob, now: datetime) -> JobRow:

@@ -78,8 +78,8 @@ async def publish(request: PageRequest) -> Response:
         # htmx shows errors as notices, which a dialog would hide: so in a dialog this is an ordinary answer.
         status = 200 if request.wants_fragment else int(error.status)
         return request.show(await _question(request, site, tab, notice_of(error)), status)
-    before = desired.before.version if desired.before else 0
-    notice = "rolled-back" if request.version < before else "published"
+    before = desired.before.version if desired.before else None
+    notice = "rolled-back" if request.version < (before or 0) else "published"
     return request.go(links.site(request.site, tab=tab, notice=notice))
 
 
@@ -91,7 +91,7 @@ async def _check_home_page(request: PageRequest, site: OwnedSite) -> None:
 
 
 def _seen(form: FormData) -> int | None:
-    """The version that the question showed as public, 0 for none."""
+    """The version that the page showed as public, 0 for none."""
     text = str(form.get("expected", ""))
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
@@ -99,8 +99,17 @@ def _seen(form: FormData) -> int | None:
 async def undo_publication(request: PageRequest) -> Response:
     """Show visitors again what they saw before the publication that the page told of."""
     form, site = await request.form(), await request.owned_site()
-    await request.services.publishing.undo(site, _seen(form))
-    return request.go(links.site(request.site, tab=open_tab(form), notice="rolled-back"))
+    desired = await request.services.publishing.undo(site, _seen(form))
+    was_public = desired.before and desired.before.version
+    notice = "rolled-back" if was_public else "published"
+    return request.go(links.site(request.site, tab=open_tab(form), notice=notice))
+
+
+async def take_down(request: PageRequest) -> Response:
+    """Show visitors nothing; answers once they see nothing."""
+    form, site = await request.form(), await request.owned_site()
+    await request.services.publishing.deploy(site, Slot.CURRENT, None, accept_failed_checks=False, expected=_seen(form))
+    return request.go(links.site(request.site, notice="taken-down"))
 
 
 async def fix(request: PageRequest) -> Response:
@@ -164,6 +173,7 @@ VERSION_ROUTES = (
     PageRoute("GET", links.publish("{site}", "{number}"), ask_to_publish),
     PageRoute("POST", links.publish("{site}", "{number}"), publish),
     PageRoute("POST", links.undo_publication("{site}"), undo_publication),
+    PageRoute("POST", links.take_down("{site}"), take_down),
     PageRoute("POST", links.fix("{site}", "{number}"), fix),
     PageRoute("POST", links.undo("{site}", "{number}"), undo),
     PageRoute("POST", links.restore("{site}", "{number}"), restore),

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from daemons.api.jobs.rows import Job
-from daemons.api.publishing.publication_history import is_withdrawn, undoable
+from daemons.api.publishing.publication_history import is_withdrawn, taken_down, undoable
 from daemons.api.publishing.publishing import NOT_YET, SlotSeen
 from daemons.api.sites.differences import FileDifference
 from daemons.api.sites.served_changes import ServedChanges
 from daemons.api.sites.site_record import Site
 from htmx_ui import links
 from htmx_ui.difference_parts import DiffLine, FileCount, FileDiff, VisitorChanges
-from htmx_ui.parts import PublicationStatus, Turn, VersionView
+from htmx_ui.parts import Turn, VersionView
+from htmx_ui.publication_parts import PublicationStatus, TakenDown
 from shared.domain.attachments import without_names
 from shared.domain.manifest import SMALL, Manifest, Screenshot
 from shared.domain.problem_changes import since_parent
@@ -75,18 +76,21 @@ def publication_of(
         current=current,
         newest=site.latest,
         address=site.urls.current,
-        late=late_reason(seen, current) if current else "",
+        late=late_reason(seen, current),
         undo=undoable(published, now or datetime.now(UTC)),
         withdrawn=is_withdrawn(published, site.latest),
+        taken_down=TakenDown(taken, published[0].at) if (taken := taken_down(published)) else None,
     )
 
 
-def late_reason(seen: SlotSeen | None, version: int) -> str:
-    """That the web hosts don't show this version, and why as the first of them tells; empty if they do."""
+def late_reason(seen: SlotSeen | None, version: int | None) -> str:
+    """That the web hosts don't show this version, or nothing, and why as the first of them tells; empty if they do."""
     if seen is None or seen.served or seen.version != version:
         return ""
     reason = seen.late[0].reason
     why = "." if reason == NOT_YET else f": {reason[:1].lower()}{reason[1:]}"
+    if version is None:
+        return f"The web server was not seen to take the site down{why}"
     return f"The web server does not show version {version} yet{why}"
 
 

@@ -21,7 +21,7 @@ _MOST_KEPT = 100
 class PublicationPlan:
     """A version beside the one that is public, as `desired` tells; `live` is None if none is or it can't be read.
 
-    `changes` is None if nobody knows what changes.
+    `changes` is None if nobody knows what changes. A site that was taken down has no `desired`, as a new one.
     """
 
     site: Site
@@ -55,8 +55,9 @@ class PublicationPlans:
         chosen = overview.known.get(number)
         if chosen is None:  # raises why
             chosen = await self._storage.version(site.name, number)
-        desired = overview.head.slots.get(Slot.CURRENT)
-        live = overview.known.get(desired.version) if desired else None
+        public = overview.head.shown.get(Slot.CURRENT)
+        desired = overview.head.slots[Slot.CURRENT] if public else None
+        live = overview.known.get(public) if public else None
         is_known = desired is None or live is not None
         changes = await self._changes(live, chosen) if is_known else None
         return PublicationPlan(site_from(site.row, overview.head, self._sites_url), chosen, live, desired, changes)

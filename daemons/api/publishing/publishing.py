@@ -1,4 +1,4 @@
-"""Publishing and rolling back: record the desired version in storage, then wait until the web hosts show it."""
+"""Publishing, rolling back, taking down: record in storage what is desired, then wait until the web hosts show it."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from daemons.api.accounts.accounts import Account
-from daemons.api.accounts.audit import record_action
+from daemons.api.accounts.audit import TAKE_DOWN, record_action
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page
@@ -40,7 +40,8 @@ class LateHost(Record):
 class SlotSeen(Record):
     """What web hosts were just seen to show. `version` is what the slot should show, null for nothing.
 
-    `served` is true if every host that answers tells this version and its record's digest, else `late` has the others.
+    `served` is true if every host that answers tells this version and its record's digest, or that it has nothing after
+    the site was taken down, else `late` has the others.
     """
 
     slot: Slot
@@ -59,9 +60,11 @@ class Publishing:
         self._web_hosts = web_hosts
 
     async def deploy(
-        self, site: OwnedSite, slot: Slot, version: int, *, accept_failed_checks: bool, expected: int | None
+        self, site: OwnedSite, slot: Slot, version: int | None, *, accept_failed_checks: bool, expected: int | None
     ) -> DesiredVersion:
         """Show this version in this slot; returns once the web hosts serve it. Rolling back is the same call.
+
+        Without a version `current` shows nothing; returns once every host that answers was seen to serve nothing.
 
         Raises NotFound for an unknown version; Conflict for one that failed its checks unless that is accepted, if the
         slot has another version than `expected` (0: none), or if somebody's later deployment came between; and
@@ -96,17 +99,17 @@ class Publishing:
         known = {trouble.attempt for trouble in troubles.values()}
         return await self._web_hosts.wait_for(desired.deployment, wanted, known=known, is_new=desired.is_new)
 
-    async def undo(self, site: OwnedSite, expected: int | None) -> None:
+    async def undo(self, site: OwnedSite, expected: int | None) -> DesiredVersion:
         """Show visitors again what they saw before the newest publication, which they are `expected` to see still.
 
-        Raises Conflict ten minutes after it, and what `deploy` raises.
+        The same after the site was taken down (0). Raises Conflict ten minutes after it, and what `deploy` raises.
         """
         published = (await self._storage.overview(site.name, 1)).published
         before = undoable(published, datetime.now(UTC))
         if before is None:
             raise Conflict("This can be undone for ten minutes.", "Choose among the versions what visitors shall see.")
-        seen = expected or published[0].version
-        await self.deploy(site, Slot.CURRENT, before, accept_failed_checks=True, expected=seen)
+        seen = (published[0].version or 0) if expected is None else expected
+        return await self.deploy(site, Slot.CURRENT, before, accept_failed_checks=True, expected=seen)
 
     async def list_deployments(self, site: OwnedSite, before: int | None, limit: int) -> Page[Deployment]:
         """A site's deployments, newest first."""
@@ -118,11 +121,12 @@ class Publishing:
         desired = (await self._storage.head(site.name)).slots.get(slot)
         if desired is None:
             return SlotSeen(slot=slot, version=None, served=False, late=[])
-        return await self.seen(desired, await self._storage.version(site.name, desired.version), seconds)
+        manifest = await self._storage.version(site.name, desired.version) if desired.version else None
+        return await self.seen(desired, manifest, seconds)
 
-    async def seen(self, desired: Deployment, manifest: Manifest, seconds: float = 0) -> SlotSeen:
-        """What the web hosts show where they should show this version, whose record is known already."""
-        wanted = ExpectedVersion(desired.version, manifest_digest(manifest))
+    async def seen(self, desired: Deployment, manifest: Manifest | None, seconds: float = 0) -> SlotSeen:
+        """What the web hosts show where they should show this version, whose record is known already, or nothing."""
+        wanted = ExpectedVersion(desired.version, manifest_digest(manifest) if manifest else None)
         late = await self._web_hosts.wait_for(desired, wanted, limit_seconds=seconds)
         reasons = [_late_host(host) for host in late]
         return SlotSeen(slot=desired.slot, version=desired.version, served=not late, late=reasons)
@@ -136,23 +140,24 @@ class Publishing:
         """Why a deployment is not served by these hosts."""
         newest = (await self._storage.head(deployment.site)).slots.get(deployment.slot)
         if newest and newest.number != deployment.number:
-            return Conflict(
-                f"{newest.by} asked for version {newest.version} in the meantime.",
-                "Look at the site, and publish again if you still want to.",
-            )
-        return _not_shown(deployment.version, late)
+            what = "Look at the site, and publish again if you still want to."
+            if newest.version is None:
+                return Conflict(f"{newest.by} took the site down in the meantime.", what)
+            return Conflict(f"{newest.by} asked for version {newest.version} in the meantime.", what)
+        return _not_shown(deployment.version, late) if deployment.version else _not_taken_down(late)
 
     async def _note(self, user: Account, desired: DesiredVersion) -> None:
         """Tell the audit trail, once: a second click finds its version recorded, and lets the hosts look again."""
         if not desired.is_new:
             return
         shown, before = desired.deployment, desired.before.version if desired.before else None
+        version, action = shown.version, f"deploy.{shown.slot}" if shown.version else TAKE_DOWN
+        details = {"version": version, "before": before} if version else {"before": before}
         async with self._database.writing() as connection:
-            action, version = f"deploy.{shown.slot}", shown.version
-            await record_action(connection, user.email, action, shown.site, version=version, before=before)
+            await record_action(connection, user.email, action, shown.site, **details)
             if shown.slot is Slot.CURRENT:
                 await mark_publication(connection, shown.site, version)
-        _log.info("%s shall show version %d, by %s", shown.slot, shown.version, user.email)
+        _log.info("%s shall show %s, by %s", shown.slot, f"version {version}" if version else "nothing", user.email)
 
 
 def _late_host(host: HostAnswer) -> LateHost:
@@ -172,3 +177,15 @@ def _not_shown(version: int, late: Sequence[HostAnswer]) -> Unavailable:
         return Unavailable(f"Version {version} is asked for, but no web host answers.", _AGAIN)
     names = " and ".join(host.address for host in late)
     return Unavailable(f"Version {version} is asked for, but the web host {names} does not show it yet.", _AGAIN)
+
+
+def _not_taken_down(late: Sequence[HostAnswer]) -> Unavailable:
+    """Which host was not seen to show nothing, and why if it has told."""
+    for host in late:
+        if host.trouble:
+            reason = host.trouble.reason[:1].lower() + host.trouble.reason[1:]
+            return Unavailable(f"The web host {host.address} can't take the site down: {reason}", host.trouble.hint)
+    if not any(host.answers for host in late):
+        return Unavailable("The site is to be taken down, but no web host answers.", _AGAIN)
+    names = " and ".join(host.address for host in late)
+    return Unavailable(f"The site is to be taken down, but the web host {names} may still show it.", _AGAIN)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 
 from pydantic import ValidationError
 
@@ -23,10 +24,10 @@ _AT_ONCE, _WAITING = 24, 400
 class ExpectedVersion:
     """What a host should serve under a name: a version, by number and by its manifest's digest if that is known.
 
-    `home` is the sha256 of its home page, if that is to be looked at too.
+    `home` is the sha256 of its home page, if that is to be looked at too. Without a version it should serve nothing.
     """
 
-    version: int
+    version: int | None
     manifest: str | None = None
     home: str | None = None
 
@@ -35,7 +36,8 @@ class ExpectedVersion:
 class HostAnswer:
     """What one web host said of a site: the version that it serves, None for none; or nothing at all.
 
-    A release that an older deployer made tells no digest of its manifest (`is_by_number`), and is believed without.
+    A release that an older deployer made tells no digest of its manifest (`is_by_number`), and is believed without. If
+    the host says that it has no release to show, it `has_none`.
     `trouble` is what keeps it from serving what it should, if it was asked for that and has told.
     """
 
@@ -44,11 +46,14 @@ class HostAnswer:
     version: int | None = None
     manifest: str | None = None
     is_by_number: bool = False
+    has_none: bool = False
     trouble: HostProblem | None = None
     milliseconds: float | None = field(default=None, compare=False)
 
     def shows(self, wanted: ExpectedVersion) -> bool:
-        """Whether this version is served: these bytes, not only this number."""
+        """Whether this version is served: these bytes, not only this number; or nothing, if that is wanted."""
+        if wanted.version is None:
+            return self.has_none
         return self.version == wanted.version and (
             wanted.manifest is None or self.is_by_number or self.manifest == wanted.manifest
         )
@@ -77,9 +82,9 @@ class WebHostClient:
             started = time.perf_counter()
             if self._looking is None:  # by now: who waited in line need not find out again
                 try:
-                    served = await self._served(host)
+                    answer = await self._record(host)
                     took = round((time.perf_counter() - started) * 1000, 1)
-                    return replace(_answer(self.address, served), milliseconds=took)
+                    return replace(_heard(self.address, answer), milliseconds=took)
                 except (TransportError, TimeoutError) as error:
                     self._miss(error, host)
         return HostAnswer(self.address, answers=False)
@@ -95,6 +100,16 @@ class WebHostClient:
             return None
         return answer.content if answer.status_code == 200 else None
 
+    async def has_no_home_page(self, host: str) -> bool:
+        """Whether it answers that there is no home page."""
+        if self._looking:
+            return False
+        try:
+            async with self._line.turn():
+                return (await self._get("/", host)).status_code == HTTPStatus.NOT_FOUND
+        except (TransportError, TimeoutError):
+            return False
+
     async def trouble(self, host: str) -> HostProblem | None:
         """What keeps it from serving what it should, if it tells."""
         if self._looking:
@@ -106,12 +121,8 @@ class WebHostClient:
         except (TransportError, TimeoutError, ValidationError):
             return None
 
-    async def _served(self, host: str) -> object:
-        answer = await self._get("/.well-known/pagewright.json", host)
-        try:
-            return answer.json() if answer.status_code == 200 else {}
-        except ValueError:
-            return {}
+    async def _record(self, host: str) -> Response:
+        return await self._get("/.well-known/pagewright.json", host)
 
     async def _get(self, path: str, host: str, encoding: str = "gzip") -> Response:
         return await self._client.request("GET", path, headers={"Host": host, "Accept-Encoding": encoding})
@@ -134,14 +145,18 @@ class WebHostClient:
         """Whether it does, after a pause."""
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         try:
-            await self._served(host)
+            await self._record(host)
         except (TransportError, TimeoutError):
             return False
         return True
 
 
-def _answer(address: str, served: object) -> HostAnswer:
+def _heard(address: str, answer: Response) -> HostAnswer:
     """What a host's JSON says."""
+    try:
+        served: object = answer.json() if answer.status_code == HTTPStatus.OK else {}
+    except ValueError:
+        served = {}
     fields = served if isinstance(served, dict) else {}
     version, manifest = fields.get("version"), fields.get("manifest")
     return HostAnswer(
@@ -150,4 +165,5 @@ def _answer(address: str, served: object) -> HostAnswer:
         version=version if isinstance(version, int) else None,
         manifest=manifest if isinstance(manifest, str) else None,
         is_by_number=fields.get("manifest") is None,
+        has_none=answer.status_code == HTTPStatus.NOT_FOUND,
     )

@@ -89,7 +89,7 @@ class WebHosts:
         heard = [(answer, shown) for answer, shown in looks if answer.answers]
         return [answer for answer, shown in heard if not shown] if heard else [answer for answer, _ in looks]
 
-    async def _with_troubles(self, name: str, late: Sequence[HostAnswer], version: int) -> list[HostAnswer]:
+    async def _with_troubles(self, name: str, late: Sequence[HostAnswer], version: int | None) -> list[HostAnswer]:
         """These hosts with what they tell about this version, or about the site as a whole."""
         host, hosts = self._host(name), {one.address: one for one in self._hosts}
         told = await asyncio.gather(*(hosts[answer.address].trouble(host) for answer in late))
@@ -106,7 +106,13 @@ class WebHosts:
 
 
 async def _look(one: WebHostClient, host: str, wanted: ExpectedVersion) -> tuple[HostAnswer, bool]:
-    """What a host answers, and whether it was seen to show this: what it says, and its home page if that is wanted."""
+    """What a host answers, and whether it was seen to show this: what it says, and its home page if that is wanted.
+
+    Of a host that should show nothing the home page is always looked for.
+    """
+    if wanted.version is None:
+        answer, is_right = await asyncio.gather(one.ask(host), one.has_no_home_page(host))
+        return answer, answer.shows(wanted) and is_right
     if wanted.home is None:
         answer = await one.ask(host)
         return answer, answer.shows(wanted)

@@ -66,8 +66,9 @@ def waiting_for(row: SiteRow, head: SiteHead | None, *, working: bool) -> Waitin
         return None
     if row.ended in (Ended.QUESTION, Ended.FAILED):
         return WaitingFor(row.ended)
-    current = head.slots.get(Slot.CURRENT)
-    if (head.latest or 0) <= (current.version if current else 0):
+    if (head.latest or 0) <= head.shown.get(Slot.CURRENT, 0):
+        return None
+    if head.is_taken_down and head.stamp <= head.slots[Slot.CURRENT].at.timestamp():  # its owner knew this version
         return None
     return WaitingFor.PROBLEMS if row.ended == Ended.PROBLEMS else WaitingFor.UNPUBLISHED
 
@@ -78,7 +79,7 @@ def site_from(row: SiteRow, head: SiteHead | None, sites_url: str) -> Site:
         **row.model_dump(exclude=_OF_SQL_ALONE),
         changed_at=max(row.changed_at, row.created_at),
         latest=head.latest if head else None,
-        slots={slot: deployment.version for slot, deployment in head.slots.items()} if head else {},
+        slots=head.shown if head else {},
         urls=SiteUrls(
             current=sites_url.format(host=row.name),
             preview=sites_url.format(host=f"preview--{row.name}"),

@@ -22,6 +22,7 @@ from shared.domain.vocabulary import Deployment, SiteHead, Slot
 Served = dict[tuple[str, Slot], HostAnswer]
 # Whoever asks for a site that a host does not have gets an answer, too.
 _ANY_SITE = "status"
+_NO_ANSWER = "It does not say that it has nothing to show."
 _OTHER_BYTES = "What it shows as version {} is not what storage keeps under this number."
 
 
@@ -61,9 +62,9 @@ class Digests:
 
     async def of(self, storage: StorageClient, desired_versions: Sequence[Deployment]) -> dict[Deployment, str]:
         """The digest for each; none for a version whose record can't be read, which is then known by number."""
-        new = [desired for desired in desired_versions if desired not in self._known]
-        asked = [storage.version(desired.site, desired.version) for desired in new]
-        for desired, manifest in zip(new, await asyncio.gather(*asked, return_exceptions=True), strict=True):
+        new = [(one, one.version) for one in desired_versions if one.version and one not in self._known]
+        asked = [storage.version(desired.site, number) for desired, number in new]
+        for (desired, _), manifest in zip(new, await asyncio.gather(*asked, return_exceptions=True), strict=True):
             if isinstance(manifest, Manifest):
                 self._known[desired] = manifest_digest(manifest)
             elif not isinstance(manifest, PageWrightError):
@@ -120,7 +121,9 @@ def compared(
 
 
 def _lag(desired: Deployment, answer: HostAnswer) -> Lag:
-    reason = _OTHER_BYTES.format(desired.version) if answer.version == desired.version else ""
+    reason = ""
+    if answer.version == desired.version:
+        reason = _OTHER_BYTES.format(desired.version) if desired.version else _NO_ANSWER
     return Lag(
         site=desired.site,
         slot=desired.slot,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from daemons.api.accounts.audit import AuditEntry
+from daemons.api.accounts.audit import TAKE_DOWN, AuditEntry
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import audit, jobs, sites
 from daemons.api.jobs.rows import job_from
@@ -17,6 +17,8 @@ _SHOWN = 10
 _SITES = 20
 # Of these one after the other, the sites that changed last are told: some sites change often.
 _LOOKED_AT = 100
+# Which actions of the audit trail concern which slot.
+_ACTIONS = {"deploy.current": Slot.CURRENT, "deploy.preview": Slot.PREVIEW, TAKE_DOWN: Slot.CURRENT}
 
 
 async def recent_history(database: Database) -> History:
@@ -60,10 +62,10 @@ def _failed_job(row: Mapping[Any, Any]) -> FailedJob:
 
 
 async def _publications(connection: AsyncConnection) -> list[Publication]:
-    """The newest first, as far as they were looked at; an index finds those of one slot."""
+    """The newest first, as far as they were looked at; an index finds those of one action."""
     found = []
-    for slot in Slot:
-        query = select(audit).where(audit.c.action == f"deploy.{slot}").order_by(audit.c.id.desc()).limit(_LOOKED_AT)
+    for action, slot in _ACTIONS.items():
+        query = select(audit).where(audit.c.action == action).order_by(audit.c.id.desc()).limit(_LOOKED_AT)
         rows = (await connection.execute(query)).mappings()
         found += [_publication(AuditEntry.model_validate(dict(row)), slot) for row in rows]
     return sorted(found, key=lambda publication: publication.at, reverse=True)
@@ -71,7 +73,7 @@ async def _publications(connection: AsyncConnection) -> list[Publication]:
 
 def _publication(entry: AuditEntry, slot: Slot) -> Publication:
     return Publication.model_validate(
-        {"by": entry.actor, "site": entry.site, "slot": slot, "version": entry.details["version"], "at": entry.at}
+        {"by": entry.actor, "site": entry.site, "slot": slot, "version": entry.details.get("version"), "at": entry.at}
     )
 
 

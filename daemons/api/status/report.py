@@ -42,7 +42,7 @@ class QueueReport(QueueDepth):
 
 
 class Lag(Record):
-    """A slot that does not show what it should; `since` is when that was asked for. `shows` is null for nothing.
+    """A slot that does not show what it should; `since` is when that was asked for. A version is null for nothing.
 
     `reason` is what the host says of it, empty if it has said nothing.
     """
@@ -50,7 +50,7 @@ class Lag(Record):
     site: str
     slot: Slot
     shows: VersionNumber | None
-    should_show: VersionNumber
+    should_show: VersionNumber | None
     since: datetime
     reason: str = ""
 
@@ -80,12 +80,12 @@ class FailedJob(Record):
 
 
 class Publication(Record):
-    """Who asked for a slot to show a version."""
+    """Who asked for a slot to show a version, or nothing."""
 
     by: str
     site: str
     slot: Slot
-    version: VersionNumber
+    version: VersionNumber | None
     at: datetime
 
 

@@ -51,8 +51,7 @@ async def fetch_history(storage: StorageClient, request: JobRequest, head: SiteH
     number = (head.latest or 0) + 1
     if not base.manifest:
         return CheckHistory(number, is_base_line=request.kind is JobKind.IMPORT)
-    current = head.slots.get(Slot.CURRENT)
-    live = current.version if current else None
+    live = head.shown.get(Slot.CURRENT)
     manifests = {base.manifest.number: base.manifest}
     for other in (live, request.base if request.kind is JobKind.RESTORE else None):
         if other and other not in manifests:

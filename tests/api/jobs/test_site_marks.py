@@ -59,6 +59,9 @@ def test_marks_follow_ends_and_publications(tmp_path: Path) -> None:
             await mark_end(connection, "bakery", Ended.FAILED, None)
             await mark_publication(connection, "bakery", 3)
             assert await told() == ("failed", 3, 3)
+            await mark_publication(connection, "bakery", 2)
+            await mark_publication(connection, "bakery", None)
+            assert await told() == ("failed", 3, 3), "nothing waits in a site that was taken down, until it changes"
 
     asyncio.run(run())
 

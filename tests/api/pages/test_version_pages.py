@@ -95,6 +95,25 @@ def test_a_publication_can_be_undone_from_what_the_page_showed(world: World, ana
     assert (refused.status_code, "This can be undone for ten minutes." in refused.text) == (409, True)
 
 
+def test_a_site_is_taken_down_from_what_the_page_showed_and_shown_again(world: World, ana: httpx.Client) -> None:
+    site = world.site("second")
+    down = f"/sites/{site}/take-down"
+    refused = ana.post(down, data={"expected": "0"})
+    assert (refused.status_code, "no version was ever published" in refused.text) == (409, True)
+    _deploy(world, site, 2)
+    late = ana.post(down, data={"expected": "1"})
+    assert (late.status_code, "you had seen version 1 there" in late.text) == (409, True)
+    unseen = ana.post(down, data={"expected": "2"})
+    assert (unseen.status_code, "to be taken down, but no web host answers." in unseen.text) == (503, True)
+    page = ana.get(f"/sites/{site}?notice=taken-down").text
+    assert "Visitors see nothing now. All your versions and the preview stay." in page
+    assert "Version 2 was taken down" in page
+    assert "current" not in world.ana.get(f"sites/{site}").json()["slots"]
+    assert "Your site becomes public at" in ana.get(f"/sites/{site}/versions/1/publish").text
+    ana.post(f"/sites/{site}/undo-publication", data={"expected": "0"})
+    assert world.ana.get(f"sites/{site}").json()["slots"]["current"] == 2
+
+
 def test_every_result_can_be_undone_but_the_first(world: World, ana: httpx.Client) -> None:
     """Of the newest version that is its parent once more; while others wait, the worker takes the change out."""
     site = world.site("second", "third")

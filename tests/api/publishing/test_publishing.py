@@ -30,7 +30,7 @@ class Host:
     web: WebServer
     deployer: DeployerProcess
 
-    def publish(self, version: int, slot: str = "current", **more: object) -> httpx.Response:
+    def publish(self, version: int | None, slot: str = "current", **more: object) -> httpx.Response:
         body = {"slot": slot, "version": version, **more}
         return self.ana.post("sites/bakery/deployments", json=body)
 
@@ -115,6 +115,46 @@ def test_if_match_expects_as_the_field_does(host: Host) -> None:
     assert publish(2, '"1"', expected=1).status_code == 201
     assert "different versions" in problem(publish(1, '"2"', expected=1), 422)["detail"]
     assert "names no version" in problem(publish(1, "*"), 422)["detail"]
+
+
+def test_a_site_is_taken_down_once_every_host_was_seen_to_show_nothing(host: Host) -> None:
+    """With the guards, the record and the undo of a publication; the preview and old versions stay."""
+    assert "no version was ever published" in problem(host.publish(None), 409)["detail"]
+    host.publish(1)
+    host.publish(2)
+    assert "Only current can show nothing." in problem(host.publish(None, "preview"), 422)["hint"]
+    assert problem(host.publish(None, expected=1), 409)["detail"].endswith("you had seen version 1 there.")
+    down = host.publish(None, expected=2)
+    assert (down.status_code, down.json()["version"], host.web.get("bakery").status) == (201, None, 404)
+    assert host.web.get("v2--bakery").status == 200
+    assert host.publish(None, expected=2).status_code == 201, "a second click"
+    seen = host.ana.get("sites/bakery/slots/current").json()
+    assert seen == {"slot": "current", "version": None, "served": True, "late": []}
+    assert "current" not in host.ana.get("sites/bakery").json()["slots"]
+    listed = host.ana.get("sites/bakery/deployments").json()["items"]
+    assert [item["version"] for item in listed] == [None, 2, 1]
+    told = host.root.get("audit", params={"site": "bakery"}).json()["items"][0]
+    assert (told["action"], told["actor"], told["details"]) == ("take-down", "ana@example.org", {"before": 2})
+    plan = host.ana.get("sites/bakery/versions/2/publication").json()
+    assert (plan["live"], bool(plan["changes"]["added"])) == (None, True), "compared with nothing"
+    page = host.ana.get(host.ana.base_url.join("/sites/bakery")).text
+    assert "Visitors see nothing." in page
+    assert "Show version 2 again" in page
+    assert problem(host.publish(1, expected=2), 409)["detail"].startswith("ana@example.org took the site down at ")
+    home = host.ana.base_url.join("/sites/bakery/undo-publication")
+    again = host.ana.post(home, data={"expected": "0"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (again.status_code, host.web.get("bakery").status) == (303, 200)
+    assert host.troubles() == []
+
+
+def test_a_host_that_still_shows_what_was_taken_down_is_named(host: Host) -> None:
+    host.publish(1)
+    assert host.deployer.stop() == 0
+    told = problem(host.publish(None), 503)["detail"]
+    assert told == f"The site is to be taken down, but the web host {host.web.address} may still show it."
+    assert "Visitors may still see something." in host.ana.get(host.ana.base_url.join("/sites/bakery")).text
+    host.deployer.start()
+    wait_until(lambda: host.web.get("bakery").status == 404, "it shows nothing")
 
 
 def test_what_can_not_be_published(host: Host) -> None:

@@ -14,6 +14,9 @@ def answer(version: int | None, manifest: str | None = None, *, is_by_number: bo
     return HostAnswer("a:1", answers=True, version=version, manifest=manifest, is_by_number=is_by_number)
 
 
+NOTHING = HostAnswer("a:1", answers=True, is_by_number=True, has_none=True)
+
+
 @pytest.mark.parametrize(
     ("told", "wanted", "shows"),
     [
@@ -23,6 +26,9 @@ def answer(version: int | None, manifest: str | None = None, *, is_by_number: bo
         (answer(3, is_by_number=True), ExpectedVersion(3, "d"), True),
         (answer(2, "d"), ExpectedVersion(3, "d"), False),
         (answer(None), ExpectedVersion(3), False),
+        (answer(2, "d"), ExpectedVersion(None), False),
+        (answer(None), ExpectedVersion(None), False),
+        (NOTHING, ExpectedVersion(None), True),
     ],
 )
 def test_bytes_are_shown_and_not_only_a_number(told: HostAnswer, wanted: ExpectedVersion, shows: bool) -> None:
@@ -37,7 +43,8 @@ def test_bytes_are_shown_and_not_only_a_number(told: HostAnswer, wanted: Expecte
         (reply({"version": "3", "manifest": 7}), answer(None)),
         (reply([3]), answer(None, is_by_number=True)),
         (reply(b"<html>"), answer(None, is_by_number=True)),
-        (reply(b"", 404), answer(None, is_by_number=True)),
+        (reply(b"", 404), NOTHING),
+        (reply(b"", 500), answer(None, is_by_number=True)),
     ],
 )
 def test_whatever_a_host_says_is_understood(sent: bytes, understood: HostAnswer) -> None:
@@ -58,6 +65,16 @@ def test_a_home_page_is_told_only_if_it_is_sent() -> None:
             host = WebHostClient(server.address)
             assert await host.home_page("bakery.sites.test", "identity") == b"<h1>"
             assert await host.home_page("bakery.sites.test", "identity") is None
+            await host.close()
+
+    asyncio.run(run())
+
+
+def test_no_home_page_is_what_a_host_says_and_not_what_it_fails_to_say() -> None:
+    async def run() -> None:
+        async with replying(reply(b"no", 404), reply(b"<h1>"), reply(b"", 500)) as server:
+            host = WebHostClient(server.address)
+            assert [await host.has_no_home_page("bakery.sites.test") for _ in range(3)] == [True, False, False]
             await host.close()
 
     asyncio.run(run())

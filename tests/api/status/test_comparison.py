@@ -20,7 +20,7 @@ from tests.support.replies import reply, replying
 HOST = HostAnswer("a:1", answers=True)
 
 
-def desired(site: str = "bakery", version: int = 3, slot: Slot = Slot.CURRENT) -> Deployment:
+def desired(site: str = "bakery", version: int | None = 3, slot: Slot = Slot.CURRENT) -> Deployment:
     return Deployment(number=1, site=site, slot=slot, version=version, by="ana", at=NOW)
 
 
@@ -42,6 +42,19 @@ def test_a_host_is_behind_where_it_shows_other_bytes(shown: HostAnswer, lag: tup
     assert told.compared == 1
     assert [(one.shows, one.reason) for one in told.behind] == ([lag] if lag else [])
     assert [(one.should_show, one.since) for one in told.behind] == ([(3, NOW)] if lag else [])
+
+
+def test_a_host_that_still_shows_what_was_taken_down_is_behind() -> None:
+    down = desired(version=None)
+    nothing = HostAnswer("a:1", answers=True, has_none=True)
+    lags = [
+        compared(HOST, {("bakery", Slot.CURRENT): one}, [down], {}).behind for one in (shows(3), shows(None), nothing)
+    ]
+    assert [[(lag.shows, lag.should_show, lag.reason) for lag in one] for one in lags] == [
+        [(3, None, "")],
+        [(None, None, "It does not say that it has nothing to show.")],
+        [],
+    ]
 
 
 @pytest.mark.parametrize("host", [HOST, HostAnswer("a:1", answers=False)])

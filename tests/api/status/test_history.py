@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from daemons.api.accounts.audit import AuditTrail
+from daemons.api.accounts.audit import TAKE_DOWN, AuditTrail
 from daemons.api.database.connection import open_database
 from daemons.api.jobs.rows import finish_job, insert_job
 from daemons.api.status.asking import ask
@@ -41,6 +41,7 @@ def test_what_changed_last_is_told_first(tmp_path: Path) -> None:
             for slot, version in ((Slot.PREVIEW, 3), (Slot.CURRENT, 4)):
                 await trail.record("ana@example.org", f"deploy.{slot}", "dorm", version=version)
                 await asyncio.sleep(0.002)  # ids sort by their millisecond
+            await trail.record("ana@example.org", TAKE_DOWN, "dorm", before=4)
             await trail.record("ana@example.org", "job.edit", "cafe")
             told = await recent_history(database)
             assert (told.sites, told.unfinished_jobs) == (3, 1)
@@ -48,6 +49,7 @@ def test_what_changed_last_is_told_first(tmp_path: Path) -> None:
                 ("cafe", "It broke.", "Ask again.")
             ]
             assert [(one.slot, one.version, one.site) for one in told.publications] == [
+                (Slot.CURRENT, None, "dorm"),
                 (Slot.CURRENT, 4, "dorm"),
                 (Slot.PREVIEW, 3, "dorm"),
             ]

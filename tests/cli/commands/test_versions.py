@@ -10,7 +10,7 @@ DEPLOY = "POST /sites/bakery/deployments"
 EMPTY = ("home page", "warning", ["The site has no home page: its address answers so."])
 
 
-def deployments(*versions: int, slot: str = "current") -> dict[str, Any]:
+def deployments(*versions: int | None, slot: str = "current") -> dict[str, Any]:
     return {"items": [{"slot": slot, "version": number} for number in versions], "next": None}
 
 
@@ -80,6 +80,30 @@ def test_there_may_be_nothing_to_roll_back_to(api: ScriptedApi, shown: dict[str,
     api.answer({"GET /sites/bakery/deployments": shown})
     status, _, error = api.run("rollback", "bakery")
     assert (status, "No other version of bakery was published before." in error, api.bodies(DEPLOY)) == (1, True, [])
+
+
+def test_a_site_that_was_taken_down_is_rolled_back_to_what_visitors_saw(api: ScriptedApi) -> None:
+    listed = {"GET /sites/bakery/deployments": deployments(None, 2, 1)}
+    api.answer(listed | {"GET /sites/bakery/versions/2": version(), DEPLOY: {"version": 2}})
+    assert api.run("rollback", "bakery")[:2] == (0, "Version 2 is shown again; it is live.\n")
+    assert [body["expected"] for body in api.bodies(DEPLOY)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("slots", "words", "more", "told"),
+    [
+        ({"current": 2}, (), {"expected": 2}, " `pagewright promote bakery 2` shows version 2 again."),
+        ({"current": 2}, ("--expect", "1"), {"expected": 1}, " `pagewright promote bakery 2` shows version 2 again."),
+        ({"preview": 2}, (), {}, ""),
+    ],
+)
+def test_a_site_is_taken_down(
+    api: ScriptedApi, slots: dict[str, int], words: tuple[str, ...], more: dict[str, int], told: str
+) -> None:
+    api.answer({"GET /sites/bakery": site() | {"slots": slots}, DEPLOY: {"version": None}})
+    status, said, _ = api.run("unpublish", "bakery", *words)
+    assert (status, said) == (0, f"Visitors of http://bakery.test see nothing now.{told}\n")
+    assert api.bodies(DEPLOY) == [{"slot": "current", "version": None, **more}]
 
 
 def test_a_difference_is_told_file_by_file(api: ScriptedApi) -> None:
