@@ -87,6 +87,11 @@ class SitePage(Context):
         return next((turn for turn in self.turns if turn.active), None)
 
     @property
+    def is_unmade(self) -> bool:
+        """Whether its creation has ended without a first version."""
+        return bool(self.turns) and self.active is None and not self.version_count
+
+    @property
     def version_count(self) -> int:
         """How many versions the site has: their numbers have no gaps."""
         return self.publication.newest or 0

@@ -7,6 +7,7 @@ from htmx_ui.site_list_parts import SiteFilter
 SITES = "/sites"
 # Not below /sites: a site may be called `new`.
 NEW_SITE = "/new-site"
+NEW_ADDRESS = "/new-site/address"
 SITE_GROUPS = "/site-groups"
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
@@ -92,6 +93,16 @@ def message(name: str, key: str) -> str:
 def uploads(name: str) -> str:
     """Where a file for a message is posted."""
     return f"{SITES}/{name}/uploads"
+
+
+def other_archive(name: str) -> str:
+    """Where another archive is posted for a site that has no version yet."""
+    return f"{SITES}/{name}/archive"
+
+
+def remove_unmade(name: str) -> str:
+    """Where "remove this site" is posted, which has no version."""
+    return f"{SITES}/{name}/remove"
 
 
 def live(name: str) -> str:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from htmx_ui.contexts import Context
-from htmx_ui.parts import Notice
 from htmx_ui.settings_parts import DeletedSite
-from htmx_ui.site_list_parts import EVERY_SITE, SiteCard, SiteFilter, SiteSection, TemplateChoice, sections
+from htmx_ui.site_list_parts import EVERY_SITE, FieldFault, SiteCard, SiteFilter, SiteSection, TemplateChoice, sections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,4 +39,24 @@ class NewSitePage(Context):
     title: str = ""
     name: str = ""
     choice: str = ""
-    error: Notice | None = None
+    group: str = ""
+    groups: tuple[str, ...] = ()
+    fault: FieldFault | None = None
+
+    def at(self, field: str) -> FieldFault | None:
+        """What is wrong with this field; with the empty one, what is wrong with none of them."""
+        return self.fault if self.fault and self.fault.field == field else None
+
+    @property
+    def is_none_chosen(self) -> bool:
+        """Whether no template that there is was chosen."""
+        return self.choice not in {template.name for template in self.templates}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressFragment(Context):
+    """The field of the address alone, while a title is typed."""
+
+    template = "address.html"
+    address_pattern: str
+    name: str

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from htmx_ui.parts import Notice
+
 
 @dataclass(frozen=True)
 class SiteCard:
@@ -58,6 +60,15 @@ class TemplateChoice:
     name: str
     title: str
     description: str
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """What is wrong with a field of the form for a new site, or with none of them; `free` are addresses to take."""
+
+    field: str
+    notice: Notice
+    free: tuple[str, ...] = ()
 
 
 def sections(cards: Sequence[SiteCard]) -> tuple[SiteSection, ...]:

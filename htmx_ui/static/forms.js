@@ -1,17 +1,18 @@
-// Forms in general: sent by a choice, sent once, an address derived from a title, an archive where one is needed.
+// Forms in general: sent by a choice, sent once, an address that follows a title, an archive where one is needed.
 import { find, findAll } from "./dom.js";
 
-// "Mira’s Bakery" becomes "miras-bakery", until the address was edited by hand.
-const addressOf = (title) => title.normalize("NFKD").toLowerCase()
-  .replaceAll("ß", "ss").replace(/[\u0300-\u036f'’]/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")
-  .slice(0, 40).replace(/-$/, "");
-
-document.addEventListener("input", (event) => {
-  const field = event.target;
-  if (field.dataset.derives) {
-    const target = field.form.elements[field.dataset.derives];
-    if (!target.dataset.edited) target.value = addressOf(field.value);
-  } else if (field.name === "name") field.dataset.edited = "yes";
+// The address follows the title (htmx asks for it), until somebody typed one by hand.
+const typesAddress = (form) => form && ("addressed" in form.dataset || form.elements.name === document.activeElement);
+document.addEventListener("input", ({ target }) => {
+  if (target.id !== "site-name") return;
+  if (target.value) target.form.dataset.addressed = "";
+  else delete target.form.dataset.addressed;
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "site-title" && typesAddress(event.target.form)) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id === "address-field" && typesAddress(find("form:has(#site-name)"))) event.detail.shouldSwap = false;
 });
 
 // After tabs.js has told the form which tab is open.
@@ -23,6 +24,9 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
+  // What follows the title may be behind it; an empty field means the title's address.
+  const address = event.target.elements["site-name"];
+  if (address && !("addressed" in event.target.dataset)) address.value = "";
   // A double click must not make two sites.
   if (event.target.matches("[data-once]")) {
     if (event.target.dataset.sent) event.preventDefault();

@@ -33,8 +33,8 @@ from htmx_ui.parts import (
 from htmx_ui.publication_parts import PublicationStatus, TakenDown
 from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.settings_parts import DeletedSite
-from htmx_ui.site_list_contexts import NewSitePage, SitesPage
-from htmx_ui.site_list_parts import SiteCard, SiteFilter, TemplateChoice
+from htmx_ui.site_list_contexts import AddressFragment, NewSitePage, SitesPage
+from htmx_ui.site_list_parts import FieldFault, SiteCard, SiteFilter, TemplateChoice
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
 from shared.domain.job_outcome import JobOutcome
@@ -313,6 +313,7 @@ FIRST = PublicationStatus(current=None, newest=1, address=ADDRESS)
 NEW_SITE = NewSitePage(
     frame=FRAME, templates=TEMPLATES, address_pattern="{name}.localhost:8080", upload_limit=64_000_000
 )
+SITE_FAULT = Notice("The title is missing or can’t be used.", "Give it 1 to 120 characters in one line.", bad=True)
 PRACTICE = Practice(
     understands=("Make the background light blue", "Change the headline to “Hello”", "Add a page called Menu")
 )
@@ -533,7 +534,23 @@ PAGES: dict[str, Context] = {
         title="Mira’s Bakery",
         name="miras-bakery",
         choice="import",
-        error=Notice("There is a site miras-bakery already.", "Choose another address.", bad=True),
+        fault=FieldFault(
+            "name", Notice("The name miras-bakery is taken.", "Choose another name.", bad=True), ("miras-bakery-2",)
+        ),
+    ),
+    **{
+        f"new-site-{field or 'whole'}": replace(NEW_SITE, fault=FieldFault(field, SITE_FAULT), groups=("Shops",))
+        for field in ("", "title", "template", "archive", "group")
+    },
+    "site-unmade": site(
+        turns=(
+            turn(
+                1, "Create it.", JobState.FAILED, kind=JobKind.IMPORT, error=Failure(detail="The archive is damaged.")
+            ),
+        ),
+        versions=(),
+        preview=None,
+        publication=PublicationStatus(current=None, newest=None, address=ADDRESS),
     ),
     "site": site(),
     "site-new": site(
@@ -595,6 +612,7 @@ PAGES: dict[str, Context] = {
     "status-long": LONG,
 }
 FRAGMENTS: dict[str, Context] = {
+    "address": AddressFragment(address_pattern="{name}.localhost:8080", name="miras-bakery"),
     "notice": NoticeFragment(notice=Notice("Redis can’t be reached.", "Try again in a moment.", bad=True)),
     "turn": TurnFragment(name="miras-bakery", turn=RUNNING),
     "earlier": EarlierFragment(name="miras-bakery", turns=DONE, earlier_turns=7),

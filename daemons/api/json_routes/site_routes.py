@@ -13,6 +13,7 @@ from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.endpoint import checked
 from daemons.api.json_routes.operation import PREFIX, ApiRequest, Operation
 from daemons.api.publishing.publishing import SlotSeen
+from daemons.api.sites.site_names import name_from
 from daemons.api.sites.site_query import SiteOrder, WantedSites
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.sites import NewSite, SiteTemplate, template_picture, templates
@@ -33,34 +34,40 @@ _MATCHED = re.compile(r'"?([0-9]{1,15})"?')
 # The folder of an archive that is to become the site, if the archive leaves that open.
 Root = Annotated[str | None, StringConstraints(min_length=1, max_length=512)]
 
+Group = Annotated[
+    str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+
 
 def file_name(name: object) -> str:
     """A file's name for people: one line, not too long."""
     return "".join(character for character in str(name) if character.isprintable())[-120:] or "archive"
 
 
-class SiteInput(Record):
+class SiteFields(Record):
+    """What a new site is called, and its owner's word for what it belongs to; its name is made from its title."""
+
+    name: SiteName | None = None
+    title: Title
+    group: Group = None
+
+
+class SiteInput(SiteFields):
     """A new site from a template."""
 
-    name: SiteName
-    title: Title
     template: Annotated[str, StringConstraints(max_length=80)]
 
 
-class ImportInput(Record):
+class ImportInput(SiteFields):
     """A new site from an archive, as form fields; the file part is called `archive`."""
 
-    name: SiteName
-    title: Title
     archive: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]
     root: Root = None
 
 
-class KeptImport(Record):
+class KeptImport(SiteFields):
     """An import whose archive is in storage already."""
 
-    name: SiteName
-    title: Title
     upload: Digest
     upload_name: Annotated[str, BeforeValidator(file_name)]
     root: Root = None
@@ -116,9 +123,13 @@ async def read_import(request: ApiRequest) -> KeptImport:
         return wanted.model_copy(update={"upload": await request.services.sites.keep_upload(archive)})
 
 
+def _new_site(body: SiteInput | KeptImport) -> NewSite:
+    return NewSite(**body.model_dump() | {"name": body.name or name_from(body.title)})
+
+
 async def create_site(request: ApiRequest, body: SiteInput | KeptImport) -> SiteCreated:
     """Create or import."""
-    site, job = await request.services.sites.create(request.user, NewSite(**body.model_dump()), request.id)
+    site, job = await request.services.sites.create(request.user, _new_site(body), request.id)
     return SiteCreated(site=site, job=job)
 
 

@@ -9,6 +9,7 @@ from daemons.api.pages.job_pages import JOB_ROUTES
 from daemons.api.pages.message_files import UPLOAD_ROUTES
 from daemons.api.pages.message_pages import MESSAGE_ROUTES
 from daemons.api.pages.model_note import ModelNote
+from daemons.api.pages.new_site_pages import NEW_SITE_ROUTES
 from daemons.api.pages.page_request import PageRoute, make_route
 from daemons.api.pages.settings_pages import SETTINGS_ROUTES
 from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
@@ -22,6 +23,7 @@ PAGES: tuple[PageRoute, ...] = (
     *SIGN_IN_ROUTES,
     *ACCOUNT_ROUTES,
     *SITE_LIST_ROUTES,
+    *NEW_SITE_ROUTES,
     *SITE_ROUTES,
     *SETTINGS_ROUTES,
     *MESSAGE_ROUTES,

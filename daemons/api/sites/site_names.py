@@ -1,14 +1,25 @@
 """Names for sites, which are their addresses: made from a title, and others for one that is taken; pure."""
 
 import re
+from collections.abc import Sequence
 
 from daemons.api.sites.plain_letters import spelled_out
+from shared.domain.errors import Conflict
 
 _LONGEST = 40
 _NUMBERS = range(2, 30)
 _NAMELESS = "site"
 _APOSTROPHES = re.compile("['\u2019`\u00b4]")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
+
+
+class NameTaken(Conflict):
+    """A site has this name already; `free` are others that none has."""
+
+    def __init__(self, name: str, free: Sequence[str] = ()) -> None:
+        hint = f"Choose another name, such as {free[0]}." if free else "Choose another name."
+        super().__init__(f"The name {name} is taken.", hint)
+        self.free = tuple(free)
 
 
 def name_from(title: str) -> str:

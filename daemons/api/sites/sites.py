@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
 from daemons.api.jobs.uploads import SentFile
 from daemons.api.sites.plain_letters import title_columns
 from daemons.api.sites.removed_rows import forget_requests
+from daemons.api.sites.site_names import NameTaken, other_names
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -26,6 +27,7 @@ from shared.domain.site_templates import list_templates
 from shared.domain.vocabulary import JobKind, JobRequest, Record
 
 _log = logging.getLogger(__name__)
+_MOST_ASKED = 8  # names that storage may know though SQL does not
 _NOT_REMOVED = {"removed_at": None, "removed_by": None, "gone_at": None}
 
 
@@ -80,8 +82,8 @@ class Sites:
                     await _claim_name(connection, user, new, unused=unused)
                     await insert_job(connection, request)
                     await record_action(connection, user.email, f"site.{request.kind}", new.name, job=job)
-        except IntegrityError:
-            raise _taken(new.name) from None
+        except (IntegrityError, NameTaken):
+            raise NameTaken(new.name, await self._free_names(user, new.name)) from None
         async with self._database.reading() as connection:
             site = await own_site(connection, user, new.name)
         return await self.show(site), await self._jobs.submit(request)
@@ -99,6 +101,14 @@ class Sites:
         new = NewSite(row.name, row.title, upload=upload, upload_name=upload_name, root=root, group=row.group)
         return await self.create(site.user, new, job)
 
+    async def import_other(self, site: OwnedSite, upload: str, upload_name: str, job: str) -> tuple[Site, Job]:
+        """Another archive for a site that has no version; raises Conflict if it has one, or is being made."""
+        if (await self._storage.head(site.name)).latest is not None:
+            raise Conflict(f"The site {site.name} has a version.", "Ask for what should be different.")
+        row = site.row
+        new = NewSite(row.name, row.title, upload=upload, upload_name=upload_name, group=row.group)
+        return await self.create(site.user, new, job)
+
     async def keep_upload(self, upload: SentFile) -> str:
         """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
         data = await upload.read()
@@ -109,6 +119,16 @@ class Sites:
     async def show(self, site: OwnedSite) -> Site:
         """One site."""
         return site_from(site.row, await self._storage.head(site.name), self._sites_url)
+
+    async def _free_names(self, user: Account, taken: str) -> list[str]:
+        """The two best other names that neither SQL nor storage knows."""
+        names = other_names(taken, user.email)
+        async with self._database.reading() as connection:
+            known = set((await connection.execute(select(sites.c.name).where(sites.c.name.in_(names)))).scalars())
+        free = [name for name in names if name not in known][:_MOST_ASKED]
+        told = await self._storage.summaries(free)
+        unknown = {summary.head.site for summary in told.items if not summary.head.fence}
+        return [name for name in free if name in unknown][:2]
 
     async def _repeats(self, connection: AsyncConnection, request: JobRequest) -> bool:
         """Whether this very request was recorded before, by an attempt that did not live to answer."""
@@ -135,15 +155,11 @@ def _check_template(name: str | None) -> None:
         raise InvalidInput(f"There is no template {(name or '')[:60]!r}.", f"Choose one of: {', '.join(known)}.")
 
 
-def _taken(name: str) -> Conflict:
-    return Conflict(f"The name {name} is taken.", "Choose another name.")
-
-
 async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, *, unused: bool) -> None:
     """Make the name the user's, if it is free or is theirs without any version."""
     row = await find_site(connection, new.name)
     if not unused or (row and not await _may_take(connection, user, row)):
-        raise _taken(new.name)
+        raise NameTaken(new.name)
     values: dict[str, object] = {"template": new.template, "group_name": new.group, **title_columns(new.title)}
     values |= {"ended": None, "newest": 0, "published": 0}
     if row and row.gone_at:

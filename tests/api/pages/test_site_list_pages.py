@@ -1,13 +1,9 @@
-"""The list of sites, and the form for a new one."""
-
-import io
-import zipfile
+"""The list of sites: whose, searched, in groups, and what waits."""
 
 import httpx
-import pytest
 
 from tests.api.conftest import World
-from tests.api.pages.conftest import FRAGMENT, HOSTILE
+from tests.api.pages.conftest import FRAGMENT
 
 
 def test_the_list_shows_the_asker_their_sites_alone(world: World, ana: httpx.Client) -> None:
@@ -29,42 +25,36 @@ def test_an_address_that_no_database_could_hold_is_refused(ana: httpx.Client) ->
     assert ana.get("/sites/new/jobs/a%00b", headers=FRAGMENT).status_code == 404
 
 
-def test_a_site_is_made_from_a_template(world: World, ana: httpx.Client) -> None:
-    form = {"title": f"{HOSTILE} & sons", "name": "new", "template": "small-business"}
-    made = ana.post("/sites", files={"archive": ("", b"")}, data=form)
-    assert made.url.path == "/sites/new"
-    assert HOSTILE not in made.text
-    assert "Your site appears here in a moment." in made.text
-    assert "See what is new" in made.text
-    world.work("new")
-    done = ana.get("/sites/new").text
-    assert "Version 1" in done
-    assert "See what is new" not in done
-    assert ana.get("/new-site").status_code == 200
+def test_sites_are_searched_put_into_groups_and_filtered(world: World, ana: httpx.Client) -> None:
+    first, second, third = (world.site() for _ in range(3))
+    listed = ana.get("/sites").text
+    assert listed.index(third) < listed.index(second) < listed.index(first), "what changed last comes first"
+    found = ana.get("/sites", params={"q": second.upper()}).text
+    assert (second in found, first in found) == (True, False)
+    assert "No site fits this." in ana.get("/sites", params={"q": "nothing has this name"}).text
+    for wrong in ({"group": "Zoo"}, {"site": first}):
+        assert ana.post("/site-groups", data=wrong).status_code == 422
+    arranged = ana.get("/sites?arrange=yes").text
+    assert f'type="checkbox" name="site" value="{first}"' in arranged
+    grouped = ana.post("/site-groups", data={"site": [first, third], "group": " Café  Müller "}).text
+    assert '<h2 class="group-title">Café Müller</h2>' in grouped
+    found = ana.get("/sites", params={"group": "Café Müller"}).text
+    assert [name in found for name in (first, second, third)] == [True, False, True]
+    assert [world.ana.get(f"sites/{name}").json()["group"] for name in (first, second)] == ["Café Müller", None]
+    ana.post("/site-groups", data={"site": [first, third], "out": "yes"})
+    assert "group-title" not in ana.get("/sites").text
 
 
-@pytest.mark.parametrize(
-    ("fields", "says"),
-    [
-        ({"name": "UPPER"}, "This address can’t be used."),
-        ({"title": " "}, "The title is missing"),
-        ({"template": "nothing"}, "There is no template"),
-        ({"template": "import"}, "There is no file."),
-    ],
-)
-def test_what_is_wrong_with_the_form_is_said_on_the_form(ana: httpx.Client, fields: dict[str, str], says: str) -> None:
-    good = {"title": "My title", "name": "form-test", "template": "personal-page"}
-    answer = ana.post("/sites", data=good | fields)
-    assert answer.status_code == 422
-    assert says in answer.text
-    assert f'value="{(good | fields)["name"]}"' in answer.text
-
-
-def test_a_site_is_imported(ana: httpx.Client) -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("index.html", "<title>Old</title>")
-    form = {"title": "Imported", "name": "brought-along", "template": "import"}
-    made = ana.post("/sites", data=form, files={"archive": ("my site.zip", archive.getvalue())})
-    assert made.url.path == "/sites/brought-along"
-    assert "my site.zip" in made.text
+def test_a_site_that_waits_says_for_what(world: World, ana: httpx.Client) -> None:
+    name = world.site("Change it.")
+    waiting = ana.get("/sites?waiting=yes").text
+    assert f'href="/sites/{name}"' in waiting
+    assert "Not published yet" in waiting
+    listed = world.ana.get("sites", params={"waiting": "true", "sort": "changed", "search": name}).json()["items"]
+    assert [(site["name"], site["waiting"]) for site in listed] == [(name, "unpublished")]
+    world.ana.post(f"sites/{name}/deployments", json={"slot": "current", "version": 2})  # no web host: not served
+    assert f'href="/sites/{name}"' not in ana.get("/sites?waiting=yes").text
+    world.ana.post(f"sites/{name}/jobs", json={"message": "fail"})
+    world.work(name)
+    assert world.ana.get("sites", params={"search": name}).json()["items"][0]["waiting"] == "failed"
+    assert "Your last request did not work" in ana.get("/sites", params={"waiting": "yes", "q": name}).text
