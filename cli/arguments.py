@@ -71,7 +71,13 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     create.add_argument("site", help="its name: small letters, digits and single hyphens")
     create.add_argument("--title", help="what people call it")
     create.add_argument("--template", default="small-business", help="what it starts from (small-business)")
-    _add_list(site, "list", sites.list_sites, "list your sites")
+    _add_group(create)
+    listing = _add_list(site, "list", sites.list_sites, "list your sites")
+    meaning = "by name, or with what changed last first (name)"
+    listing.add_argument("--sort", choices=["name", "changed"], default="name", help=meaning)
+    listing.add_argument("--search", metavar="WORDS", help="those with these words in title or name")
+    listing.add_argument("--group", metavar="NAME", help="those of this group")
+    listing.add_argument("--waiting", action="store_true", help="those that wait for you")
     _add_list(site, "orphans", sites.list_orphans, "list sites in storage that have no owner (administrators)")
     adopt = _add(site, "adopt", sites.adopt, "give such a site an owner (administrators)")
     adopt.add_argument("site", help=_SITE)
@@ -89,6 +95,11 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     bring.add_argument("--root", metavar="FOLDER", help="the folder in it that is the site, if several could be")
     bring.add_argument("--site", help="its name; by default made from the file's name")
     bring.add_argument("--title", help="what people call it")
+    _add_group(bring)
+
+
+def _add_group(command: ArgumentParser) -> None:
+    command.add_argument("--group", metavar="NAME", help="your word for what it belongs to, such as a client")
 
 
 def _job_commands(groups: Any) -> None:  # noqa: ANN401

@@ -9,11 +9,19 @@ from cli.commands.jobs import follow, not_served, preview, publish_lines
 from cli.session import Session
 from shared.domain.errors import InvalidInput
 
+# What a site waits for its owner for.
+_WAITS = {
+    "question": "it asks you something",
+    "failed": "the last request failed",
+    "problems": "the newest version has new problems",
+    "unpublished": "the newest version is not public",
+}
+
 
 def create(session: Session, arguments: Namespace) -> None:
     """Create a site from a template and wait for its version 1."""
     fields = {"name": arguments.site, "title": arguments.title or arguments.site, "template": arguments.template}
-    _wait_for_first_version(session, session.api.post("/sites", fields))
+    _wait_for_first_version(session, session.api.post("/sites", fields | _group(arguments)))
 
 
 def import_archive(session: Session, arguments: Namespace) -> None:
@@ -22,17 +30,19 @@ def import_archive(session: Session, arguments: Namespace) -> None:
     if not archive.is_file():
         raise InvalidInput(f"There is no file {archive}.", "Give the path of a .zip, .tar.gz or .tar.")
     name = arguments.site or _name_from(archive)
-    fields = {"name": name, "title": arguments.title or name}
+    fields = {"name": name, "title": arguments.title or name} | _group(arguments)
     made = session.api.import_site(fields | ({"root": arguments.root} if arguments.root else {}), archive)
     _wait_for_first_version(session, made)
 
 
 def list_sites(session: Session, arguments: Namespace) -> None:
     """One line for each site."""
+    wanted = {"search": arguments.search, "group": arguments.group, "waiting": arguments.waiting or None}
+    sort = None if arguments.sort == "name" else arguments.sort  # an api of the release before knows no other
     session.answer_list(
-        session.api.items("/sites", "cursor", arguments.limit),
+        session.api.items("/sites", "cursor", arguments.limit, sort=sort, **wanted),
         _line,
-        none="There are no sites yet.",
+        none="No site fits this." if any(wanted.values()) else "There are no sites yet.",
         most=arguments.limit,
     )
 
@@ -57,6 +67,10 @@ def show(session: Session, arguments: Namespace) -> None:
     session.answer(site, site["name"], *rows, *slots)
 
 
+def _group(arguments: Namespace) -> dict[str, str]:
+    return {"group": arguments.group} if arguments.group else {}
+
+
 def _slot(session: Session, site: JsonObject, slot: str, version: int) -> str:
     """An address with what it shows, or what it should show and does not."""
     seen = {} if session.as_json else session.api.get(f"/sites/{site['name']}/slots/{slot}")
@@ -75,7 +89,9 @@ def _wait_for_first_version(session: Session, made: JsonObject) -> None:
 
 def _line(site: JsonObject) -> str:
     slots = ", ".join(f"{slot} {version}" for slot, version in site["slots"].items())
-    return f"{site['name']:<24} {site.get('trouble') or slots or 'nothing shown yet':<26} {site['title']}"
+    waiting = site.get("waiting")
+    waits = f"  [{_WAITS.get(waiting, waiting)}]" if waiting else ""
+    return f"{site['name']:<24} {site.get('trouble') or slots or 'nothing shown yet':<26} {site['title']}{waits}"
 
 
 def _orphan_line(orphan: JsonObject) -> str:

@@ -49,7 +49,7 @@ def test_a_site_that_waits_says_for_what(world: World, ana: httpx.Client) -> Non
     name = world.site("Change it.")
     waiting = ana.get("/sites?waiting=yes").text
     assert f'href="/sites/{name}"' in waiting
-    assert "Not published yet" in waiting
+    assert "Not published" in waiting
     listed = world.ana.get("sites", params={"waiting": "true", "sort": "changed", "search": name}).json()["items"]
     assert [(site["name"], site["waiting"]) for site in listed] == [(name, "unpublished")]
     world.ana.post(f"sites/{name}/deployments", json={"slot": "current", "version": 2})  # no web host: not served

@@ -78,6 +78,19 @@ def test_sites_are_listed_with_their_slots_or_their_trouble(api: ScriptedApi) ->
     assert api.run("site", "list")[1] == "There are no sites yet.\n"
 
 
+def test_sites_are_searched_sorted_and_made_in_groups(api: ScriptedApi) -> None:
+    waiting = site() | {"waiting": "failed"}
+    api.answer({"GET /sites": {"items": [waiting], "next": None}})
+    assert "[the last request failed]" in api.run("site", "list", "--waiting", "--sort", "changed")[1]
+    assert api.asked[-1][0].endswith("sort=changed&waiting=True")
+    api.answers["GET /sites"] = [{"items": [], "next": None}]
+    assert api.run("site", "list", "--search", "Bäcker", "--group", "Shops")[1] == "No site fits this.\n"
+    assert api.asked[-1][0].endswith("&search=B%C3%A4cker&group=Shops")
+    first_version(api)
+    api.run("site", "create", "bakery", "--group", "Shops")
+    assert api.bodies("POST /sites")[-1]["group"] == "Shops"
+
+
 def test_orphans_are_named_with_whose_they_were(api: ScriptedApi) -> None:
     items = [{"name": "cafe", "latest": 3, "author": "ana"}, {"name": "dorm", "latest": None, "author": None}]
     api.answer({"GET /orphans": {"items": items, "next": None}, "POST /orphans/cafe/adopt": site() | {"name": "cafe"}})
