@@ -1,22 +1,23 @@
 """A site's files to keep, as a zip: of one version, or of all with their records. One at a time is in memory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.sites.zip_stream import ZipStream
+from shared.clients.call_line import CallLine
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
-from shared.domain.errors import Busy, NotFound, PageWrightError, TooMany, Unavailable
+from shared.domain.errors import NotFound, PageWrightError, TooMany, Unavailable
 from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import Manifest
 from shared.domain.tree import Tree
 from shared.domain.unreadable import reading_version
 
-_AT_ONCE = 3  # each has a version in memory
+_AT_ONCE, _WAITING = 2, 20  # each has a version in memory
 _PIECE = 1 << 20
 MOST_FILES = 100_000  # the list at the end of a zip is kept until then
 MISSING = "MISSING.txt"
@@ -48,6 +49,9 @@ class Exports:
         self._storage = storage
         self._most_files = most_files
         self._under_way: set[str] = set()  # whose
+        self._line = CallLine("exports", _AT_ONCE, _WAITING)
+        # One at a time: unpacking takes three times the memory of what it gives.
+        self._unpacking = asyncio.Lock()
 
     async def size(self, site: OwnedSite, number: int) -> int:
         """How many bytes the files of a version have that visitors get: about those of its zip, or less."""
@@ -73,7 +77,7 @@ class Exports:
         return newest
 
     async def _version(self, site: OwnedSite, number: int) -> AsyncGenerator[bytes, None]:
-        with self._room(site.user.id):
+        async with self._room(site.user.id):
             manifest = await self._storage.version(site.name, number)
             made = ZipStream()
             async for piece in _packed(made, (await self._artifact(manifest)).public, "", manifest.created_at):
@@ -82,7 +86,7 @@ class Exports:
             yield made.take()
 
     async def _history(self, site: OwnedSite, newest: int) -> AsyncGenerator[bytes, None]:
-        with self._room(site.user.id):
+        async with self._room(site.user.id):
             made, missing, at = ZipStream(), list[str](), site.row.created_at
             for number in range(1, newest + 1):
                 if made.files >= self._most_files:
@@ -105,29 +109,33 @@ class Exports:
         """A version's folder; its `source` too where that is not what visitors get."""
         folder, at = f"version-{manifest.number:04}", manifest.created_at
         made.add(f"{folder}/record.json", manifest.model_dump_json(indent=2).encode(), at)
-        artifact = await self._artifact(manifest)
-        trees = {"public": artifact.public, "source": artifact.source}
-        for name in ("public",) if artifact.public == artifact.source else tuple(trees):
-            async for piece in _packed(made, trees[name], f"{folder}/{name}/", at):
+        for name, tree in _trees(await self._artifact(manifest)).items():
+            async for piece in _packed(made, tree, f"{folder}/{name}/", at):
                 yield piece
 
     async def _artifact(self, manifest: Manifest) -> Artifact:
-        with reading_version(manifest.number):
-            data = await self._storage.get_blob(manifest.artifact.sha256, manifest.artifact.size)
-            return await asyncio.to_thread(unpack, data)
+        async with self._unpacking:
+            with reading_version(manifest.number):
+                data = await self._storage.get_blob(manifest.artifact.sha256, manifest.artifact.size)
+                return await asyncio.to_thread(unpack, data)
 
-    @contextmanager
-    def _room(self, user: str) -> Iterator[None]:
-        """Around an export: one of each person, and so many that their memory is bounded."""
+    @asynccontextmanager
+    async def _room(self, user: str) -> AsyncIterator[None]:
+        """Around an export: one of each person, and so many that their memory is bounded; others wait for a moment."""
         if user in self._under_way:
             raise TooMany("An export of yours is on its way.", "Wait until it has arrived.")
-        if len(self._under_way) >= _AT_ONCE:
-            raise Busy("Others are exporting right now.", "Try again in a minute.")
         self._under_way.add(user)
         try:
-            yield
+            async with self._line.turn():
+                yield
         finally:
             self._under_way.discard(user)
+
+
+def _trees(artifact: Artifact) -> dict[str, Tree]:
+    """What of a version is not there twice."""
+    public = {"public": artifact.public}
+    return public if artifact.source == artifact.public else public | {"source": artifact.source}
 
 
 async def _begun(file_name: str, chunks: AsyncGenerator[bytes, None]) -> Export:
