@@ -12,8 +12,11 @@ NOTICES = {
     "session-ended": N_("That browser is signed out."),
     "title-set": N_("The title is changed."),
     "site-deleted": N_("The site is deleted. For 30 days you can bring it back, at the end of this page."),
+    "site-deleted-late": N_(
+        "The site is deleted, but a web server still shows it or does not answer. It goes on trying to take it down."
+    ),
     "site-gone": N_("The site is deleted. It had no version, so nothing is left of it."),
-    "site-back": N_("The site is back."),
+    "site-back": N_("The site is back. Visitors get nothing of it until you show them a version."),
     "token-ended": N_("The token has ended. Programs that have it can do nothing any more."),
 }
 # The headings of errors, by status.

@@ -20,7 +20,7 @@ def delete(session: Session, arguments: Namespace) -> None:
         session.answer(removed, f"{name} is deleted. It had no version; its name is free again.")
         return
     back = f"`pagewright site undelete {name}` brings it back until {until[:10]}."
-    session.answer(removed, f"{name} is deleted. {back}", _KEPT)
+    session.answer(removed, f"{name} is deleted. {back}", *([removed["late"]] if removed["late"] else []), _KEPT)
 
 
 _KEPT = "Its versions stay on the server until an operator erases them."

@@ -22,6 +22,7 @@ from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
 from daemons.api.publishing.web_hosts import WebHosts
+from daemons.api.publishing.withdrawal import Withdrawal
 from daemons.api.sites.exports import Exports
 from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.removal import Removal
@@ -117,6 +118,7 @@ def _compose(opened: _Opened) -> Services:
     jobs = Jobs(database, queue, storage)
     job_events = JobEvents(jobs, queue)
     waiting = WaitingRequests(database, queue, storage, feed)
+    publishing = Publishing(storage, database, web_hosts, feed)
     return Services(
         settings=settings,
         accounts=accounts,
@@ -133,13 +135,13 @@ def _compose(opened: _Opened) -> Services:
         feed=feed,
         versions=Versions(storage),
         wished_versions=WishedVersions(storage),
-        publishing=Publishing(storage, database, web_hosts, feed),
+        publishing=publishing,
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=audit,
         orphans=Orphans(database, storage),
         exports=Exports(storage),
         site_settings=SiteSettings(database),
-        removal=Removal(database, queue, storage),
+        removal=Removal(database, queue, storage, feed, Withdrawal(storage, publishing).withdraw),
         idempotency=Idempotency(database),
         reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed, waiting),
         status=opened.status,

@@ -11,6 +11,7 @@ from daemons.api.json_routes.export_response import ExportResponse
 from daemons.api.json_routes.site_settings_routes import SiteUpdate
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.sites.addresses import version_number
+from daemons.api.sites.removal import RemovedSite
 from htmx_ui import links
 from htmx_ui.parts import Notice
 from htmx_ui.settings_contexts import SettingsPage
@@ -56,7 +57,7 @@ async def delete_site(request: PageRequest) -> Response:
         error = InvalidInput("This is not the address of this site.", f"Type {site.name}.")
         return await with_error(request, site, "delete", error, typed[:200])
     removed = await request.services.removal.remove(site)
-    return request.go(f"{links.SITES}?notice={'site-deleted' if removed.until else 'site-gone'}")
+    return request.go(f"{links.SITES}?notice={_notice(removed)}")
 
 
 async def undelete_site(request: PageRequest) -> Response:
@@ -103,6 +104,13 @@ async def _export_bytes(request: PageRequest, owned: OwnedSite, newest: int | No
     with suppress(PageWrightError):
         return await request.services.exports.size(owned, newest) if newest else None
     return None
+
+
+def _notice(removed: RemovedSite) -> str:
+    """What is told of a deletion."""
+    if removed.late:
+        return "site-deleted-late"
+    return "site-deleted" if removed.until else "site-gone"
 
 
 def _host(request: PageRequest, name: str) -> str:

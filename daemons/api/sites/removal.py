@@ -1,7 +1,7 @@
 """Deleting a site, and bringing it back within 30 days. Storage keeps its versions; one without any goes at once."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from daemons.api.accounts.accounts import Account
@@ -9,6 +9,7 @@ from daemons.api.accounts.site_access import GRACE, OwnedRemovedSite, OwnedSite,
 from daemons.api.database.connection import Database
 from daemons.api.jobs.cancellation import cancel_in_queue
 from daemons.api.jobs.rows import unfinished
+from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.sites.removed_rows import (
     forget_requests,
     hidden_sites,
@@ -28,7 +29,10 @@ _JOBS_END = timedelta(days=1)
 
 
 class RemovedSite(Record):
-    """A deleted site; until `until` it can be brought back. Null: it had no version, and its name is free again."""
+    """A deleted site; until `until` it can be brought back. Null: it had no version, and its name is free again.
+
+    `late` is told by who deletes it: why visitors may still see it, empty if nothing of it was seen.
+    """
 
     name: str
     title: str
@@ -36,20 +40,29 @@ class RemovedSite(Record):
     removed_at: datetime
     removed_by: str
     until: datetime | None
+    late: str = ""
+
+
+# Makes visitors get nothing of a site; tells why they may still get something.
+TakeDown = Callable[[OwnedSite], Awaitable[str]]
 
 
 class Removal:
     """Deletes sites; raises Unavailable if a part is away."""
 
-    def __init__(self, database: Database, queue: JobQueue, storage: StorageClient) -> None:
+    def __init__(
+        self, database: Database, queue: JobQueue, storage: StorageClient, feed: SiteFeed, take_down: TakeDown
+    ) -> None:
         self._database = database
         self._queue = queue
         self._storage = storage
+        self._feed = feed
+        self._take_down = take_down
 
     async def remove(self, site: OwnedSite) -> RemovedSite:
-        """Hide a site and stop its jobs; one without a version or a job at work is gone at once, and its name free."""
+        """Take a site down, hide it and stop its jobs; one without a version or a job at work is gone at once."""
         await self._queue.ping()
-        await self._storage.head(site.name)
+        late = await self._take_down(site)
         now, by = datetime.now(UTC), site.user.email
         with log_context(site=site.name):
             async with self._database.writing() as connection:
@@ -57,7 +70,8 @@ class Removal:
                 waiting = await unfinished(connection, site.name)
             is_gone = await self._stop(waiting) and await self._forget_unmade(site.name, now)
             _log.info("the site was deleted by %s", by)
-        return _removed(site.row, now, by, None if is_gone else now + GRACE)
+        self._feed.tell(site.name)
+        return _removed(site.row, now, by, None if is_gone else now + GRACE).model_copy(update={"late": late})
 
     async def remove_unmade(self, site: OwnedSite) -> RemovedSite:
         """Delete a site that has no version, as after a failed import, at once; its name is free. Raises Conflict."""

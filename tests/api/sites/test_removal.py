@@ -6,19 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from daemons.api.accounts.site_access import GRACE, find_site, own_removed_site, own_site
+from daemons.api.accounts.site_access import GRACE, OwnedSite, find_site, own_removed_site, own_site
+from daemons.api.database.connection import Database
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import insert_job
-from daemons.api.sites.removal import Removal
+from daemons.api.jobs.site_feed import SiteFeed
+from daemons.api.sites.removal import Removal, TakeDown
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
-from shared.domain.errors import Conflict, Gone, NotFound
+from shared.domain.errors import Conflict, Gone, NotFound, Unavailable
 from shared.domain.vocabulary import JobRequest, JobState, Outcome, new_id
 from tests.api.small_database import ANA, BEN, edit, small_database
 from tests.support.manifests import fill_site
 from tests.support.redis_server import RedisServer
 from tests.support.replies import reply, replying
 from tests.support.storage_process import StorageProcess
+
+
+async def nothing_is_public(_: OwnedSite) -> str:
+    return ""
+
+
+def removal_of(
+    database: Database, queue: JobQueue, storage: StorageClient, take_down: TakeDown = nothing_is_public
+) -> Removal:
+    return Removal(database, queue, storage, SiteFeed(queue), take_down)
 
 
 def asked(site: str) -> JobRequest:
@@ -37,7 +49,7 @@ def test_a_deleted_site_is_hidden_its_jobs_end_and_it_comes_back(
             storage.client() as worker,
         ):
             await fill_site(worker, 1)
-            request, removal = asked("bakery"), Removal(database, queue, api)
+            request, removal = asked("bakery"), removal_of(database, queue, api)
             async with database.writing() as connection:
                 await insert_job(connection, request)
                 site = await own_site(connection, ANA, "bakery")
@@ -76,7 +88,7 @@ def test_a_site_whose_time_is_over_is_gone_and_its_name_stays_taken(
             storage.client() as worker,
         ):
             await fill_site(worker, 1)
-            removal = Removal(database, queue, api)
+            removal = removal_of(database, queue, api)
             async with database.reading() as connection:
                 site = await own_site(connection, ANA, "bakery")
             removed = await removal.remove(site)
@@ -104,7 +116,7 @@ def test_a_site_without_a_version_is_gone_at_once_unless_a_worker_is_at_it(
             replying(reply({"site": "bakery", "latest": None})) as server,
             StorageClient(server.address, "token") as api,
         ):
-            request, removal = asked("bakery"), Removal(database, queue, api)
+            request, removal = asked("bakery"), removal_of(database, queue, api)
             async with database.writing() as connection:
                 await insert_job(connection, request)
                 site, other = [await own_site(connection, ANA, name) for name in ("bakery", "cafe")]
@@ -134,6 +146,35 @@ def test_a_site_with_a_version_does_not_go_at_once(redis_url: str, tmp_path: Pat
             async with database.reading() as connection:
                 site = await own_site(connection, ANA, "bakery")
             with pytest.raises(Conflict, match="has a version"):
-                await Removal(database, queue, api).remove_unmade(site)
+                await removal_of(database, queue, api).remove_unmade(site)
+
+    asyncio.run(run())
+
+
+def test_a_site_that_can_not_be_taken_down_is_not_deleted_and_a_late_host_is_told(
+    redis_url: str, tmp_path: Path
+) -> None:
+    """Deleted is what visitors are to get nothing of; storage has recorded that first."""
+
+    async def away(_: OwnedSite) -> str:
+        raise Unavailable("Storage can't be reached.", "Try again in a moment.")
+
+    async def late(_: OwnedSite) -> str:
+        return "Visitors are to see nothing, but no web host answers."
+
+    async def run() -> None:
+        async with (
+            small_database(tmp_path, "bakery") as database,
+            JobQueue.open(redis_url) as queue,
+            replying(reply({"site": "bakery", "latest": 1})) as server,
+            StorageClient(server.address, "token") as api,
+        ):
+            async with database.reading() as connection:
+                site = await own_site(connection, ANA, "bakery")
+            with pytest.raises(Unavailable):
+                await removal_of(database, queue, api, away).remove(site)
+            assert await removal_of(database, queue, api).list_removed(ANA) == []
+            removed = await removal_of(database, queue, api, late).remove(site)
+            assert removed.until and removed.late == await late(site)
 
     asyncio.run(run())

@@ -11,6 +11,7 @@ REMOVED = {
     "removed_at": "2026-11-23T12:00:00Z",
     "removed_by": "ana@example.org",
     "until": "2026-12-23T12:00:00Z",
+    "late": "",
 }
 
 
@@ -28,6 +29,11 @@ def test_who_deletes_is_told_until_when_it_can_be_brought_back(api: ScriptedApi)
         "Its versions stay on the server until an operator erases them.",
     ]
     assert json.loads(api.run("site", "delete", "bakery", "--json")[1]) == REMOVED
+
+
+def test_who_deletes_is_told_if_visitors_may_still_see_it(api: ScriptedApi) -> None:
+    api.answer({"DELETE /sites/bakery": REMOVED | {"late": "Visitors are to see nothing, but no web host answers."}})
+    assert "but no web host answers.\n" in api.run("site", "delete", "bakery")[1]
 
 
 def test_a_site_without_a_version_is_gone_at_once(api: ScriptedApi) -> None:
