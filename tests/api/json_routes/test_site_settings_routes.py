@@ -25,7 +25,7 @@ def test_a_deleted_site_is_refused_with_a_clear_sentence_and_comes_back(world: W
     job = world.ana.post(f"sites/{name}/jobs", json={"message": "Make it blue."}).json()["id"]
     removed = world.ana.delete(f"sites/{name}").json()
     moments = [datetime.fromisoformat(removed[key]) for key in ("removed_at", "until")]
-    assert moments[1] - moments[0] == timedelta(days=30)
+    assert (moments[1] - moments[0], removed["late"]) == (timedelta(days=30), "")
     for answer in (
         world.ana.get(f"sites/{name}"),
         world.ana.post(f"sites/{name}/jobs", json={"message": "More."}),

@@ -44,6 +44,7 @@ def test_a_site_is_renamed_saved_deleted_and_brought_back(shared_office: Office,
     name = f"kept-{screen}"
     shared_office.ana.post("sites", json={"name": name, "title": "The bakery", "template": "small-business"})
     shared_office.work()
+    shared_office.ana.post(f"sites/{name}/deployments", json={"slot": "current", "version": 1})
 
     def play(page: Page, office: Office) -> None:
         page = opened(page, screen)
@@ -68,18 +69,19 @@ def test_a_site_is_renamed_saved_deleted_and_brought_back(shared_office: Office,
         expect(page.get_by_label("To delete it, type its address")).to_have_attribute("aria-invalid", "true")
         if screen == "desk":
             expect(page.get_by_label("To delete it, type its address")).to_be_focused()
-        assert office.ana.get(f"sites/{name}").status_code == 200
+        assert office.ana.get(f"sites/{name}").status_code == office.web.get(name).status == 200
 
         page.get_by_label("To delete it, type its address").fill(name)
         press(page, "button", "Delete this site", screen)
         expect(page.get_by_text("The site is deleted. For 30 days")).to_be_visible()
         assert page.locator(f'a[href="/sites/{name}"]').count() == 0
-        assert office.ana.get(f"sites/{name}").status_code == 410
+        assert (office.ana.get(f"sites/{name}").status_code, office.web.get(name).status) == (410, 404)
         summary = page.locator("details.deleted-sites summary")
         summary.focus()
         page.keyboard.press("Enter")
         press(page, "button", "Bring Mira’s Bakery back", screen)
         expect(page.get_by_text("The site is back.")).to_be_visible()
-        assert office.ana.get(f"sites/{name}").json()["latest"] == 1
+        found = office.ana.get(f"sites/{name}").json()
+        assert (found["latest"], office.web.get(name).status) == (1, 404), "visitors get it once it is shown to them"
 
     shared_office.visit(play)
