@@ -21,8 +21,8 @@ from daemons.api.jobs.waiting_requests import WaitingRequests
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
+from daemons.api.publishing.taking_down import TakingDown
 from daemons.api.publishing.web_hosts import WebHosts
-from daemons.api.publishing.withdrawal import Withdrawal
 from daemons.api.sites.exports import Exports
 from daemons.api.sites.orphans import Orphans
 from daemons.api.sites.removal import Removal
@@ -141,7 +141,7 @@ def _compose(opened: _Opened) -> Services:
         orphans=Orphans(database, storage),
         exports=Exports(storage),
         site_settings=SiteSettings(database),
-        removal=Removal(database, queue, storage, feed, Withdrawal(storage, publishing).withdraw),
+        removal=Removal(database, queue, storage, feed, TakingDown(storage, publishing).take_down),
         idempotency=Idempotency(database),
         reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed, waiting),
         status=opened.status,

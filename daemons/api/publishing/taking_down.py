@@ -7,14 +7,14 @@ from shared.domain.errors import Unavailable
 from shared.domain.vocabulary import Slot
 
 
-class Withdrawal:
+class TakingDown:
     """Takes sites down; raises Unavailable if storage can't record that."""
 
     def __init__(self, storage: StorageClient, publishing: Publishing) -> None:
         self._storage = storage
         self._publishing = publishing
 
-    async def withdraw(self, site: OwnedSite) -> str:
+    async def take_down(self, site: OwnedSite) -> str:
         """Take a site down; tells why visitors may still get something, empty if nothing of it was seen."""
         if not await self._is_public(site):
             return ""

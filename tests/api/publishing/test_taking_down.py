@@ -6,8 +6,8 @@ from pathlib import Path
 from daemons.api.accounts.site_access import own_site
 from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.publishing.publishing import Publishing
+from daemons.api.publishing.taking_down import TakingDown
 from daemons.api.publishing.web_hosts import WebHosts
-from daemons.api.publishing.withdrawal import Withdrawal
 from shared.clients.job_queue import JobQueue
 from shared.domain.vocabulary import Slot
 from tests.api.small_database import ANA, small_database
@@ -31,13 +31,13 @@ def test_what_is_public_is_taken_down_and_a_host_that_does_not_answer_is_told(
             await fill_site(worker, 1, site="withdrawn")
             async with database.reading() as connection:
                 site = await own_site(connection, ANA, "withdrawn")
-            withdrawal = Withdrawal(api, Publishing(api, database, hosts, feed))
-            assert await withdrawal.withdraw(site) == "", "it was never public"
+            taking = TakingDown(api, Publishing(api, database, hosts, feed))
+            assert await taking.take_down(site) == "", "it was never public"
             await api.deploy("withdrawn", Slot.CURRENT, 1, ANA.email)
-            assert "no web host answers" in await withdrawal.withdraw(site)
+            assert "no web host answers" in await taking.take_down(site)
             assert (await api.head("withdrawn")).is_taken_down
             deployments, _ = await api.deployments("withdrawn")
-            assert await withdrawal.withdraw(site) == "", "it is taken down already"
+            assert await taking.take_down(site) == "", "it is taken down already"
             assert (await api.deployments("withdrawn"))[0] == deployments
 
     asyncio.run(run())
