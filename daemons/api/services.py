@@ -113,7 +113,6 @@ def _compose(opened: _Opened) -> Services:
     storage, web_hosts, feed = opened.storage, opened.web_hosts, opened.feed
     credentials = Credentials(database)
     accounts = Accounts(database, credentials, settings.api_public_url, opened.mailer)
-    audit = AuditTrail(database)
     gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)
     job_events = JobEvents(jobs, queue)
@@ -137,7 +136,7 @@ def _compose(opened: _Opened) -> Services:
         wished_versions=WishedVersions(storage),
         publishing=publishing,
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
-        audit=audit,
+        audit=AuditTrail(database),
         orphans=Orphans(database, storage),
         exports=Exports(storage),
         site_settings=SiteSettings(database),
