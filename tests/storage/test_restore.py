@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.vocabulary import Slot
 from tests.storage.backups import back_up, command, contents, kill_in_the_middle, many_files, run
 from tests.support.manifests import commit_version
 from tests.support.storage_process import StorageProcess, running_storage
 
 
 def test_restore_makes_what_was(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
+    asyncio.run(_take_down(filled))
     backup = back_up(filled, folder)
     done = run(*command("restore", backup, tmp_path / "new/storage"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -22,6 +24,18 @@ def test_restore_makes_what_was(filled: StorageProcess, folder: Path, tmp_path: 
         fresh.stop()
         assert run(*command("restore", backup, fresh.directory)).returncode == 0
         assert contents(fresh.directory) == contents(backup)
+        fresh.start()
+        assert asyncio.run(_is_down(fresh)), "what was taken down does not come back by a restore"
+
+
+async def _take_down(storage: StorageProcess) -> None:
+    async with storage.client("api") as api:
+        await api.desire("bakery", Slot.CURRENT, None, "ana", accept_failed_checks=False)
+
+
+async def _is_down(storage: StorageProcess) -> bool:
+    async with storage.client("api") as api:
+        return (await api.head("bakery")).is_taken_down
 
 
 def test_restore_refuses_to_replace_sites_by_mistake(filled: StorageProcess, folder: Path) -> None:

@@ -28,7 +28,7 @@ def site(shared_office: Office, screen: str, request: pytest.FixtureRequest) -> 
     return name
 
 
-def publish(office: Office, site: str, version: int) -> None:
+def publish(office: Office, site: str, version: int | None) -> None:
     """As somebody else does it."""
     answer = office.ana.post(f"sites/{site}/deployments", json={"slot": "current", "version": version})
     assert answer.status_code == 201, answer.text
@@ -96,6 +96,27 @@ def test_an_older_version_is_shown_from_the_versions_tab_and_one_stays_there(
         expect(dialog.get_by_role("alert")).to_contain_text("published version 3")
         expect(dialog.get_by_role("link", name="See what visitors see now")).to_be_visible()
         assert live(office, site) == 3, "nothing was published over somebody else's work"
+
+    shared_office.visit(play)
+
+
+def test_a_site_is_taken_down_in_its_settings_and_shown_again(shared_office: Office, site: str, screen: str) -> None:
+    """What happens elsewhere meanwhile the page tells by itself."""
+
+    def play(page: Page, office: Office) -> None:
+        at(page, site, screen, "chat")
+        bar = page.locator("#publication")
+        page.goto(f"{PUBLIC_URL}/sites/{site}/settings")
+        page.get_by_role("button", name="Take the site down").click()
+        expect(page.get_by_role("status").first).to_contain_text("Visitors see nothing now.")
+        expect(bar).to_contain_text("Visitors see nothing.")
+        assert "current" not in office.ana.get(f"sites/{site}").json()["slots"]
+        elsewhere(lambda: publish(office, site, 2))
+        expect(bar.locator(".live-link")).to_be_visible()
+        elsewhere(lambda: publish(office, site, None))
+        bar.get_by_role("button", name="Show version 2 again").click()
+        expect(bar.locator(".live-link")).to_be_visible()
+        assert live(office, site) == 2
 
     shared_office.visit(play)
 
