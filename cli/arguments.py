@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cli.commands import exports, jobs, machine, people, site_settings, sites, versions
+from cli.commands import exports, jobs, machine, people, site_settings, sites, versions, waiting
 from cli.failures import CommandParser
 from cli.session import CONFIG, Session
 
@@ -14,6 +14,7 @@ from cli.session import CONFIG, Session
 Command = Callable[[Session, Namespace], int | None]
 
 _SITE = "the site's name"
+_JOB = "its id, as `pagewright queue list` tells it"
 
 
 def _counted(text: str) -> int:
@@ -120,6 +121,21 @@ def _job_commands(groups: Any) -> None:  # noqa: ANN401
     _add(groups, "cancel", jobs.cancel, "cancel a job").add_argument(
         "job", help="its id, as `pagewright jobs` lists it"
     )
+    _queue_commands(_group(groups, "queue", "requests of a site that wait"))
+
+
+def _queue_commands(queue: Any) -> None:  # noqa: ANN401
+    _add(queue, "list", waiting.list_waiting, "list them as they will run").add_argument("site", help=_SITE)
+    edit = _add(queue, "edit", waiting.edit, "change what one says, before a worker begins")
+    edit.add_argument("job", help=_JOB)
+    edit.add_argument("message", help="what should change instead")
+    edit.add_argument("--edits", type=_number, metavar="N", help="only if it was edited so often until now")
+    move = _add(queue, "move", waiting.move, "let one run before another, or last")
+    move.add_argument("job", help=_JOB)
+    move.add_argument("--before", metavar="JOB", help="the one that it goes before; by default it goes last")
+    cancel = _add(queue, "cancel", waiting.withdraw, "withdraw all that wait; what has begun goes on")
+    cancel.add_argument("site", help=_SITE)
+    cancel.add_argument("jobs", nargs="*", metavar="JOB", help="only these")
 
 
 def _version_commands(groups: Any) -> None:  # noqa: ANN401

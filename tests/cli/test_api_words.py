@@ -28,6 +28,8 @@ ASKS = {
     "pagewright site set": ("PATCH", "/sites/{site}"),
     "pagewright edit": ("POST", "/sites/{site}/jobs"),
     "pagewright jobs": ("GET", "/jobs"),
+    "pagewright queue edit": ("PATCH", "/jobs/{job}"),
+    "pagewright queue cancel": ("POST", "/sites/{site}/queue/cancel"),
     "pagewright versions": ("GET", "/sites/{site}/versions"),
     "pagewright diff": ("GET", "/sites/{site}/versions/{number}/diff"),
     "pagewright promote": ("POST", "/sites/{site}/deployments"),
