@@ -79,7 +79,7 @@ class SitePage(Context):
     @property
     def since(self) -> str:
         """The first request that is shown: it stays, however many follow."""
-        return self.turns[0].job if self.turns else ""
+        return min((turn.job for turn in self.turns), default="")
 
     @property
     def active(self) -> Turn | None:
@@ -90,6 +90,11 @@ class SitePage(Context):
     def is_unmade(self) -> bool:
         """Whether its creation has ended without a first version."""
         return bool(self.turns) and self.active is None and not self.version_count
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The requests that nobody has begun."""
+        return tuple(turn.job for turn in self.turns if turn.waits)
 
     @property
     def version_count(self) -> int:

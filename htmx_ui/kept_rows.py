@@ -79,5 +79,5 @@ def turn_key(name: str, turn: Turn, age: str) -> tuple[Hashable, ...] | None:
     if turn.active or seen is None:
         return None
     asked = (turn.job, turn.kind, turn.message, turn.author, age, turn.at)
-    told = (turn.state, turn.steps, turn.answer, turn.error, turn.outcome, turn.can_retry, turn.attachments)
+    told = (turn.state, turn.steps, turn.answer, turn.error, turn.outcome, turn.can_retry, turn.attachments, turn.edits)
     return ("turn", name, asked, told, seen)

@@ -40,12 +40,13 @@ def site(
     tab: str | None = None,
     notice: str | None = None,
     before: str | None = None,
+    edit: str | None = None,
 ) -> str:
     """One site, perhaps with an older version or another page in the preview, or a notice (of `notices.NOTICES`).
 
-    With `before` it shows the requests before that one.
+    With `before` it shows the requests before that one, with `edit` that one, which waits, in a form.
     """
-    chosen = {"version": version, "page": page, "tab": tab, "notice": notice, "before": before}
+    chosen = {"version": version, "page": page, "tab": tab, "notice": notice, "before": before, "edit": edit}
     query = urlencode({key: value for key, value in chosen.items() if value is not None})
     return f"{SITES}/{name}" + (f"?{query}" if query else "")
 
@@ -128,6 +129,21 @@ def stop(name: str, job_id: str) -> str:
 def retry(name: str, job_id: str) -> str:
     """Where a second try is posted."""
     return f"{job(name, job_id)}/retry"
+
+
+def edit(name: str, job_id: str) -> str:
+    """Where another text of a request that waits is posted."""
+    return f"{job(name, job_id)}/edit"
+
+
+def move(name: str, job_id: str) -> str:
+    """Where it is posted that a request that waits goes before another one."""
+    return f"{job(name, job_id)}/move"
+
+
+def withdraw(name: str) -> str:
+    """Where the withdrawal of requests that wait is posted."""
+    return f"{SITES}/{name}/withdraw"
 
 
 def versions(name: str) -> str:

@@ -129,7 +129,9 @@ class AttachedChip:
 class Turn:
     """One request in the chat and what became of it; `steps` are what the agent did so far, oldest first.
 
-    `waiting_for` counts the requests before it in the site's queue; `attachments` are the names of files.
+    `waiting_for` counts the requests before it in the site's queue; `attachments` are the names of files. While it
+    `waits` nobody has begun it, and it can go before the request `earlier`, or `later` (empty: to the end). Who is
+    `editing` it has it in a form.
     """
 
     job: str
@@ -148,6 +150,11 @@ class Turn:
     outcome: JobOutcome | None = None
     can_retry: bool = True
     attachments: tuple[str, ...] = ()
+    edits: int = 0
+    waits: bool = False
+    earlier: str | None = None
+    later: str | None = None
+    editing: bool = False
 
     @property
     def active(self) -> bool:

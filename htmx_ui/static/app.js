@@ -11,6 +11,7 @@ import "./preview.js";
 import "./site_events.js";
 import "./attachments.js";
 import "./composer.js";
+import "./waiting.js";
 import "./forms.js";
 import "./reveal.js";
 import "./notices.js";

@@ -78,6 +78,14 @@ const openDraft = async () => {
   area.removeAttribute("aria-busy");
 };
 
+// What somebody wrote elsewhere, and could not leave there.
+export const append = (text) => {
+  if (!form || !text) return;
+  put(area.value ? `${area.value.trimEnd()}\n${text}` : text);
+  keep();
+  area.focus();
+};
+
 const isSending = (event) => event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229;
 
 const start = () => {
@@ -111,10 +119,7 @@ const start = () => {
   });
   document.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-fill]");
-    if (!chip) return;
-    put(area.value ? `${area.value.trimEnd()}\n${chip.textContent}` : chip.textContent);
-    keep();
-    area.focus();
+    append(chip?.textContent);
   });
 };
 

@@ -6,7 +6,7 @@ const ATTRIBUTES = ["href", "name", "value", "aria-label"];
 const placeOf = (element) => {
   if (!element || element === document.body) return null;
   const form = element.closest("form")?.getAttribute("action");
-  return { id: element.id, tag: element.localName, form, values: ATTRIBUTES.map((name) => element.getAttribute(name)) };
+  return { id: element.id, other: element.dataset.else, tag: element.localName, form, values: ATTRIBUTES.map((name) => element.getAttribute(name)) };
 };
 
 const isSame = (place) => (element) => element.closest("form")?.getAttribute("action") === place.form
@@ -16,12 +16,17 @@ const elementAt = (place) => (place.id ? document.getElementById(place.id) : [..
 
 // What has gone, such as the button that stopped a request, leaves its reader at the message box.
 const goTo = (place) => {
-  if (!place || document.activeElement !== document.body) return;
-  (elementAt(place) ?? find("#message"))?.focus({ preventScroll: true });
+  if (!place) return;
+  [elementAt(place), document.getElementById(place.other), find("#message")].forEach((element) => {
+    if (document.activeElement === document.body) element?.focus({ preventScroll: true });
+  });
 };
 
 let held = null;
-document.addEventListener("htmx:beforeSwap", () => { held = placeOf(document.activeElement); });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  // A button that is disabled while its form is sent has lost the focus.
+  held = placeOf(document.activeElement) ?? placeOf(detail.requestConfig.triggeringEvent?.submitter);
+});
 document.addEventListener("htmx:afterSettle", () => goTo(held));
 
 let opener = null;

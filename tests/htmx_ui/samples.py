@@ -174,7 +174,8 @@ DONE = (
     ),
 )
 RUNNING = turn(3, "Make the opening hours bigger", JobState.RUNNING, phase=Phase.EDITING, steps=STEPS)
-QUEUED = turn(4, "And use a photo of the shop", JobState.QUEUED, waiting_for=1)
+QUEUED = turn(4, "And use a photo of the shop", JobState.QUEUED, waiting_for=1, waits=True, later="", edits=1)
+LAST = turn(5, "Link https://a.org/" + "x" * 90, JobState.QUEUED, waiting_for=2, waits=True, earlier=f"{4:028x}")
 BROKEN = turn(
     3,
     "Rewrite everything in Latin",
@@ -561,7 +562,7 @@ PAGES: dict[str, Context] = {
         practice=PRACTICE,
     ),
     "site-first": site(turns=DONE[:1], versions=VERSIONS[4:], publication=FIRST, practice=PRACTICE),
-    "site-running": site(turns=(*DONE, RUNNING, QUEUED)),
+    "site-running": site(turns=(*DONE, RUNNING, replace(QUEUED, editing=True), LAST)),
     "site-stopping": site(turns=(*DONE, turn(3, "Make it pop", JobState.RUNNING, phase=Phase.CHECKING, stopping=True))),
     "site-unchanged": site(turns=(*DONE, IN_VAIN, ANSWERED)),
     "site-asking": site(turns=(ASKING,), versions=(), publication=FIRST),

@@ -61,9 +61,9 @@ def test_every_field_of_a_request_that_has_ended_is_in_its_key() -> None:
         "job": "1" * 28, "kind": JobKind.RESTORE, "message": "Make it red.", "author": "ana@example.org",
         "at": NOW - timedelta(seconds=1), "state": JobState.FAILED, "steps": ("Read index.html",), "answer": "Done.",
         "error": Failure(detail="No."), "version": None, "outcome": JobOutcome.CHANGED, "can_retry": False,
-        "attachments": ("menu.pdf",),
+        "attachments": ("menu.pdf",), "edits": 1,
     }  # fmt: skip
-    of_active_ones = {"phase", "stopping", "waiting_for"}
+    of_active_ones = {"phase", "stopping", "waiting_for", "waits", "earlier", "later", "editing"}
     assert changes.keys() | of_active_ones == {field.name for field in fields(Turn)}
     turns = [ended(), *(ended(**{name: value}) for name, value in changes.items())]
     assert len({turn_key("bakery", turn, "just now") for turn in turns}) == len(turns)

@@ -21,10 +21,9 @@ from htmx_ui.status_parts import Tile
 from shared.domain.manifest import Changes
 from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, status, turn
 from tests.htmx_ui.served import page_address, serve
-from tests.support.browser import BrowserThread
+from tests.support.browser import BrowserThread, axe_findings
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 HOSTILE = "</title></p><img src=x onerror=alert(1)>\"' {{ 7 * 7 }} javascript:alert(1)"
 ALL = PAGES | FRAGMENTS
 # One of each kind: axe-core takes its time.
@@ -221,12 +220,7 @@ def test_pages_are_accessible_and_fit_the_screen(
         for name in LOOKED_AT:
             page.goto(page_address(name, language), wait_until="domcontentloaded")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-            page.add_script_tag(path=AXE)
-            found = page.evaluate(
-                "axe.run(document, {iframes: false}).then(result => result.violations.map("
-                "one => one.id + ' ' + one.nodes.map(node => node.html).join(' ')))"
-            )
-            assert found == [], (name, found)
+            assert axe_findings(page) == [], name
         page.close()
 
     in_browser(play)

@@ -12,13 +12,25 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 T = TypeVar("T")
 
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 # Chromium refuses its own sandbox to root.
 _ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe-core finds in a page, whatever its policy says of scripts; what frames hold is left out."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(
+        "axe.run(document, {iframes: false}).then(result => result.violations.map("
+        "one => one.id + ' ' + one.nodes.map(node => node.html).join(' ')))"
+    )
+    return found
 
 
 class BrowserThread:

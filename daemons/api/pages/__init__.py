@@ -11,6 +11,7 @@ from daemons.api.pages.message_pages import MESSAGE_ROUTES
 from daemons.api.pages.model_note import ModelNote
 from daemons.api.pages.new_site_pages import NEW_SITE_ROUTES
 from daemons.api.pages.page_request import PageRoute, make_route
+from daemons.api.pages.queue_pages import QUEUE_ROUTES
 from daemons.api.pages.settings_pages import SETTINGS_ROUTES
 from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
 from daemons.api.pages.site_list_pages import SITE_LIST_ROUTES
@@ -30,6 +31,7 @@ PAGES: tuple[PageRoute, ...] = (
     *EVENT_ROUTES,
     *UPLOAD_ROUTES,
     *JOB_ROUTES,
+    *QUEUE_ROUTES,
     *VERSION_ROUTES,
     *STATUS_ROUTES,
 )

@@ -8,7 +8,7 @@ from daemons.api.jobs.uploads import attached_to
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import site_query
-from daemons.api.pages.views import turn_view
+from daemons.api.pages.views import places, turn_view
 from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
 from shared.domain.attachments import without_names
@@ -23,20 +23,20 @@ async def job(request: PageRequest) -> Response:
     """How far it is."""
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return _turn(request, await request.services.jobs.show(await _job(request)))
+    return await _turn(request, await request.services.jobs.show(await own_job(request)))
 
 
 async def stop(request: PageRequest) -> Response:
     """Stop it: at once if it waits, soon if it runs."""
-    stopped = await request.services.jobs.cancel(await _job(request))
+    stopped = await request.services.jobs.cancel(await own_job(request))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return _turn(request, stopped)
+    return await _turn(request, stopped)
 
 
 async def retry(request: PageRequest) -> Response:
     """Ask the same once more."""
-    asked = await _job(request)
+    asked = await own_job(request)
     form = await request.form()
     await _ask_again(request, asked, str(form.get("root", "")), newest=bool(form.get("newest")))
     if not request.wants_fragment:
@@ -44,15 +44,17 @@ async def retry(request: PageRequest) -> Response:
     return await answer_asked(request, site_query(form))
 
 
-async def _job(request: PageRequest) -> OwnedJob:
+async def own_job(request: PageRequest) -> OwnedJob:
+    """The request that the address names; raises NotFound if it is none of its site's."""
     found = await request.owned_job()
     if found.recorded.site != request.site:
         raise NotFound("This site has no such request.", "Look at the site’s chat.")
     return found
 
 
-def _turn(request: PageRequest, shown: LiveJob) -> Response:
-    turn = turn_view(shown.job, {}, stopping=shown.stopping)
+async def _turn(request: PageRequest, shown: LiveJob) -> Response:
+    waiting = await request.services.waiting.list_waiting(await request.owned_site()) if shown.waits else []
+    turn = turn_view(shown.job, {}, stopping=shown.stopping, waits=places(waiting).get(shown.job.id))
     return request.show(TurnFragment(name=request.site, turn=turn), headers=_SETTLED if shown.job.state.final else {})
 
 

@@ -8,6 +8,7 @@ from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_view import SiteQuery, gather_site, site_query
 from htmx_ui import links
 from htmx_ui.contexts import EarlierFragment, LiveFragment, SitePage
+from htmx_ui.parts import Notice
 
 # A page that was loaded from the release before would replace the thread itself.
 _INTO_THREAD = {"HX-Reswap": "innerHTML"}
@@ -37,12 +38,15 @@ async def answer_asked(request: PageRequest, query: SiteQuery, headers: dict[str
     return await answer_live(request, replace(query, until=query.until or query.latest), headers)
 
 
-async def answer_live(request: PageRequest, query: SiteQuery, headers: dict[str, str] | None = None) -> Response:
+async def answer_live(
+    request: PageRequest, query: SiteQuery, headers: dict[str, str] | None = None, notice: Notice | None = None
+) -> Response:
     """The changing parts; the preview unless the page shows this version live already."""
     page = await gather_site(request, query)
     is_shown = page.preview is None or (page.preview.version == query.have and bool(page.preview.url) and query.framed)
     values = {field.name: getattr(page, field.name) for field in fields(SitePage)}
     context = LiveFragment(**values, refresh_preview=not is_shown)
+    context = replace(context, frame=replace(context.frame, notice=notice))
     return request.show(context, headers={**_INTO_THREAD, **(headers or {})})
 
 

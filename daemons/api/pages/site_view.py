@@ -2,14 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.jobs.live_job import LiveJob
 from daemons.api.pages.page_choice import page_to_show
 from daemons.api.pages.page_request import PageRequest
-from daemons.api.pages.views import late_reason, page_address, picture_of, publication_of, turn_view, version_view
+from daemons.api.pages.views import (
+    late_reason,
+    page_address,
+    picture_of,
+    places,
+    publication_of,
+    turn_view,
+    version_view,
+)
 from daemons.api.publishing.publishing import SlotSeen
 from daemons.api.sites.addresses import version_number
 from daemons.api.sites.workspace import LAST_JOBS, Span, Workspace
@@ -34,7 +42,7 @@ class SiteQuery:
     """What the person wants to see: a version (None: the newest), a page of it, a tab.
 
     `have` is the version that they see now, live if it is `framed`, and `latest` the newest that they know of. Once
-    there is a newer one than `until`, they want to see that. `span` says which requests.
+    there is a newer one than `until`, they want to see that. `span` says which requests, `edit` which one they edit.
     """
 
     version: int | None
@@ -45,6 +53,7 @@ class SiteQuery:
     latest: int | None = None
     until: int | None = None
     span: Span = LAST_JOBS
+    edit: str = ""
 
     def wanted(self, latest: int | None) -> int | None:
         """The version to show of a site with this newest one."""
@@ -64,6 +73,7 @@ def site_query(given: Mapping[str, object]) -> SiteQuery:
         latest=_number(given.get("latest")),
         until=_number(given.get("until")),
         span=Span(since=_job(given.get("since")), before=_job(given.get("before"))),
+        edit=_job(given.get("edit")),
     )
 
 
@@ -102,7 +112,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
         name=site.name,
         title=site.title,
         tab=query.tab,
-        turns=_turns(workspace.jobs, views),
+        turns=_turns(workspace.jobs, views, query.edit),
         earlier_turns=workspace.earlier_jobs,
         before=query.span.before,
         versions=tuple(views[manifest.number] for manifest in workspace.versions),
@@ -117,11 +127,14 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
     )
 
 
-def _turns(jobs: Sequence[LiveJob], views: dict[int, VersionView]) -> tuple[Turn, ...]:
+def _turns(jobs: Sequence[LiveJob], views: dict[int, VersionView], edit: str) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     before = 0
+    waiting = places([shown.job for shown in jobs if shown.waits])
     for shown in jobs:
-        turns.append(turn_view(shown.job, views, stopping=shown.stopping, waiting_for=before))
+        place = waiting.get(shown.job.id)
+        turn = turn_view(shown.job, views, stopping=shown.stopping, waiting_for=before, waits=place)
+        turns.append(replace(turn, editing=turn.job == edit))
         before += not shown.job.state.final
     return tuple(turns)
 

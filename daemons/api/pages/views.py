@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from urllib.parse import quote
 
 from daemons.api.jobs.rows import Job
@@ -18,7 +20,7 @@ from htmx_ui.publication_parts import PublicationStatus, TakenDown
 from shared.domain.attachments import without_names
 from shared.domain.manifest import SMALL, Manifest, Screenshot
 from shared.domain.problem_changes import since_parent
-from shared.domain.vocabulary import Deployment, Slot
+from shared.domain.vocabulary import Deployment, JobKind, Slot
 
 _MOST_LINES = 400
 _KINDS = {"+": "added", "-": "removed", "@": "hunk"}
@@ -94,8 +96,36 @@ def late_reason(seen: SlotSeen | None, version: int | None) -> str:
     return f"The web server does not show version {version} yet{why}"
 
 
-def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool = False, waiting_for: int = 0) -> Turn:
-    """A job as the chat shows it."""
+@dataclass(frozen=True)
+class Place:
+    """Where a job that waits can go: before the one `earlier`, or `later` (empty: last); None if it can't."""
+
+    earlier: str | None
+    later: str | None
+
+
+def places(waiting: Sequence[Job]) -> dict[str, Place]:
+    """Where the jobs that wait, in their order, can go: those in words past one another."""
+    order = [job.id for job in waiting] + ["", ""]
+    swaps = [one.kind is other.kind is JobKind.EDIT for one, other in pairwise(waiting)] + [False]
+    return {
+        job.id: Place(
+            earlier=order[index - 1] if index and swaps[index - 1] else None,
+            later=order[index + 2] if swaps[index] else None,
+        )
+        for index, job in enumerate(waiting)
+    }
+
+
+def turn_view(
+    job: Job,
+    versions: Mapping[int, VersionView],
+    *,
+    stopping: bool = False,
+    waiting_for: int = 0,
+    waits: Place | None = None,
+) -> Turn:
+    """A job as the chat shows it; one that `waits` with where it can go."""
     return Turn(
         job=job.id,
         kind=job.kind,
@@ -113,6 +143,10 @@ def turn_view(job: Job, versions: Mapping[int, VersionView], *, stopping: bool =
         version=versions.get(job.version) if job.version else None,
         can_retry=job.kind != "import",
         attachments=job.attachments,
+        edits=job.edits,
+        waits=waits is not None,
+        earlier=waits.earlier if waits else None,
+        later=waits.later if waits else None,
     )
 
 

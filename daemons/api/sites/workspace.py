@@ -78,7 +78,7 @@ class Workspaces:
         known, overview = await asyncio.gather(
             ask_queue(self._queue, recorded), self._storage.overview(site.name, VERSIONS_SHOWN, numbers)
         )
-        turns = [as_it_stands(job, known.get(job.id)) for job in reversed(recorded)]
+        turns = [as_it_stands(job, known.get(job.id)) for job in sorted(recorded, key=lambda job: job.turn)]
         return self._workspace(site.row, turns, earlier, overview)
 
     def _workspace(self, row: SiteRow, turns: Sequence[LiveJob], earlier: int, overview: SiteOverview) -> Workspace:

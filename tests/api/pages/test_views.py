@@ -10,6 +10,7 @@ from daemons.api.pages.views import (
     late_reason,
     page_address,
     picture_of,
+    places,
     publication_of,
     thumbnail_of,
     turn_view,
@@ -95,6 +96,19 @@ def job(state: JobState, kind: JobKind = JobKind.EDIT, *steps: str, version: int
 def test_a_turn_says_each_step_once() -> None:
     turn = turn_view(job(JobState.RUNNING, JobKind.EDIT, "Read", "Read", "", "Write", "Read"), {}, stopping=True)
     assert (turn.steps, turn.stopping, turn.active, turn.can_retry) == (("Read", "Write", "Read"), True, True, True)
+
+
+def test_a_request_in_words_goes_past_others_in_words() -> None:
+    words, other = JobKind.EDIT, JobKind.RESTORE
+    kinds = {"a": words, "b": words, "c": words, "d": other, "e": words}
+    waiting = [job(JobState.QUEUED, kind).model_copy(update={"id": name}) for name, kind in kinds.items()]
+    found = {name: (place.earlier, place.later) for name, place in places(waiting).items()}
+    nowhere = (None, None)
+    assert found == {"a": (None, "c"), "b": ("a", "d"), "c": ("b", None), "d": nowhere, "e": nowhere}
+    assert [place.later for place in places(waiting[:2]).values()] == ["", None]
+    turn = turn_view(waiting[1], {}, waits=places(waiting)["b"])
+    assert (turn.waits, turn.earlier, turn.later) == (True, "a", "d")
+    assert not turn_view(waiting[1], {}).waits
 
 
 def test_a_turn_that_ended_is_not_stopping_and_has_its_version() -> None:
