@@ -20,7 +20,7 @@ class EditedMessage(Record):
     ] = None
 
 
-class Place(Record):
+class NewPlace(Record):
     """Where a request goes: directly before another one of its site, or last."""
 
     before: JobId | None = None
@@ -48,7 +48,7 @@ async def edit_job(request: ApiRequest, body: EditedMessage) -> Job:
     return (await request.services.jobs.show(await request.owned_job())).job
 
 
-async def move_job(request: ApiRequest, body: Place) -> Page[Job]:
+async def move_job(request: ApiRequest, body: NewPlace) -> Page[Job]:
     """Change when it runs."""
     job = await request.owned_job()
     await request.services.waiting.move(job, body.before)
@@ -64,5 +64,5 @@ OPERATIONS = (
     Operation("PATCH", "/jobs/{job}", "Change the message of a job that waits; 409 if it has begun.", edit_job,
               body=EditedMessage, answer=Job),
     Operation("POST", "/jobs/{job}/move", "Let a job that waits run before another one, or last; gives what waits.",
-              move_job, body=Place, answer=Page[Job]),
+              move_job, body=NewPlace, answer=Page[Job]),
 )  # fmt: skip

@@ -97,19 +97,19 @@ def late_reason(seen: SlotSeen | None, version: int | None) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class TurnMoves:
     """Where a job that waits can go: before the one `earlier`, or `later` (empty: last); None if it can't."""
 
     earlier: str | None
     later: str | None
 
 
-def places(waiting: Sequence[Job]) -> dict[str, Place]:
+def places(waiting: Sequence[Job]) -> dict[str, TurnMoves]:
     """Where the jobs that wait, in their order, can go: those in words past one another."""
     order = [job.id for job in waiting] + ["", ""]
     swaps = [one.kind is other.kind is JobKind.EDIT for one, other in pairwise(waiting)] + [False]
     return {
-        job.id: Place(
+        job.id: TurnMoves(
             earlier=order[index - 1] if index and swaps[index - 1] else None,
             later=order[index + 2] if swaps[index] else None,
         )
@@ -123,7 +123,7 @@ def turn_view(
     *,
     stopping: bool = False,
     waiting_for: int = 0,
-    waits: Place | None = None,
+    waits: TurnMoves | None = None,
 ) -> Turn:
     """A job as the chat shows it; one that `waits` with where it can go."""
     return Turn(
