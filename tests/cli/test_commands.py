@@ -76,6 +76,16 @@ def test_export_and_import(command_line: CommandLine, shared_site: str, tmp_path
     made = command_line.json("import", "My Site.zip")
     assert made["site"]["name"] == "my-site"
     assert made["job"]["version"] == 1
+    command_line.json("export", "my-site", "--zip")
+    with zipfile.ZipFile(tmp_path / "my-site-v1.zip") as saved:
+        assert b"<h1>Mine</h1>" in saved.read("index.html")
+
+    assert command_line.json("site", "set", "my-site", "--title", "Ours")["title"] == "Ours"
+    removed = command_line.json("site", "delete", "my-site")
+    assert (removed["title"], removed["late"]) == ("Ours", "")
+    assert "The site my-site was deleted." in command_line.run("site", "show", "my-site").stderr
+    assert command_line.json("site", "deleted") == [removed]
+    assert command_line.json("site", "undelete", "my-site")["latest"] == 1
 
 
 def test_a_preview_is_told_only_as_it_was_seen(command_line: CommandLine, local_system: LocalSystem) -> None:
