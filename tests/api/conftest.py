@@ -58,10 +58,11 @@ class World:
     def site(self, *messages: str) -> str:
         """A site of ana's with one version, and one more for each message."""
         name = self.queued_site()
-        jobs = [self.ana.post(f"sites/{name}/jobs", json={"message": message}).json()["id"] for message in messages]
+        for message in messages:
+            self.ana.post(f"sites/{name}/jobs", json={"message": message})
         self.worker.work()
-        for job in jobs:
-            self.wait(job)
+        for job in self.ana.get("jobs", params={"site": name}).json()["items"]:
+            self.wait(job["id"])
         return name
 
 

@@ -1,10 +1,14 @@
 """One request to the agent: how far it is, stopping it, trying again."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
+from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.jobs.live_job import LiveJob
 from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.jobs.uploads import attached_to
+from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import site_query
@@ -13,7 +17,7 @@ from htmx_ui import links
 from htmx_ui.contexts import TurnFragment
 from shared.domain.attachments import without_names
 from shared.domain.errors import InvalidInput, NotFound
-from shared.domain.vocabulary import JobKind, new_id
+from shared.domain.vocabulary import JobKind
 
 # Tells the page that a request has ended, so that it fetches everything that may have changed with it.
 _SETTLED = {"HX-Trigger": "settled"}
@@ -35,10 +39,17 @@ async def stop(request: PageRequest) -> Response:
 
 
 async def retry(request: PageRequest) -> Response:
-    """Ask the same once more."""
-    asked = await own_job(request)
+    """Ask the same once more; whoever is impatient asks it once."""
+    asked, site = await own_job(request), await request.owned_site()
     form = await request.form()
-    await _ask_again(request, asked, str(form.get("root", "")), newest=bool(form.get("newest")))
+    root = str(form.get("root", ""))
+    base = None if form.get("newest") else asked.request.base
+
+    async def start(job: str) -> None:
+        await _ask_again(request, site, asked, root, base, job)
+
+    if not await request.services.waiting.asks_already(asked, base, root):
+        await ask_once(request, site, f"retry:{asked.id}:{base}:{quote(root)}"[:150], start)
     if not request.wants_fragment:
         return request.go(links.site(request.site))
     return await answer_asked(request, site_query(form))
@@ -58,22 +69,23 @@ async def _turn(request: PageRequest, shown: LiveJob) -> Response:
     return request.show(TurnFragment(name=request.site, turn=turn), headers=_SETTLED if shown.job.state.final else {})
 
 
-async def _ask_again(request: PageRequest, asked: OwnedJob, root: str, *, newest: bool) -> None:
-    """The same once more, or from the newest version; an import gets its answer which folder is the site."""
-    site, services = await request.owned_site(), request.services
+async def _ask_again(
+    request: PageRequest, site: OwnedSite, asked: OwnedJob, root: str, base: int | None, again: str
+) -> None:
+    """The same once more as the job `again`, from `base`; an import gets its answer which folder is the site."""
+    services = request.services
     job = (await services.jobs.show(asked)).job
     if job.kind is JobKind.EDIT:
         message = without_names(job.message, job.attachments)
-        base = None if newest else job.base
-        await services.jobs.start_edit(site, message, base, new_id(), attached_to(asked.request))
+        await services.jobs.start_edit(site, message, base, again, attached_to(asked.request))
     elif job.kind is JobKind.RESTORE and asked.request.undo:
-        await services.jobs.start_undo(site, asked.request.undo, new_id())
+        await services.jobs.start_undo(site, asked.request.undo, again)
     elif job.kind is JobKind.RESTORE and job.base:
-        await services.jobs.start_restore(site, job.base, new_id())
+        await services.jobs.start_restore(site, job.base, again)
     elif job.kind is JobKind.CREATE:
-        await services.sites.create_again(site, new_id())
+        await services.sites.create_again(site, again)
     elif job.error and root in job.error.choices:
-        await services.sites.import_again(site, asked.request, root, new_id())
+        await services.sites.import_again(site, asked.request, root, again)
     else:
         raise InvalidInput("An archive can’t be imported again from here.", "Make the site once more.")
 

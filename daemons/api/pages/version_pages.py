@@ -4,6 +4,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import open_tab, site_query
@@ -17,7 +18,7 @@ from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.problem_changes import since_parent
-from shared.domain.vocabulary import Slot, new_id
+from shared.domain.vocabulary import Slot
 
 
 async def older_versions(request: PageRequest) -> Response:
@@ -121,7 +122,9 @@ async def fix(request: PageRequest) -> Response:
     if not problems.blocking:
         raise Conflict(f"Version {request.version} has no new problem.", "Look at the site once more.")
     base = None if request.version == plan.site.latest else request.version
-    await request.services.jobs.start_edit(site, fix_message(problems.blocking), base, new_id())
+    message, jobs = fix_message(problems.blocking), request.services.jobs
+    what = f"fix:{request.version}:{form.get('against') == 'live'}"
+    await ask_once(request, site, what, lambda job: jobs.start_edit(site, message, base, job))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
     return await answer_asked(request, site_query(form))
@@ -130,7 +133,8 @@ async def fix(request: PageRequest) -> Response:
 async def undo(request: PageRequest) -> Response:
     """Make a new version without the change of this one."""
     form, site = await request.form(), await request.owned_site()
-    await request.services.jobs.start_undo(site, request.version, new_id())
+    version, jobs = request.version, request.services.jobs
+    await ask_once(request, site, f"undo:{version}", lambda job: jobs.start_undo(site, version, job))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
     return await answer_asked(request, site_query(form))
@@ -138,7 +142,8 @@ async def undo(request: PageRequest) -> Response:
 
 async def restore(request: PageRequest) -> Response:
     """Make a new version with the content of this one."""
-    await request.services.jobs.start_restore(await request.owned_site(), request.version, new_id())
+    site, version, jobs = await request.owned_site(), request.version, request.services.jobs
+    await ask_once(request, site, f"restore:{version}", lambda job: jobs.start_restore(site, version, job))
     return request.go(links.site(request.site, notice="restoring"))
 
 
