@@ -113,6 +113,9 @@ for _name, _columns, _where in (
     Index(f"sites_by_{_name}", *_columns, sqlite_where=_where, postgresql_where=_where)
     Index(f"sites_by_owner_{_name}", sites.c.owner_id, *_columns, sqlite_where=_where, postgresql_where=_where)
 
+_is_removed = sites.c.removed_at.is_not(None)
+Index("sites_by_removal", sites.c.removed_at, sqlite_where=_is_removed, postgresql_where=_is_removed)
+
 jobs = Table(
     "jobs",
     metadata,

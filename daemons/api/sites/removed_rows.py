@@ -1,8 +1,9 @@
 """Deleted sites in SQL, always inside the caller's transaction."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
@@ -44,9 +45,14 @@ async def forget_requests(connection: AsyncConnection, name: str) -> None:
 
 async def list_removed(connection: AsyncConnection, user: Account, now: datetime) -> list[SiteRow]:
     """The deleted sites that the user may bring back, the last one first."""
-    query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(removed_sites(user, now))
-    rows = (await connection.execute(query.order_by(sites.c.removed_at.desc()).limit(100))).mappings()
+    rows = (await connection.execute(removed_query(user, now))).mappings()
     return [site_row(row) for row in rows]
+
+
+def removed_query(user: Account, now: datetime) -> Select[Any]:
+    """The rows of the deleted sites that the user may bring back; its cost is that of their number."""
+    query = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(removed_sites(user, now))
+    return query.order_by(sites.c.removed_at.desc()).limit(100)
 
 
 async def hidden_sites(connection: AsyncConnection) -> list[SiteRow]:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from daemons.api.accounts.site_access import GRACE, find_site
 from daemons.api.database.tables import audit, jobs, messages
@@ -15,6 +15,7 @@ from daemons.api.sites.removed_rows import (
     list_removed,
     mark_gone,
     mark_removed,
+    removed_query,
     unmark_removed,
 )
 from tests.api.small_database import ANA, BEN, NOW, ROOT, edit, small_database
@@ -76,5 +77,23 @@ def test_what_was_said_about_a_site_is_deleted_and_nothing_else(tmp_path: Path) 
             for table in (jobs, messages):
                 left = await connection.execute(select(table.c.site, func.count()).group_by(table.c.site))
                 assert [tuple(row) for row in left] == [("cafe", 1)]
+
+    asyncio.run(run())
+
+
+def test_nobody_looks_through_all_sites_for_those_that_were_deleted(tmp_path: Path) -> None:
+    names = [f"site-{number}" for number in range(300)]
+
+    async def run() -> None:
+        async with small_database(tmp_path, *names) as database, database.writing() as connection:
+            for name in names[:3]:
+                await mark_removed(connection, name, ANA.email, NOW)
+            await connection.execute(text("ANALYZE"))
+            for user in (ANA, ROOT):
+                query = removed_query(user, LATER)
+                compiled = query.compile(connection.sync_connection, compile_kwargs={"literal_binds": True})
+                plan = [str(row[3]) for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
+                assert any("USING INDEX sites_by_removal" in step for step in plan), plan
+                assert not any(step.startswith("SCAN sites") for step in plan), plan
 
     asyncio.run(run())
