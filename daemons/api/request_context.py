@@ -9,6 +9,7 @@ from daemons.api.accounts.site_access import OwnedRemovedSite, OwnedSite
 from daemons.api.jobs.owned_job import OwnedJob
 from daemons.api.services import Services
 from daemons.api.sites.addresses import path_text, version_number
+from htmx_ui.languages import chosen_language
 from shared.domain.errors import NotSignedIn
 
 
@@ -31,6 +32,11 @@ class RequestContext:
     def agent(self) -> str:
         """What the browser calls itself."""
         return self.http.headers.get("user-agent", "")
+
+    @property
+    def language(self) -> str:
+        """The language of ours that the browser asks for."""
+        return chosen_language(self.http.headers.get("accept-language", ""))
 
     def path(self, name: str) -> str:
         """A path parameter; raises NotFound for one that no database could hold."""

@@ -73,7 +73,7 @@ class Accounts:
         """Whether somebody who can't sign in may be sent a link."""
         return self._mailer.is_there
 
-    async def mail_sign_in_link(self, email: str, network: str) -> None:
+    async def mail_sign_in_link(self, email: str, network: str, language: str) -> None:
         """Send a link to this address if it has an account; whoever asks can't tell whether it has one.
 
         Raises Unavailable if no mail can be sent; TooMany after 3 within 15 minutes to this address, or 20 for this
@@ -91,7 +91,7 @@ class Accounts:
         link = await self.create_sign_in_link(account, _MAILED_LINK_LIFE)
         async with self._database.writing() as connection:
             await record_action(connection, account.email, "user.mail-link")
-        self._mailer.post(sign_in_letter(account.email, f"{link}?next=/account"))
+        self._mailer.post(sign_in_letter(language, account.email, f"{link}?next=/account"))
 
     async def create_sign_in_link(self, account: Account, life: timedelta = _LINK_LIFE) -> str:
         """A URL that signs this person in, once, within its life."""
@@ -130,10 +130,11 @@ class Accounts:
         await self._attempts.forget(noted)
         return await self._sign_in(_account(row), "password", agent)
 
-    async def set_password(self, account: Account, password: str, session: str) -> None:
+    async def set_password(self, account: Account, password: str, session: str, language: str) -> None:
         """Give the account a password and end its sessions, except the one that asks, and its links; API tokens stay.
 
-        The person gets a mail about it. Raises InvalidInput if the password is too short or easy to guess.
+        The person gets a mail about it, in this language. Raises InvalidInput if the password is too short or easy to
+        guess.
         """
         hashed = await hash_password(password, account.email)
         async with self._database.writing() as connection:
@@ -142,7 +143,7 @@ class Accounts:
             await self._credentials.end_other_sessions(connection, account.id, session)
             await record_action(connection, account.email, "user.password")
         if self.sends_mail:
-            self._mailer.post(password_letter(account.email, f"{self._public_url}/sign-in"))
+            self._mailer.post(password_letter(language, account.email, f"{self._public_url}/sign-in"))
 
     async def sign_out(self, session: str) -> None:
         """End this session."""

@@ -109,7 +109,7 @@ async def show_me(request: ApiRequest) -> Account:
 async def set_password(request: ApiRequest, body: PasswordInput) -> Nothing:
     """Set the user's password; other sessions end."""
     session = request.services.identity.session(request.http)
-    await request.services.accounts.set_password(request.user, body.password, session)
+    await request.services.accounts.set_password(request.user, body.password, session, request.language)
     return Nothing()
 
 

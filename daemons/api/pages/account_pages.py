@@ -21,7 +21,8 @@ async def set_password(request: PageRequest) -> Response:
     form = await request.form()
     try:
         session = request.services.identity.session(request.http)
-        await request.services.accounts.set_password(request.user, str(form.get("password", "")), session)
+        password = str(form.get("password", ""))
+        await request.services.accounts.set_password(request.user, password, session, request.language)
     except InvalidInput as error:
         return request.show(await _page(request, notice_of(error)), int(error.status))
     return request.go(f"{links.ACCOUNT}?notice=password-set")

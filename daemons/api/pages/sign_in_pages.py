@@ -66,7 +66,7 @@ async def mail_link(request: PageRequest) -> Response:
     """A mail with a link, if there is such an account: the answer is the same either way."""
     email = str((await request.form()).get("email", "")).strip()[:254]
     try:
-        await request.services.accounts.mail_sign_in_link(email, network_of(request.http))
+        await request.services.accounts.mail_sign_in_link(email, network_of(request.http), request.language)
     except (TooMany, Unavailable) as error:
         return request.show(ForgottenPasswordPage(email=email, error=notice_of(error)), int(error.status))
     return request.show(ForgottenPasswordPage(sent_to=email))

@@ -84,6 +84,6 @@ def test_a_password_has_a_length(tmp_path: Path, password: str) -> None:
     async def run() -> None:
         async with small_database(tmp_path) as database:
             with pytest.raises(InvalidInput, match="10 to 1000 characters"):
-                await accounts_of(database).set_password(ANA, password, "")
+                await accounts_of(database).set_password(ANA, password, "", "en")
 
     asyncio.run(run())
