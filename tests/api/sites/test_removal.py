@@ -126,6 +126,8 @@ def test_a_site_without_a_version_is_gone_at_once_unless_a_worker_is_at_it(
             claim = await queue.claim("slow", 30, 0)
             assert claim
             assert (await removal.remove(site)).until, "its worker may still make a version"
+            status = await queue.state(request.id)
+            assert status and status.cancel_asked
             assert (await removal.remove_unmade(other)).until is None
             assert [one.name for one in await removal.list_removed(ANA)] == ["bakery"]
             await queue.finish(claim, Outcome(state=JobState.CANCELLED))
