@@ -17,7 +17,7 @@ _SENDER = "PageWright <pw@app.test>"
 def _post(url: str, socket: str | None = None) -> None:
     async def run() -> None:
         mailer = Mailer(url, _SENDER, socket)
-        mailer.post(password_letter("ana@example.org", "http://app.test/sign-in"))
+        mailer.post(password_letter("en", "ana@example.org", "http://app.test/sign-in"))
         await mailer.close()
 
     asyncio.run(run())
