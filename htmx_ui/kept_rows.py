@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from htmx_ui.parts import Turn, VersionView
+from htmx_ui.site_list_parts import SiteCard
 from htmx_ui.wording import Wording
 
 _MOST_CHARACTERS = 8 << 20
@@ -56,6 +57,11 @@ class KeptRows:
         """A request in the chat; `macro` makes it, and has a name that no other one for requests has."""
         key = turn_key(name, turn, self._wording.relative_time(turn.at, now))
         return self.row(key and (macro.name, *key), lambda: macro(name, turn, now))
+
+    def site(self, macro: Macro, site: SiteCard, heading: str, now: datetime, *, arranging: bool) -> str:
+        """A site in the list of sites; `macro` makes it."""
+        key = (macro.name, site, heading, arranging, self._wording.relative_time(site.changed_at, now))
+        return self.row(key, lambda: macro(site, heading, arranging, now))
 
     def _keep(self, key: Hashable, row: str) -> None:
         self._rows[key] = row

@@ -12,7 +12,7 @@ from htmx_ui.wording import ENGLISH
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import Failure, JobKind, JobState
-from tests.htmx_ui.samples import FAILED, NOW, STEPS, VERSIONS, site, turn, version
+from tests.htmx_ui.samples import FAILED, NOW, SITES, STEPS, VERSIONS, site, turn, version
 
 
 def test_as_many_are_kept_as_fit_the_last_used_ones() -> None:
@@ -110,3 +110,21 @@ def test_two_kinds_of_rows_of_a_request_are_not_taken_for_each_other() -> None:
     rows = KeptRows(ENGLISH)
     for name in ("article", "turn_body", "article"):
         assert rows.turn(Row(name), "zoo", ended(), NOW) == f"made by {name}"
+
+
+def test_a_card_of_a_site_is_made_anew_when_anything_on_it_changes() -> None:
+    made: list[object] = []
+
+    class Card:
+        name = "site_card"
+
+        def __call__(self, *values: object) -> str:
+            made.append(values)
+            return str(len(made))
+
+    rows, card = KeptRows(ENGLISH), SITES[0]
+    shown = [card, card, replace(card, waiting="failed"), replace(card, published=5), card]
+    assert [rows.site(Card(), one, "h2", NOW, arranging=False) for one in shown] == ["1", "1", "2", "3", "1"]
+    assert rows.site(Card(), card, "h3", NOW, arranging=False) == "4"
+    assert rows.site(Card(), card, "h2", NOW, arranging=True) == "5"
+    assert rows.site(Card(), card, "h2", NOW + timedelta(hours=2), arranging=False) == "6"
