@@ -70,9 +70,10 @@ def test_who_has_forgotten_the_password_gets_a_link_by_mail_and_sets_a_new_one(
     assert "Send me a link" in visitor.get("/forgotten-password").text
     german = {"Accept-Language": "de-AT,de;q=0.9"}
     answer = visitor.post("/forgotten-password", data={"email": " Ben@example.org "}, headers=german)
-    assert answer.status_code == 200 and "If <strong" in answer.text
-    letter = world.mail.next_mail("ben@example.org", before).get_content()
-    link = next(line for line in letter.splitlines() if line.startswith(PUBLIC_URL))
+    assert answer.status_code == 200 and "Wenn <strong" in answer.text
+    letter = world.mail.next_mail("ben@example.org", before)
+    assert letter["Subject"] == "Bei PageWright anmelden", "as the page that asked for it"
+    link = next(line for line in letter.get_content().splitlines() if line.startswith(PUBLIC_URL))
     assert 'name="next" value="/account"' in visitor.get(link).text
     assert visitor.post(link.partition("?")[0], data={"next": "/account"}).url.path == "/account"
     assert visitor.post("/account", data={"password": "three better words"}).status_code == 200
