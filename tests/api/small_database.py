@@ -22,9 +22,9 @@ _IDS = count(1)
 
 
 @asynccontextmanager
-async def small_database(folder: Path, *names: str) -> AsyncIterator[Database]:
-    """A database with ana, ben and root, and sites of ana's with these names."""
-    async with open_database(f"sqlite:///{folder}/api.sqlite") as database:
+async def small_database(folder: Path, *names: str, url: str = "") -> AsyncIterator[Database]:
+    """A database with ana, ben and root, and sites of ana's with these names; SQLite, or at a URL."""
+    async with open_database(url or f"sqlite:///{folder}/api.sqlite") as database:
         async with database.writing() as connection:
             await connection.execute(insert(users), [user.model_dump() for user in (ANA, BEN, ROOT)])
             for name in names:
