@@ -16,7 +16,7 @@ NOTICES = {
         "The site is deleted, but a web server still shows it or does not answer. It goes on trying to take it down."
     ),
     "site-gone": N_("The site is deleted. It had no version, so nothing is left of it."),
-    "site-back": N_("The site is back. Visitors get nothing of it until you show them a version."),
+    "site-back": N_("The site is back. No version of it is meant for visitors until you show them one."),
     "token-ended": N_("The token has ended. Programs that have it can do nothing any more."),
 }
 # The headings of errors, by status.
