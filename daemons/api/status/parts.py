@@ -9,7 +9,7 @@ from shared.domain.model_facts import ModelFacts
 from shared.domain.release import RELEASE
 
 # What an operator does about it; the error's own hint is for those who asked for something else.
-_HINTS = {
+HINTS = {
     PartName.DATABASE: "The api's journal says more: `journalctl -u pagewright-api`.",
     PartName.QUEUE: "Look on its machine: `systemctl status redis-server`.",
     PartName.STORAGE: "Look on its machine: `systemctl status pagewright-storage`.",
@@ -30,7 +30,7 @@ def part_of(name: PartName, answer: PartAnswer[Any], release: str | None, detail
         name=name,
         up=error is None,
         detail=error.detail if error else detail,
-        hint=_HINTS[name] if error else "",
+        hint=HINTS[name] if error else "",
         release=release,
         milliseconds=answer.milliseconds,
     )
@@ -43,7 +43,7 @@ def host_part(answer: HostAnswer) -> Part:
         address=answer.address,
         up=answer.answers,
         detail="" if answer.answers else "The web host does not answer.",
-        hint="" if answer.answers else _HINTS[PartName.WEB_HOST],
+        hint="" if answer.answers else HINTS[PartName.WEB_HOST],
         milliseconds=answer.milliseconds,
     )
 

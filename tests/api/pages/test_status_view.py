@@ -3,10 +3,14 @@
 import pytest
 
 from daemons.api.pages.status_view import part_rows, tiles
+from daemons.api.status.parts import HINTS
 from daemons.api.status.report import Part, PartName, WebHost
+from htmx_ui.sentences import Sentences
 from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import Verdict
-from tests.api.status.samples import GB, MISSING, backups, disk, host, job, model, probed, queue, report
+from tests.api.status.samples import ENGLISH_WORDS, GB, MISSING, backups, disk, host, job, model, probed, queue, report
+
+UP = Part(name=PartName.WEB_HOST, address="a:1", up=True)
 
 
 @pytest.mark.parametrize(
@@ -65,10 +69,32 @@ def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:
         (model(1), ("Nobody has tried yet whether it can edit sites; `pagewright doctor` does.",)),
         (
             model(1, probed(Verdict.SHELL_ONLY)),
-            ("Edits by shell only: it read; it did not write. So it was seen on 2026-11-23 at 12:00 UTC.",),
+            (
+                "Edits by shell only: it read what a command printed; it did not run a command. "
+                "So it was seen on 2026-11-23 at 12:00 UTC.",
+            ),
         ),
     ],
 )
 def test_the_model_is_told_as_it_was_seen_last(facts: ModelFacts | None, notes: tuple[str, ...]) -> None:
     (row,) = part_rows(report(parts=[Part(name=PartName.MODEL, up=True)], model=facts))
     assert row.notes == notes
+
+
+def test_each_note_has_words_in_german() -> None:
+    """Whatever its part said: what no pattern knows would be shown in English."""
+    parts = [
+        Part(name=name, up=False, detail="The web host does not answer.", hint=hint)
+        for name in PartName
+        for hint in HINTS.values()
+    ]
+    behind = host(61, 62, 63, 64, 65, 66, 67)
+    hosts = [behind, WebHost(address="a:1", compared=None), WebHost(address="a:1", compared=9)]
+    tried = model(1, probed(Verdict.SHELL_ONLY))
+    rows = [row for one in hosts for row in part_rows(report(parts=[*parts, UP], web_hosts=[one], model=tried))]
+    shown = [note for row in rows for note in (row.name, *row.notes)]
+    reports = (backups(1, 1), backups(MISSING, None), {"queue": queue(job(5))}, {"unfinished_jobs": 2})
+    numbers = [tile for known in reports for tile in tiles(report(**known))]
+    shown += [text for tile in numbers for text in (tile.name, tile.note)]
+    told = {text: Sentences.of("de").told(text) for text in shown}
+    assert {text: words for text, words in told.items() if ENGLISH_WORDS.search(words)} == {}

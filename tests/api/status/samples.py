@@ -1,5 +1,6 @@
 """Reports on the system and the parts that they are made of, as tests need them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from daemons.api.status.report import Lag, QueueReport, StatusReport, WebHost
@@ -8,6 +9,8 @@ from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import ModelProbe, Verdict
 from shared.domain.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
 
+# What a page in German has nowhere, but for what people wrote and for commands.
+ENGLISH_WORDS = re.compile(r"\b(?:the|is|are|has|have|of|and|not|that|this|with|your|you|it|for|to|were)\b")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GB = 1_000_000_000
 MISSING = -1
@@ -67,7 +70,9 @@ def model(used: int, probe: ModelProbe | None = None) -> ModelFacts:
 
 
 def probed(verdict: Verdict) -> ModelProbe:
-    return ModelProbe(at=NOW, verdict=verdict, done=("it read",), missed=("it did not write",))
+    return ModelProbe(
+        at=NOW, verdict=verdict, done=("it read what a command printed",), missed=("it did not run a command",)
+    )
 
 
 def host(*seconds: float) -> WebHost:

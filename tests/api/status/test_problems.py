@@ -3,10 +3,12 @@
 import pytest
 
 from daemons.api.status.problems import problems
+from htmx_ui.sentences import Sentences
 from shared.domain.host_problem import STORAGE_OLDER
 from shared.domain.model_probe import Verdict
 from shared.domain.vocabulary import DamagedRecord
 from tests.api.status.samples import (
+    ENGLISH_WORDS,
     GB,
     MISSING,
     backups,
@@ -44,8 +46,8 @@ DAMAGED = (
             ["The web host a:1 is behind with 2 sites. Its disk is full."],
         ),
         (
-            {"web_hosts": [refusing("It is signed by nobody.", "")]},
-            ["The web host a:1 is behind with 1 site. It is signed by nobody."],
+            {"web_hosts": [refusing("Its disk is full.", "")]},
+            ["The web host a:1 is behind with 1 site. Its disk is full."],
         ),
         ({"queue": queue(job(5), oldest_seconds=299)}, []),
         (
@@ -71,7 +73,7 @@ DAMAGED = (
         ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
         (
             {"model": model(1, probed(Verdict.UNUSABLE))},
-            ["The model is not usable, because it did not write. `pagewright doctor` tries it again."],
+            ["The model is not usable, because it did not run a command. `pagewright doctor` tries it again."],
         ),
         ({"model": model(1, probed(Verdict.SHELL_ONLY))}, []),
         (backups(25, 25), []),
@@ -102,6 +104,8 @@ DAMAGED = (
 )
 def test_what_is_a_trouble(known: dict[str, object], said: list[str]) -> None:
     assert list(problems(report(**known))) == said
+    german = list(map(Sentences.of("de").told, said))
+    assert [text for text in german if ENGLISH_WORDS.search(text)] == []
 
 
 def test_of_many_damaged_records_a_few_are_named_and_the_rest_counted() -> None:
@@ -109,3 +113,4 @@ def test_of_many_damaged_records_a_few_are_named_and_the_rest_counted() -> None:
     said = list(problems(report(storage=many)))
     assert len(said) == 6
     assert said[-1] == "And storage can’t read 3 more records at least; `pagewright verify` names all."
+    assert not ENGLISH_WORDS.search(Sentences.of("de").told(said[-1]))
