@@ -70,8 +70,10 @@ def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:
         (
             model(1, probed(Verdict.SHELL_ONLY)),
             (
-                "Edits by shell only: it read what a command printed; it did not run a command. "
-                "So it was seen on 2026-11-23 at 12:00 UTC.",
+                (
+                    "Edits by shell only: it read what a command printed; it did not run a command. "
+                    "So it was seen on 2026-11-23 at 12:00 UTC."
+                ),
             ),
         ),
     ],
