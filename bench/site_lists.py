@@ -2,7 +2,8 @@
 
 python -m bench.site_lists [--people 200] [--seconds 30] [--sites 60] [--versions 1]
 
-Before and after the crowd one person asks alone, beside a SELECT of the same rows. `--people 0` leaves the crowd out.
+Before and after the crowd one person asks alone, beside a SELECT of the same rows, and the api's processor time is
+told, which other work on the machine changes little. `--people 0` leaves the crowd out.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.page_cost import cpu_of
 from tests.support.api_process import PUBLIC_URL, ApiProcess, running_api
 from tests.support.manifests import fill_site
 from tests.support.redis_server import RedisServer
@@ -115,6 +117,8 @@ def _print_alone(api: ApiProcess, ana: httpx.Client) -> None:
         for name, times in took.items():
             times.sort()
             print(f"{name}: p50 {times[_TIMES // 2]:.2f} ms, p95 {times[_TIMES * 95 // 100]:.2f} ms")
+    for path in ("/api/v1/sites?limit=200&sort=changed", "/sites?show=200", "/sites"):
+        print(f"{path}: {cpu_of(api, browser, path, _TIMES)[0]:.1f} ms of the api's processor time")
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
