@@ -24,10 +24,13 @@ const goTo = (place) => {
 
 let held = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  // A button that is disabled while its form is sent has lost the focus.
-  held = placeOf(document.activeElement) ?? placeOf(detail.requestConfig.triggeringEvent?.submitter);
+  // A button that is disabled while its form is sent has lost the focus; so has one that a part replaced just now.
+  held = placeOf(document.activeElement) ?? placeOf(detail.requestConfig.triggeringEvent?.submitter) ?? held;
 });
-document.addEventListener("htmx:afterSettle", () => goTo(held));
+document.addEventListener("htmx:afterSettle", () => {
+  goTo(held);
+  held = null;
+});
 
 let opener = null;
 export const openModal = (dialog) => {

@@ -15,9 +15,18 @@ _WRITTEN = re.compile(
     re.DOTALL,
 )
 PAGES = (
-    "/sites", "/new-site", "/account", "/status", "/sites/{site}", "/sites/{site}?tab=versions",
-    "/sites/{site}?version=1", "/sites/{site}/versions/2/changes", "/sites/{site}/versions/2/publish", "/sites/{site}/settings", "/sites/nowhere",
-)  # fmt: skip
+    "/sites",
+    "/new-site",
+    "/account",
+    "/status",
+    "/sites/{site}",
+    "/sites/{site}?tab=versions",
+    "/sites/{site}?version=1",
+    "/sites/{site}/versions/2/changes",
+    "/sites/{site}/versions/2/publish",
+    "/sites/{site}/settings",
+    "/sites/nowhere",
+)
 
 
 def english(page: str) -> list[str]:
