@@ -59,6 +59,7 @@ def test_by_keyboard_a_request_is_edited_moved_and_all_are_withdrawn(shared_offi
         office.ana.post(f"sites/keyboard-{screen}/jobs", json={"message": "four"})
         expect(page.get_by_text("four", exact=True)).to_be_visible()
         expect(box).to_have_value("zwei")
+        settled(page)
         assert axe_findings(page) == []
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
