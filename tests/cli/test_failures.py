@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ _COMMANDS = [command for command in commands(parser()) if command.get_default("r
 
 def _words(command: ArgumentParser) -> list[str]:
     """The command with something for each argument that it needs."""
-    needed = [action for action in command._actions if not action.option_strings and action.nargs not in ("?", "*")]
-    return [*command.prog.split()[1:], *("1" if action.type else "nothing" for action in needed), "--json"]
+    needed = [action for action in command._actions if action.required and action.nargs != "*"]
+    words = [[*action.option_strings[:1], "1" if action.type else "nothing"] for action in needed]
+    return [*command.prog.split()[1:], *chain.from_iterable(words), "--json"]
 
 
 @pytest.fixture

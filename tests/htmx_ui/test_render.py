@@ -15,11 +15,9 @@ from pydantic import BaseModel
 from htmx_ui.contexts import Context
 from htmx_ui.languages import LANGUAGES
 from htmx_ui.render import render
-from htmx_ui.site_list_contexts import SitesPage
-from htmx_ui.site_list_parts import SiteCard
 from htmx_ui.status_parts import Tile
 from shared.domain.manifest import Changes
-from tests.htmx_ui.samples import FRAGMENTS, NOW, PAGES, SITES, VERSIONS, change, site, status, turn
+from tests.htmx_ui.samples import FRAGMENTS, NEW_SITE, NOW, PAGES, VERSIONS, change, site, status, turn
 from tests.htmx_ui.served import page_address, serve
 from tests.support.browser import BrowserThread, axe_findings
 
@@ -199,13 +197,10 @@ def test_a_job_that_changed_nothing_says_so_before_the_agent_speaks() -> None:
 
 
 def test_a_name_that_no_context_has_is_an_error() -> None:
-    card = SITES[0]
-    hollow = object.__new__(SiteCard)
-    for field in dataclasses.fields(card):
-        if field.name != "title":
-            object.__setattr__(hollow, field.name, getattr(card, field.name))
+    page = dataclasses.replace(NEW_SITE)
+    object.__delattr__(page, "upload_limit")
     with pytest.raises(UndefinedError):
-        render(SitesPage(sites=(hollow,)), NOW)
+        render(page, NOW)
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "de"), (1440, "light", "en")])

@@ -71,7 +71,17 @@ class Mailer:
         else:
             metrics.MAILS.labels("sent").inc()
 
-    def _session(self) -> SMTP:
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[SMTP]:
+        """A connection, signed in; it is closed also if that has failed, which aiosmtplib leaves to us."""
+        session = self._client()
+        try:
+            async with session:
+                yield session
+        finally:
+            session.close()
+
+    def _client(self) -> SMTP:
         assert self._url
         host = self._url.hostname or ""
         is_encrypted = self._url.scheme == "smtps"

@@ -27,12 +27,12 @@ async def job(request: PageRequest) -> Response:
     """How far it is."""
     if not request.wants_fragment:
         return request.go(links.site(request.site))
-    return await _turn(request, await request.services.jobs.show(await own_job(request)))
+    return await _turn(request, await request.services.jobs.show(await site_job(request)))
 
 
 async def stop(request: PageRequest) -> Response:
     """Stop it: at once if it waits, soon if it runs."""
-    stopped = await request.services.jobs.cancel(await own_job(request))
+    stopped = await request.services.jobs.cancel(await site_job(request))
     if not request.wants_fragment:
         return request.go(links.site(request.site))
     return await _turn(request, stopped)
@@ -40,7 +40,7 @@ async def stop(request: PageRequest) -> Response:
 
 async def retry(request: PageRequest) -> Response:
     """Ask the same once more; whoever is impatient asks it once."""
-    asked, site = await own_job(request), await request.owned_site()
+    asked, site = await site_job(request), await request.owned_site()
     form = await request.form()
     root = str(form.get("root", ""))
     base = None if form.get("newest") else asked.request.base
@@ -55,7 +55,7 @@ async def retry(request: PageRequest) -> Response:
     return await answer_asked(request, site_query(form))
 
 
-async def own_job(request: PageRequest) -> OwnedJob:
+async def site_job(request: PageRequest) -> OwnedJob:
     """The request that the address names; raises NotFound if it is none of its site's."""
     found = await request.owned_job()
     if found.recorded.site != request.site:

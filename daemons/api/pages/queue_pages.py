@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from daemons.api.jobs.waiting_requests import Withdrawal
-from daemons.api.pages.job_pages import own_job
+from daemons.api.pages.job_pages import site_job
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.site_pages import answer_live
 from daemons.api.pages.site_view import gather_site, site_query
@@ -19,7 +19,7 @@ _NAMED_CHARACTERS = 60
 
 async def edit(request: PageRequest) -> Response:
     """Change what it says. Without JavaScript a text that is not taken comes back in the message box."""
-    job, form = await own_job(request), await request.form()
+    job, form = await site_job(request), await request.form()
     text = str(form.get("message", "")).replace("\r\n", "\n")
     edits = str(form.get("edits", ""))
     try:
@@ -37,7 +37,7 @@ async def edit(request: PageRequest) -> Response:
 
 async def move(request: PageRequest) -> Response:
     """Let it run before another one, or last."""
-    job, form = await own_job(request), await request.form()
+    job, form = await site_job(request), await request.form()
     await request.services.waiting.move(job, str(form.get("ahead", "")) or None)
     if not request.wants_fragment:
         return request.go(links.site(request.site))

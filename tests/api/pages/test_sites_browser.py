@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.api.office import Office
-from tests.htmx_ui.test_render import AXE
 from tests.support.api_process import PUBLIC_URL
+from tests.support.browser import axe_findings
 from tests.support.waiting import wait_until
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -32,9 +32,7 @@ def opened(page: Page, screen: str, *, with_script: bool) -> Page:
 
 def check_accessible(page: Page) -> None:
     """axe-core finds nothing, and nothing is wider than the screen."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run(document).then(result => result.violations.map(one => one.id + one.nodes[0].html))")
-    assert found == []
+    assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

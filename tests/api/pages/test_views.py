@@ -30,9 +30,8 @@ BLOB = Blob(sha256="0" * 64, size=1)
 def site(latest: int | None = 4, **slots: int) -> Site:
     urls = SiteUrls(current="http://bakery.test", preview="http://preview--bakery.test")
     shown = {Slot(name): number for name, number in slots.items()}
-    return Site(
-        name="bakery", title="B", template=None, owner="ana", created_at=NOW, latest=latest, slots=shown, urls=urls
-    )
+    made = {"created_at": NOW, "changed_at": NOW, "template": None, "owner": "ana", "group": None}
+    return Site(name="bakery", title="B", latest=latest, slots=shown, urls=urls, **made)
 
 
 def seen(version: int | None, *reasons: str) -> SlotSeen:
