@@ -60,7 +60,7 @@ test-drafts: setup ## Interrupt somebody who types 200 times, and count the text
 
 test-machine: operations rollout ## Roll out onto machines that are booted for the test; needs root
 	@bin/setup-machines
-	@exec .venv/bin/pytest -n 3 --dist loadgroup -m machine tests/machine $(ARGS)
+	@exec .venv/bin/pytest -n 2 --dist loadgroup -m machine tests/machine $(ARGS)
 
 test-kernel: operations rollout ## Test the sandbox on a kernel of its own, slowly emulated; needs root
 	@bin/setup-machines qemu-system-x86

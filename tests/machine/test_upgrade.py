@@ -19,7 +19,7 @@ from tests.machine.visitor import Visitor
 from tests.support.load import running_load
 from tests.support.waiting import wait_until
 
-pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("upgrade")]
+pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
 SITE = "bakery"
 
