@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.api.office import Office, elsewhere, framed
 from tests.support.api_process import PUBLIC_URL
 from tests.support.waiting import wait_until
 
+_NEWEST = "About all of us"
 _TALL = "<div style='height: 3000px'></div>"
 
 
@@ -71,8 +72,13 @@ def late_answer(page: Page) -> Iterator[None]:
         held[0].continue_()
 
 
-def choice(page: Page) -> str:
-    return str(page.locator("#page-choice option:checked").text_content())
+def open_newest(page: Page, site: str) -> tuple[Locator, Locator]:
+    """The versions beside the newest page About: its heading, and what a change is to start from."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{PUBLIC_URL}/sites/{site}?page=about.html&tab=versions")
+    heading = framed(page).locator("h1")
+    expect(heading).to_have_text(_NEWEST)
+    return heading, page.locator("#base-choice")
 
 
 def test_it_follows_the_work_and_whoever_browses(shared_office: Office, site: str) -> None:
@@ -160,14 +166,11 @@ def test_what_others_do_shows_by_itself(shared_office: Office, site: str) -> Non
 
 def test_a_change_continues_from_the_version_in_view(shared_office: Office, site: str) -> None:
     """The composer says so; what comes of it is shown; the way back to the newest keeps page and draft."""
-    change(shared_office, site, "third", {"about.html": page_of("About all of us")})
+    change(shared_office, site, "third", {"about.html": page_of(_NEWEST)})
     shared_office.deployer.wait_for_release(site, 3)
 
     def play(page: Page, office: Office) -> None:
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(f"{PUBLIC_URL}/sites/{site}?page=about.html&tab=versions")
-        heading, base = framed(page).locator("h1"), page.locator("#base-choice")
-        expect(heading).to_have_text("About all of us")
+        heading, base = open_newest(page, site)
         page.get_by_role("link", name="View version 2").click()
         expect(heading).to_have_text("About us")
         page.wait_for_url("**version=2**")
@@ -284,14 +287,11 @@ def test_a_hostile_page_gets_nothing(shared_office: Office, site: str) -> None:
 
 def test_an_answer_that_was_overtaken_takes_nothing_back(shared_office: Office, site: str) -> None:
     """What the page asked before one chose another version, or sent a message, comes after that: it is asked again."""
-    change(shared_office, site, "third", {"about.html": page_of("About all of us")})
+    change(shared_office, site, "third", {"about.html": page_of(_NEWEST)})
     shared_office.deployer.wait_for_release(site, 3)
 
     def play(page: Page, office: Office) -> None:
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(f"{PUBLIC_URL}/sites/{site}?page=about.html&tab=versions")
-        heading, base = framed(page).locator("h1"), page.locator("#base-choice")
-        expect(heading).to_have_text("About all of us")
+        heading, base = open_newest(page, site)
         with late_answer(page):
             page.get_by_role("link", name="View version 2").click()
         expect(base).to_contain_text("Continue from version 2")
