@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _carry_out(arguments)
     except PageWrightError as error:
         tell_failure(error, arguments.command, as_json=arguments.as_json)
-        return 1
+        return 2 if isinstance(error, WrongCommandLine) else 1
 
 
 def _carry_out(arguments: Namespace) -> int:

@@ -84,9 +84,11 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     adopt.add_argument("site", help=_SITE)
     adopt.add_argument("email", help="the new owner's e-mail address")
     _add(site, "show", sites.show, "show one site").add_argument("site", help=_SITE)
-    change = _add(site, "set", site_settings.set_title, "change a site's title")
+    change = _add(site, "set", site_settings.change, "change a site's title, its group or both")
     change.add_argument("site", help=_SITE)
-    change.add_argument("--title", required=True, help="what people call it")
+    change.add_argument("--title", help="what people call it")
+    meaning = 'your word for what it belongs to; "" takes it out of its group'
+    change.add_argument("--group", metavar="NAME", help=meaning)
     meaning = "delete a site; it can be brought back for 30 days"
     _add(site, "delete", site_settings.delete, meaning).add_argument("site", help=_SITE)
     _add(site, "undelete", site_settings.undelete, "bring a deleted site back").add_argument("site", help=_SITE)

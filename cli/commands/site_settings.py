@@ -1,4 +1,4 @@
-"""A site's settings: its title, deleting it, bringing it back."""
+"""A site's settings: its title and group, deleting it, bringing it back."""
 
 from argparse import Namespace
 
@@ -6,10 +6,19 @@ from cli.client import JsonObject
 from cli.session import Session
 
 
-def set_title(session: Session, arguments: Namespace) -> None:
-    """Call a site otherwise."""
-    site = session.api.patch(f"/sites/{arguments.site}", {"title": arguments.title})
-    session.answer(site, f"{site['name']} is called “{site['title']}” now.")
+def change(session: Session, arguments: Namespace) -> None:
+    """Call a site otherwise, put it into a group or out of it."""
+    given = {"title": arguments.title, "group": arguments.group}
+    wanted = {field: value for field, value in given.items() if value is not None}
+    if not wanted:
+        arguments.command.error("one of the arguments --title --group is required")
+    site = session.api.patch(f"/sites/{arguments.site}", wanted)
+    told = {"title": f"is called “{site['title']}”", "group": _group(site["group"])}
+    session.answer(site, *(f"{site['name']} {told[field]} now." for field in wanted))
+
+
+def _group(name: str | None) -> str:
+    return f"is in the group “{name}”" if name else "is in no group"
 
 
 def delete(session: Session, arguments: Namespace) -> None:

@@ -62,7 +62,8 @@ def adopt(session: Session, arguments: Namespace) -> None:
 def show(session: Session, arguments: Namespace) -> None:
     """Everything about one site."""
     site = session.api.get(f"/sites/{arguments.site}")
-    rows = [f"{name:<11}{site[name]}" for name in ("title", "owner", "created_at", "latest")]
+    names = ("title", *(["group"] if site.get("group") else []), "owner", "created_at", "latest")
+    rows = [f"{name:<11}{site[name]}" for name in names]
     slots = [_slot(session, site, slot, version) for slot, version in site["slots"].items()]
     session.answer(site, site["name"], *rows, *slots)
 

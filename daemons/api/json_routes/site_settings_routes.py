@@ -1,23 +1,31 @@
-"""Operations on what surrounds a site: its title, its export, deleting it, bringing it back."""
+"""Operations on what surrounds a site: its title and group, its export, deleting it, bringing it back."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from daemons.api.database.paging import Page, Query
 from daemons.api.json_routes.export_response import ExportResponse
 from daemons.api.json_routes.operation import ApiRequest, Operation
-from daemons.api.json_routes.site_routes import Title
+from daemons.api.json_routes.site_routes import Group, Title
 from daemons.api.sites.removal import RemovedSite
 from daemons.api.sites.site_record import Site
 from shared.domain.errors import InvalidInput
 from shared.domain.vocabulary import Record
 
 
-class SiteUpdate(Record):
-    """What changes of a site."""
+def _without_default(schema: dict[str, Any]) -> None:
+    """For the document: a field that is left out changes nothing, so it has no default that a client could send."""
+    schema.pop("default")
 
-    title: Title
+
+class SiteUpdate(Record):
+    """What changes of a site; what is left out stays."""
+
+    title: Title = Field("", json_schema_extra=_without_default)
+    group: Annotated[Group, BeforeValidator(lambda value: None if value == "" else value)] = Field(
+        None, description='Null or "" takes the site out of its group.', json_schema_extra=_without_default
+    )
 
 
 class ExportQuery(Query):
@@ -28,8 +36,11 @@ class ExportQuery(Query):
 
 
 async def update_site(request: ApiRequest, body: SiteUpdate) -> Site:
-    """Another title."""
-    await request.services.site_settings.set_title(await request.owned_site(), body.title)
+    """Another title, another group."""
+    site, wanted = await request.owned_site(), body.model_dump(exclude_unset=True)
+    if not wanted:
+        raise InvalidInput("Nothing is to be changed.", "Send `title`, `group` or both.")
+    await request.services.site_settings.change(site, **{"title": site.row.title, "group": site.row.group} | wanted)
     return await request.services.sites.show(await request.owned_site())
 
 
@@ -58,7 +69,8 @@ async def list_deleted_sites(request: ApiRequest) -> Page[RemovedSite]:
 
 
 OPERATIONS = (
-    Operation("PATCH", "/sites/{site}", "Change the site's title.", update_site, body=SiteUpdate, answer=Site),
+    Operation("PATCH", "/sites/{site}", "Change the site's title, its group or both.", update_site,
+              body=SiteUpdate, answer=Site),
     Operation("GET", "/sites/{site}/export",
               "A zip of the files of a version as visitors get them, or of all versions with their records.",
               export_site, query=ExportQuery, media_type="application/zip"),

@@ -34,7 +34,7 @@ async def set_title(request: PageRequest) -> Response:
     except InvalidInput:
         error = InvalidInput("This title can’t be used.", "Give it 1 to 120 characters in one line.")
         return await with_error(request, site, "title", error, title[:200])
-    await request.services.site_settings.set_title(site, update.title)
+    await request.services.site_settings.change(site, update.title, site.row.group)
     return request.go(links.settings(site.name, notice="title-set"))
 
 

@@ -15,11 +15,19 @@ class SiteSettings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def set_title(self, site: OwnedSite, title: str) -> None:
-        """Call a site otherwise; its address and its pages stay as they are."""
-        before = site.row.title
-        if title == before:
+    async def change(self, site: OwnedSite, title: str, group: str | None) -> None:
+        """Call a site otherwise, put it into a group, or out of any; its address and its pages stay as they are.
+
+        What is as in `site.row` stays, also if somebody else has changed it since that was read.
+        """
+        before, changed = site.row, update(sites).where(sites.c.name == site.name)
+        if (title, group) == (before.title, before.group):
             return
         async with self._database.writing() as connection:
-            await connection.execute(update(sites).where(sites.c.name == site.name).values(title_columns(title)))
-            await record_action(connection, site.user.email, "site.update", site.name, title=title, before=before)
+            if title != before.title:
+                told = {"title": title, "before": before.title}
+                await connection.execute(changed.values(title_columns(title)))
+                await record_action(connection, site.user.email, "site.update", site.name, **told)
+            if group != before.group:
+                await connection.execute(changed.values(group_name=group))
+                await record_action(connection, site.user.email, "site.group", site.name, group=group)

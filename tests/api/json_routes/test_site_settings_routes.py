@@ -1,4 +1,4 @@
-"""A site's title, its export, deleting it and bringing it back, over HTTP."""
+"""A site's title and group, its export, deleting it and bringing it back, over HTTP."""
 
 import io
 import zipfile
@@ -18,6 +18,39 @@ def test_a_title_is_changed(world: World) -> None:
         problem(world.ana.patch(f"sites/{name}", json=wrong), 422)
     entry = world.root.get("audit", params={"site": name}).json()["items"][0]
     assert (entry["actor"], entry["action"]) == ("ana@example.org", "site.update")
+
+
+def test_a_site_is_put_into_a_group_and_out_of_it_without_a_change_of_its_title(world: World) -> None:
+    name = world.site()
+    before = world.ana.get(f"sites/{name}").json()
+    answer = world.ana.patch(f"sites/{name}", json={"group": "  Cafés "})
+    assert (answer.status_code, answer.json()) == (200, before | {"group": "Cafés"})
+    assert [site["name"] for site in world.ana.get("sites", params={"group": "Cafés"}).json()["items"]] == [name]
+    both = world.ana.patch(f"sites/{name}", json={"title": "Mira’s", "group": "Food"}).json()
+    assert (both["title"], both["group"]) == ("Mira’s", "Food")
+    assert world.ana.patch(f"sites/{name}", json={"title": "Mia’s"}).json()["group"] == "Food"
+    for nothing in (None, ""):
+        world.ana.patch(f"sites/{name}", json={"group": "Food"})
+        assert world.ana.patch(f"sites/{name}", json={"group": nothing}).json()["group"] is None
+        assert world.ana.get("sites", params={"group": "Food"}).json()["items"] == []
+    problem(world.ben.patch(f"sites/{name}", json={"group": "Mine"}), 404)
+    entries = world.root.get("audit", params={"site": name}).json()["items"]
+    assert [entry["details"].get("group") for entry in entries if entry["action"] == "site.group"][-1] == "Cafés"
+
+
+def test_what_is_wrong_with_a_group_is_said_and_changes_nothing(world: World) -> None:
+    name = world.site()
+    before = world.ana.get(f"sites/{name}").json()
+    for wrong, said in (
+        ({"group": "x" * 61}, "The field group is too long."),
+        ({"group": " "}, "The field group is too short."),
+        ({"group": 5}, "The field group is not a text."),
+        ({"group": "Food", "title": None}, "The field title is not a text."),
+        ({"group": "two\nlines"}, "The field group is not right"),
+        ({}, "Nothing is to be changed."),
+    ):
+        assert said in problem(world.ana.patch(f"sites/{name}", json=wrong), 422)["detail"]
+    assert world.ana.get(f"sites/{name}").json() == before
 
 
 def test_a_deleted_site_is_refused_with_a_clear_sentence_and_comes_back(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A site's title, deleting it and bringing it back."""
+"""A site's title and group, deleting it and bringing it back."""
 
 import json
 
@@ -16,10 +16,22 @@ REMOVED = {
 
 
 def test_a_title_is_changed(api: ScriptedApi) -> None:
-    api.answer({"PATCH /sites/bakery": site() | {"title": "Mira’s"}})
+    api.answer({"PATCH /sites/bakery": site() | {"title": "Mira’s", "group": None}})
     assert api.run("site", "set", "bakery", "--title", "Mira’s")[1] == "bakery is called “Mira’s” now.\n"
     assert api.bodies("PATCH /sites/bakery") == [{"title": "Mira’s"}]
-    assert api.run("site", "set", "bakery")[0] == 2
+    status, _, error = api.run("site", "set", "bakery")
+    assert (status, "One of the arguments --title --group is required." in error, len(api.asked)) == (2, True, 1)
+
+
+def test_a_site_is_put_into_a_group_and_out_of_it(api: ScriptedApi) -> None:
+    api.answer({"PATCH /sites/bakery": site() | {"title": "Mira’s", "group": "Food"}})
+    api.answer({"PATCH /sites/bakery": site() | {"group": None}})
+    assert api.run("site", "set", "bakery", "--title", "Mira’s", "--group", "Food")[1].splitlines() == [
+        "bakery is called “Mira’s” now.",
+        "bakery is in the group “Food” now.",
+    ]
+    assert api.run("site", "set", "bakery", "--group", "")[1] == "bakery is in no group now.\n"
+    assert api.bodies("PATCH /sites/bakery") == [{"title": "Mira’s", "group": "Food"}, {"group": ""}]
 
 
 def test_who_deletes_is_told_until_when_it_can_be_brought_back(api: ScriptedApi) -> None:

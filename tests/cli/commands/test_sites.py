@@ -1,6 +1,7 @@
 """Sites: made, imported, shown as they are served."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,10 @@ def test_a_site_is_shown_with_what_is_served(api: ScriptedApi) -> None:
     *_, preview, current = said.splitlines()
     assert preview.endswith("http://preview--bakery.test  not served yet: w:80: Its disk is full. Free some.")
     assert current == "current    version 1  http://bakery.test"
+    assert not re.search("^group ", said, re.MULTILINE)
+    api.answers["GET /sites/bakery"] = [site() | {"group": "Food"}]
+    assert "group      Food" in api.run("site", "show", "bakery")[1].splitlines()
+    api.answers["GET /sites/bakery"] = [site(preview=2, current=1)]
     api.asked.clear()
     assert json.loads(api.run("site", "show", "bakery", "--json")[1])["slots"] == {"preview": 2, "current": 1}
     assert [asked for asked, _ in api.asked] == ["GET /sites/bakery"], "a program asks for slots itself"
