@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from daemons.storage import inputs
+from daemons.storage.address_book import AddressBook
 from daemons.storage.bearer_auth import BearerAuth, ServiceRole
 from daemons.storage.blobs import BLOB_LIMIT
 from daemons.storage.directory import Directory, disk_error
@@ -40,6 +41,7 @@ def storage_app(directory: Directory, auth: BearerAuth, backups: Path | None) ->
 class _Handlers:
     def __init__(self, directory: Directory, auth: BearerAuth, backups: Path | None) -> None:
         self._directory = directory
+        self._addresses = AddressBook(directory)
         self._backups = backups
         self._admit = auth.admit
 
@@ -60,6 +62,8 @@ class _Handlers:
             Route("/v1/sites/{site}/deployments", self.list_deployments),
             Route("/v1/sites/{site}/desired", self.post_desired, methods=["POST"]),
             Route("/v1/sites/{site}/wishes", self.post_wish, methods=["POST"]),
+            Route("/v1/sites/{site}/addresses", self.post_address, methods=["POST"]),
+            Route("/v1/addresses", self.list_addresses),
             Route("/v1/changes", self.get_changes),
             Route("/v1/status", self.get_status),
         ]
@@ -174,6 +178,17 @@ class _Handlers:
         await self._directory.wish(site, wish.version, is_missing=wish.is_missing)
         return Response(status_code=204)
 
+    async def post_address(self, request: Request) -> Response:
+        self._admit(request, ServiceRole.API)
+        site, asked = inputs.path_part(request, "site"), await inputs.move_body(request)
+        record, new = await self._addresses.move(site, asked)
+        return _record(record, new=new)
+
+    async def list_addresses(self, request: Request) -> Response:
+        self._admit(request)
+        known, listed = inputs.known_digest(request), await self._addresses.list()
+        return Response(status_code=204) if known == listed.digest else _record(listed)
+
     async def get_changes(self, request: Request) -> Response:
         self._admit(request)
         cursor = request.query_params.get("since", "")
@@ -183,6 +198,8 @@ class _Handlers:
             changed = changed.model_copy(update={"news": news})
         if inputs.wants_wishes(request):
             changed = changed.model_copy(update={"wished": self._directory.wished(cursor)})
+        if inputs.wants_moves(request):
+            changed = changed.model_copy(update={"moved": self._directory.changes.moved(cursor)})
         return _record(changed)
 
     async def get_status(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from daemons.storage.address_log import AddressLog
 from daemons.storage.append_only_log import AppendOnlyLog
 from daemons.storage.checksummed_file import read_record
 from daemons.storage.durable import sync_file_system
@@ -49,7 +50,7 @@ def consistent_parts(source: Path) -> Iterator[tuple[Path, Iterable[Path]]]:
     """Each site and each blob below `source` with its files; references come before the data they point to.
 
     A copy made in this order holds each site as it was at one moment, whatever is committed meanwhile: deployments,
-    then the versions that they show, then the fence and the jobs of those versions, then all blobs.
+    then the versions that they show, then the jobs of those versions, the fence and the addresses, then all blobs.
     """
     for site in sorted((source / "sites").iterdir()):
         yield site, _site_files(site)
@@ -68,6 +69,8 @@ def _site_files(site: Path) -> Iterator[Path]:
         yield from (path for path in sorted((site / "jobs").iterdir()) if read_record(path, JobEntry).number <= latest)
     if (site / "fence").exists():
         yield site / "fence"
+    addresses = AddressLog(site.name, site, site).log
+    yield from map(addresses.path, range(1, addresses.latest() + 1))
 
 
 def _copy(source: Path, copy: Path, earlier: Path | None, trusted_keys: Path) -> int:

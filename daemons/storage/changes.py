@@ -19,6 +19,7 @@ class ChangeFeed:
         self._counter = 0
         self._changed: dict[str, int] = {}
         self._looked_at: dict[str, int] = {}
+        self._moved: dict[str, int] = {}
         self._news = asyncio.Event()
         self._closed = False
 
@@ -30,6 +31,10 @@ class ChangeFeed:
         """Old versions of a site are looked at."""
         self._note(self._looked_at, site)
 
+    def notify_move(self, site: str) -> None:
+        """A site has another address."""
+        self._note(self._moved, site)
+
     def _note(self, counters: dict[str, int], site: str) -> None:
         self._counter += 1
         counters.pop(site, None)
@@ -40,6 +45,11 @@ class ChangeFeed:
         """The sites of which old versions are looked at since a cursor; None if it is none of ours."""
         counter = self._counter_of(cursor)
         return None if counter is None else _after(self._looked_at, counter)
+
+    def moved(self, cursor: str) -> tuple[str, ...]:
+        """The sites that moved since a cursor; none if it is none of ours, for then any may have."""
+        counter = self._counter_of(cursor)
+        return () if counter is None else _after(self._moved, counter)
 
     def close(self) -> None:
         """Answer everybody who waits: the daemon is stopping."""

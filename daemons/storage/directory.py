@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _READY_BYTES = 512 << 20
 _MOST_DAMAGED = 20
-_KINDS = {"versions": "version", "deployments": "deployment", "jobs": "job"}
+_KINDS = {"versions": "version", "deployments": "deployment", "addresses": "address", "jobs": "job"}
 _site_name: TypeAdapter[str] = TypeAdapter(SiteName)
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Directory:
         sync_file_system(root)
         self.changes = ChangeFeed()
         self.wishes = Wishes()
-        self._names = sorted(filter(_is_site_name, (entry.name for entry in (root / "sites").iterdir())))
+        self.names = sorted(filter(_is_site_name, (entry.name for entry in (root / "sites").iterdir())))
         self._open: dict[str, StoredSite] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._doubtful = False
@@ -76,25 +76,28 @@ class Directory:
     def close(self) -> None:
         os.close(self._lock)
 
+    def folder(self, name: str) -> Path:
+        return self._root / "sites" / name
+
     async def site(self, name: str) -> StoredSite:
         """A site for reading only; write through `claim`, `commit` and `deploy`."""
         opened = self._open.get(name)
         if opened is None:
-            opened = await self._in_turn(name, _itself)
+            opened = await self.in_turn(name, _itself)
         return opened
 
     def knows(self, name: str) -> bool:
         """Whether a site was ever claimed; of any other there is nothing on disk."""
-        position = bisect.bisect_left(self._names, name)
-        return self._names[position : position + 1] == [name]
+        position = bisect.bisect_left(self.names, name)
+        return self.names[position : position + 1] == [name]
 
     async def heads(self, after: str, limit: int) -> tuple[list[SiteHead], str | None]:
         """What is known of each site after a name, by name, and the next page's `after`.
 
         Leaves damaged sites out and names them in the journal, so that the deployers still get the others.
         """
-        start = bisect.bisect_right(self._names, after)
-        names = self._names[start : start + limit]
+        start = bisect.bisect_right(self.names, after)
+        names = self.names[start : start + limit]
         heads, fault = [], None
         for name in names:
             try:
@@ -105,18 +108,18 @@ class Directory:
                     _log.error("this site is damaged, so it is not listed")
         if fault and not self._open:  # no site could be read: blame the disk
             raise fault
-        return heads, names[-1] if start + limit < len(self._names) else None
+        return heads, names[-1] if start + limit < len(self.names) else None
 
     async def claim(self, name: str, claim: FenceClaim) -> SiteHead:
         """See StoredSite.claim; the first claim makes the site known."""
-        head = await self._in_turn(name, lambda site: site.claim(claim))
+        head = await self.in_turn(name, lambda site: site.claim(claim))
         if not self.knows(name):
-            bisect.insort(self._names, name)
+            bisect.insort(self.names, name)
         return head
 
     async def commit(self, manifest: Manifest, content: bytes) -> tuple[bytes, bool]:
         """See StoredSite.commit."""
-        stored, new = await self._in_turn(manifest.site, lambda site: site.commit(manifest, content, self.blobs))
+        stored, new = await self.in_turn(manifest.site, lambda site: site.commit(manifest, content, self.blobs))
         if new:
             self._tell(manifest.site, "version")
         return stored, new
@@ -125,7 +128,7 @@ class Directory:
         self, name: str, slot: Slot, version: int | None, by: str, fence: int | None, expected: int | None
     ) -> tuple[Deployment, bool]:
         """See StoredSite.deploy. Notifies of a repeated one too, so that the web hosts check again what they show."""
-        deployment, new = await self._in_turn(name, lambda site: site.deploy(slot, version, by, fence, expected))
+        deployment, new = await self.in_turn(name, lambda site: site.deploy(slot, version, by, fence, expected))
         if new:
             self._tell(name, "deployment")
         else:
@@ -134,7 +137,7 @@ class Directory:
 
     async def desire(self, name: str, asked: DesiredRequest) -> DesiredVersion:
         """See StoredSite.desire. Notifies as `deploy`."""
-        desired = await self._in_turn(name, lambda site: site.desire(asked, self.blobs))
+        desired = await self.in_turn(name, lambda site: site.desire(asked, self.blobs))
         if desired.is_new:
             self._tell(name, "deployment")
         else:
@@ -163,7 +166,7 @@ class Directory:
         metrics.STORED.labels(what).inc()
         self.changes.notify(name)
 
-    async def _in_turn(self, name: str, work: Callable[[StoredSite], T]) -> T:
+    async def in_turn(self, name: str, work: Callable[[StoredSite], T]) -> T:
         """Run `work` in a thread, one caller per site at a time."""
         async with self._turns.setdefault(name, asyncio.Lock()):
             try:
@@ -193,7 +196,7 @@ class Directory:
         if self._doubtful:
             self._doubtful = False  # before flushing: a doubt that comes up meanwhile must not be lost
             sync_file_system(self._root)
-        return self._open.get(name) or StoredSite(name, self._root / "sites" / name, self._root / "incoming")
+        return self._open.get(name) or StoredSite(name, self.folder(name), self._root / "incoming")
 
     def status(self, backups: Path | None) -> StorageStatus:
         """The status, with the time of the newest backup in a folder. Blocks; raises if the disk gives no answer."""
@@ -203,7 +206,7 @@ class Directory:
             raise disk_error(error) from error
         return StorageStatus(
             release=RELEASE,
-            sites=len(self._names),
+            sites=len(self.names),
             disk_free_bytes=disk.free,
             disk_size_bytes=disk.total,
             backups_watched=backups is not None,
@@ -231,7 +234,7 @@ def disk_error(error: OSError) -> PageWrightError:
 def _damaged_record(root: Path, path: Path) -> DamagedRecord:
     """`sites/bakery/versions/000000/3` → version 3 of bakery."""
     _, site, *rest = path.relative_to(root).parts
-    number = int(rest[-1]) if rest[0] in ("versions", "deployments") else None
+    number = int(rest[-1]) if rest[0] in ("versions", "deployments", "addresses") else None
     return DamagedRecord(site=site, kind=_KINDS.get(rest[0], rest[0]), number=number)
 
 

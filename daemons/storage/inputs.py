@@ -10,6 +10,7 @@ from daemons.storage.stored_site import DeploymentRequest, DesiredRequest
 from shared.domain.errors import InvalidInput
 from shared.domain.manifest import Manifest
 from shared.domain.signing import signature_value
+from shared.domain.site_address import AddressMove
 from shared.domain.site_overview import MOST_NAMED
 from shared.domain.site_summary import MOST_SUMMARIES
 from shared.domain.vocabulary import Digest, Fence, JobId, Record, SiteName, VersionNumber
@@ -87,6 +88,11 @@ def wants_wishes(request: Request) -> bool:
     return request.query_params.get("wished") == "1"
 
 
+def wants_moves(request: Request) -> bool:
+    """Whether the changes shall come with what moved; deployers of the release before can't read that."""
+    return request.query_params.get("moved") == "1"
+
+
 def wants_published(request: Request) -> bool:
     """Whether an overview shall tell what was published; an api of the release before can't read that."""
     return request.query_params.get("published") == "1"
@@ -122,6 +128,17 @@ async def deployment_body(request: Request) -> DeploymentRequest:
 async def desired_body(request: Request) -> DesiredRequest:
     """What a person wants a slot to show, from the body."""
     return _checked(TypeAdapter(DesiredRequest), await json_body(request), "The desired version")
+
+
+def known_digest(request: Request) -> str | None:
+    """The digest of the list that the caller has, if it has one."""
+    known = request.query_params.get("known")
+    return _checked(_PATH_PARTS["sha256"], known, "The known digest") if known else None
+
+
+async def move_body(request: Request) -> AddressMove:
+    """The new address of a site, from the body."""
+    return _checked(TypeAdapter(AddressMove), await json_body(request), "The new address")
 
 
 class Wish(Record):

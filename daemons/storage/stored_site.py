@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from daemons.storage.address_log import AddressLog
 from daemons.storage.blobs import Blobs
 from daemons.storage.checksummed_file import damaged
 from daemons.storage.deployment_log import DeploymentLog
@@ -49,6 +50,7 @@ class StoredSite:
         self.fences = Fences(directory, incoming)
         self.versions = VersionLog(directory, incoming)
         self.deployments = DeploymentLog(name, directory, incoming)
+        self.addresses = AddressLog(name, directory, incoming)
         self._digests: dict[int, str] = {}
         if self.versions.newest.number and not self.fences.highest:
             raise damaged(directory / "fence", "it is missing, though the site has versions")

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from daemons.storage.address_log import AddressLog
 from daemons.storage.append_only_log import AppendOnlyLog
 from daemons.storage.blobs import blob_path
 from daemons.storage.deployment_log import DeploymentEntry
@@ -15,6 +16,7 @@ from shared.domain.errors import PageWrightError
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.served_release import verified_files
 from shared.domain.signing import TrustedKeys, verify_manifest
+from shared.domain.site_address import SiteAddress, follows
 from shared.domain.vocabulary import Deployment, Slot
 
 T = TypeVar("T")
@@ -29,7 +31,7 @@ def check_site(directory: Path, site: str, trusted: TrustedKeys) -> list[str]:
     """What is wrong with one site, a sentence each."""
     check = _SiteCheck(directory, site, trusted)
     # Deployments first: a version that is committed meanwhile can't make an older deployment dangle.
-    return [f"site {site}: {finding}" for finding in (*check.deployments(), *check.versions())]
+    return [f"site {site}: {finding}" for finding in (*check.deployments(), *check.versions(), *check.addresses())]
 
 
 class _SiteCheck:
@@ -71,6 +73,18 @@ class _SiteCheck:
                 yield f"version {number}: the index of jobs does not lead to it"
             previous = manifest
         yield from self._fence(previous.fence if previous else 0)
+
+    def addresses(self) -> Iterator[str]:
+        """The chain has no gap, and each record is what a move makes of the one before."""
+        log, before = AddressLog(self._site, self._directory, self._directory).log, None
+        for number in range(1, log.latest() + 1):
+            record = _attempt(partial(log.read_record, number, SiteAddress))
+            if isinstance(record, str):
+                yield f"address {number}: {record}"
+                continue
+            if record.number != number or not follows(record, before, self._site):
+                yield f"address {number}: it does not follow from the ones before it"
+            before = record
 
     def _fence(self, used: int) -> Iterator[str]:
         fences = _attempt(partial(Fences, self._directory, self._directory))

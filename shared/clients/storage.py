@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from shared.clients.daemon import ConnectError, TransportError, error_from
 from shared.clients.retry import RESTART_SECONDS
+from shared.clients.storage_addresses import AddressCalls
 from shared.clients.storage_answers import DeploymentPage, HeadPage, VersionPage, decoded, read_once, window
 from shared.clients.storage_calls import Params, StorageCalls
 from shared.clients.storage_of_before import (
@@ -35,7 +36,7 @@ _SLOW_SECONDS = 180.0  # a large blob on a slow disk
 _BLOB_SECONDS = 20.0  # one that nobody wonders about
 
 
-class StorageClient:
+class StorageClient(AddressCalls):
     """Storage at an address, with one role's token; use it with `async with`.
 
     Every method raises the error that storage answered with, of shared/domain/errors.py, or Unavailable if
@@ -234,6 +235,6 @@ class StorageClient:
 
     async def changes(self, cursor: str | None, wait: float) -> ChangedSites:
         """Sites that changed after a cursor (None: a first one), waiting up to `wait` seconds (at most 60) for one."""
-        params: Params = {"since": cursor or "", "wait": wait, "news": 1, "wished": 1}
+        params: Params = {"since": cursor or "", "wait": wait, "news": 1, "wished": 1, "moved": 1}
         answer = await self._calls.call("GET", "/v1/changes", params=params, timeout=wait + 30, expected=wait)
         return decoded(ChangedSites, answer)

@@ -199,8 +199,8 @@ class WishedVersion(Record):
 class ChangedSites(Record):
     """Sites with a new version or deployment since a cursor; `reset` means that any site may have changed.
 
-    `news` tells of some of them what a deployer would ask next, `wished` are versions that are looked at; both are left
-    out for deployers that don't ask for them.
+    `news` tells of some of them what a deployer would ask next, `wished` are versions that are looked at, `moved` are
+    sites that have another address; each is left out for deployers that don't ask for it.
     """
 
     cursor: str
@@ -208,6 +208,7 @@ class ChangedSites(Record):
     reset: bool = False
     news: Annotated[tuple[SiteNews, ...], Field(exclude_if=lambda news: not news)] = ()
     wished: Annotated[tuple[WishedVersion, ...], Field(exclude_if=lambda wished: not wished)] = ()
+    moved: Annotated[tuple[SiteName, ...], Field(exclude_if=lambda moved: not moved)] = ()
 
 
 class DamagedRecord(Record):

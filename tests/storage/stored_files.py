@@ -22,6 +22,12 @@ async def take_down(storage: StorageProcess) -> None:
         await api.desire("bakery", Slot.CURRENT, None, "ana", accept_failed_checks=False, expected=3)
 
 
+async def move(storage: StorageProcess) -> None:
+    async with storage.client("api") as api:
+        for before, address in (("bakery", "brot"), ("brot", "laden"), ("laden", "bakery")):
+            await api.move_address("bakery", address, None, "ana", before)
+
+
 def site_folder(root: Path) -> Path:
     return root / "sites" / "bakery"
 

@@ -34,6 +34,7 @@ _READS = [
     "/v1/sites/bakery/versions/1",
     "/v1/sites/bakery/jobs/" + "0" * 28,
     "/v1/sites/bakery/deployments",
+    "/v1/addresses",
     "/v1/changes",
 ]
 _WRITES: list[tuple[str, str, set[str], dict[str, object]]] = [
@@ -48,6 +49,12 @@ _WRITES: list[tuple[str, str, set[str], dict[str, object]]] = [
     ),
     ("POST", "/v1/sites/bakery/wishes", {"api"}, {"json": {"version": 1, "is_missing": True}}),
     ("POST", "/v1/sites/bakery/desired", {"api"}, {"json": {"slot": "current", "version": 1, "by": "x"}}),
+    (
+        "POST",
+        "/v1/sites/bakery/addresses",
+        {"api"},
+        {"json": {"address": "brot", "forward_until": None, "by": "x", "expected": "bakery"}},
+    ),
 ]
 
 

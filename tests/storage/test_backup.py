@@ -15,6 +15,7 @@ import pytest
 from daemons.storage.backup import consistent_parts
 from daemons.storage.checksummed_file import read_record
 from daemons.storage.version_log import JobEntry
+from shared.domain.site_address import SiteAddresses
 from shared.domain.vocabulary import Slot
 from shared.runtime.backups import complete_backups, newest_time, time_of
 from tests.storage.backups import (
@@ -28,6 +29,7 @@ from tests.storage.backups import (
     many_files,
     run,
 )
+from tests.storage.stored_files import move
 from tests.support.daemon_process import ROOT
 from tests.support.manifests import commit_version, fill_site
 from tests.support.storage_process import StorageProcess
@@ -112,6 +114,23 @@ def test_what_has_not_changed_takes_no_space(filled: StorageProcess, folder: Pat
     copied = [name for name in contents(second) if not (first / name).samefile(second / name)]
     assert copied == ["sites/bakery/fence"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in [second, *second.rglob("*")])
+
+
+def test_the_addresses_are_in_it(filled: StorageProcess, folder: Path, tmp_path: Path) -> None:
+    """And come back with it: what moved is found where it was."""
+    asyncio.run(move(filled))
+    backup = back_up(filled, folder)
+    assert findings(backup) == []
+    assert run(*command("restore", backup, tmp_path / "restored")).returncode == 0
+
+    async def addresses() -> SiteAddresses | None:
+        async with filled.client("deployer") as deployer:
+            return await deployer.addresses()
+
+    before = asyncio.run(addresses())
+    assert before and [one.number for one in before.items] == [3]
+    restart_on(filled, tmp_path / "restored")
+    assert asyncio.run(addresses()) == before
 
 
 def test_a_file_that_is_not_the_same_is_copied(filled: StorageProcess, folder: Path) -> None:

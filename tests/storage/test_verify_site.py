@@ -13,7 +13,7 @@ from daemons.storage.verify import verify_directory
 from shared.domain.archive import pack
 from shared.domain.manifest import Blob
 from shared.domain.signing import generate_private_key, load_private_key, manifest_bytes, sign_manifest
-from tests.storage.stored_files import change_manifest, fill, manifest_of, site_folder, take_down, version_file
+from tests.storage.stored_files import change_manifest, fill, manifest_of, move, site_folder, take_down, version_file
 from tests.support.manifests import SIGNING_KEY, TRUSTED_KEYS
 from tests.support.storage_process import StorageProcess
 
@@ -64,6 +64,13 @@ _DAMAGES: list[tuple[str, Callable[[Path], object]]] = [
             (site_folder(root) / "deployments/000000/1").read_bytes()
         ),
     ),
+    ("address 2: .*missing", lambda root: (site_folder(root) / "addresses/000000/2").unlink()),
+    (
+        "address 3: it does not follow",
+        lambda root: (site_folder(root) / "addresses/000000/3").write_bytes(
+            (site_folder(root) / "addresses/000000/2").read_bytes()
+        ),
+    ),
     ("deployment 3: version 3 does not", lambda root: [version_file(root, number).unlink() for number in (3, 4)]),
 ]
 
@@ -71,6 +78,7 @@ _DAMAGES: list[tuple[str, Callable[[Path], object]]] = [
 def test_each_damage_is_found(storage: StorageProcess, tmp_path: Path) -> None:
     asyncio.run(fill(storage))
     asyncio.run(take_down(storage))
+    asyncio.run(move(storage))
     storage.stop()
     assert verify_directory(storage.directory, TRUSTED_KEYS) == []
     for number, (finding, damage) in enumerate(_DAMAGES):

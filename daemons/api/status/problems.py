@@ -19,6 +19,7 @@ _BACKUP_AGE = timedelta(hours=26)
 _DAMAGED_MEANS = {
     "version": "That version can’t be shown, compared or worked on",
     "deployment": "Who published what can’t be told, and the site may not be published",
+    "address": "Visitors find the site where they did, and it can’t move",
 }
 _NAMES = {
     PartName.API: "The api",
