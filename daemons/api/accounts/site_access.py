@@ -25,7 +25,7 @@ GRACE = timedelta(days=30)
 class SiteRow(Record):
     """What SQL knows of a site; `owner` is an e-mail address, `ended` how a request ended that waits for them.
 
-    A deleted one has `removed_at`, later `gone_at` too.
+    `address` is where visitors find it if that is not its name. A deleted one has `removed_at`, later `gone_at` too.
     """
 
     name: str
@@ -40,6 +40,12 @@ class SiteRow(Record):
     removed_at: datetime | None = None
     removed_by: str | None = None
     gone_at: datetime | None = None
+    address: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Where visitors find it: a label of the sites' domain."""
+        return self.address or self.name
 
     def is_gone(self, now: datetime) -> bool:
         """Whether nobody can bring it back any more."""
@@ -84,7 +90,7 @@ class SiteAccess:
 
 
 _OF_REMOVAL = ("removed_at", "removed_by", "gone_at")
-_OF_SITE = ("name", "title", "template", "owner_id", "created_at", "changed_at", "ended", *_OF_REMOVAL)
+_OF_SITE = ("name", "title", "template", "owner_id", "created_at", "changed_at", "ended", "address", *_OF_REMOVAL)
 SITE_COLUMNS = (
     *(sites.c[name] for name in _OF_SITE),
     sites.c.group_name.label("group"),

@@ -103,6 +103,8 @@ sites = Table(
     Column("ended", String(16)),
     Column("newest", Integer, nullable=False, server_default="0"),
     Column("published", Integer, nullable=False, server_default="0"),
+    # Where visitors find it, as storage has recorded it; null: under its name.
+    Column("address", String(40)),
 )
 is_waiting = or_(sites.c.ended.is_not(None), sites.c.newest > sites.c.published)
 for _name, _columns, _where in (
@@ -115,6 +117,19 @@ for _name, _columns, _where in (
 
 _is_removed = sites.c.removed_at.is_not(None)
 Index("sites_by_removal", sites.c.removed_at, sqlite_where=_is_removed, postgresql_where=_is_removed)
+
+# Which site each label of the sites' domain belongs to; without end, or `until` an address that a site had before
+# leads to its new one no more. A trigger puts the name of each new site in, whichever release makes it.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("label", String(40), primary_key=True),
+    Column("site", String(40), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("until", UtcTime),
+)
+_is_no_name = addresses.c.label != addresses.c.site
+Index("addresses_by_site", addresses.c.site, sqlite_where=_is_no_name, postgresql_where=_is_no_name)
 
 jobs = Table(
     "jobs",

@@ -12,6 +12,7 @@ from daemons.api.database.connection import Database
 from daemons.api.database.paging import Page, page_of
 from daemons.api.database.tables import sites
 from daemons.api.sites.plain_letters import title_columns
+from daemons.api.sites.site_labels import claim_label
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.vocabulary import Record, SiteHead, VersionNumber
@@ -52,6 +53,7 @@ class Orphans:
         row = {"name": name, "owner_id": owner.id, "created_at": now, "changed_at": now, **title_columns(name)}
         try:
             async with self._database.writing() as connection:
+                await claim_label(connection, name, name, now)
                 await connection.execute(insert(sites).values(row))
                 await record_action(connection, by, "site.adopt", name, owner=owner.email)
         except IntegrityError:

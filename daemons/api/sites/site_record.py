@@ -10,7 +10,7 @@ from daemons.api.accounts.site_access import SiteRow
 from daemons.api.jobs.site_marks import Ended
 from shared.domain.vocabulary import Record, SiteHead, Slot, VersionNumber
 
-_OF_SQL_ALONE = {"owner_id", "changed_at", "ended", "removed_at", "removed_by", "gone_at"}
+_OF_SQL_ALONE = {"owner_id", "changed_at", "ended", "address", "removed_at", "removed_by", "gone_at"}
 UNREADABLE = "Its versions can not be read. Tell an operator."
 
 
@@ -33,6 +33,7 @@ class SiteUrls(Record):
 class Site(Record):
     """A site; `latest` is its newest version, `slots` which version each slot is to show.
 
+    `address` is the label under which visitors find it: its name, unless it was given another address.
     `changed_at` is when somebody last asked for something, a version was made or shown to visitors. `group` is its
     owner's own word for what it belongs to.
     """
@@ -46,6 +47,7 @@ class Site(Record):
     group: str | None
     latest: VersionNumber | None
     slots: dict[Slot, VersionNumber]
+    address: str
     urls: SiteUrls
     trouble: Annotated[
         str,
@@ -80,8 +82,9 @@ def site_from(row: SiteRow, head: SiteHead | None, sites_url: str) -> Site:
         changed_at=max(row.changed_at, row.created_at),
         latest=head.latest if head else None,
         slots=head.shown if head else {},
+        address=row.label,
         urls=SiteUrls(
-            current=sites_url.format(host=row.name),
+            current=sites_url.format(host=row.label),
             preview=sites_url.format(host=f"preview--{row.name}"),
         ),
         trouble="" if head else UNREADABLE,

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
 from daemons.api.jobs.uploads import SentFile
 from daemons.api.sites.plain_letters import title_columns
 from daemons.api.sites.removed_rows import forget_requests
+from daemons.api.sites.site_labels import claim_label, taken_labels
 from daemons.api.sites.site_names import NameTaken, other_names
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
@@ -28,7 +29,7 @@ from shared.domain.vocabulary import JobKind, JobRequest, Record
 
 _log = logging.getLogger(__name__)
 _MOST_ASKED = 8  # names that storage may know though SQL does not
-_NOT_REMOVED = {"removed_at": None, "removed_by": None, "gone_at": None}
+_NOT_REMOVED = {"removed_at": None, "removed_by": None, "gone_at": None, "address": None}
 
 
 class SiteTemplate(Record):
@@ -124,7 +125,7 @@ class Sites:
         """The two best other names that neither SQL nor storage knows."""
         names = other_names(taken, user.email)
         async with self._database.reading() as connection:
-            known = set((await connection.execute(select(sites.c.name).where(sites.c.name.in_(names)))).scalars())
+            known = await taken_labels(connection, names, datetime.now(UTC))
         free = [name for name in names if name not in known][:_MOST_ASKED]
         told = await self._storage.summaries(free)
         unknown = {summary.head.site for summary in told.items if not summary.head.fence}
@@ -160,15 +161,16 @@ async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, 
     row = await find_site(connection, new.name)
     if not unused or (row and not await _may_take(connection, user, row)):
         raise NameTaken(new.name)
+    now = datetime.now(UTC)
+    await claim_label(connection, new.name, new.name, now)
     values: dict[str, object] = {"template": new.template, "group_name": new.group, **title_columns(new.title)}
     values |= {"ended": None, "newest": 0, "published": 0}
     if row and row.gone_at:
         await forget_requests(connection, new.name)
-        values |= {"owner_id": user.id, "created_at": datetime.now(UTC), **_NOT_REMOVED}
+        values |= {"owner_id": user.id, "created_at": now, **_NOT_REMOVED}
     if row:
         await connection.execute(update(sites).where(sites.c.name == new.name).values(values))
         return
-    now = datetime.now(UTC)
     fixed = {"name": new.name, "owner_id": user.id, "created_at": now, "changed_at": now}
     await connection.execute(insert(sites).values(values | fixed))
 
