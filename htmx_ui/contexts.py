@@ -18,6 +18,7 @@ from htmx_ui.publication_parts import PublicationStatus
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from shared.domain.attachments import FILE_BYTES
 from shared.domain.problem_changes import ProblemChanges
+from shared.domain.vocabulary import JobKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,8 @@ class SitePage(Context):
 
     `message_key` names the next message, however often it is sent; `attached` are the files that wait for it.
     `seen` is the position in the live events up to which it knows everything; empty if none is known.
-    If `before` names a request, `turns` are those before it and not the last.
+    If `before` names a request, `turns` are those before it and not the last. `archive_fault` is what is wrong with
+    the file that was sent for a site whose import has failed.
     """
 
     template = "site.html"
@@ -75,6 +77,8 @@ class SitePage(Context):
     seen: str = ""
     attached: tuple[AttachedChip, ...] = ()
     file_limit: int = FILE_BYTES
+    archive_limit: int = 0
+    archive_fault: Notice | None = None
 
     @property
     def since(self) -> str:
@@ -90,6 +94,11 @@ class SitePage(Context):
     def is_unmade(self) -> bool:
         """Whether its creation has ended without a first version."""
         return bool(self.turns) and self.active is None and not self.version_count
+
+    @property
+    def asks_for_archive(self) -> bool:
+        """Whether it has a field for another file, because the import has failed."""
+        return self.is_unmade and self.turns[-1].kind == JobKind.IMPORT
 
     @property
     def waiting(self) -> tuple[str, ...]:

@@ -58,10 +58,10 @@ class KeptRows:
         key = turn_key(name, turn, self._wording.relative_time(turn.at, now))
         return self.row(key and (macro.name, *key), lambda: macro(name, turn, now))
 
-    def site(self, macro: Macro, site: SiteCard, heading: str, now: datetime, *, arranging: bool) -> str:
+    def site(self, macro: Macro, site: SiteCard, heading: str, now: datetime, *, arranging: bool, picked: bool) -> str:
         """A site in the list of sites; `macro` makes it."""
-        key = (macro.name, site, heading, arranging, self._wording.relative_time(site.changed_at, now))
-        return self.row(key, lambda: macro(site, heading, arranging, now))
+        key = (macro.name, site, heading, arranging, picked, self._wording.relative_time(site.changed_at, now))
+        return self.row(key, lambda: macro(site, heading, arranging, picked, now))
 
     def _keep(self, key: Hashable, row: str) -> None:
         self._rows[key] = row

@@ -32,6 +32,11 @@ def sites(asked: SiteFilter, *, after: str | None = None, show: int = 0, arrange
     return SITES + (f"?{query}" if query else "")
 
 
+def group_sites(asked: SiteFilter, after: str | None = None) -> str:
+    """Where sites of this part of the list are put into groups."""
+    return SITE_GROUPS + sites(asked, after=after).removeprefix(SITES)
+
+
 def site(
     name: str,
     *,

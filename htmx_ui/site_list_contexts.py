@@ -11,7 +11,8 @@ from htmx_ui.site_list_parts import EVERY_SITE, FieldFault, SiteCard, SiteFilter
 class SitesPage(Context):
     """The sites of whoever is signed in, what changed last first; with `arranging` they can be put into `groups`.
 
-    On the first page are also those that can be brought back.
+    On the first page are also those that can be brought back. `fault` is what is wrong with the form for groups, in
+    which `typed` was written and `picked` were ticked.
     """
 
     template = "sites.html"
@@ -21,6 +22,10 @@ class SitesPage(Context):
     filter: SiteFilter = EVERY_SITE
     deleted: tuple[DeletedSite, ...] = ()
     arranging: bool = False
+    after: str | None = None
+    typed: str = ""
+    picked: frozenset[str] = frozenset()
+    fault: FieldFault | None = None
 
     @property
     def sections(self) -> tuple[SiteSection, ...]:

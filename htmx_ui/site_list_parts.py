@@ -64,7 +64,7 @@ class TemplateChoice:
 
 @dataclass(frozen=True)
 class FieldFault:
-    """What is wrong with a field of the form for a new site, or with none of them; `free` are addresses to take."""
+    """What is wrong with a field of a form, or with none of them; `free` are addresses to take."""
 
     field: str
     notice: Notice

@@ -15,6 +15,7 @@ from shared.runtime.web import problem_response
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _BODY_BYTES = 1 << 20
+_BEGINNING_BYTES = 1 << 14
 
 
 class SameOrigin:
@@ -87,7 +88,10 @@ def security_headers(sites_url: str, public_url: str) -> dict[str, str]:
 
 
 class BodyLimit:
-    """Refuses bodies above 1 MiB, and above `upload_bytes` where files are sent; raises TooLarge in who reads."""
+    """Refuses bodies above 1 MiB, and above `upload_bytes` where files are sent; raises TooLarge in who reads.
+
+    Of a form that says that it is too large the beginning can be read: what was typed comes before its files.
+    """
 
     def __init__(self, app: ASGIApp, upload_bytes: int) -> None:
         self._app = app
@@ -98,15 +102,20 @@ class BodyLimit:
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         kind, announced = headers.get("content-type", ""), headers.get("content-length", "")
-        limit = _BODY_BYTES + (self._upload_bytes if kind.startswith("multipart/form-data") else 0)
+        has_files = kind.startswith("multipart/form-data")
+        limit = _BODY_BYTES + (self._upload_bytes if has_files else 0)
         received = 0
         promised = int(announced) if announced.isdecimal() else 0
 
         async def count() -> Message:
             nonlocal received
-            message = await receive() if promised <= limit else {}
-            received += len(message.get("body", b""))
-            if max(received, promised) > limit:
+            if promised <= limit or received < (_BEGINNING_BYTES if has_files else 0):
+                message = await receive()
+                received += len(message.get("body", b""))
+                is_refused = received > limit
+            else:
+                is_refused = True
+            if is_refused:
                 found = f"The request has {promised:,} bytes" if promised > limit else "The request is larger"
                 raise TooLarge(f"{found}; at most {limit >> 20} MiB are allowed.", "Send less.")
             return message

@@ -1,5 +1,6 @@
 // Forms in general: sent by a choice, sent once, an address that follows a title, an archive where one is needed.
 import { find, findAll } from "./dom.js";
+import { say } from "./texts.js";
 
 // The address follows the title (htmx asks for it), until somebody typed one by hand.
 const typesAddress = (form) => form && ("addressed" in form.dataset || form.elements.name === document.activeElement);
@@ -18,10 +19,18 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // After tabs.js has told the form which tab is open.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  if (event.target.name === "template") {
-    event.target.form.elements.archive.required = event.target.value === "import";
-  }
+  if (event.target.matches("[name=template], [data-limit]")) judgeArchive(event.target.form.elements);
 });
+
+// A file that is too large is refused before it is sent, and what was typed stays.
+function judgeArchive({ archive, template }) {
+  const isWanted = !template || template.value === "import";
+  const limit = Number(archive.dataset.limit);
+  const isTooLarge = isWanted && archive.files[0]?.size > limit;
+  archive.required = isWanted;
+  archive.setCustomValidity(isTooLarge ? say(archive, "tooLarge", Math.floor(limit / 1048576)) : "");
+  if (isTooLarge) archive.reportValidity();
+}
 
 document.addEventListener("submit", (event) => {
   // What follows the title may be behind it; an empty field means the title's address.

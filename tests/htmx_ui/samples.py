@@ -482,6 +482,15 @@ SETTINGS_ERRORS = {
     "delete": Notice("This is not the address of this site.", "Type miras-bakery.", bad=True),
 }
 
+UNMADE = site(
+    turns=(
+        turn(1, "Create it.", JobState.FAILED, kind=JobKind.IMPORT, error=Failure(detail="The archive is damaged.")),
+    ),
+    versions=(),
+    preview=None,
+    publication=PublicationStatus(current=None, newest=None, address=ADDRESS),
+)
+
 PAGES: dict[str, Context] = {
     "sign-in": SignInPage(local=True),
     "sign-in-wrong": SignInPage(
@@ -524,6 +533,14 @@ PAGES: dict[str, Context] = {
     "sites-arranging": SitesPage(
         frame=FRAME, sites=(*SITES, *WAITING), groups=("Shops",), filter=SiteFilter(waiting=True), arranging=True
     ),
+    "sites-arranging-wrong": SitesPage(
+        frame=FRAME,
+        sites=SITES,
+        arranging=True,
+        typed="x" * 61,
+        picked=frozenset({SITES[0].name}),
+        fault=FieldFault("group", Notice("The group’s name is too long.", "It has at most 60 characters.", bad=True)),
+    ),
     "sites-none-found": SitesPage(frame=FRAME, sites=(), groups=("Shops",), filter=SiteFilter("Bäcker", "Shops")),
     "sites-empty": SitesPage(frame=FRAME, sites=()),
     "new-site": NEW_SITE,
@@ -543,15 +560,9 @@ PAGES: dict[str, Context] = {
         f"new-site-{field or 'whole'}": replace(NEW_SITE, fault=FieldFault(field, SITE_FAULT), groups=("Shops",))
         for field in ("", "title", "template", "archive", "group")
     },
-    "site-unmade": site(
-        turns=(
-            turn(
-                1, "Create it.", JobState.FAILED, kind=JobKind.IMPORT, error=Failure(detail="The archive is damaged.")
-            ),
-        ),
-        versions=(),
-        preview=None,
-        publication=PublicationStatus(current=None, newest=None, address=ADDRESS),
+    "site-unmade": UNMADE,
+    "site-unmade-wrong": replace(
+        UNMADE, archive_fault=Notice("The file is too large.", "Choose one of at most 116 MB.", bad=True)
     ),
     "site": site(),
     "site-new": site(

@@ -1,13 +1,14 @@
 """Rows that are kept are those that would be made anew: whatever they show is in their key."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from htmx_ui.kept_rows import KeptRows, turn_key, version_key
 from htmx_ui.parts import Turn, VersionView
 from htmx_ui.render import render
+from htmx_ui.site_list_parts import SiteCard
 from htmx_ui.wording import ENGLISH
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.problem_changes import ProblemChanges
@@ -124,7 +125,14 @@ def test_a_card_of_a_site_is_made_anew_when_anything_on_it_changes() -> None:
 
     rows, card = KeptRows(ENGLISH), SITES[0]
     shown = [card, card, replace(card, waiting="failed"), replace(card, published=5), card]
-    assert [rows.site(Card(), one, "h2", NOW, arranging=False) for one in shown] == ["1", "1", "2", "3", "1"]
-    assert rows.site(Card(), card, "h3", NOW, arranging=False) == "4"
-    assert rows.site(Card(), card, "h2", NOW, arranging=True) == "5"
-    assert rows.site(Card(), card, "h2", NOW + timedelta(hours=2), arranging=False) == "6"
+
+    def row(
+        card: SiteCard, heading: str = "h2", at: datetime = NOW, *, arranging: bool = False, picked: bool = False
+    ) -> str:
+        return rows.site(Card(), card, heading, at, arranging=arranging, picked=picked)
+
+    assert [row(one) for one in shown] == ["1", "1", "2", "3", "1"]
+    assert row(card, "h3") == "4"
+    assert row(card, arranging=True) == "5"
+    assert row(card, arranging=True, picked=True) == "6"
+    assert row(card, at=NOW + timedelta(hours=2)) == "7"

@@ -158,7 +158,7 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb": (lambda: TARS["bomb_one_file"](""), ""),
     "cut gzip": (lambda: TARS["gzip_cut"](""), ""),
     "damaged gzip": (lambda: TARS["gzip_damaged"](""), ""),
-    "no archive": (lambda: b"hello", "no .zip, .tar.gz or .tar"),
+    "a page in gzip": (lambda: compress(b"hello"), "no .zip, .tar.gz or .tar"),
     "path outside": (lambda: TARS["pax_path_outside"](""), "safe name"),
     "nothing inside": (lambda: compress(bytes(1024)), ""),
     "no home page": (lambda: compress(member("about.html") + END), "home page"),
@@ -182,10 +182,11 @@ def test_hostile_archive_makes_no_site_version(name: str, scripted: ScriptedSyst
     assert scripted.system.sandboxed() == []
 
 
-def test_empty_archive_is_refused(scripted: ScriptedSystem, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("content", "said"), [(b"", "is empty"), (b"hello", "no .zip, .tar.gz or .tar")])
+def test_what_is_no_archive_makes_no_site(content: bytes, said: str, scripted: ScriptedSystem, tmp_path: Path) -> None:
     upload = tmp_path / "site.zip"
-    upload.touch()
-    with pytest.raises(InvalidInput, match="is empty"):
+    upload.write_bytes(content)
+    with pytest.raises(InvalidInput, match=said):
         scripted.system.client.import_site({"name": "none", "title": "None"}, upload)
     with pytest.raises(NotFound):
         scripted.system.client.get("/sites/none")

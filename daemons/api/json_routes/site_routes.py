@@ -120,7 +120,8 @@ async def read_import(request: ApiRequest) -> KeptImport:
         stand_in = {"upload": "0" * 64, "upload_name": archive.filename or "archive"}
         # Before the bytes go anywhere: a wrong name must not cost an upload.
         wanted = checked(KeptImport, fields | stand_in)
-        return wanted.model_copy(update={"upload": await request.services.sites.keep_upload(archive)})
+        upload = await request.services.sites.keep_upload(archive, wanted.upload_name)
+        return wanted.model_copy(update={"upload": upload})
 
 
 def _new_site(body: SiteInput | KeptImport) -> NewSite:

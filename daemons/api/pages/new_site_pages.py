@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from daemons.api.json_routes.site_routes import Title, file_name
+from daemons.api.json_routes.site_routes import Title
+from daemons.api.pages.archive_form import ArchiveForm, read_archive_form
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
+from daemons.api.pages.site_view import gather_site, site_query
 from daemons.api.sites.site_groups import group_from
 from daemons.api.sites.site_names import NameTaken, name_from
 from daemons.api.sites.sites import NewSite, templates
 from htmx_ui import links
 from htmx_ui.site_list_contexts import AddressFragment, NewSitePage
 from htmx_ui.site_list_parts import FieldFault, TemplateChoice
-from shared.domain.errors import InvalidInput, PageWrightError
+from shared.domain.errors import InvalidInput, PageWrightError, TooLarge
 from shared.domain.vocabulary import Record, SiteName, new_id
 
 _IMPORT = "import"
@@ -47,7 +49,7 @@ def _at(field: str) -> Iterator[None]:
     """Whatever can't work in here is said at the field."""
     try:
         yield
-    except (InvalidInput, NameTaken) as error:
+    except (InvalidInput, NameTaken, TooLarge) as error:
         raise _AtFieldError(field, error) from None
 
 
@@ -65,7 +67,7 @@ async def address(request: PageRequest) -> Response:
 
 async def create_site(request: PageRequest) -> Response:
     """A new site; what is wrong with the form is said on the form, and what was typed stays."""
-    form = await request.form()
+    form = await read_archive_form(request)
     try:
         new = await _new_site(request, form)
         with _at("name"):
@@ -76,7 +78,7 @@ async def create_site(request: PageRequest) -> Response:
         error, fault = general, FieldFault("", notice_of(general))
     else:
         return request.go(links.site(site.name))
-    return request.show(await _form_page(request, form, fault), int(error.status), error.headers)
+    return request.show(await _form_page(request, form.fields, fault), int(error.status), error.headers)
 
 
 def _fault(wrong: _AtFieldError) -> FieldFault:
@@ -84,7 +86,8 @@ def _fault(wrong: _AtFieldError) -> FieldFault:
     return FieldFault(wrong.field, notice_of(wrong.error), free)
 
 
-async def _new_site(request: PageRequest, form: FormData) -> NewSite:
+async def _new_site(request: PageRequest, sent: ArchiveForm) -> NewSite:
+    form = sent.fields
     with _at("title"):
         title = _title(str(form.get("title", "")))
     with _at("name"):
@@ -98,23 +101,24 @@ async def _new_site(request: PageRequest, form: FormData) -> NewSite:
                 raise InvalidInput("There is no such template.", "Choose one of these.")
         return NewSite(name=name, title=title, template=choice, group=group)
     with _at("archive"):
-        upload, upload_name = await _kept_archive(request, form)
+        upload, upload_name = await sent.keep_archive(request.services.sites)
     return NewSite(name=name, title=title, upload=upload, upload_name=upload_name, group=group)
 
 
-async def _kept_archive(request: PageRequest, form: FormData) -> tuple[str, str]:
-    """The digest of the archive that a form has, which is in storage now, and its name; raises InvalidInput."""
-    archive = form.get("archive")
-    if not isinstance(archive, UploadFile) or not archive.filename:
-        raise InvalidInput("There is no archive.", "Choose a .zip or .tar.gz of your site.")
-    return await request.services.sites.keep_upload(archive), file_name(archive.filename)
-
-
 async def other_archive(request: PageRequest) -> Response:
-    """Another archive for a site whose import has failed."""
-    form, site = await request.form(), await request.owned_site()
-    upload, name = await _kept_archive(request, form)
-    await request.services.sites.import_other(site, upload, name, new_id())
+    """Another archive for a site whose import has failed; what is wrong with it is said at its field."""
+    site, sites = await request.owned_site(), request.services.sites
+    form = await read_archive_form(request)
+    try:
+        upload, name = await form.keep_archive(sites)
+        await sites.import_other(site, upload, name, new_id())
+    except PageWrightError as error:
+        page, notice = await gather_site(request, site_query({})), notice_of(error)
+        if page.asks_for_archive:
+            page = replace(page, archive_fault=notice)
+        else:  # it was made meanwhile
+            page = replace(page, frame=replace(page.frame, notice=notice))
+        return request.show(page, int(error.status), error.headers)
     return request.go(links.site(site.name))
 
 

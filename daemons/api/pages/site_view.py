@@ -123,6 +123,7 @@ async def gather_site(request: PageRequest, query: SiteQuery) -> SitePage:
         examples=practice.understands if practice else EXAMPLES,
         message_limit=MESSAGE_LIMIT,
         message_key=new_id(),
+        archive_limit=request.services.settings.api_upload_bytes,
         seen=seen,
     )
 

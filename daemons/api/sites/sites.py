@@ -23,6 +23,7 @@ from daemons.api.sites.site_names import NameTaken, other_names
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
+from shared.domain.archive_kind import is_gzip, is_tar, is_zip, not_an_archive
 from shared.domain.errors import Conflict, InvalidInput, NotFound
 from shared.domain.site_templates import list_templates
 from shared.domain.vocabulary import JobKind, JobRequest, Record
@@ -110,11 +111,13 @@ class Sites:
         new = NewSite(row.name, row.title, upload=upload, upload_name=upload_name, group=row.group)
         return await self.create(site.user, new, job)
 
-    async def keep_upload(self, upload: SentFile) -> str:
-        """Put an archive into storage; gives its sha256. It becomes a site only by `create`."""
+    async def keep_upload(self, upload: SentFile, name: str) -> str:
+        """Put an archive into storage; gives its sha256. It becomes a site only by `create`. Raises InvalidInput."""
         data = await upload.read()
         if not data:
             raise InvalidInput("The archive is empty.", "Choose a .zip, .tar.gz or .tar of your site.")
+        if not (is_zip(data) or is_gzip(data) or is_tar(data)):
+            raise not_an_archive(data, name)
         return (await self._storage.put_blob(data)).sha256
 
     async def show(self, site: OwnedSite) -> Site:

@@ -66,10 +66,10 @@ def test_a_site_is_created_once_and_the_repetition_is_told_so(world: World) -> N
 def test_an_import_with_a_key_compares_the_bytes(world: World) -> None:
     headers = key()
     form = {"name": f"s{secrets.token_hex(6)}", "title": "Mine"}
-    first = world.ana.post("sites", data=form, files={"archive": ("a.zip", b"bytes")}, headers=headers)
-    again = world.ana.post("sites", data=form, files={"archive": ("a.zip", b"bytes")}, headers=headers)
+    first = world.ana.post("sites", data=form, files={"archive": ("a.zip", b"PK bytes")}, headers=headers)
+    again = world.ana.post("sites", data=form, files={"archive": ("a.zip", b"PK bytes")}, headers=headers)
     assert (first.status_code, again.text) == (201, first.text)
-    other = world.ana.post("sites", data=form, files={"archive": ("a.zip", b"others")}, headers=headers)
+    other = world.ana.post("sites", data=form, files={"archive": ("a.zip", b"PK others")}, headers=headers)
     problem(other, 409)
 
 

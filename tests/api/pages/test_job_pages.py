@@ -19,7 +19,7 @@ def test_a_failed_request_says_why_and_can_be_tried_again(world: World, ana: htt
 
 def test_an_import_that_asks_is_answered_without_a_second_upload(world: World, ana: httpx.Client) -> None:
     form = {"name": "languages", "title": "Languages", "template": "import"}
-    ana.post("/sites", data=form, files={"archive": ("two-languages.zip", b"bytes")})
+    ana.post("/sites", data=form, files={"archive": ("two-languages.zip", b"PK")})
     [job] = world.ana.get("jobs", params={"site": "languages"}).json()["items"]
     world.worker.work()
     assert world.wait(job["id"])["error"]["choices"] == ["de", "en", "."]

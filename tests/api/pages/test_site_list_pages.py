@@ -1,6 +1,9 @@
 """The list of sites: whose, searched, in groups, and what waits."""
 
+import re
+
 import httpx
+import pytest
 
 from tests.api.conftest import World
 from tests.api.pages.conftest import FRAGMENT
@@ -32,8 +35,6 @@ def test_sites_are_searched_put_into_groups_and_filtered(world: World, ana: http
     found = ana.get("/sites", params={"q": second.upper()}).text
     assert (second in found, first in found) == (True, False)
     assert "No site fits this." in ana.get("/sites", params={"q": "nothing has this name"}).text
-    for wrong in ({"group": "Zoo"}, {"site": first}):
-        assert ana.post("/site-groups", data=wrong).status_code == 422
     arranged = ana.get("/sites?arrange=yes").text
     assert f'type="checkbox" name="site" value="{first}"' in arranged
     grouped = ana.post("/site-groups", data={"site": [first, third], "group": " Café  Müller "}).text
@@ -43,6 +44,29 @@ def test_sites_are_searched_put_into_groups_and_filtered(world: World, ana: http
     assert [world.ana.get(f"sites/{name}").json()["group"] for name in (first, second)] == ["Café Müller", None]
     ana.post("/site-groups", data={"site": [first, third], "out": "yes"})
     assert "group-title" not in ana.get("/sites").text
+
+
+@pytest.mark.parametrize(
+    ("group", "picks", "says"),
+    [
+        ("Zoo", False, "No site was chosen. Tick those that belong together."),
+        (" ", True, "The group has no name. Say what the sites have in common."),
+        ("x" * 61, True, "The group’s name is too long."),
+    ],
+)
+def test_what_is_wrong_with_a_group_is_said_at_its_field_and_the_rest_stays(
+    world: World, ana: httpx.Client, group: str, picks: bool, says: str
+) -> None:
+    name, other = world.site(), world.site()
+    sent = {"group": group, "site": [name] if picks else []}
+    answer = ana.post("/site-groups", params={"q": name}, data=sent)
+    assert answer.status_code == 422
+    assert re.search(rf'id="into-error"[^>]*>{says}', answer.text)
+    assert re.search(rf'id="into"[^>]* value="{group}"[^>]* aria-describedby="into-error"', answer.text)
+    assert (f'name="site" value="{name}" form="arrange" checked' in answer.text) == picks
+    assert other not in answer.text, "the same part of the list"
+    assert f'action="/site-groups?q={name}"' in answer.text
+    assert world.ana.get(f"sites/{name}").json()["group"] is None
 
 
 def test_a_site_that_waits_says_for_what(world: World, ana: httpx.Client) -> None:

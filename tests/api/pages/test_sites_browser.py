@@ -117,6 +117,29 @@ def test_who_sends_before_the_address_has_followed_gets_that_of_the_whole_title(
     shared_office.visit(play)
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(shared_office: Office) -> None:
+    def play(page: Page, office: Office) -> None:
+        page = opened(page, "desk", with_script=True)
+        page.goto(f"{PUBLIC_URL}/new-site")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method))
+        page.get_by_label("What is it called?").fill("Large")
+        page.locator(".choice.import").click()
+        large = {"name": "large.zip", "mimeType": "application/zip", "buffer": b"PK" * (1 << 19) + b"PK"}
+        page.get_by_label("The file").set_input_files(large)  # type: ignore[arg-type]
+        said = "input => input.validationMessage"
+        assert page.locator("#site-archive").evaluate(said) == "It is larger than 1 MB. Make it smaller."
+        page.get_by_role("button", name="Create site").last.click()
+        expect(page.get_by_label("What is it called?")).to_have_value("Large")
+        assert "POST" not in sent
+        page.locator(".choice:not(.import)").first.click()
+        assert page.locator("#site-archive").evaluate(said) == ""
+        page.get_by_role("button", name="Create site").last.click()
+        page.wait_for_url("**/sites/large")
+
+    shared_office.visit(play)
+
+
 def test_lists_and_forms_are_accessible(shared_office: Office, screen: str) -> None:
     shared_office.ana.post("sites", json={"name": f"axe-{screen}", "title": "Axe", "template": "small-business"})
     shared_office.work()
@@ -132,7 +155,7 @@ def test_lists_and_forms_are_accessible(shared_office: Office, screen: str) -> N
         expect(page.locator("#site-name-error")).to_be_visible()
         check_accessible(page)
         imported = {"name": f"unmade-{screen}", "title": "Unmade"}
-        office.ana.post("sites", data=imported, files={"archive": ("two-languages.zip", b"an archive")})
+        office.ana.post("sites", data=imported, files={"archive": ("two-languages.zip", b"PK")})
         office.work()
         wait_until(
             lambda: page.goto(f"{PUBLIC_URL}/sites/unmade-{screen}") and page.locator(".unmade").count(),
