@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from daemons.deployer.address_keeper import AddressKeeper
 from daemons.deployer.releasing import Releaser
 from daemons.deployer.site_deployer import Look, SiteDeployer
 from daemons.deployer.site_directory import site_names
@@ -45,6 +46,7 @@ class Deployer:
         self._storage = storage
         self._root = root
         self._sites = SiteDeployer(storage, root, Releaser(storage, root, trusted_keys), keep)
+        self._addresses = AddressKeeper(storage, root, compare_seconds)
         self._compare_seconds = compare_seconds
         self._deep_check_seconds = deep_check_seconds
         self._compare_now = asyncio.Event()
@@ -58,8 +60,8 @@ class Deployer:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Watch and compare until the event is set; the next start sweeps what is half done by then."""
-        loops = (self._watch(), self._compare_regularly(), self._look_after(), self._end_wishes(), _wait(stop))
-        ends = [self._start(loop) for loop in loops]
+        keeping = (self._compare_regularly(), self._look_after(), self._end_wishes(), self._addresses.work())
+        ends = [self._start(loop) for loop in (self._watch(), *keeping, _wait(stop))]
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         await self._end_tasks()
         for task in done:
@@ -81,9 +83,9 @@ class Deployer:
             raise Unavailable("This host has not been compared with storage lately.", "See whether storage answers.")
 
     async def measure(self) -> None:
-        """Set the gauges: the disk, and which sites do not show what storage wants."""
+        """Set the gauges: the disk, and which sites do not show what storage wants, or not where."""
         metrics.measure_disk("web", self._root)
-        now, behind = time.monotonic(), self._sites.behind
+        now, behind = time.monotonic(), {**self._addresses.behind, **self._sites.behind}
         metrics.SITES_BEHIND.set(len(behind))
         metrics.BEHIND_SECONDS.set(max((now - since for since in behind.values()), default=0))
         metrics.SITES_OLDER.set(len(self._sites.older))
@@ -107,6 +109,8 @@ class Deployer:
             )
             if self._behind or changes.reset:
                 self._compare_now.set()
+            if self._behind or changes.reset or changes.moved:
+                self._addresses.look()
             says_nothing = cursor is not None and (changes.reset or changes.cursor == cursor)
             cursor, self._behind = changes.cursor, False
             news = {told.head.site: told for told in changes.news}

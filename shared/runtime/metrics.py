@@ -104,7 +104,7 @@ SWITCH_SECONDS = Histogram(
     buckets=(0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1),
 )
 LAST_COMPARISON = Gauge("pagewright_last_comparison_timestamp_seconds", "When all slots were last compared.")
-SITES_BEHIND = Gauge("pagewright_sites_behind", "Sites with a slot that does not show the version that storage wants.")
+SITES_BEHIND = Gauge("pagewright_sites_behind", "Sites that do not show the version that storage wants, or not where.")
 BEHIND_SECONDS = Gauge(
     "pagewright_sites_behind_seconds", "How long the longest of them has been known; 0 if there is none."
 )
