@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,6 @@ class AddressKeeper:
         self._marks = AddressMarks(root)
         self._every_seconds = every_seconds
         self._listed: SiteAddresses | None = None
-        self._unknown: set[str] = set()
         self._look_now = asyncio.Event()
         self.behind: dict[str, float] = {}
 
@@ -67,25 +67,26 @@ class AddressKeeper:
     def _carry_out(self, listed: SiteAddresses, now: datetime) -> None:
         """Go on with other sites after a step that failed, and leave that site where it was. Blocks."""
         on_disk, known = self._marks.read(), {one.site for one in listed.items}
-        self._tell_unknown(on_disk.owners - known)
-        failed: dict[str, OSError] = {}
+        behind = {}
+        for site in sorted(on_disk.owners - known - {*listed.unreadable}):
+            behind[site] = "storage does not know that it moved; it stays where it is found until that is confirmed"
+        self._marks.note_unknown(behind)
         for step in steps(with_unknown(wanted_marks(listed.items, now), on_disk, known), on_disk):
-            if step.site not in failed:
+            if step.site not in behind:
                 with log_context(site=step.site):
                     try:
                         self._marks.carry_out(step)
                         _tell(step)
                     except OSError as error:
-                        failed[step.site] = error
-                        if step.site not in self.behind:
-                            _log.error("it can't move, and stays where it is found: %s", error)
-        self.behind = {site: self.behind.get(site, time.monotonic()) for site in failed}
+                        behind[step.site] = f"it can't move, and stays where it is found: {error}"
+        self._note(behind)
 
-    def _tell_unknown(self, sites: set[str]) -> None:
-        for site in sites - self._unknown:
+    def _note(self, behind: Mapping[str, str]) -> None:
+        """Tell of each site once."""
+        for site in behind.keys() - self.behind.keys():
             with log_context(site=site):
-                _log.error("storage does not know any more that it moved, or can't read it: it stays where it is found")
-        self._unknown = sites
+                _log.error("%s", behind[site])
+        self.behind = {site: self.behind.get(site, time.monotonic()) for site in behind}
 
 
 def _tell(step: Step) -> None:

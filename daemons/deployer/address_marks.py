@@ -3,6 +3,7 @@
 <root>/<address>/current, before  symlinks to those of the site's own directory, and nothing else: no views of versions
 <root>/.moved/from/<label>        symlink to ../to/<address> or ../gone: who comes there is sent on, or told of nothing
 <root>/.moved/to/<address>/       empty; there is one for each address above, so that these are found without a search
+<root>/.moved/.unknown            names of sites whose marks stay though storage does not know that they moved
 <root>/.moved/.*                  work of this process
 """
 
@@ -10,15 +11,17 @@ import errno
 import os
 import re
 import shutil
+from collections.abc import Collection, Set
 from contextlib import suppress
 from pathlib import Path
 
-from daemons.deployer.addresses import DropTarget, LeadOn, Marks, Serve, Step, Unmark, Unserve
+from daemons.deployer.addresses import DropTarget, LeadOn, Marks, Serve, Step, Unmark, Unserve, steps, with_unknown
 from shared.domain.vocabulary import Slot
 
 _LINKS = (Slot.CURRENT, "before")
 _SITE = re.compile(rf"\.\./([a-z0-9-]+)/{Slot.CURRENT}")
 _GONE, _TO = "../gone", "../to/"
+_UNKNOWN = ".unknown"
 
 
 class AddressMarks:
@@ -55,6 +58,24 @@ class AddressMarks:
             case DropTarget(_, address):
                 self._unserve(address)  # what an interrupted run left of it
                 (self._moved / "to" / address).rmdir()
+
+    def note_unknown(self, sites: Collection[str]) -> None:
+        """Remember which sites moved though storage does not know of it, for an operator who confirms that."""
+        if {*sites} != self.unknown():
+            self._make_folder("from")
+            (self._moved / _UNKNOWN).write_text("".join(f"{site}\n" for site in sorted(sites)))
+
+    def unknown(self) -> set[str]:
+        """The sites that were noted."""
+        with suppress(FileNotFoundError):
+            return {*(self._moved / _UNKNOWN).read_text().split()}
+        return set()
+
+    def forget(self, sites: Set[str]) -> None:
+        """Let these sites be found under their names alone."""
+        on_disk = self.read()
+        for step in steps(with_unknown(Marks(), on_disk, sites), on_disk):
+            self.carry_out(step)
 
     def _serve(self, site: str, address: str) -> None:
         folder, is_there = self._root / address, os.path.lexists(self._root / address)

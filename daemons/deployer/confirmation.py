@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from daemons.deployer.address_marks import AddressMarks
 from daemons.deployer.memory import forget
 from daemons.deployer.site_directory import SiteDirectory, site_names
 from shared.domain.errors import NotFound
@@ -21,16 +22,20 @@ from shared.runtime.command import carry_out
 def confirm(root: Path, named: Sequence[str] = ()) -> list[str]:
     """Forget what storage said before of these sites, or of all refused ones; returns their names.
 
+    A site that moved since is found under its name again.
+
     Raises NotFound for a site that is not refused, and OSError.
     """
-    refused = [site for site in sorted(site_names(root)) if _is_refused(SiteDirectory(root, site))]
+    marks = AddressMarks(root)
+    refused = {site for site in site_names(root) if _is_refused(SiteDirectory(root, site))}
     for site in named:
-        if site not in refused:
+        if site not in refused | marks.unknown():
             raise NotFound(f"This host does not refuse to follow storage for {site}.", "Nothing was changed.")
-    confirmed = sorted(set(named)) or refused
-    for site in confirmed:
+    confirmed = {*named} or refused | marks.unknown()
+    for site in confirmed & refused:
         forget(SiteDirectory(root, site))
-    return confirmed
+    marks.forget(confirmed & marks.unknown())
+    return sorted(confirmed)
 
 
 def _is_refused(directory: SiteDirectory) -> bool:

@@ -110,7 +110,11 @@ def root(tmp_path: Path) -> Path:
 def test_a_storage_that_knows_nothing_of_it_changes_nothing(without: set[str], root: Path) -> None:
     async def play(folder: Path) -> None:
         async with storage_server(folder, without) as client:
-            await AddressKeeper(client, root, 60).keep(datetime.now(UTC))
+            keeper = AddressKeeper(client, root, 60)
+            await keeper.keep(datetime.now(UTC))
+            assert (set(keeper.behind), AddressMarks(root).unknown()) == (
+                (set(), set()) if without else ({"bakery"}, {"bakery"})
+            )
 
     with short_directory() as folder:
         asyncio.run(play(folder))

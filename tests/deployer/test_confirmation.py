@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from daemons.deployer.address_marks import AddressMarks
+from daemons.deployer.addresses import LeadOn, Serve
 from daemons.deployer.confirmation import confirm
 from daemons.deployer.memory import remember, seen_head
 from daemons.deployer.problem_report import report_problem
@@ -44,3 +46,17 @@ def test_a_site_that_is_not_refused_stops_everything(name: str, root: Path) -> N
     with pytest.raises(NotFound, match=f"for {name}"):
         confirm(root, ["bakery", name])
     assert remembered(root) == {*_PROBLEMS}
+
+
+@pytest.mark.parametrize("named", [(), ("harbour",)])
+def test_a_site_that_moved_in_the_storage_of_before_is_found_under_its_name_again(
+    named: tuple[str, ...], root: Path
+) -> None:
+    marks = AddressMarks(root)
+    for site, address in (("harbour", "port"), ("bakery", "brot")):
+        for step in (Serve(site, address), LeadOn(site, site, address)):
+            marks.carry_out(step)
+    marks.note_unknown({"harbour"})
+    assert confirm(root, named) == ([*named] or ["bakery", "cafe", "harbour"])
+    found = marks.read()
+    assert (found.served, found.moved) == ({"brot": "bakery"}, {"bakery": "brot"})
