@@ -15,7 +15,8 @@ def test_a_password_is_set_on_the_account_page(world: World, visitor: httpx.Clie
     visitor.post(sign_in_path(world, "ben@example.org"))
     short = visitor.post("/account", data={"password": "short"})
     assert short.status_code == 422
-    assert "10 to 1000 characters" in short.text
+    assert re.search(r'id="new-password-error"[^>]*>[^<]*10 to 1000 characters', short.text), "at its field"
+    assert 'aria-describedby="new-password-hint new-password-error" aria-invalid="true"' in short.text
     assert "Your password is set." in visitor.post("/account", data={"password": "three good words"}).text
     visitor.cookies.clear()
     assert (
