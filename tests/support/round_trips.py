@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
 from redis import Redis
@@ -15,6 +16,8 @@ from daemons.api.services import Services, open_services
 from shared.runtime.settings import ApiSettings
 from tests.support.api_process import PUBLIC_URL, SITES_URL
 from tests.support.storage_process import StorageProcess
+
+T = TypeVar("T")
 
 # What storage answered, apart from the question how much that was.
 _REQUESTS = re.compile(r'^pagewright_http_requests_total\{.*route="(?!scrape)(\w+)".*\} (\S+)$', re.MULTILINE)
@@ -51,9 +54,18 @@ class CountedApi:
         answer, sql, redis = await self._counted("POST", path, json=body, headers={"Sec-Fetch-Site": "same-origin"})
         return answer, sql, redis, self.storage_requests() - before
 
+    async def asked_by(self, work: Awaitable[object]) -> RoundTrips:
+        """What some work of the services took, which works alone."""
+        before = self.storage_requests().total()
+        _, sql, redis = await self._counting(work)
+        return RoundTrips(sql, redis, self.storage_requests().total() - before)
+
     async def _counted(self, method: str, path: str, **options: object) -> tuple[httpx.Response, int, int]:
+        return await self._counting(self.client.request(method, path, **options))
+
+    async def _counting(self, work: Awaitable[T]) -> tuple[T, int, int]:
         with statements() as asked, Redis.from_url(self._redis_url).monitor() as commands:
-            answer = await self.client.request(method, path, **options)
+            answer = await work
             with Redis.from_url(self._redis_url) as redis:
                 redis.echo("counted")
             return answer, len(asked), _until_counted(commands.listen())

@@ -6,7 +6,7 @@ takes a job that it knows no second time.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from daemons.api.jobs.events import JobEvents
@@ -15,7 +15,7 @@ from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.jobs.waiting_requests import WaitingRequests
 from daemons.api.jobs.waiting_rows import WaitingRow
 from daemons.api.publishing.preview_gate import PreviewGate
-from shared.clients.job_queue import JobQueue
+from shared.clients.job_queue import JobQueue, KnownJob
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Unavailable
 from shared.domain.vocabulary import JobState, Outcome
@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 _BLOCK_SECONDS = 5.0
 _RECONCILE_SECONDS = 3.0
 _RETRY_SECONDS = 1.0
+_ASKED_AT_ONCE = 200
 
 
 class Reconciler:
@@ -107,18 +108,29 @@ class Reconciler:
     async def reconcile(self) -> None:
         """Bring every unfinished job of SQL back in line with queue and storage; raises Unavailable."""
         lost: set[str] = set()
-        for row in await self._jobs.unfinished():
-            with log_context(site=row.request.site, job=row.id):
-                if row.pending:
+        rows = await self._jobs.unfinished()
+        for row in rows:
+            if row.pending:
+                with log_context(site=row.request.site, job=row.id):
                     await self._waiting.settle(row)
-                status = await self._queue.state(row.id)
-                if status is None:
+        known = await self._ask_queue(rows)
+        for row in rows:
+            told = known.get(row.id)
+            with log_context(site=row.request.site, job=row.id):
+                if told is None:
                     await self._recover(row)
                     lost.add(row.request.site)
-                elif status.outcome:
-                    await self._record(row, status.outcome)
+                elif told.status.outcome:
+                    await self._record(row, told.status.outcome)
         for site in lost:
             await self._waiting.arrange(site)
+
+    async def _ask_queue(self, rows: Sequence[WaitingRow]) -> dict[str, KnownJob]:
+        """What the queue knows of them, in pieces that keep nobody else waiting there."""
+        known: dict[str, KnownJob] = {}
+        for at in range(0, len(rows), _ASKED_AT_ONCE):
+            known |= await self._queue.known([row.id for row in rows[at : at + _ASKED_AT_ONCE]])
+        return known
 
     async def _recover(self, row: WaitingRow) -> None:
         """Redis does not know the job: its version tells that it is done, else it is queued again."""

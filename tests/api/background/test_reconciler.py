@@ -1,8 +1,13 @@
 """The reconciler: what queue, storage and SQL know of a job comes together, whatever was lost meanwhile."""
 
+import asyncio
+from pathlib import Path
+
 from tests.api.tiny_worker import TinyWorker
 from tests.support.api_process import ApiProcess, job_events
+from tests.support.counted_sites import add_site, ask_for_edits, signed_in
 from tests.support.redis_server import RedisServer
+from tests.support.round_trips import RoundTrips
 from tests.support.storage_process import StorageProcess
 from tests.support.waiting import wait_until
 
@@ -54,3 +59,20 @@ def test_a_killed_api_loses_nothing(api: ApiProcess, redis_server: RedisServer, 
     api.start()
     wait_until(lambda: ana.get(f"jobs/{job}").json()["version"] == 1, "the outcome is recorded")
     assert ana.get("sites/bakery").json()["latest"] == 1
+
+
+def test_the_queue_is_asked_once_however_many_jobs_wait(
+    redis_url: str, storage: StorageProcess, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with signed_in(redis_url, storage, tmp_path) as (api, ana):
+            reconcile = api.services.reconciler.reconcile
+            await add_site(api.services, storage, ana, "zoo")
+            assert await api.asked_by(reconcile()) == RoundTrips(sql=1, redis=0, storage=0), "nothing waits"
+            await ask_for_edits(api.services, ana, "zoo", 1)
+            await reconcile()  # Redis may not have got the script yet
+            few = await api.asked_by(reconcile())
+            await ask_for_edits(api.services, ana, "zoo", 19)
+            assert await api.asked_by(reconcile()) == few == RoundTrips(sql=1, redis=1, storage=0)
+
+    asyncio.run(play())
