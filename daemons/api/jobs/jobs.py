@@ -16,6 +16,7 @@ from daemons.api.jobs.cancellation import cancel_in_queue
 from daemons.api.jobs.edit_request import base_note, clean_message
 from daemons.api.jobs.live_job import LiveJob, as_it_stands, ask_queue, live_job
 from daemons.api.jobs.owned_job import OwnedJob, own_job
+from daemons.api.jobs.repeated_requests import RepeatedRequests
 from daemons.api.jobs.rows import (
     Job,
     Message,
@@ -49,6 +50,7 @@ class Jobs:
         self._database = database
         self._queue = queue
         self._storage = storage
+        self.repeated = RepeatedRequests(database)
 
     async def own(self, user: Account, job: str) -> OwnedJob:
         """A job of one of the user's sites; raises NotFound, the same whether it is another's or nobody's."""

@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
-from sqlalchemy import func, select
 
 from daemons.api.accounts.audit import record_action
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.connection import Database
-from daemons.api.database.tables import jobs
 from daemons.api.jobs.edit_request import clean_message
 from daemons.api.jobs.live_job import LiveJob, as_it_stands, ask_queue
 from daemons.api.jobs.owned_job import OwnedJob
@@ -112,25 +110,6 @@ class WaitingRequests:
         async with self._database.reading() as connection:
             rows = await list_waiting(connection, site.name)
         return [live.job for live in await self._live(rows) if live.waits]
-
-    async def last_end(self, site: OwnedSite) -> str:
-        """The moment at which a job of the site has ended last; empty if none has."""
-        ended = select(func.max(jobs.c.finished_at)).where(jobs.c.site == site.name)
-        async with self._database.reading() as connection:
-            last = (await connection.execute(ended)).scalar_one()
-        return last.isoformat() if last else ""
-
-    async def asks_already(self, job: OwnedJob, base: int | None, root: str) -> bool:
-        """Whether a request of the site that has not ended asks the same as this one, from `base` and with `root`."""
-        asked = job.request
-        async with self._database.reading() as connection:
-            rows = await list_waiting(connection, asked.site)
-        return any(
-            (one.kind, one.message, one.upload) == (asked.kind, asked.message, asked.upload)
-            and (one.kind is not JobKind.EDIT or one.base == base)
-            and (one.root or "") == root
-            for one in (row.request for row in rows)
-        )
 
     async def move(self, job: OwnedJob, before: str | None) -> None:
         """Let a request run directly before another one of its site, or last; raises Conflict if that can't be."""

@@ -18,5 +18,5 @@ async def ask_once(request: PageRequest, site: OwnedSite, what: str, start: Call
         return StoredResponse(202, None, job)
 
     path = request.http.url.path
-    key = f"click:{site.name}:{await request.services.waiting.last_end(site)}:{what}"
+    key = f"click:{site.name}:{await request.services.jobs.repeated.last_end(site)}:{what}"
     await request.services.idempotency.once(site.user, key, request_text("POST", path, what), work, secret=False)

@@ -48,7 +48,7 @@ async def retry(request: PageRequest) -> Response:
     async def start(job: str) -> None:
         await _ask_again(request, site, asked, root, base, job)
 
-    if not await request.services.waiting.asks_already(asked, base, root):
+    if not await request.services.jobs.repeated.asks_already(asked, base, root):
         await ask_once(request, site, f"retry:{asked.id}:{base}:{quote(root)}"[:150], start)
     if not request.wants_fragment:
         return request.go(links.site(request.site))
