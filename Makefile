@@ -9,6 +9,8 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-drafts test-attachments test-machine test-kernel
 MAKEFLAGS += --no-print-directory
+# What one process has compiled the next need not compile: each process of the tests loads all of them.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 19
