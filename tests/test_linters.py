@@ -44,7 +44,11 @@ def run_linter(command: list[str]) -> None:
         pytest.fail(done.stdout + done.stderr, pytrace=False)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+# In one process, one after the other, mypy reads each file once and keeps what it found for the next.
+_GROUPS = {name: [pytest.mark.xdist_group("mypy")] for name in COMMANDS if name.startswith("mypy")}
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_GROUPS.get(name, [])) for name in COMMANDS])
 def test_linter(name: str) -> None:
     run_linter(COMMANDS[name])
 
