@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -29,7 +30,7 @@ from daemons.api.database.tables import audit, metadata, sites, users
 from shared.domain.errors import PageWrightError
 from shared.runtime.backups import complete_backups
 from tests.support.api_process import ApiProcess
-from tests.support.daemon_process import ROOT, run_module
+from tests.support.daemon_process import ROOT, DaemonProcess, run_module
 from tests.support.postgresql import new_database
 
 _NOW = datetime(2030, 3, 31, 0, 30, 0, 123456, tzinfo=UTC)
@@ -330,10 +331,15 @@ def _large(url: str, rows: int = 20_000) -> None:
 
 def _kill_after(url: str, seconds: float, *words: object) -> int:
     """The exit status of a command that is killed after some time."""
-    with subprocess.Popen(line(*words), env=environment(url), cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        time.sleep(seconds)
-        process.kill()
-    return process.returncode
+    assert DaemonProcess.fork_server
+    with Path(os.devnull).open("wb") as nowhere:
+        process = DaemonProcess.fork_server.start(
+            "daemons.api.database.dump", *map(str, words),
+            environment=environment(url), output=nowhere.fileno(), errors=nowhere.fileno(),
+        )  # fmt: skip
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    return process.wait(60)
 
 
 def test_a_killed_load_changes_nothing(database_url: str, tmp_path: Path) -> None:
@@ -343,10 +349,10 @@ def test_a_killed_load_changes_nothing(database_url: str, tmp_path: Path) -> Non
     dumped(large, tmp_path / "large.jsonl")
     within(database_url, _fill)
     before, after = within(database_url, _contents), within(large, _contents)
-    killed, seconds = 0, 0.5
+    killed, seconds = 0, 0.05
     while (now := within(database_url, _contents)) == before:
         killed += _kill_after(database_url, seconds, "load", tmp_path / "large.jsonl", "--replace") == -signal.SIGKILL
-        seconds *= 1.2
+        seconds *= 1.3
     assert now == after
     assert killed
 
