@@ -37,7 +37,8 @@ class AddressMarks:
     def read(self) -> Marks:
         """What is there; the cost grows with what has moved, not with the sites."""
         targets = _names(self._moved / "to")
-        links = {label: _link_of(self._moved / "from" / label) for label in _names(self._moved / "from")}
+        marks = {label: self._moved / "from" / label for label in _names(self._moved / "from")}
+        links = {label: _link_of(mark) for label, mark in marks.items() if mark.is_dir()}  # nginx sees no others
         return Marks(
             served={address: site for address in targets if (site := self._site_at(address))},
             moved={label: None if link == _GONE else link.removeprefix(_TO) for label, link in links.items() if link},
@@ -107,7 +108,7 @@ class AddressMarks:
     def _site_at(self, address: str) -> str | None:
         """The site whose links are at an address; None if it is no address of ours."""
         found = _SITE.fullmatch(_link_of(self._root / address / Slot.CURRENT) or "")
-        return found[1] if found and _is_ours(self._root / address) else None
+        return found[1] if found and not (self._root / address / "releases").exists() else None
 
     def _link(self, target: str, path: Path) -> None:
         """Make this name a symlink at one stroke."""

@@ -85,5 +85,5 @@ class AddressBook:
 def _list_of(items: Iterable[SiteAddress], unreadable: Iterable[str]) -> SiteAddresses:
     by_site = tuple(sorted(items, key=lambda one: one.site))
     named = tuple(sorted(unreadable))
-    content = repr((named, [one.model_dump_json() for one in by_site]))
+    content = repr((named, [(one.site, one.number, one.address, one.at.isoformat()) for one in by_site]))
     return SiteAddresses(digest=hashlib.sha256(content.encode()).hexdigest(), items=by_site, unreadable=named)

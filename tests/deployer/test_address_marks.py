@@ -1,6 +1,7 @@
 """The marks on a real disk: they are what was decided, and nothing that is not ours is touched."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,16 @@ def test_what_an_interrupted_run_left_is_in_nobodys_way(root: Path) -> None:
     (root / "brot/current").unlink()
     carry_out(root, Marks())
     assert not (root / "brot").exists()
+
+
+@pytest.mark.parametrize("lost", ["to", "from", "gone", ""])
+def test_what_somebody_deleted_is_made_anew(lost: str, root: Path) -> None:
+    wanted = Marks(served={"brot": "bakery"}, moved={"bakery": "brot", "kaffee": "cafe", "other": None})
+    carry_out(root, wanted)
+    shutil.rmtree(root / ".moved" / lost)
+    carry_out(root, wanted)
+    found = AddressMarks(root).read()
+    assert (found.served, found.moved) == (wanted.served, wanted.moved)
 
 
 def test_the_web_server_can_enter_whatever_the_umask(root: Path) -> None:
