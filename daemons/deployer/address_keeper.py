@@ -28,6 +28,7 @@ class AddressKeeper:
         self._listed: SiteAddresses | None = None
         self._look_now = asyncio.Event()
         self.behind: dict[str, float] = {}
+        self.older: set[str] = set()  # sites that moved, of which storage does not know it any more
 
     def look(self) -> None:
         """Do it now: a site may have moved."""
@@ -67,10 +68,10 @@ class AddressKeeper:
     def _carry_out(self, listed: SiteAddresses, now: datetime) -> None:
         """Go on with other sites after a step that failed, and leave that site where it was. Blocks."""
         on_disk, known = self._marks.read(), {one.site for one in listed.items}
-        behind = {}
-        for site in sorted(on_disk.owners - known - {*listed.unreadable}):
-            behind[site] = "storage does not know that it moved; it stays where it is found until that is confirmed"
-        self._marks.note_unknown(behind)
+        self.older = on_disk.owners - known - {*listed.unreadable}
+        self._marks.note_unknown(self.older)
+        unknown = "storage does not know that it moved; it stays where it is found until that is confirmed"
+        behind = dict.fromkeys(self.older, unknown)
         for step in steps(with_unknown(wanted_marks(listed.items, now), on_disk, known), on_disk):
             if step.site not in behind:
                 with log_context(site=step.site):

@@ -88,7 +88,7 @@ class Deployer:
         now, behind = time.monotonic(), {**self._addresses.behind, **self._sites.behind}
         metrics.SITES_BEHIND.set(len(behind))
         metrics.BEHIND_SECONDS.set(max((now - since for since in behind.values()), default=0))
-        metrics.SITES_OLDER.set(len(self._sites.older))
+        metrics.SITES_OLDER.set(len(self._sites.older | self._addresses.older))
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
