@@ -9,6 +9,7 @@ from typing import Any
 from cli.commands import exports, jobs, machine, people, site_settings, sites, versions, waiting
 from cli.failures import CommandParser
 from cli.session import CONFIG, Session
+from shared.domain.forwarding import USUAL_FORWARD, Forward
 
 # A command gives its exit status, None for 0.
 Command = Callable[[Session, Namespace], int | None]
@@ -84,6 +85,16 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     adopt.add_argument("site", help=_SITE)
     adopt.add_argument("email", help="the new owner's e-mail address")
     _add(site, "show", sites.show, "show one site").add_argument("site", help=_SITE)
+    _settings_commands(site)
+    bring = _add(groups, "import", sites.import_archive, "create a site from a .zip, .tar.gz or .tar")
+    bring.add_argument("file", type=Path, help="the archive; it holds an index.html")
+    bring.add_argument("--root", metavar="FOLDER", help="the folder in it that is the site, if several could be")
+    bring.add_argument("--site", help="its name; by default made from the file's name")
+    bring.add_argument("--title", help="what people call it")
+    _add_group(bring)
+
+
+def _settings_commands(site: Any) -> None:  # noqa: ANN401
     change = _add(site, "set", site_settings.change, "change a site's title, its group or both")
     change.add_argument("site", help=_SITE)
     change.add_argument("--title", help="what people call it")
@@ -93,12 +104,14 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     _add(site, "delete", site_settings.delete, meaning).add_argument("site", help=_SITE)
     _add(site, "undelete", site_settings.undelete, "bring a deleted site back").add_argument("site", help=_SITE)
     _add(site, "deleted", site_settings.list_deleted, "list deleted sites that can be brought back")
-    bring = _add(groups, "import", sites.import_archive, "create a site from a .zip, .tar.gz or .tar")
-    bring.add_argument("file", type=Path, help="the archive; it holds an index.html")
-    bring.add_argument("--root", metavar="FOLDER", help="the folder in it that is the site, if several could be")
-    bring.add_argument("--site", help="its name; by default made from the file's name")
-    bring.add_argument("--title", help="what people call it")
-    _add_group(bring)
+    meaning = "show or change where visitors find a site; answers once the old address leads to the new one"
+    address = _add(site, "address", site_settings.address, meaning)
+    address.add_argument("site", help=_SITE)
+    meaning = "its new address: small letters, digits and single hyphens; without it, the one that it has is shown"
+    address.add_argument("address", nargs="?", metavar="NEW", help=meaning)
+    meaning = f"how long the old address leads to the new one ({USUAL_FORWARD})"
+    address.add_argument("--forward", choices=[*Forward], default=USUAL_FORWARD, help=meaning)
+    address.add_argument("--expect", dest="expected", metavar="ADDRESS", help="only if it has this address now")
 
 
 def _add_group(command: ArgumentParser) -> None:

@@ -48,6 +48,12 @@ class ApiClient:
             response = http.patch(path, json=body)
         return self._document(response)
 
+    def put(self, path: str, body: JsonObject) -> JsonObject:
+        """Make something what a document says."""
+        with self._open() as http:
+            response = http.put(path, json=body)
+        return self._document(response)
+
     def delete(self, path: str) -> JsonObject:
         """Delete something; what the API tells of that."""
         with self._open() as http:

@@ -1,4 +1,4 @@
-"""A site's settings: its title and group, deleting it, bringing it back."""
+"""A site's settings: its title and group, its address, deleting it, bringing it back."""
 
 from argparse import Namespace
 
@@ -19,6 +19,23 @@ def change(session: Session, arguments: Namespace) -> None:
 
 def _group(name: str | None) -> str:
     return f"is in the group “{name}”" if name else "is in no group"
+
+
+def address(session: Session, arguments: Namespace) -> None:
+    """Tell where visitors find a site, or let them find it elsewhere."""
+    path = f"/sites/{arguments.site}/address"
+    if arguments.address is None:
+        found = session.api.get(path)
+    else:
+        wanted = {"address": arguments.address, "forward": arguments.forward}
+        found = session.api.put(path, wanted | ({"expected": arguments.expected} if arguments.expected else {}))
+    where = f"The address of {arguments.site} is {found['url']}"
+    session.answer(found, where, *(_leading(old) for old in found["former"]))
+
+
+def _leading(old: JsonObject) -> str:
+    until = f"until {old['until'][:10]}" if old["until"] else "for ever"
+    return f"{old['address']} leads there {until}."
 
 
 def delete(session: Session, arguments: Namespace) -> None:

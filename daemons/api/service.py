@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from daemons.api.app import build_app
+from daemons.api.background.every_minute import every_minute
 from daemons.api.background.queue_gauges import measure_queue
-from daemons.api.background.removed_sites import tend_removed_sites
 from daemons.api.services import open_services
 from shared.runtime import metrics
 from shared.runtime.service import Service
@@ -23,7 +23,11 @@ async def open_service(settings: ApiSettings) -> AsyncIterator[Service]:
             await measure_queue(services.queue)
 
         async def work(stop: asyncio.Event) -> None:
-            await asyncio.gather(services.reconciler.work(stop), tend_removed_sites(services.removal, stop))
+            await asyncio.gather(
+                services.reconciler.work(stop),
+                every_minute("deleted sites", services.removal.tend, stop),
+                every_minute("addresses", services.moving.tend, stop),
+            )
 
         yield Service(
             admin_listen=settings.api_admin_listen,

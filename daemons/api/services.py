@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemons.api.accounts.accounts import Accounts
 from daemons.api.accounts.audit import AuditTrail
@@ -18,6 +19,7 @@ from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.jobs.uploads import Uploads
 from daemons.api.jobs.waiting_requests import WaitingRequests
+from daemons.api.publishing.moving import Moving
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
 from daemons.api.publishing.publishing import Publishing
@@ -58,6 +60,7 @@ class Services:
     versions: Versions
     wished_versions: WishedVersions
     publishing: Publishing
+    moving: Moving
     publication_plans: PublicationPlans
     audit: AuditTrail
     orphans: Orphans
@@ -94,8 +97,7 @@ async def open_services(settings: ApiSettings) -> AsyncIterator[Services]:
         yield _compose(_Opened(settings, database, queue, storage, web_hosts, status, mailer, feed))
 
 
-@dataclass(frozen=True)
-class _Opened:
+class _Opened(NamedTuple):
     """What has to be opened, and closed at the end."""
 
     settings: ApiSettings
@@ -109,10 +111,9 @@ class _Opened:
 
 
 def _compose(opened: _Opened) -> Services:
-    settings, database, queue = opened.settings, opened.database, opened.queue
-    storage, web_hosts, feed = opened.storage, opened.web_hosts, opened.feed
+    settings, database, queue, storage, web_hosts, status, mailer, feed = opened
     credentials = Credentials(database)
-    accounts = Accounts(database, credentials, settings.api_public_url, opened.mailer)
+    accounts = Accounts(database, credentials, settings.api_public_url, mailer)
     gate = PreviewGate(storage, web_hosts)
     jobs = Jobs(database, queue, storage)
     job_events = JobEvents(jobs, queue)
@@ -135,6 +136,7 @@ def _compose(opened: _Opened) -> Services:
         versions=Versions(storage),
         wished_versions=WishedVersions(storage),
         publishing=publishing,
+        moving=Moving(storage, database, web_hosts, feed, settings.api_sites_url),
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
         audit=AuditTrail(database),
         orphans=Orphans(database, storage),
@@ -143,7 +145,7 @@ def _compose(opened: _Opened) -> Services:
         removal=Removal(database, queue, storage, feed, TakingDown(storage, publishing).take_down),
         idempotency=Idempotency(database),
         reconciler=Reconciler(jobs, queue, storage, gate, job_events, feed, waiting),
-        status=opened.status,
+        status=status,
         database=database,
         queue=queue,
         storage=storage,

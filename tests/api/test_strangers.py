@@ -13,6 +13,7 @@ from tests.support.api_process import PUBLIC_URL
 _BODIES: dict[str, dict[str, object]] = {
     "/sites/{site}/jobs": {"message": "Mine now"},
     "/sites/{site}": {"title": "Mine"},
+    "/sites/{site}/address": {"address": "mine"},
     "/sites/{site}/deployments": {"slot": "preview", "version": 1},
     "/sites/{site}/queue/cancel": {},
     "/jobs/{job}": {"message": "Mine now"},

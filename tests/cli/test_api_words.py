@@ -26,6 +26,7 @@ ASKS = {
     "pagewright site orphans": ("GET", "/orphans"),
     "pagewright site adopt": ("POST", "/orphans/{site}/adopt"),
     "pagewright site set": ("PATCH", "/sites/{site}"),
+    "pagewright site address": ("PUT", "/sites/{site}/address"),
     "pagewright edit": ("POST", "/sites/{site}/jobs"),
     "pagewright jobs": ("GET", "/jobs"),
     "pagewright queue edit": ("PATCH", "/jobs/{job}"),

@@ -20,10 +20,11 @@ from tests.product_files import FILES, parsed
 _OWNERS_MEET = (
     "daemons/api/accounts daemons/api/jobs daemons/api/middleware.py daemons/api/pages daemons/api/publishing"
     " daemons/api/sites daemons/deployer/releasing.py daemons/deployer/site_deployer.py daemons/model/budgets.py"
+    " daemons/storage/address_book.py daemons/storage/address_log.py"
     " daemons/model/endpoint.py daemons/worker shared/clients shared/domain/archive.py"
     " shared/domain/attachment_kinds.py shared/domain/attachments.py shared/domain/home_page_check.py"
     " shared/domain/host_problem.py shared/domain/job_outcome.py shared/domain/older_base.py shared/domain/problem.py"
-    " shared/domain/problem_changes.py shared/domain/tree.py shared/domain/unreadable.py"
+    " shared/domain/problem_changes.py shared/domain/site_address.py shared/domain/tree.py shared/domain/unreadable.py"
 ).split()
 _OPERATORS_ONLY = (
     "daemons/api/accounts/idempotency.py daemons/api/accounts/operator_command.py daemons/api/accounts/credentials.py"

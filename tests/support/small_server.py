@@ -18,7 +18,7 @@ class SmallHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.respond()
 
-    do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     def sent(self) -> Any:  # noqa: ANN401
         """The JSON of the request; None if it has no body, or a form."""

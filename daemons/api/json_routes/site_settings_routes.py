@@ -1,4 +1,4 @@
-"""Operations on what surrounds a site: its title and group, its export, deleting it, bringing it back."""
+"""Operations on what surrounds a site: its title and group, its address, its export, deleting it, bringing it back."""
 
 from typing import Annotated, Any
 
@@ -8,10 +8,12 @@ from daemons.api.database.paging import Page, Query
 from daemons.api.json_routes.export_response import ExportResponse
 from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.json_routes.site_routes import Group, Title
+from daemons.api.publishing.moving import PublicAddress
 from daemons.api.sites.removal import RemovedSite
 from daemons.api.sites.site_record import Site
 from shared.domain.errors import InvalidInput
-from shared.domain.vocabulary import Record
+from shared.domain.forwarding import USUAL_FORWARD, Forward
+from shared.domain.vocabulary import Record, SiteName
 
 
 def _without_default(schema: dict[str, Any]) -> None:
@@ -28,6 +30,16 @@ class SiteUpdate(Record):
     )
 
 
+class AddressInput(Record):
+    """A site's new address: a label of the sites' domain, as its name is one."""
+
+    address: SiteName
+    forward: Annotated[Forward, Field(description="How long the address of before leads to it.")] = USUAL_FORWARD
+    expected: Annotated[
+        SiteName | None, Field(description="The address that you saw: answers 409 if it is another by now.")
+    ] = None
+
+
 class ExportQuery(Query):
     """The version to export, by default the newest; or all of them with their records."""
 
@@ -42,6 +54,17 @@ async def update_site(request: ApiRequest, body: SiteUpdate) -> Site:
         raise InvalidInput("Nothing is to be changed.", "Send `title`, `group` or both.")
     await request.services.site_settings.change(site, **{"title": site.row.title, "group": site.row.group} | wanted)
     return await request.services.sites.show(await request.owned_site())
+
+
+async def show_address(request: ApiRequest) -> PublicAddress:
+    """Where visitors find it."""
+    return await request.services.moving.look(await request.owned_site())
+
+
+async def set_address(request: ApiRequest, body: AddressInput) -> PublicAddress:
+    """Another address."""
+    site = await request.owned_site()
+    return await request.services.moving.move(site, body.address, body.forward, body.expected)
 
 
 async def export_site(request: ApiRequest, query: ExportQuery) -> ExportResponse:
@@ -71,6 +94,11 @@ async def list_deleted_sites(request: ApiRequest) -> Page[RemovedSite]:
 OPERATIONS = (
     Operation("PATCH", "/sites/{site}", "Change the site's title, its group or both.", update_site,
               body=SiteUpdate, answer=Site),
+    Operation("GET", "/sites/{site}/address", "Where visitors find the site, and which addresses of before lead there.",
+              show_address, answer=PublicAddress),
+    Operation("PUT", "/sites/{site}/address",
+              "Give the site another address, to which the one before leads; answers once that is so.", set_address,
+              body=AddressInput, answer=PublicAddress),
     Operation("GET", "/sites/{site}/export",
               "A zip of the files of a version as visitors get them, or of all versions with their records.",
               export_site, query=ExportQuery, media_type="application/zip"),

@@ -147,7 +147,8 @@ async def _seen(request: PageRequest, workspace: Workspace, slot: Slot) -> SlotS
         return None
     manifest = workspace.known.get(desired.version) if desired.version else None
     is_known = manifest or desired.version is None
-    return await request.services.publishing.seen(desired, manifest) if is_known else None
+    address = workspace.site.address
+    return await request.services.publishing.seen(desired, manifest, address) if is_known else None
 
 
 async def _preview(

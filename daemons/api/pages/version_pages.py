@@ -156,7 +156,9 @@ async def _question(
     request: PageRequest, owned: OwnedSite, tab: str | None, error: Notice | None = None
 ) -> PublishPage:
     plan = await request.services.publication_plans.plan(owned, request.version)
-    seen = await request.services.publishing.seen(plan.desired, plan.live) if plan.desired and plan.live else None
+    seen = None
+    if plan.desired and plan.live:
+        seen = await request.services.publishing.seen(plan.desired, plan.live, plan.site.address)
     return PublishPage(
         frame=request.frame,
         name=plan.site.name,

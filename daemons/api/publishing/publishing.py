@@ -85,7 +85,7 @@ class Publishing:
             )
             noting = asyncio.create_task(self._note(site.user, desired))
             try:
-                late = await self._until_shown(desired, troubles)
+                late = await self._until_shown(desired, troubles, site.row.label)
             finally:
                 await noting
                 self._feed.tell(site.name)
@@ -93,11 +93,15 @@ class Publishing:
                 raise await self._why_not(desired.deployment, late)
         return desired
 
-    async def _until_shown(self, desired: DesiredVersion, troubles: Mapping[str, HostProblem]) -> list[HostAnswer]:
+    async def _until_shown(
+        self, desired: DesiredVersion, troubles: Mapping[str, HostProblem], address: str
+    ) -> list[HostAnswer]:
         """Wait for the web hosts; what they told of attempts before this one is no answer to it."""
         wanted = ExpectedVersion(desired.deployment.version, desired.manifest, desired.home)
         known = {trouble.attempt for trouble in troubles.values()}
-        return await self._web_hosts.wait_for(desired.deployment, wanted, known=known, is_new=desired.is_new)
+        return await self._web_hosts.wait_for(
+            desired.deployment, wanted, known=known, is_new=desired.is_new, address=address
+        )
 
     async def undo(self, site: OwnedSite, expected: int | None) -> DesiredVersion:
         """Show visitors again what they saw before the newest publication, which they are `expected` to see still.
@@ -122,12 +126,15 @@ class Publishing:
         if desired is None:
             return SlotSeen(slot=slot, version=None, served=False, late=[])
         manifest = await self._storage.version(site.name, desired.version) if desired.version else None
-        return await self.seen(desired, manifest, seconds)
+        return await self.seen(desired, manifest, site.row.label, seconds)
 
-    async def seen(self, desired: Deployment, manifest: Manifest | None, seconds: float = 0) -> SlotSeen:
-        """What the web hosts show where they should show this version, whose record is known already, or nothing."""
+    async def seen(self, desired: Deployment, manifest: Manifest | None, address: str, seconds: float = 0) -> SlotSeen:
+        """What the web hosts show where they should show this version, whose record is known already, or nothing.
+
+        `address` is the site's.
+        """
         wanted = ExpectedVersion(desired.version, manifest_digest(manifest) if manifest else None)
-        late = await self._web_hosts.wait_for(desired, wanted, limit_seconds=seconds)
+        late = await self._web_hosts.wait_for(desired, wanted, limit_seconds=seconds, address=address)
         reasons = [_late_host(host) for host in late]
         return SlotSeen(slot=desired.slot, version=desired.version, served=not late, late=reasons)
 

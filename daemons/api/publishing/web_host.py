@@ -5,6 +5,7 @@ import logging
 import time
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
@@ -18,6 +19,8 @@ _ANSWER_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 1.0
 # Fewer than the connections of the client: a full pool would look like a host that does not answer.
 _AT_ONCE, _WAITING = 24, 400
+# An old address leads to the same page of the new one.
+_ANY_PAGE, _ANY_QUERY = "/any/page", {"of": "it"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,20 @@ class ExpectedVersion:
     version: int | None
     manifest: str | None = None
     home: str | None = None
+
+
+@dataclass(frozen=True)
+class ExpectedAddress:
+    """Where a host should serve a site, what it should serve there, and which addresses should lead there.
+
+    At those that were `left` for good it should serve nothing.
+    """
+
+    site: str
+    address: str
+    version: ExpectedVersion
+    former: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,19 @@ class WebHostClient:
         except (TransportError, TimeoutError):
             return False
 
+    async def leads_to(self, host: str, other: str) -> bool:
+        """Whether it sends who asks for a page of one host to the same page of the other, for good."""
+        if self._looking:
+            return False
+        try:
+            async with self._line.turn():
+                answer = await self._get(_ANY_PAGE, host, **_ANY_QUERY)
+        except (TransportError, TimeoutError):
+            return False
+        target = urlsplit(answer.headers.get("location", ""))
+        is_same_page = (target.path, dict(parse_qsl(target.query))) == (_ANY_PAGE, _ANY_QUERY)
+        return answer.status_code == HTTPStatus.MOVED_PERMANENTLY and target.netloc == other and is_same_page
+
     async def trouble(self, host: str) -> HostProblem | None:
         """What keeps it from serving what it should, if it tells."""
         if self._looking:
@@ -124,8 +154,9 @@ class WebHostClient:
     async def _record(self, host: str) -> Response:
         return await self._get("/.well-known/pagewright.json", host)
 
-    async def _get(self, path: str, host: str, encoding: str = "gzip") -> Response:
-        return await self._client.request("GET", path, headers={"Host": host, "Accept-Encoding": encoding})
+    async def _get(self, path: str, host: str, encoding: str = "gzip", **query: str) -> Response:
+        headers = {"Host": host, "Accept-Encoding": encoding}
+        return await self._client.request("GET", path, params=query, headers=headers)
 
     def _miss(self, error: Exception, host: str) -> None:
         """Others who asked at the same time have missed it too."""

@@ -10,7 +10,9 @@ from daemons.api.database.connection import Database
 from daemons.api.jobs.cancellation import cancel_in_queue
 from daemons.api.jobs.rows import unfinished
 from daemons.api.jobs.site_feed import SiteFeed
+from daemons.api.sites.address_records import follow_record
 from daemons.api.sites.removed_rows import (
+    EXPIRY,
     forget_requests,
     hidden_sites,
     list_removed,
@@ -110,9 +112,22 @@ class Removal:
                 # What was in a worker's hands has ended by then.
                 if is_idle and row.removed_at and now < row.removed_at + _JOBS_END:
                     await self._forget_unmade(row.name, now)
-                if row.is_gone(now):
+                if row.is_gone(now) and await self._leave_addresses(row, now):
                     async with self._database.writing() as connection:
                         await mark_gone(connection, row.name, now)
+
+    async def _leave_addresses(self, row: SiteRow, now: datetime) -> bool:
+        """Let others have the address of a site that goes for good; False if it has to be tried again."""
+        if row.address is None:
+            return True
+        try:
+            record = await self._storage.move_address(row.name, row.name, now, EXPIRY, row.address)
+        except Conflict as error:  # SQL has not heard of the last move yet
+            _log.warning("the site keeps its address for now: %s", error.detail)
+            return False
+        async with self._database.writing() as connection:
+            await follow_record(connection, row.name, record, now)
+        return True
 
     async def _stop(self, requests: Sequence[JobRequest]) -> bool:
         """Cancel these jobs; False while a worker still has one in its hands."""

@@ -11,7 +11,7 @@ from daemons.api.accounts.audit import record_action
 from daemons.api.accounts.site_access import GRACE, SITE_COLUMNS, SiteRow, removed_sites, site_row
 from daemons.api.database.tables import jobs, messages, sites, uploads, users
 
-_EXPIRY = "pagewright"  # who deletes a site for good when its time is over
+EXPIRY = "pagewright"  # who deletes a site for good when its time is over
 
 
 async def mark_removed(connection: AsyncConnection, name: str, by: str, now: datetime) -> None:
@@ -34,7 +34,7 @@ async def mark_gone(connection: AsyncConnection, name: str, now: datetime) -> No
     """Delete a hidden site for good, whose versions storage keeps; the first of several apis does it."""
     query = update(sites).where(sites.c.name == name, sites.c.removed_at.is_not(None), sites.c.gone_at.is_(None))
     if (await connection.execute(query.values(gone_at=now))).rowcount:
-        await record_action(connection, _EXPIRY, "site.expire", name)
+        await record_action(connection, EXPIRY, "site.expire", name)
 
 
 async def forget_requests(connection: AsyncConnection, name: str) -> None:

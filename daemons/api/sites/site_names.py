@@ -16,9 +16,9 @@ _BETWEEN = re.compile(r"[^a-z0-9]+")
 class NameTaken(Conflict):
     """A site has this name or address already; `free` are others that none has."""
 
-    def __init__(self, name: str, free: Sequence[str] = (), *, word: str = "name") -> None:
-        hint = f"Choose another {word}, such as {free[0]}." if free else f"Choose another {word}."
-        super().__init__(f"The {word} {name} is taken.", hint)
+    def __init__(self, name: str, free: Sequence[str] = ()) -> None:
+        hint = f"Choose another name, such as {free[0]}." if free else "Choose another name."
+        super().__init__(f"The name {name} is taken.", hint)
         self.free = tuple(free)
 
 

@@ -16,10 +16,11 @@ from daemons.api.database.tables import sites
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import Job, find_job, insert_job, unfinished
 from daemons.api.jobs.uploads import SentFile
+from daemons.api.sites.free_names import free_names
 from daemons.api.sites.plain_letters import title_columns
 from daemons.api.sites.removed_rows import forget_requests
-from daemons.api.sites.site_labels import claim_label, taken_labels
-from daemons.api.sites.site_names import NameTaken, other_names
+from daemons.api.sites.site_labels import claim_label
+from daemons.api.sites.site_names import NameTaken
 from daemons.api.sites.site_record import Site, site_from
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
@@ -29,7 +30,6 @@ from shared.domain.site_templates import list_templates
 from shared.domain.vocabulary import JobKind, JobRequest, Record
 
 _log = logging.getLogger(__name__)
-_MOST_ASKED = 8  # names that storage may know though SQL does not
 _NOT_REMOVED = {"removed_at": None, "removed_by": None, "gone_at": None, "address": None}
 
 
@@ -85,7 +85,7 @@ class Sites:
                     await insert_job(connection, request)
                     await record_action(connection, user.email, f"site.{request.kind}", new.name, job=job)
         except (IntegrityError, NameTaken):
-            raise NameTaken(new.name, await self._free_names(user, new.name)) from None
+            raise NameTaken(new.name, await free_names(self._database, self._storage, user, new.name)) from None
         async with self._database.reading() as connection:
             site = await own_site(connection, user, new.name)
         return await self.show(site), await self._jobs.submit(request)
@@ -123,16 +123,6 @@ class Sites:
     async def show(self, site: OwnedSite) -> Site:
         """One site."""
         return site_from(site.row, await self._storage.head(site.name), self._sites_url)
-
-    async def _free_names(self, user: Account, taken: str) -> list[str]:
-        """The two best other names that neither SQL nor storage knows."""
-        names = other_names(taken, user.email)
-        async with self._database.reading() as connection:
-            known = await taken_labels(connection, names, datetime.now(UTC))
-        free = [name for name in names if name not in known][:_MOST_ASKED]
-        told = await self._storage.summaries(free)
-        unknown = {summary.head.site for summary in told.items if not summary.head.fence}
-        return [name for name in free if name in unknown][:2]
 
     async def _repeats(self, connection: AsyncConnection, request: JobRequest) -> bool:
         """Whether this very request was recorded before, by an attempt that did not live to answer."""

@@ -53,6 +53,12 @@ class Hosts:
     def publish(self, version: int) -> httpx.Response:
         return self.ana.post("sites/bakery/deployments", json={"slot": "current", "version": version})
 
+    def move(self, address: str, **more: str) -> httpx.Response:
+        return self.ana.put("sites/bakery/address", json={"address": address, **more})
+
+    def take_down(self) -> httpx.Response:
+        return self.ana.post("sites/bakery/deployments", json={"slot": "current", "version": None})
+
     def shown(self) -> list[tuple[bool, int | None]]:
         """What each host says now: whether it answers, and its version of the bakery."""
 
@@ -134,3 +140,30 @@ def test_nobody_answers(hosts: Hosts) -> None:
         host.nginx(signal.SIGKILL)
     assert "no web host answers" in problem(hosts.publish(1), 503)["detail"]
     assert hosts.logged("does not answer") == 2
+
+
+def test_a_site_that_moves_is_found_on_every_host_at_its_new_address_and_stays_publishable(hosts: Hosts) -> None:
+    """From the old address the same page is reached; a host that is late is named."""
+    hosts.publish(1)
+    moved = hosts.move("brot", forward="30d")
+    assert (moved.status_code, moved.json().get("url")) == (200, "http://brot.sites.test"), moved.text
+    for host in (hosts.first, hosts.second):
+        assert host.web.get("brot").status == 200
+        led = host.web.get("bakery", "/about.html?from=search")
+        assert (led.status, led.headers["location"]) == (301, "http://brot.sites.test/about.html?from=search")
+    assert hosts.ana.get("sites/bakery").json()["urls"]["current"] == "http://brot.sites.test"
+    assert hosts.publish(2).status_code == 201, "the home page is looked at where visitors get it"
+    assert hosts.ana.get("sites/bakery/slots/current").json()["served"]
+
+    os.kill(hosts.second.deployer.pid, signal.SIGSTOP)
+    late = problem(hosts.move("laden", expected="brot"), 503)["detail"]
+    assert f"the web host {hosts.second.web.address} does not show it there yet" in late
+    assert hosts.first.web.address not in late
+    os.kill(hosts.second.deployer.pid, signal.SIGCONT)
+    assert problem(hosts.move("torte", expected="brot"), 409)["detail"].startswith("ana@example.org moved the site")
+    assert hosts.move("laden", expected="brot").status_code == 200, "the same again waits for the hosts again"
+
+    assert hosts.move("bakery", forward="none").status_code == 200
+    assert [hosts.second.web.get(label).status for label in ("bakery", "brot", "laden")] == [200, 301, 404]
+    assert hosts.take_down().status_code == 201
+    assert [hosts.second.web.get(label).status for label in ("bakery", "brot")] == [404, 301]

@@ -1,4 +1,4 @@
-"""A site's title and group, deleting it and bringing it back."""
+"""A site's title and group, its address, deleting it and bringing it back."""
 
 import json
 
@@ -32,6 +32,26 @@ def test_a_site_is_put_into_a_group_and_out_of_it(api: ScriptedApi) -> None:
     ]
     assert api.run("site", "set", "bakery", "--group", "")[1] == "bakery is in no group now.\n"
     assert api.bodies("PATCH /sites/bakery") == [{"title": "Mira’s", "group": "Food"}, {"group": ""}]
+
+
+def test_a_site_gets_another_address(api: ScriptedApi) -> None:
+    former = [{"address": "laden", "until": None}, {"address": "bakery", "until": "2026-12-23T12:00:00Z"}]
+    found = {"address": "brot", "url": "https://brot.sites.example.org", "former": former}
+    api.answer({"PUT /sites/bakery/address": found, "GET /sites/bakery/address": found})
+    told = [
+        "The address of bakery is https://brot.sites.example.org",
+        "laden leads there for ever.",
+        "bakery leads there until 2026-12-23.",
+    ]
+    assert api.run("site", "address", "bakery", "brot")[1].splitlines() == told
+    assert api.run("site", "address", "bakery", "brot", "--forward", "30d", "--expect", "laden")[0] == 0
+    assert api.bodies("PUT /sites/bakery/address") == [
+        {"address": "brot", "forward": "1y"},
+        {"address": "brot", "forward": "30d", "expected": "laden"},
+    ]
+    assert api.run("site", "address", "bakery")[1].splitlines() == told
+    assert json.loads(api.run("site", "address", "bakery", "--json")[1]) == found
+    assert api.run("site", "address", "bakery", "brot", "--forward", "2d")[0] == 2
 
 
 def test_who_deletes_is_told_until_when_it_can_be_brought_back(api: ScriptedApi) -> None:
