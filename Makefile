@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-drafts test-attachments test-machine test-kernel
+.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites test-drafts weights test-attachments test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 # What one process has compiled the next need not compile: each process of the tests loads all of them.
 export PYTHONDONTWRITEBYTECODE :=
@@ -59,6 +59,9 @@ rollout: setup ## Build the release bundle that `ansible-playbook ansible/site.y
 
 test-drafts: setup ## Interrupt somebody who types 200 times, and count the texts that are lost; half an hour
 	@exec $(PYTHON) -m bench.lost_drafts $(ARGS)
+
+weights: setup ## Weigh every screen: bytes, requests, time until it can be used; some minutes
+	@exec $(PYTHON) -m bench.weight $(ARGS)
 
 test-machine: operations rollout ## Roll out onto machines that are booted for the test; needs root
 	@bin/setup-machines

@@ -7,7 +7,7 @@ that other work on the machine changes little.
 import argparse
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,28 +18,41 @@ from tests.support.api_process import PUBLIC_URL, ApiProcess
 from tests.support.waiting import wait_until
 
 _SITES = 60
+_WORDS = "bread oven stone flour early morning butter crust opening hours corner street menu soup price".split()
 _WAITING = 15  # fewer than may wait for one site
 
 
 @contextmanager
-def filled_api(versions: int) -> Iterator[tuple[ApiProcess, httpx.Client]]:
-    """An api and ana's browser; her site `s0` has so many versions, the others one each."""
+def filled_api(versions: int, pictures: Mapping[str, bytes] | None = None) -> Iterator[tuple[ApiProcess, httpx.Client]]:
+    """An api and ana's browser; her site `s0` has so many versions, the others one each, with these pictures."""
     with running_stack() as stack:
         api, ana, worker = stack.api, stack.ana, stack.worker
+        worker.pictures = pictures or worker.pictures
         for number in range(_SITES):
             new = {"name": f"s{number}", "title": f"Site {number}", "template": "small-business"}
             ana.post("sites", json=new).raise_for_status()
         worker.work()
         for number in range(1, versions):
-            ana.post("sites/s0/jobs", json={"message": f"Change number {number}"}).raise_for_status()
+            ana.post("sites/s0/jobs", json={"message": _message(number)}).raise_for_status()
             if number % _WAITING == 0 or number == versions - 1:
                 worker.work()
                 wait_until(lambda: _ended(ana), "the jobs are recorded")
         ana.post("sites/s0/deployments", json={"slot": "current", "version": versions}).raise_for_status()
-        browser = api.browser()
-        token = api.sign_in_link("ana@example.org").rpartition("/")[2]
-        browser.post("session", json={"sign_in_token": token}).raise_for_status()
-        yield api, browser
+        yield api, signed_in(api, "ana@example.org")
+
+
+def signed_in(api: ApiProcess, email: str) -> httpx.Client:
+    """A browser in which this user is signed in."""
+    browser = api.browser()
+    token = api.sign_in_link(email).rpartition("/")[2]
+    browser.post("session", json={"sign_in_token": token}).raise_for_status()
+    return browser
+
+
+def _message(number: int) -> str:
+    """Words in an order of their own: the same sentence forty times would weigh as much as one."""
+    words = (_WORDS[(number * 7 + step * (number % 11 + 1)) % len(_WORDS)] for step in range(14))
+    return f"Change number {number}: {' '.join(words)}."
 
 
 def _ended(client: httpx.Client) -> bool:

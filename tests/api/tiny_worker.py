@@ -1,6 +1,7 @@
 """A tiny worker for tests of the api: the real queue, the real storage, real signed versions, but no agent."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from shared.clients.job_queue import Claim, JobQueue
@@ -23,8 +24,9 @@ class TinyWorker:
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
     check `links` failed, `no home page` one whose check of that only warns. `files` are those that a message puts in
-    their places, instead of a line on the home page. `requests` are those that it has taken. An
-    import of `two-languages.zip` fails until it is told which folder is the site.
+    their places, instead of a line on the home page. `requests` are those that it has taken, `pictures` those that it
+    takes of each home page, by viewport. An import of `two-languages.zip` fails until it is told which folder is the
+    site.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:
@@ -33,6 +35,7 @@ class TinyWorker:
         self._trees: dict[tuple[str, int], Tree] = {}
         self.files: dict[str, Tree] = {}
         self.requests: list[JobRequest] = []
+        self.pictures: Mapping[str, bytes] = {"phone": PICTURE}
 
     def work(self, *, finish: bool = True) -> list[str]:
         """Do all jobs that are queued; gives their ids. Without `finish` it dies after its last commit."""
@@ -94,7 +97,10 @@ class TinyWorker:
             builder="plain",
             checks=(Check(name="links", status=status), *_home_page_check(request.message)),
             screenshots=(
-                Screenshot(page="index.html", viewport="phone", image=await storage.put_blob(PICTURE)),
+                *[
+                    Screenshot(page="index.html", viewport=viewport, image=await storage.put_blob(picture))
+                    for viewport, picture in self.pictures.items()
+                ],
                 report_entry(await storage.put_blob(b"a report")),
             ),
             artifact=await _put(storage, source),
