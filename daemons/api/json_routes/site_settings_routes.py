@@ -72,7 +72,8 @@ async def export_site(request: ApiRequest, query: ExportQuery) -> ExportResponse
     site, exports = await request.owned_site(), request.services.exports
     if query.history and query.version:
         raise InvalidInput("The history has all versions.", "Leave out one of the two parameters.")
-    return ExportResponse(await (exports.history(site) if query.history else exports.version(site, query.version)))
+    made = exports.history(site, request.language) if query.history else exports.version(site, query.version)
+    return ExportResponse(await made)
 
 
 async def delete_site(request: ApiRequest) -> RemovedSite:

@@ -43,7 +43,10 @@ async def export(request: PageRequest) -> Response:
     site, asked = await request.owned_site(), request.http.query_params
     exports, number = request.services.exports, asked.get("version", "")
     try:
-        made = await (exports.history(site) if asked.get("history") else exports.version(site, version_number(number)))
+        if asked.get("history"):
+            made = await exports.history(site, request.language)
+        else:
+            made = await exports.version(site, version_number(number))
     except PageWrightError as error:
         return await with_error(request, site, "export", error, number if number.isdecimal() else "")
     return ExportResponse(made)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.sites.zip_stream import ZipStream
+from htmx_ui.missing_text import missing_text
 from shared.clients.call_line import CallLine
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
@@ -65,10 +66,10 @@ class Exports:
         number = number or await self._newest(site.name)
         return await _begun(f"{site.name}-v{number}.zip", self._version(site, number))
 
-    async def history(self, site: OwnedSite) -> Export:
-        """All versions with their records, each in a folder; what can't be read is named in MISSING.txt."""
+    async def history(self, site: OwnedSite, language: str) -> Export:
+        """All versions with their records, each in a folder; what can't be read MISSING.txt names in this language."""
         newest = await self._newest(site.name)
-        return await _begun(f"{site.name}-history.zip", self._history(site, newest))
+        return await _begun(f"{site.name}-history.zip", self._history(site, newest, language))
 
     async def _newest(self, name: str) -> int:
         newest = (await self._storage.head(name)).latest
@@ -85,12 +86,12 @@ class Exports:
             made.end()
             yield made.take()
 
-    async def _history(self, site: OwnedSite, newest: int) -> AsyncGenerator[bytes, None]:
+    async def _history(self, site: OwnedSite, newest: int, language: str) -> AsyncGenerator[bytes, None]:
         async with self._room(site.user.id):
-            made, missing, at = ZipStream(), list[str](), site.row.created_at
+            made, unreadable, too_many = ZipStream(), list[tuple[int, str]](), None
             for number in range(1, newest + 1):
                 if made.files >= self._most_files:
-                    missing.append(f"Versions {number} to {newest}: the zip would have too many files.")
+                    too_many = number, newest
                     break
                 try:
                     manifest = await self._storage.version(site.name, number)
@@ -99,9 +100,9 @@ class Exports:
                 except Unavailable:
                     raise
                 except PageWrightError as error:
-                    missing.append(f"Version {number}: {error.detail}")
-            if missing:
-                made.add(MISSING, "\n".join(["Not in this zip:", *missing, ""]).encode(), at)
+                    unreadable.append((number, error.detail))
+            if unreadable or too_many:
+                made.add(MISSING, missing_text(language, unreadable, too_many).encode(), site.row.created_at)
             made.end()
             yield made.take()
 

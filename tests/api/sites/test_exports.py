@@ -55,7 +55,7 @@ def test_a_version_is_exported_as_visitors_get_it_always_with_the_same_bytes(sto
                 assert await opened(made) == {"index.html": f"<!doctype html><title>{title}</title>".encode()}
             assert await opened(await exports.version(site, None)) == {"index.html": b"<h1>Bread</h1>"}
             assert await exports.size(site, 3) == len(b"<h1>Bread</h1>")
-            twice = [[chunk async for chunk in (await exports.history(site)).chunks()] for _ in range(2)]
+            twice = [[chunk async for chunk in (await exports.history(site, "en")).chunks()] for _ in range(2)]
             assert twice[0] == twice[1]
             for missing in (owned("export-none"), site):
                 with pytest.raises(NotFound):
@@ -69,7 +69,7 @@ def test_the_history_has_each_version_with_its_record_and_names_what_is_missing(
         async with storage.client() as worker, storage.client("api") as api:
             made = await fill_site(worker, 2, site="export-b")
             await built(worker, "export-b", 3)
-            files = await opened(await Exports(api).history(owned("export-b")))
+            files = await opened(await Exports(api).history(owned("export-b"), "en"))
             assert sorted(files) == [
                 *(f"version-000{number}/{name}" for number in (1, 2) for name in ("public/index.html", "record.json")),
                 *(f"version-0003/{name}" for name in ("public/index.html", "record.json", "source/content.md")),
@@ -77,15 +77,17 @@ def test_the_history_has_each_version_with_its_record_and_names_what_is_missing(
             record = json.loads(files["version-0002/record.json"])
             assert (record["number"], record["message"]) == (2, "Make the title larger.")
             assert Manifest.model_validate(record) == made[1], "its signature can be verified still"
-            few = await opened(await Exports(api, most_files=3).history(owned("export-b")))
+            few = await opened(await Exports(api, most_files=3).history(owned("export-b"), "en"))
             assert b"Versions 3 to 3: the zip would have too many files." in few[MISSING]
             blob = made[0].artifact.sha256
             (damaged,) = [path for path in Path(storage.directory).rglob(f"*{blob[4:]}*") if path.is_file()]
             damaged.write_bytes(b"damaged")
-            files = await opened(await Exports(api).history(owned("export-b")))
+            files = await opened(await Exports(api).history(owned("export-b"), "en"))
             assert "version-0001/record.json" in files and "version-0001/public/index.html" not in files
-            assert files[MISSING].decode().splitlines()[1].startswith("Version 1: Version 1 can't be read: ")
+            assert files[MISSING].decode().splitlines()[1].startswith("Version 1: Version 1 can’t be read: ")
             assert "version-0002/public/index.html" in files
+            german = await opened(await Exports(api).history(owned("export-b"), "de"))
+            assert german[MISSING].decode().startswith("Nicht in diesem Zip:\nVersion 1: ")
             with pytest.raises(Conflict, match="Version 1 can't be read"):
                 await Exports(api).version(owned("export-b"), 1)
 
@@ -99,7 +101,7 @@ def test_one_export_of_each_person_is_under_way_and_the_third_of_all_waits(stora
             exports = Exports(api)
             begun = [await exports.version(owned("export-c", user), 1) for user in (ANA, BEN)]
             with pytest.raises(TooMany, match="on its way"):
-                await exports.history(owned("export-c", BEN))
+                await exports.history(owned("export-c", BEN), "en")
             third = asyncio.create_task(exports.version(owned("export-c", ROOT), 1))
             await exports.size(owned("export-c"), 1)
             assert not third.done()
