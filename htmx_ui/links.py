@@ -66,6 +66,11 @@ def set_title(name: str) -> str:
     return f"{settings(name)}/title"
 
 
+def set_address(name: str) -> str:
+    """Where a new address is posted."""
+    return f"{settings(name)}/address"
+
+
 def export(name: str) -> str:
     """A site's files to keep, as a zip."""
     return f"{settings(name)}/export"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from htmx_ui.contexts import Context
 from htmx_ui.parts import Notice
+from htmx_ui.settings_parts import AddressView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class SettingsPage(Context):
     name: str
     title: str
     host: str
+    address: AddressView
     newest: int | None
     published: int | None
     export_bytes: int | None = None

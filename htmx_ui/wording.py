@@ -8,6 +8,7 @@ from htmx_ui.difference_parts import FileCount
 from htmx_ui.languages import LANGUAGES, Texts, Unit, texts_of
 from htmx_ui.parts import Turn, VersionView
 from htmx_ui.sentences import Sentences
+from shared.domain.forwarding import Forward
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import CheckStatus
 from shared.domain.problem_changes import ProblemChanges
@@ -76,6 +77,14 @@ KINDS = {
     "document": NN_("%(num)s document", "%(num)s documents"),
     "other file": NN_("%(num)s other file", "%(num)s other files"),
 }
+# How long the address that a site had leads to its new one.
+FORWARDS = {
+    Forward.MONTH: N_("For 30 days"),
+    Forward.QUARTER: N_("For 90 days"),
+    Forward.YEAR: N_("For a year"),
+    Forward.EVER: N_("For ever"),
+    Forward.NONE: N_("Not at all"),
+}
 EXAMPLES = (
     N_("Make the headline warmer and shorter"),
     N_("Change our opening hours to 8 to 16"),
@@ -102,6 +111,7 @@ class Wording:
     texts: Texts
     sentences: Sentences
     phases = tuple(PHASES)
+    forwards = FORWARDS
     # So many are named in a list; the others are counted.
     pages_named = 8
     problems_named = 5

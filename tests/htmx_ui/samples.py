@@ -32,7 +32,7 @@ from htmx_ui.parts import (
 )
 from htmx_ui.publication_parts import PublicationStatus, TakenDown
 from htmx_ui.settings_contexts import SettingsPage
-from htmx_ui.settings_parts import DeletedSite
+from htmx_ui.settings_parts import AddressView, DeletedSite, OldHost
 from htmx_ui.site_list_contexts import AddressFragment, NewSitePage, SitesPage
 from htmx_ui.site_list_parts import FieldFault, SiteCard, SiteFilter, TemplateChoice
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
@@ -473,12 +473,18 @@ SETTINGS = SettingsPage(
     name="miras-bakery",
     title="Mira’s Bakery",
     host="miras-bakery.localhost:8080",
+    address=AddressView(
+        "miras-bakery",
+        "{name}.localhost:8080",
+        former=(OldHost("bread.localhost:8080", NOW + timedelta(days=30)), OldHost("m" * 40 + ".localhost:8080", None)),
+    ),
     newest=5,
     published=3,
     export_bytes=12_000_000,
 )
 SETTINGS_ERRORS = {
     "title": Notice("This title can’t be used.", "Give it 1 to 120 characters in one line.", bad=True),
+    "address": Notice("The name bread is taken.", "Choose another name, such as bread-mira.", bad=True),
     "delete": Notice("This is not the address of this site.", "Type miras-bakery.", bad=True),
 }
 
@@ -523,7 +529,12 @@ PAGES: dict[str, Context] = {
     "sites-deleted": SitesPage(frame=FRAME, sites=SITES[:1], deleted=DELETED),
     "settings": SETTINGS,
     "settings-new": replace(SETTINGS, newest=None, published=None, export_bytes=None),
-    "settings-wrong": replace(SETTINGS, errors=SETTINGS_ERRORS, typed={"title": "", "delete": "other-bakery"}),
+    "settings-wrong": replace(
+        SETTINGS,
+        errors=SETTINGS_ERRORS,
+        typed={"title": "", "address": "bread", "forward": "30d", "delete": "other-bakery"},
+        address=replace(SETTINGS.address, free=("bread-mira", "bread-2")),
+    ),
     "sites-groups": SitesPage(
         frame=FRAME,
         sites=(*(replace(card, group="Shops") for card in SITES[:2]), *WAITING),

@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute
 
 from daemons.api.pages.account_pages import ACCOUNT_ROUTES
+from daemons.api.pages.address_pages import ADDRESS_ROUTES
 from daemons.api.pages.assets import asset_routes
 from daemons.api.pages.event_pages import EVENT_ROUTES
 from daemons.api.pages.job_pages import JOB_ROUTES
@@ -27,6 +28,7 @@ PAGES: tuple[PageRoute, ...] = (
     *NEW_SITE_ROUTES,
     *SITE_ROUTES,
     *SETTINGS_ROUTES,
+    *ADDRESS_ROUTES,
     *MESSAGE_ROUTES,
     *EVENT_ROUTES,
     *UPLOAD_ROUTES,

@@ -1,6 +1,6 @@
-"""A site's settings: its title, its export, and deleting it; bringing a deleted one back."""
+"""A site's settings: the page, its title, its export, and deleting it; bringing a deleted one back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from daemons.api.sites.removal import RemovedSite
 from htmx_ui import links
 from htmx_ui.parts import Notice
 from htmx_ui.settings_contexts import SettingsPage
-from htmx_ui.settings_parts import DeletedSite
+from htmx_ui.settings_parts import AddressView, DeletedSite, OldHost
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Slot
 
@@ -33,7 +33,7 @@ async def set_title(request: PageRequest) -> Response:
         update = checked(SiteUpdate, {"title": title})
     except InvalidInput:
         error = InvalidInput("This title can’t be used.", "Give it 1 to 120 characters in one line.")
-        return await with_error(request, site, "title", error, title[:200])
+        return await with_error(request, site, "title", error, {"title": title[:200]})
     await request.services.site_settings.change(site, update.title, site.row.group)
     return request.go(links.settings(site.name, notice="title-set"))
 
@@ -48,7 +48,7 @@ async def export(request: PageRequest) -> Response:
         else:
             made = await exports.version(site, version_number(number))
     except PageWrightError as error:
-        return await with_error(request, site, "export", error, number if number.isdecimal() else "")
+        return await with_error(request, site, "export", error, {"export": number if number.isdecimal() else ""})
     return ExportResponse(made)
 
 
@@ -56,9 +56,9 @@ async def delete_site(request: PageRequest) -> Response:
     """Delete the site, once its address was typed."""
     form, site = await request.form(), await request.owned_site()
     typed = str(form.get("name", "")).strip()
-    if typed.lower() not in (site.name, _host(request, site.name)):
-        error = InvalidInput("This is not the address of this site.", f"Type {site.name}.")
-        return await with_error(request, site, "delete", error, typed[:200])
+    if typed.lower() not in (site.name, site.row.label, _host(request, site.row.label)):
+        error = InvalidInput("This is not the address of this site.", f"Type {site.row.label}.")
+        return await with_error(request, site, "delete", error, {"delete": typed[:200]})
     removed = await request.services.removal.remove(site)
     return request.go(f"{links.SITES}?notice={_notice(removed)}")
 
@@ -76,16 +76,21 @@ async def deleted_sites(request: PageRequest) -> tuple[DeletedSite, ...]:
 
 
 async def with_error(
-    request: PageRequest, site: OwnedSite, section: str, error: PageWrightError, typed: str = ""
+    request: PageRequest,
+    site: OwnedSite,
+    section: str,
+    error: PageWrightError,
+    typed: Mapping[str, str] | None = None,
+    free: Sequence[str] = (),
 ) -> Response:
-    """The page with what is wrong, where it was typed."""
-    page = await settings_page(request, site, {section: notice_of(error)}, {section: typed})
+    """The page with what is wrong, where it was typed; `free` are addresses to choose."""
+    page = await settings_page(request, site, {section: notice_of(error)}, typed, free)
     return request.show(page, int(error.status), error.headers)
 
 
 async def settings_page(
     request: PageRequest, owned: OwnedSite, errors: Mapping[str, Notice] | None = None,
-    typed: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None, free: Sequence[str] = (),
 ) -> SettingsPage:  # fmt: skip
     """The page as it is now."""
     site = await request.services.sites.show(owned)
@@ -93,13 +98,20 @@ async def settings_page(
         frame=request.frame,
         name=site.name,
         title=site.title,
-        host=_host(request, site.name),
+        host=_host(request, site.address),
+        address=await _address(request, owned, free),
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
         export_bytes=await _export_bytes(request, owned, site.latest),
         errors=errors or {},
         typed=typed or {},
     )
+
+
+async def _address(request: PageRequest, owned: OwnedSite, free: Sequence[str]) -> AddressView:
+    found = await request.services.moving.look(owned)
+    former = tuple(OldHost(_host(request, one.address), one.until) for one in found.former)
+    return AddressView(found.address, _host(request, "{name}"), former, free)
 
 
 async def _export_bytes(request: PageRequest, owned: OwnedSite, newest: int | None) -> int | None:

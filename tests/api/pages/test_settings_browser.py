@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.api.office import Office
 from tests.support.api_process import PUBLIC_URL
+from tests.support.browser import axe_findings
 
 
 @pytest.fixture(params=["desk", "phone"])
@@ -83,5 +84,40 @@ def test_a_site_is_renamed_saved_deleted_and_brought_back(shared_office: Office,
         expect(page.get_by_text("The site is back.")).to_be_visible()
         found = office.ana.get(f"sites/{name}").json()
         assert (found["latest"], office.web.get(name).status) == (1, 404), "visitors get it once it is shown to them"
+
+    shared_office.visit(play)
+
+
+def test_a_site_gets_another_address_and_the_old_one_leads_there(shared_office: Office, screen: str) -> None:
+    name, new = f"before-{screen}", f"after-{screen}"
+    shared_office.ana.post("sites", json={"name": name, "title": "The bakery", "template": "small-business"})
+    shared_office.work()
+    shared_office.ana.post(f"sites/{name}/deployments", json={"slot": "current", "version": 1})
+
+    def play(page: Page, office: Office) -> None:
+        plain = opened(page, screen)
+        plain.goto(f"{PUBLIC_URL}/sites/{name}/settings")
+        address = plain.get_by_label("New address")
+        address.fill("bakery")
+        press(plain, "button", "Change the address", screen)
+        expect(plain.locator("#new-address-error")).to_contain_text("The address bakery is taken.")
+        expect(address).to_have_attribute("aria-invalid", "true")
+        assert office.web.get(name).status == 200
+
+        address.fill(new)
+        plain.get_by_label("How long shall the old address lead to the new one?").select_option("For 30 days")
+        press(plain, "button", "Change the address", screen)
+        expect(plain.get_by_text("The site has its new address, and the old one leads there.")).to_be_visible()
+        expect(plain.locator("#address")).to_contain_text(f"{name}.sites.test leads there until")
+        led = office.web.get(name, "/about.html?a=b")
+        assert (led.status, led.headers["location"]) == (301, f"http://{new}.sites.test/about.html?a=b")
+        assert office.web.get(new).status == 200
+        page.goto(f"http://{name}.sites.test/")
+        expect(page).to_have_url(f"http://{new}.sites.test/")
+
+        page.set_viewport_size({"width": 1440, "height": 900} if screen == "desk" else {"width": 390, "height": 844})
+        page.goto(f"{PUBLIC_URL}/sites/{name}/settings")
+        assert axe_findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     shared_office.visit(play)
