@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
+from htmx_ui.change_parts import ToldChanges, told_changes
 from shared.domain.home_page_check import visitors_see
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import Changes, Check, CheckStatus
@@ -92,6 +93,11 @@ class VersionView:
     def visitors_see(self) -> str:
         """What visitors will see of a home page that is not as it should be; empty if all is well with it."""
         return visitors_see((check.name, check.status, check.findings) for check in self.checks)
+
+    @property
+    def told(self) -> ToldChanges:
+        """What it changed for a person who looks at the pages."""
+        return told_changes(self.checks)
 
     @property
     def lacks(self) -> str:

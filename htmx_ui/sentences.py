@@ -14,7 +14,9 @@ _FIELD = re.compile(r" \(`[a-z_]+`\)")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
-# Values may be sentences themselves: `already in version 3: …`.
+# What stands at these places is a person's own words, which have no words of ours in them.
+_OWN_WORDS = frozenset({"old", "new", "named"})
+# Other values may be sentences themselves: `already in version 3: …`.
 _DEEPEST = 4
 _KEPT = 4096
 
@@ -91,11 +93,12 @@ class Sentences:
             return self._texts.number(int(line.replace(",", "")))
         for pattern, words in self._patterns:
             if (values := pattern.values(line)) is not None:
-                return words.format_map({name: self._value(value, depth) for name, value in values.items()})
+                told = {name: self._value(name, value, depth) for name, value in values.items()}
+                return words.format_map(told)
         return None
 
-    def _value(self, value: str, depth: int) -> str:
-        return self._line(value, depth + 1) if depth < _DEEPEST else value
+    def _value(self, name: str, value: str, depth: int) -> str:
+        return value if name in _OWN_WORDS or depth >= _DEEPEST else self._line(value, depth + 1)
 
 
 def without_fields(sentence: str) -> str:

@@ -51,6 +51,8 @@ CHECKS = {
     "missing page": N_("Page for wrong addresses"),
     "other sites": N_("Content from other websites"),
     "coverage": N_("What was not looked at"),
+    "changes": N_("What changed"),
+    "comparison": N_("What could not be compared"),
     "encoding": N_("Letters and line ends"),
     "base": N_("Made from an older version"),
     "agent": N_("Steps that did not work"),
@@ -115,6 +117,7 @@ class Wording:
     # So many are named in a list; the others are counted.
     pages_named = 8
     problems_named = 5
+    changes_named = 5
 
     def told(self, sentence: str) -> str:
         """A sentence of ours, of the api or of another daemon, in this language if it is known."""

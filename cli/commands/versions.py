@@ -9,6 +9,7 @@ from cli.publication import blocks, publication, publication_lines
 from cli.session import Session
 from cli.terminal_text import changed_files, checks, home_page, shortened
 from shared.domain.errors import NotFound
+from shared.domain.visible_changes import CHECK
 
 
 def list_versions(session: Session, arguments: Namespace) -> None:
@@ -26,7 +27,7 @@ def diff(session: Session, arguments: Namespace) -> None:
     """What changed in the source from version N to version M."""
     path = f"/sites/{arguments.site}/versions/{arguments.newer}/diff"
     difference = session.api.get(path, against=arguments.older)
-    session.answer(difference, *_diff_lines(difference))
+    session.answer(difference, *_words(session, arguments), *_diff_lines(difference))
 
 
 def promote(session: Session, arguments: Namespace) -> None:
@@ -92,6 +93,16 @@ def _line(version: JsonObject, shown: dict[str, int]) -> str:
 
 def _details(version: JsonObject) -> str:
     return f"{changed_files(version)}; checks: {checks(version)}"
+
+
+def _words(session: Session, arguments: Namespace) -> list[str]:
+    """What a person sees otherwise, if the version's record tells it: that compares it with its parent alone."""
+    if arguments.older == 0:
+        return []
+    version = session.api.get(f"/sites/{arguments.site}/versions/{arguments.newer}")
+    if version["parent"] != arguments.older:
+        return []
+    return [f"* {finding}" for check in version["checks"] if check["name"] == CHECK for finding in check["findings"]]
 
 
 def _diff_lines(difference: JsonObject) -> Iterator[str]:

@@ -102,11 +102,17 @@ class Screenshot(Record):
 
 SMALL = "small"  # pictures that older releases made have none
 _REPORT = "report"
+_VISIBLE_CHANGES = "changes"
 
 
 def report_entry(report: Blob) -> Screenshot:
     """The report of a version's checks, as it stands among the screenshots: see docs/decisions/0041."""
     return Screenshot(page="", viewport=_REPORT, image=report)
+
+
+def visible_changes_entry(changes: Blob) -> Screenshot:
+    """What a version changed for a person, as it stands among the screenshots after the report."""
+    return Screenshot(page=_VISIBLE_CHANGES, viewport=_REPORT, image=changes)
 
 
 class Usage(Record):
@@ -158,7 +164,17 @@ class Manifest(Record):
     @property
     def report(self) -> Blob | None:
         """What the checks found and saw in whole, for the checks of the next version; older versions have none."""
-        return next((entry.image for entry in self.screenshots if entry.viewport == _REPORT), None)
+        return self._other("")
+
+    @property
+    def visible_changes(self) -> Blob | None:
+        """What changed for a person against the parent, as VisibleChanges; older versions have none."""
+        return self._other(_VISIBLE_CHANGES)
+
+    def _other(self, name: str) -> Blob | None:
+        """An entry that is no picture of a page."""
+        entries = (entry for entry in self.screenshots if entry.viewport == _REPORT)
+        return next((entry.image for entry in entries if entry.page == name), None)
 
     @property
     def passed(self) -> bool:

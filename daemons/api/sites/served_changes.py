@@ -2,35 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 from daemons.api.sites.differences import ChangeKind
+from shared.domain.file_kinds import FileKind, file_kind
 from shared.domain.manifest import FileList
-from shared.domain.serving.media_types import extension
 from shared.domain.vocabulary import Record
 
 _MOST_PAGES = 500
-
-
-class FileKind(StrEnum):
-    """What a served file is to the site's owner."""
-
-    PAGE = "page"
-    PICTURE = "picture"
-    STYLE = "style sheet"
-    SCRIPT = "script"
-    DOCUMENT = "document"
-    OTHER = "other file"
-
-
-_ENDINGS = {
-    FileKind.PAGE: ("html", "htm"),
-    FileKind.PICTURE: ("jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "bmp"),
-    FileKind.STYLE: ("css",),
-    FileKind.SCRIPT: ("js", "mjs"),
-    FileKind.DOCUMENT: ("pdf", "doc", "docx", "odt", "xls", "xlsx", "ods", "txt", "csv"),
-}
-_KINDS = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings}
 
 
 class OtherFiles(Record):
@@ -58,8 +36,8 @@ def served_changes(before: FileList | None, after: FileList) -> ServedChanges:
     """What changes for visitors who met the files `before` (None: nothing was public)."""
     old, new = _digests(before), _digests(after)
     changed = {path: _change(path, old, new) for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
-    pages = {path: change for path, change in changed.items() if kind_of(path) is FileKind.PAGE}
-    others = Counter((kind_of(path), change) for path, change in changed.items() if path not in pages)
+    pages = {path: change for path, change in changed.items() if file_kind(path) is FileKind.PAGE}
+    others = Counter((file_kind(path), change) for path, change in changed.items() if path not in pages)
     named = {change: _sorted(path for path, of in pages.items() if of is change) for change in ChangeKind}
     return ServedChanges(
         **{change.value: paths[:_MOST_PAGES] for change, paths in named.items()},
@@ -71,11 +49,6 @@ def served_changes(before: FileList | None, after: FileList) -> ServedChanges:
             if others[kind, change]
         ),
     )
-
-
-def kind_of(path: str) -> FileKind:
-    """What a file is to the site's owner, by its name."""
-    return _KINDS.get(extension(path), FileKind.OTHER)
 
 
 def _digests(listed: FileList | None) -> dict[str, str]:

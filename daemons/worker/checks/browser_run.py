@@ -22,12 +22,14 @@ _ENVIRONMENT = {"PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS": "1"}
 class BrowserTask:
     """What the program in the sandbox has to do. It begins no page after `seconds`, and ends by `end_seconds`.
 
-    After `rest_seconds` it begins only pages among the first `needed`.
+    After `rest_seconds` it begins only pages among the first `needed`. It takes pictures of the `pictured` pages, and
+    reads the `compared` ones twice if they may change by themselves.
     """
 
     pages: tuple[str, ...]
     needed: int
     pictured: tuple[str, ...]
+    compared: tuple[str, ...]
     tabs: int
     seconds: float
     rest_seconds: float

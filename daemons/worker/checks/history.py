@@ -21,7 +21,8 @@ from shared.domain.vocabulary import JobKind, JobRequest, SiteHead, Slot
 class CheckHistory:
     """The history of version `number`: versions to compare it with, its parent first, and what is known of its pages.
 
-    `unknown` is what the parent serves if it has no report, because an older release made it.
+    `parent` is what the parent serves and `files` are the digests of that, by path. `has_report` is false if an older
+    release made the parent: then its pages have to be looked at first.
     """
 
     number: int
@@ -29,13 +30,20 @@ class CheckHistory:
     records: Mapping[str, PageRecord] = field(default_factory=dict[str, PageRecord])
     pictures: tuple[Screenshot, ...] = ()
     is_base_line: bool = False
-    unknown: Tree | None = None
+    has_report: bool = True
+    parent: Tree = field(default_factory=dict[str, bytes])
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def with_parent_seen(self, found: Iterable[Finding], records: Mapping[str, PageRecord]) -> "CheckHistory":
         """The same after the browser has looked at the parent, which has these findings and pages."""
         parent, *others = self.references
         dated = {one.identity: parent.past(one) or (parent.number, False) for one in found}
-        return replace(self, references=(replace(parent, findings=dated), *others), records=records, unknown=None)
+        return replace(self, references=(replace(parent, findings=dated), *others), records=records, has_report=True)
+
+    def with_blocks(self, pages: Mapping[str, str]) -> "CheckHistory":
+        """The same with the blocks of these pages of the parent, by path as an observation holds them."""
+        read = {path: self.records[path].with_blocks(blocks) for path, blocks in pages.items()}
+        return replace(self, records={**self.records, **read})
 
     def with_existing_faults(self, found: Iterable[Finding]) -> "CheckHistory":
         """The same with these faults, too, as faults of the parent."""
@@ -63,7 +71,9 @@ async def fetch_history(storage: StorageClient, request: JobRequest, head: SiteH
         references=tuple(_reference(manifest, reports[number], live) for number, manifest in manifests.items()),
         records=own.records if own else {},
         pictures=base.manifest.pictures,
-        unknown=None if own else BUILDERS[base.manifest.builder](base.source),
+        has_report=own is not None,
+        parent=BUILDERS[base.manifest.builder](base.source),
+        files={file.path: file.sha256 for file in base.served.files} if base.served else {},
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from daemons.worker.checks.observation_limits import (
     LONGEST_ADDRESS,
+    LONGEST_BLOCKS,
     LONGEST_PATH,
     LONGEST_TEXT,
     MOST_ADDRESSES,
@@ -65,7 +66,8 @@ class PageObservation(Record):
     `loads` are the site's own addresses that the page requested, found or not. `blocked` are requests to other hosts,
     which the sandbox can't reach. `text` counts visible characters, `media` images and other embedded elements.
     `places` are the names that a link's `#place` can have. `relative` are addresses that lead elsewhere from another
-    folder. `screenshots` are file names in the report.
+    folder. `screenshots` are file names in the report. `blocks` is a PageBlocks as JSON, empty if there was no room: it
+    is parsed only to compare the page.
     """
 
     path: Path
@@ -82,6 +84,7 @@ class PageObservation(Record):
     places: AddressList = AddressList()
     text: Count = 0
     media: Count = 0
+    blocks: Annotated[str, StringConstraints(max_length=LONGEST_BLOCKS)] = ""
     screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone|small)$")], Text] = Field(
         default_factory=dict
     )

@@ -33,6 +33,8 @@ _ARGUMENTS = [
 ]
 # Write no more than this, which is a little less than the worker reads.
 _OUTPUT_BYTES = 48 << 20
+# Beyond this, leave out the pages' blocks, so that there is room to look at all pages.
+_OUTPUT_WITH_BLOCKS = 24 << 20
 
 
 class PageLoader:
@@ -73,7 +75,8 @@ class PageLoader:
                 browser, tab = self._browser, Tab(self._browser, self._site.origin)
             self.write({"begun": path})
             shot = f"{index}" if path in self._task["pictured"] else None
-            self.write(await tab.observe(path, shot, self._left(self._task["end_seconds"])))
+            twice, left = path in self._task["compared"], self._left(self._task["end_seconds"])
+            self.write(await tab.observe(path, shot, left, twice=twice))
         await tab.close()
 
     def _drawing(self, path: str) -> dict[str, object] | None:
@@ -95,6 +98,8 @@ class PageLoader:
 
     def write(self, message: dict[str, object]) -> None:
         """Write one line for the worker."""
+        if self._output > _OUTPUT_WITH_BLOCKS:
+            message = message | {"blocks": ""} if "blocks" in message else message
         line = json.dumps(message)
         self._output += len(line)
         print(line, flush=True)  # noqa: T201

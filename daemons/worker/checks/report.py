@@ -31,6 +31,10 @@ class PageRecord(Record):
     looked: VersionNumber
     text: int
 
+    def with_blocks(self, blocks: str) -> "PageRecord":
+        """The same record with these blocks of the page."""
+        return self.model_copy(update={"page": self.page.model_copy(update={"blocks": blocks})})
+
 
 class Report(Record):
     """What the checks of a version found and saw; `at` is when they ended, `told` has the findings."""

@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from daemons.worker.changes.sentences import told
+from daemons.worker.changes.version_changes import version_changes
 from daemons.worker.checks.browser_run import BrowserRun, BrowserTask, open_browser
 from daemons.worker.checks.budget import budget
 from daemons.worker.checks.closure import closure
@@ -25,6 +27,7 @@ from shared.domain.errors import PageWrightError
 from shared.domain.manifest import Changes, Check, CheckStatus, Screenshot
 from shared.domain.serving.media_types import is_document
 from shared.domain.tree import Tree, digests
+from shared.domain.visible_changes import VisibleChanges
 from shared.runtime.settings import WorkerSettings
 
 _PICTURE_BYTES = 2 << 20
@@ -42,12 +45,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Checked:
-    """The verdict on a site, its new pictures, those that it keeps, and the report for the next version."""
+    """The verdict on a site, its new pictures, those that it keeps, and the report for the next version.
+
+    `changes` is what a person sees otherwise than in the parent, None if there is no parent.
+    """
 
     checks: tuple[Check, ...]
     pictures: tuple[Picture, ...]
     kept: tuple[Screenshot, ...]
     report: bytes
+    changes: VisibleChanges | None = None
 
 
 class Checker:
@@ -62,23 +69,23 @@ class Checker:
     async def check(self, public: Tree, changes: Changes, history: CheckHistory) -> Checked:
         """Check the site. Raises a PageWrightError only if the browser ended before it loaded any page."""
         browser = await self._browser.version()
-        if history.unknown:
-            history = await self._observe_parent(history, history.unknown, browser)
+        if not history.has_report:
+            history = await self._observe_parent(history, browser)
         hashed = await asyncio.to_thread(digests, public)
         choice = await asyncio.to_thread(select, hashed, changes, history.pictures, history.records, browser)
         seen = await self._look(choice, public, self._browser)
         unknown = {path: page for path, page in seen.items() if path not in history.records}
+        history = await self._read_parent(history, choice.compared)
         history = history.with_existing_faults(
             await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser)
         )
         return await asyncio.to_thread(self._conclude, hashed, choice, seen, history, browser)
 
-    async def _observe_parent(self, history: CheckHistory, parent: Tree, browser: str) -> CheckHistory:
+    async def _observe_parent(self, history: CheckHistory, browser: str) -> CheckHistory:
         """The history of a version whose parent has no report: load the parent's pages now."""
-        hashed = await asyncio.to_thread(digests, parent)
+        hashed = await asyncio.to_thread(digests, history.parent)
         pages = select(hashed, Changes(), (), {}, browser).pages
-        choice = Selection(pages, needed=len(pages), pictured=(), kept={}, stale={}, shots=())
-        seen = await self._look(choice, parent, None)
+        seen = await self._look(_all_of(pages), history.parent, None)
         found = await asyncio.to_thread(find, seen, hashed.keys(), {})
         number = history.references[0].number
         records = {
@@ -86,6 +93,14 @@ class Checker:
             for path, page in seen.items()
         }
         return history.with_parent_seen(found, records)
+
+    async def _read_parent(self, history: CheckHistory, pages: Iterable[str]) -> CheckHistory:
+        """The history with the blocks of these pages: load those of which the parent's report has none."""
+        missing = tuple(page for page in pages if not history.records[page].page.blocks)
+        if not missing:
+            return history
+        seen = await self._look(_all_of(missing), history.parent, None)
+        return history.with_blocks({path: page.blocks for path, page in seen.items()})
 
     async def _look(self, choice: Selection, public: Tree, warm: BrowserRun | None) -> dict[str, PageObservation]:
         """What the browser saw in the time there was; use the `warm` browser first."""
@@ -101,7 +116,9 @@ class Checker:
                 if browser is None:
                     browser = await stack.enter_async_context(open_browser(self._settings, self._programs))
                 warm = None
-                task = BrowserTask(run.pages, run.needed, choice.pictured, run.tabs, left.seconds, left.rest, left.end)
+                task = BrowserTask(
+                    run.pages, run.needed, choice.pictured, choice.compared, run.tabs, left.seconds, left.rest, left.end
+                )
                 ended = await browser.look(task, public)
                 new = schedule.take(run, browser.lines, in_order=ended.exit_code == 0)
                 _refuse_early_end(schedule, ended)
@@ -127,7 +144,10 @@ class Checker:
         report = Report(at=datetime.now(UTC), told=dated, pages=records)
         order = {page: place for place, page in enumerate(choice.pictured)}
         pictures = sorted(self._pictures, key=lambda picture: (order.get(picture.page, 0), picture.viewport))
-        return Checked(checks, tuple(pictures), choice.shots, encode_report(report))
+        changes = version_changes(history, hashed, choice, seen)
+        if changes:
+            checks = (*checks, *told(changes))
+        return Checked(checks, tuple(pictures), choice.shots, encode_report(report), changes)
 
 
 @asynccontextmanager
@@ -135,6 +155,11 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
     """Start a browser in a sandbox of its own."""
     async with open_browser(settings, programs) as browser:
         yield Checker(settings, programs, browser)
+
+
+def _all_of(pages: tuple[str, ...]) -> Selection:
+    """A selection of pages of a version that is there already: nothing is pictured."""
+    return Selection(pages, needed=len(pages), pictured=(), kept={}, stale={}, shots=(), compared=pages)
 
 
 def _refuse_early_end(schedule: PageSchedule, ended: RunResult) -> None:

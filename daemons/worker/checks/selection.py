@@ -17,8 +17,9 @@ _MOST_PICTURES = 12
 class Selection:
     """The browser loads `pages` in this order: the first `needed` changed, the others were never looked at.
 
-    `pictured` get new pictures. `kept` are records of unchanged pages, `shots` are pictures that are still right.
-    `stale` are records of pages that may have changed, used if there is no time to look at them.
+    `pictured` get new pictures, `compared` are compared with what was seen of them before. `kept` are records of
+    unchanged pages, `shots` are pictures that are still right. `stale` are records of pages that may have changed, used
+    if there is no time to look at them.
     """
 
     pages: tuple[str, ...]
@@ -27,6 +28,7 @@ class Selection:
     kept: Mapping[str, PageRecord]
     stale: Mapping[str, PageRecord]
     shots: tuple[Screenshot, ...]
+    compared: tuple[str, ...]
 
 
 def select(
@@ -58,6 +60,7 @@ def select(
         kept={path: one for path, one in kept.items() if path not in needed},
         stale={path: one for path, one in known.items() if path in needed},
         shots=tuple(shot for shot in shots if shot.page in held & shown),
+        compared=tuple(path for path in needed if path in known and is_page(path)),
     )
 
 

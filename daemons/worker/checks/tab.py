@@ -12,13 +12,20 @@ from urllib.parse import quote
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
+from daemons.worker.checks.block_reader import Take, mark_unsteady, read_page, written
 from daemons.worker.checks.cutting import clean, without_origin
+from daemons.worker.checks.isolated_world import PageGone, evaluate
 from daemons.worker.checks.page_listener import PageListener
 from daemons.worker.checks.page_script import LIMITS, SCRIPT, observed
 
 VIEWPORTS = {"desktop": (1280, 800), "phone": (390, 844)}
 # As lists draw it: a fraction of the bytes.
 _REDUCED = {"format": "jpeg", "quality": 60, "clip": {"x": 0, "y": 0, "width": 1280, "height": 800, "scale": 0.25}}
+# With the same random numbers at each load, a page that draws a quote or a picture draws the same one.
+_SAME_RANDOM_NUMBERS = """{
+    let state = 1;
+    Math.random = () => (state = state * 16807 % 2147483647) / 2147483647;
+}"""
 _LOAD_MILLISECONDS = 15_000
 _SETTLE_SECONDS = 1.0
 _PAUSES = (0.1, 0.2, 0.4, 0.8)
@@ -38,8 +45,11 @@ class Tab:
         self._session: CDPSession
         self._pages = 0
 
-    async def observe(self, path: str, shot: str | None, seconds: float) -> dict[str, object]:
-        """Look at a page and return a PageObservation as JSON; with `shot`, take pictures under that name too."""
+    async def observe(self, path: str, shot: str | None, seconds: float, *, twice: bool = False) -> dict[str, object]:
+        """Look at a page and return a PageObservation as JSON; with `shot`, take pictures under that name too.
+
+        A page that may change by itself is read `twice`, so that what does is told apart.
+        """
         seen: dict[str, object] = {"path": path}
         listener = PageListener(self._origin)
         try:
@@ -48,7 +58,7 @@ class Tab:
                 listener.listen(page.context)
                 problem = await self._load(page, path)
                 if problem is None:
-                    seen |= await self._look(page, listener, shot)
+                    seen |= await self._look(page, listener, shot, twice=twice)
                 elif problem:
                     seen["error"] = clean(f"the page did not load: {problem}")
         except TimeoutError:
@@ -76,6 +86,7 @@ class Tab:
                 viewport={"width": width, "height": height}, reduced_motion="reduce", accept_downloads=False
             )
             self._pages = 0
+            await self._context.add_init_script(_SAME_RANDOM_NUMBERS)
             page = await self._context.new_page()
             self._session = await self._context.new_cdp_session(page)
             return page
@@ -94,23 +105,30 @@ class Tab:
                 return self._reason(error)
         return None
 
-    async def _look(self, page: Page, listener: PageListener, shot: str | None) -> dict[str, object]:
+    async def _look(self, page: Page, listener: PageListener, shot: str | None, *, twice: bool) -> dict[str, object]:
         """What is on the page. No retry: waits for one that is empty, because a script may fill it or redirect."""
         for pause in (*_PAUSES, None):
             await listener.settle(_SETTLE_SECONDS)
             try:
-                seen = observed(await page.evaluate(SCRIPT, [self._origin, LIMITS]), self._origin)
-            except BrowserError as error:
-                if "Execution context was destroyed" not in error.message:
-                    raise
+                seen = observed(await evaluate(self._session, SCRIPT, [self._origin, LIMITS]), self._origin)
+            except PageGone:
                 await page.wait_for_load_state("load", timeout=_LOAD_MILLISECONDS)
                 continue
             if seen["text"] or seen["media"] or pause is None:
                 break
             await asyncio.sleep(pause)
+        blocks = await read_page(self._session, self._origin)
         if shot:
             seen["screenshots"] = await _take_pictures(page, self._session, shot)
-        return seen
+        if twice and blocks.get("moves"):
+            mark_unsteady(blocks, await self._read_again(page, listener))
+        return seen | {"blocks": written(blocks)}
+
+    async def _read_again(self, page: Page, listener: PageListener) -> Take:
+        """The page's blocks after it was loaded a second time."""
+        await page.reload(wait_until="load", timeout=_LOAD_MILLISECONDS)
+        await listener.settle(_SETTLE_SECONDS)
+        return await read_page(self._session, self._origin)
 
     async def _clear(self, *, keep: bool) -> None:
         """Clear the tab for the next page; close it if that fails."""

@@ -13,7 +13,16 @@ from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
 from shared.domain.archive import pack
 from shared.domain.file_list import encode_file_list, public_files
-from shared.domain.manifest import Blob, Changes, Check, Manifest, Screenshot, Usage, report_entry
+from shared.domain.manifest import (
+    Blob,
+    Changes,
+    Check,
+    Manifest,
+    Screenshot,
+    Usage,
+    report_entry,
+    visible_changes_entry,
+)
 from shared.domain.served_release import served_files
 from shared.domain.tree import Tree
 from shared.domain.vocabulary import JobRequest, SiteHead
@@ -57,12 +66,12 @@ async def package_version(
     async def keep(picture: Picture) -> Screenshot:
         return Screenshot(page=picture.page, viewport=picture.viewport, image=await put(picture.data))
 
-    stored, listed, report, pictures = await asyncio.gather(
-        put(artifact), put(served), put(checked.report), asyncio.gather(*map(keep, checked.pictures))
+    others = [checked.report, *([checked.changes.model_dump_json().encode()] if checked.changes else [])]
+    stored, listed, (report, *told), pictures = await asyncio.gather(
+        put(artifact), put(served), asyncio.gather(*map(put, others)), asyncio.gather(*map(keep, checked.pictures))
     )
-    return Package(
-        stored, listed, (*checked.kept, *pictures, report_entry(report)), checked.checks, changes, edited.answer, stamp
-    )
+    shots = (*checked.kept, *pictures, report_entry(report), *map(visible_changes_entry, told))
+    return Package(stored, listed, shots, checked.checks, changes, edited.answer, stamp)
 
 
 def record_version(

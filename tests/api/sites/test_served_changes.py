@@ -1,7 +1,8 @@
 """What visitors gain and lose between two versions: pages by name, other files by kind, whatever lies between."""
 
 from daemons.api.sites.differences import ChangeKind
-from daemons.api.sites.served_changes import FileKind, kind_of, served_changes
+from daemons.api.sites.served_changes import served_changes
+from shared.domain.file_kinds import FileKind
 from shared.domain.manifest import FileList, FileRecord
 
 
@@ -42,10 +43,3 @@ def test_everything_is_new_for_visitors_of_a_first_publication() -> None:
 def test_so_many_pages_are_named_and_the_others_counted() -> None:
     many = served_changes(None, served(**{f"p{number}_html": "1" for number in range(700)}))
     assert (len(many.added), many.unnamed) == (500, 200)
-
-
-def test_a_file_is_known_by_its_name() -> None:
-    kinds = {path: kind_of(path) for path in ("a/B.HTM", "x.JPEG", "m.mjs", "menu.pdf", "LICENSE", "feed.xml")}
-    assert list(kinds.values()) == [
-        FileKind.PAGE, FileKind.PICTURE, FileKind.SCRIPT, FileKind.DOCUMENT, FileKind.OTHER, FileKind.OTHER,
-    ]  # fmt: skip

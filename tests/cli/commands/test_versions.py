@@ -112,7 +112,9 @@ def test_a_difference_is_told_file_by_file(api: ScriptedApi) -> None:
         {"path": "b.png", "change": "added", "binary": True, "diff": None},
         {"path": "c.txt", "change": "removed", "binary": False, "diff": None},
     ]
-    api.answer({"GET /sites/bakery/versions/2/diff": {"files": files, "total": 1003}})
+    none = {"parent": 1, "checks": []}
+    difference = {"files": files, "total": 1003}
+    api.answer({"GET /sites/bakery/versions/2/diff": difference, "GET /sites/bakery/versions/2": none})
     assert api.run("diff", "bakery", "0", "2")[1].splitlines() == [
         "--- a",
         "+++ b",
@@ -124,6 +126,21 @@ def test_a_difference_is_told_file_by_file(api: ScriptedApi) -> None:
     assert api.asked[0][0].endswith("?against=0")
     api.answers["GET /sites/bakery/versions/2/diff"] = [{"files": [], "total": 0}]
     assert api.run("diff", "bakery", "1", "2")[1] == "Nothing differs.\n"
+
+
+def test_a_difference_from_the_parent_begins_with_what_a_person_sees(api: ScriptedApi) -> None:
+    check = {"name": "changes", "status": "passed", "findings": ["a.html: Headline: “Vier” → “Offline”"]}
+    api.answer(
+        {
+            "GET /sites/bakery/versions/4": {"parent": 3, "checks": [check]},
+            "GET /sites/bakery/versions/4/diff": {"files": [], "total": 0},
+        }
+    )
+    assert api.run("diff", "bakery", "3", "4")[1].splitlines() == [
+        "* a.html: Headline: “Vier” → “Offline”",
+        "Nothing differs.",
+    ]
+    assert api.run("diff", "bakery", "2", "4")[1] == "Nothing differs.\n"
 
 
 def test_versions_are_listed_with_where_they_are_shown(api: ScriptedApi) -> None:

@@ -88,13 +88,13 @@ def test_a_restore_is_compared_with_what_it_restores(storage: StorageProcess) ->
 def test_a_version_without_report_is_known_by_its_sentences(storage: StorageProcess, report: bytes | None) -> None:
     before = _before(storage, [report], kind=JobKind.EDIT)
     assert (before.references[0].past(LINK), dict(before.records)) == ((1, True), {})
-    assert before.unknown == {}, "what the parent serves is looked at first"
+    assert (before.has_report, before.parent) == (False, {}), "what the parent serves is looked at first"
 
 
 def test_what_is_found_in_an_unknown_parent_is_old() -> None:
     """Its record lists twenty faults of a kind; the others were there as well."""
     other = LINK.model_copy(update={"subject": "/lost.html", "text": "the link /lost.html leads nowhere"})
     listed = {("links", f"index.html: {LINK.text}"): True}
-    before = CheckHistory(2, (Reference(1, {}, listed),), unknown={}).with_parent_seen([LINK, other], {})
+    before = CheckHistory(2, (Reference(1, {}, listed),), has_report=False).with_parent_seen([LINK, other], {})
     assert [before.references[0].past(one) for one in (LINK, other)] == [(1, True), (1, False)]
-    assert before.unknown is None
+    assert before.has_report

@@ -20,6 +20,7 @@ _TASK = {
     "pages": ["index.html", "drawing.svg", "second.html", "rest.html"],
     "needed": 3,
     "pictured": ["index.html"],
+    "compared": ["index.html"],
     "tabs": 1,
     "seconds": 30,
     "rest_seconds": 0,

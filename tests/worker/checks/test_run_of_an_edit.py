@@ -90,7 +90,9 @@ def test_a_parent_of_an_older_release_is_looked_at_first(first: Checked) -> None
     """It has no report, and its record lists some faults only; then the edit costs what an edit costs."""
     site = SITE | {"about.html": SITE["about.html"].replace(b"Rye", b"Oats", 1), "late.html": b"<title>Late</title>"}
     edited = check_site(
-        site, compare(SITE, site), CheckHistory(2, (Reference(1, {}),), pictures=after(first).pictures, unknown=SITE)
+        site,
+        compare(SITE, site),
+        CheckHistory(2, (Reference(1, {}),), pictures=after(first).pictures, has_report=False, parent=SITE),
     )
     assert _looked_at(edited, 2) == ["about.html", "late.html"]
     checks = _by_name(edited)

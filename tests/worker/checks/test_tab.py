@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.worker.checks.conftest import Looker
+from tests.worker.conftest import Looker
 
 HEAD = "<!doctype html><title>Bakery</title><h1>Fresh bread</h1>"
 

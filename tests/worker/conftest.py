@@ -22,10 +22,11 @@ class Looker:
         self._runner = runner
         self._browser = browser
 
-    def __call__(self, folder: Path, pages: Mapping[str, str], **seconds: float) -> list[Seen]:
-        """What is seen of each page, in their order; `a=2` gives the page a.html two seconds."""
+    def __call__(self, folder: Path, pages: Mapping[str, str | None], **seconds: float) -> list[Seen]:
+        """What is seen of each page, in their order; `a=2` gives the page a.html two seconds. None: it is there."""
         for path, text in pages.items():
-            (folder / path).write_text(text)
+            if text is not None:
+                (folder / path).write_text(text)
         return self._runner.run(
             self._look(ServedFolder(folder), {path: seconds.get(path.partition(".")[0], 20.0) for path in pages})
         )

@@ -1,0 +1,132 @@
+"""Tells what changed on one page, part by part, from its matched blocks."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from daemons.worker.changes.excerpts import excerpts, shortened
+from daemons.worker.changes.matching import Pair, match
+from daemons.worker.checks.page_blocks import Block, BlockRole, PageBlocks, Place
+from shared.domain.visible_changes import ChangeOf, VisibleChange
+
+# Whether the file behind one of the site's own addresses has other bytes than before.
+IsReplaced = Callable[[str], bool]
+
+_TITLES = frozenset({BlockRole.HEADLINE, BlockRole.HEADING})
+_MEDIA = frozenset({BlockRole.PICTURE, BlockRole.EMBED})
+
+
+def page_changes(before: PageBlocks, after: PageBlocks, is_replaced: IsReplaced) -> Iterator[VisibleChange]:
+    """The changes of a page that both versions have, in the order of the new page; what is gone comes last."""
+    yield from _head_changes(before, after)
+    matching = match(before.blocks, after.blocks)
+    for pair in matching.pairs:
+        if not pair.old.unsteady and not pair.new.unsteady:
+            yield from _part_changes(pair, is_replaced)
+            yield from _style_changes(pair, before, after)
+    unsteady = {_kind(block) for block in (*before.blocks, *after.blocks) if block.unsteady}
+    for of, blocks in ((ChangeOf.ADDED, matching.added), (ChangeOf.REMOVED, matching.removed)):
+        yield from _whole_parts(of, [one for one in blocks if not one.unsteady and _kind(one) not in unsteady])
+
+
+def _head_changes(before: PageBlocks, after: PageBlocks) -> Iterator[VisibleChange]:
+    old, new = before.head, after.head
+    yield from _value(ChangeOf.TITLE, old.title, new.title)
+    yield from _value(ChangeOf.DESCRIPTION, old.description, new.description)
+    yield from _value(ChangeOf.LANGUAGE, old.language, new.language)
+
+
+def _part_changes(pair: Pair, is_replaced: IsReplaced) -> Iterator[VisibleChange]:
+    """A part's own changes. A link within a text tells its target alone: its words are in the text."""
+    old, new = pair.old, pair.new
+    if new.role in _MEDIA:
+        yield from _value(ChangeOf.ALTERNATIVE, old.text, new.text, new)
+        yield from _picture(old.address, new.address, new, is_replaced)
+    elif not new.within:
+        yield from _value(ChangeOf.TEXT, old.text, new.text, new)
+    if new.role is BlockRole.LINK:
+        yield from _value(ChangeOf.TARGET, old.address, new.address, new, named=new.text)
+    if new.role is BlockRole.AREA:
+        yield from _value(ChangeOf.BACKGROUND, old.background, new.background, new)
+        yield from _picture(old.address, new.address, new, is_replaced)
+    if pair.moved and where(old) != where(new) and new.text and not new.within:
+        yield _change(ChangeOf.MOVED, new, where(old), where(new), named=new.text)
+
+
+def _picture(old: str, new: str, block: Block, is_replaced: IsReplaced) -> Iterator[VisibleChange]:
+    if old != new or (new and is_replaced(new)):
+        yield _change(ChangeOf.PICTURE, block, old, new, named=block.text)
+
+
+def _style_changes(pair: Pair, before: PageBlocks, after: PageBlocks) -> Iterator[VisibleChange]:
+    """How a text looks otherwise; a picture or an area has no text that could."""
+    old, new = before.style_of(pair.old), after.style_of(pair.new)
+    if not old or not new or old == new or pair.new.role in (*_MEDIA, BlockRole.AREA):
+        return
+    for of, was, now in (
+        (ChangeOf.COLOUR, old.colour, new.colour),
+        (ChangeOf.FONT, old.font, new.font),
+        (ChangeOf.SIZE, old.size, new.size),
+        (ChangeOf.WEIGHT, old.weight, new.weight),
+    ):
+        if was != now:
+            yield VisibleChange(of=of, before=shortened(was), after=shortened(now))
+
+
+def _whole_parts(of: ChangeOf, blocks: Sequence[Block]) -> Iterator[VisibleChange]:
+    """New parts, or parts that are gone: those below one heading are told together, by the heading's name.
+
+    A link is told with the text that it is within, unless that text was there before.
+    """
+    texts = [block.text for block in blocks if not block.within]
+    shown = [block for block in blocks if block.role is not BlockRole.AREA and not _is_told_with(block, texts)]
+    for _, group in groupby(shown, key=lambda block: (block.place, _own_section(block))):
+        parts = list(group)
+        first = next((block for block in parts if block.role in _TITLES), parts[0])
+        text = shortened(first.text or first.address)
+        values = {"after": text} if of is ChangeOf.ADDED else {"before": text}
+        yield VisibleChange(of=of, what=first.role, where=where(first), parts=len(parts), **values)
+
+
+def _is_told_with(block: Block, texts: Sequence[str]) -> bool:
+    """Whether it is a link within one of these texts."""
+    return block.within and any(block.text in text for text in texts)
+
+
+def _kind(block: Block) -> tuple[object, ...]:
+    """What a block has in common with those that take its place when a page changes by itself."""
+    return block.role, block.place, _own_section(block)
+
+
+def _own_section(block: Block) -> str:
+    return block.text if block.role in _TITLES else block.section
+
+
+def _value(of: ChangeOf, old: str, new: str, block: Block | None = None, named: str = "") -> Iterator[VisibleChange]:
+    if old != new:
+        before, after = excerpts(old, new)
+        if block:
+            yield _change(of, block, before, after, named=named)
+        else:
+            yield VisibleChange(of=of, before=before, after=after)
+
+
+def _change(of: ChangeOf, block: Block, old: str, new: str, named: str) -> VisibleChange:
+    return VisibleChange(
+        of=of, what=block.role, where=where(block), named=shortened(named), before=shortened(old), after=shortened(new)
+    )
+
+
+def where(block: Block) -> str:
+    """Where a block stands, for a person: its part of the page, or the heading above it."""
+    if block.place in (Place.NONE, Place.MAIN):
+        return shortened(block.section) if block.role not in _TITLES else ""
+    return block.place
+
+
+def together(changes: Iterable[VisibleChange]) -> list[VisibleChange]:
+    """Equal changes of one page as one that counts its parts."""
+    counted: dict[VisibleChange, int] = {}
+    for change in changes:
+        bare = change.model_copy(update={"parts": 1})
+        counted[bare] = counted.get(bare, 0) + change.parts
+    return [change.model_copy(update={"parts": parts}) for change, parts in counted.items()]

@@ -1,0 +1,38 @@
+"""A version is compared with its parent on the pages that may differ; a first version has nothing to compare with."""
+
+from daemons.worker.changes.version_changes import version_changes
+from daemons.worker.checks.history import CheckHistory
+from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.report import PageRecord
+from daemons.worker.checks.selection import Selection
+from tests.support.page_blocks import page
+
+PAGES = ("index.html", "about.html", "feed.xml")
+CHOICE = Selection(PAGES, needed=3, pictured=(), kept={}, stale={}, shots=(), compared=PAGES)
+
+
+def _seen(text: str, **more: str) -> dict[str, PageObservation]:
+    blocks = page(text).model_dump_json()
+    return {path: PageObservation(path=path, blocks=blocks, **more) for path in PAGES}
+
+
+def _history(text: str) -> CheckHistory:
+    records = {path: PageRecord(page=one, closure="", looked=1, text=0) for path, one in _seen(text).items()}
+    return CheckHistory(2, records=records, files=dict.fromkeys(PAGES, "1"))
+
+
+def test_pages_alone_are_compared() -> None:
+    found = version_changes(_history("a"), dict.fromkeys(PAGES, "2"), CHOICE, _seen("b"))
+    assert found
+    assert [change.pages for change in found.changes if change.before == "a"] == [("index.html", "about.html")]
+    assert found.unread == ()
+
+
+def test_a_page_that_did_not_load_is_not_compared() -> None:
+    found = version_changes(_history("a"), dict.fromkeys(PAGES, "2"), CHOICE, _seen("b", error="it did not load"))
+    assert found
+    assert found.unread == ("index.html", "about.html")
+
+
+def test_a_first_version_has_nothing_to_compare_with() -> None:
+    assert version_changes(CheckHistory(1), {"index.html": "1"}, CHOICE, _seen("b")) is None
