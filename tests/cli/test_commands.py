@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.clients.daemon import open_public_client
 from tests.cli.conftest import CommandLine
 from tests.support.local_system import LocalSystem
 from tests.support.waiting import wait_until
@@ -40,6 +41,19 @@ def test_a_site_from_its_creation_to_a_rollback(command_line: CommandLine, local
     assert "Warm bread" not in local_system.page("cli-story")
     assert command_line.json("site", "show", "cli-story")["slots"] == {"preview": 2, "current": 1}
     assert [job["kind"] for job in command_line.json("jobs", "--site", "cli-story")] == ["edit", "create"]
+
+    told = command_line.text("site", "address", "cli-story", "cli-tale", "--forward", "30d", "--expect", "cli-story")
+    assert f"The address of cli-story is {local_system.site_url('cli-tale', '')}" in told
+    assert "cli-story leads there until" in told
+    host = {"Host": f"cli-story.localhost:{local_system.sites_port}"}
+    with open_public_client(f"http://127.0.0.1:{local_system.sites_port}", host) as http:
+        old = http.get("/about.html?from=search")
+    assert (old.status_code, old.headers["location"]) == (
+        301,
+        local_system.site_url("cli-tale", "/about.html?from=search"),
+    )
+    assert local_system.page("cli-tale", "/about.html") and local_system.page("cli-tale")
+    assert local_system.site_url("cli-tale", "") in command_line.text("site", "show", "cli-story")
 
     said = command_line.text("edit", "cli-story", 'Set the title of about.html to "Us"', "--base", "1")
     assert "it will not have the changes of version 2" in said.splitlines()[0]

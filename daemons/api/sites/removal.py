@@ -22,7 +22,7 @@ from daemons.api.sites.removed_rows import (
 )
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
-from shared.domain.errors import Conflict, Gone
+from shared.domain.errors import Conflict, Gone, NotFound
 from shared.domain.vocabulary import JobRequest, Record
 from shared.runtime.journal import log_context
 
@@ -122,7 +122,7 @@ class Removal:
             return True
         try:
             record = await self._storage.move_address(row.name, row.name, now, EXPIRY, row.address)
-        except Conflict as error:  # SQL has not heard of the last move yet
+        except (Conflict, NotFound) as error:  # SQL has not heard of the last move yet, or storage is an older one
             _log.warning("the site keeps its address for now: %s", error.detail)
             return False
         async with self._database.writing() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, insert, select, text
 
 from daemons.api.database.connection import connect
 from daemons.api.database.revisions import TABLE, configuration, upgrade
-from daemons.api.database.tables import metadata, sites
+from daemons.api.database.tables import addresses, metadata, sites
 from tests.api.database.test_dump import sample_row
 
 _REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
@@ -59,6 +59,24 @@ def test_whatever_the_database_was_the_newest_tables_are_those_declared(
     async def run() -> None:
         async with connect(database_url) as database:
             assert await database.change_tables(differences) == []
+
+    asyncio.run(run())
+
+
+def test_the_names_of_sites_of_before_belong_to_them(database_url: str) -> None:
+    def change(connection: Connection) -> None:
+        upgrade(connection, "0009")
+        known = _tables(connection).tables
+        for name in ("users", "sites"):
+            connection.execute(insert(known[name]), [sample_row(known[name], 1, full=False)])
+        upgrade(connection)
+        assert connection.execute(select(addresses.c.label, addresses.c.site, addresses.c.until)).all() == [
+            ("1", "1", None)
+        ]
+
+    async def run() -> None:
+        async with connect(database_url) as database:
+            await database.change_tables(change)
 
     asyncio.run(run())
 

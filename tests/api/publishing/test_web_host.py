@@ -59,6 +59,32 @@ def test_whatever_a_host_says_is_understood(sent: bytes, understood: HostAnswer)
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("status", "location", "leads"),
+    [
+        (301, "http://brot.sites.test/any/page?of=it", True),
+        (301, "https://brot.sites.test/any/page?of=it", True),
+        (302, "http://brot.sites.test/any/page?of=it", False),
+        (301, "http://laden.sites.test/any/page?of=it", False),
+        (301, "http://brot.sites.test/", False),
+        (301, "/any/page?of=it", False),
+        (200, "", False),
+    ],
+)
+def test_an_old_address_leads_to_the_same_page_of_the_new_one(status: int, location: str, leads: bool) -> None:
+    async def run() -> None:
+        async with replying(reply(b"", status, Location=location)) as server:
+            host = WebHostClient(server.address)
+            assert await host.leads_to("bakery.sites.test", "brot.sites.test") is leads
+            await host.close()
+            assert "GET /any/page?of=it " in server.asked[0] and "host: bakery.sites.test" in server.asked[0].lower()
+        silent = WebHostClient("127.0.0.1:1")
+        assert not await silent.leads_to("bakery.sites.test", "brot.sites.test")
+        await silent.close()
+
+    asyncio.run(run())
+
+
 def test_a_home_page_is_told_only_if_it_is_sent() -> None:
     async def run() -> None:
         async with replying(reply(b"<h1>"), reply(b"no", 404)) as server:

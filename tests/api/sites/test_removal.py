@@ -11,7 +11,9 @@ from daemons.api.database.connection import Database
 from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.rows import insert_job
 from daemons.api.jobs.site_feed import SiteFeed
+from daemons.api.sites.address_records import follow_record
 from daemons.api.sites.removal import Removal, TakeDown
+from daemons.api.sites.site_labels import SPARED, taken_labels
 from shared.clients.job_queue import JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.errors import Conflict, Gone, NotFound, Unavailable
@@ -31,6 +33,13 @@ def removal_of(
     database: Database, queue: JobQueue, storage: StorageClient, take_down: TakeDown = nothing_is_public
 ) -> Removal:
     return Removal(database, queue, storage, SiteFeed(queue), take_down)
+
+
+async def gone_at(database: Database) -> datetime | None:
+    async with database.reading() as connection:
+        row = await find_site(connection, "bakery")
+    assert row
+    return row.gone_at
 
 
 def asked(site: str) -> JobRequest:
@@ -102,6 +111,43 @@ def test_a_site_whose_time_is_over_is_gone_and_its_name_stays_taken(
                 for find in (own_site, own_removed_site):
                     with pytest.raises(NotFound, match="among yours"):
                         await find(connection, ANA, "bakery")
+
+    asyncio.run(run())
+
+
+def test_others_can_have_the_address_of_a_site_that_is_gone(
+    redis_url: str, storage: StorageProcess, tmp_path: Path
+) -> None:
+    """Not within its time, and not before web hosts had a day to let go of it."""
+
+    async def run() -> None:
+        async with (
+            small_database(tmp_path, "bakery") as database,
+            JobQueue.open(redis_url) as queue,
+            storage.client("api") as api,
+            storage.client() as worker,
+        ):
+            await fill_site(worker, 1)
+            first = await api.move_address("bakery", "bread", None, ANA.email, "bakery")
+            moved = await api.move_address("bakery", "brot", datetime.now(UTC), ANA.email, "bread")
+            removal = removal_of(database, queue, api)
+            async with database.writing() as connection:
+                await follow_record(connection, "bakery", first, datetime.now(UTC))
+                site = await own_site(connection, ANA, "bakery")
+            removed = await removal.remove(site)
+            assert removed.until
+            await removal.tend(removed.until)
+            assert await gone_at(database) is None, "SQL has not heard of the last move"
+            async with database.writing() as connection:
+                await follow_record(connection, "bakery", moved, datetime.now(UTC))
+                assert await taken_labels(connection, ["brot"], removed.until) == {"brot"}
+            await removal.tend(removed.until)
+            assert await gone_at(database) == removed.until
+            listed = await api.addresses()
+            assert listed and [(one.address, len(one.former)) for one in listed.items] == [("bakery", 1)]
+            async with database.reading() as connection:
+                assert await taken_labels(connection, ["brot"], removed.until) == {"brot"}
+                assert await taken_labels(connection, ["brot"], removed.until + 2 * SPARED) == set()
 
     asyncio.run(run())
 
