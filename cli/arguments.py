@@ -77,7 +77,7 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
     listing = _add_list(site, "list", sites.list_sites, "list your sites")
     meaning = "by name, or with what changed last first (name)"
     listing.add_argument("--sort", choices=["name", "changed"], default="name", help=meaning)
-    listing.add_argument("--search", metavar="WORDS", help="those with these words in title or name")
+    listing.add_argument("--search", metavar="WORDS", help="those with these words in title, name or address")
     listing.add_argument("--group", metavar="NAME", help="those of this group")
     listing.add_argument("--waiting", action="store_true", help="those that wait for you")
     _add_list(site, "orphans", sites.list_orphans, "list sites in storage that have no owner (administrators)")

@@ -139,7 +139,7 @@ class SitesQuery(Cursor):
 
     limit: Annotated[int, Field(ge=1, le=200, description="How many items at most.")] = 50
     sort: Annotated[SiteOrder, Field(description="By name, or with what changed last first.")] = SiteOrder.NAME
-    search: Annotated[str, Field(max_length=100, description="Words in title or name; accents don't matter.")] = ""
+    search: Annotated[str, Field(max_length=100, description="Words in title, name or address, in any accents.")] = ""
     group: Annotated[str, Field(max_length=60, description="The sites of this group alone.")] = ""
     waiting: Annotated[bool, Field(description="The sites alone that wait for their owner.")] = False
 

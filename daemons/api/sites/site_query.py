@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.sql.elements import Tuple
 
 from daemons.api.accounts.accounts import Account
@@ -32,7 +32,7 @@ class SiteOrder(StrEnum):
 
 @dataclass(frozen=True)
 class WantedSites:
-    """Which sites somebody wants: those with all words of `search` in title or name, of a group, that wait for them."""
+    """Which sites somebody wants: those of a group, that wait, with all words of `search` in title, name or address."""
 
     order: SiteOrder = SiteOrder.NAME
     search: str = ""
@@ -63,7 +63,7 @@ def _conditions(wanted: WantedSites) -> list[ColumnElement[bool]]:
     title = func.coalesce(sites.c.plain_title, func.lower(sites.c.title))  # a release before this one leaves it out
     words = plain(wanted.search).split()[:_MOST_WORDS]
     found: list[ColumnElement[bool]] = [
-        title.contains(word, autoescape=True) | sites.c.name.contains(word, autoescape=True) for word in words
+        or_(*(one.contains(word, autoescape=True) for one in (title, sites.c.name, sites.c.address))) for word in words
     ]
     if wanted.group:
         found.append(sites.c.group_name == wanted.group)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Insert, insert, select, update
+from sqlalchemy import Insert, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -104,6 +104,9 @@ def test_a_release_that_knows_no_claims_makes_none_the_less(database_url: str, t
                 await claim(database, "florist", "bakery")
             assert await claim(database, "brot", "bakery")
             assert await claim(database, "cafe", "bakery")
+            async with database.writing() as connection:  # as a dump has it
+                await connection.execute(old_release_makes("brot").values(removed_at=NOW, gone_at=NOW))
+                await connection.execute(delete(sites).where(sites.c.name == "brot"))
             taken_up = update(sites).where(sites.c.name == "cafe").values(gone_at=None)
             for query in (old_release_makes("brot"), taken_up):
                 with pytest.raises(IntegrityError):

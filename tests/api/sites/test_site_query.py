@@ -42,7 +42,7 @@ async def names(
 async def filled(database: Database, count: int = 0) -> None:
     async with database.writing() as connection:
         await add(connection, "konditorei", 1, title="Bäckerei & Café Müller", group_name="Food")
-        await add(connection, "law", 3, title="Анна, адвокат")
+        await add(connection, "law", 3, title="Анна, адвокат", address="advocate")
         await add(connection, "panwu", 2, title="パン屋 100%", group_name="Food")
         await add(connection, "bens", 0, BEN, title="Ben’s garden", group_name="Zoo")
         for number in range(count):
@@ -75,6 +75,7 @@ def test_what_is_no_cursor_is_refused(cursor: str) -> None:
 
 
 SEARCHES: dict[str, Sequence[str]] = {
+    "advocate": ["law"],
     "BÄCKEREI": ["konditorei"],
     "backerei cafe": ["konditorei"],
     "cafe law": [],

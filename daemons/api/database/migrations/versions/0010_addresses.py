@@ -9,10 +9,10 @@ branch_labels = None
 depends_on = None
 
 # A release before this one makes sites without a claim: the database makes it then, and refuses a label that another
-# site has, as it refuses a name that is taken. Both statements are true for a new row and for a name that is taken up
-# again after its site was deleted for good.
+# site has, as it refuses a name that is taken. The same for a new row, unless a dump is loaded that has a site which is
+# gone for good, and for a name that is taken up again.
 _CLAIM = """INSERT INTO addresses (label, site, at) SELECT NEW.name, NEW.name, NEW.created_at
-    WHERE NOT EXISTS (SELECT 1 FROM addresses WHERE label = NEW.name AND site = NEW.name)"""
+    WHERE NEW.gone_at IS NULL AND NOT EXISTS (SELECT 1 FROM addresses WHERE label = NEW.name AND site = NEW.name)"""
 _TAKEN_UP = "OLD.gone_at IS NOT NULL AND NEW.gone_at IS NULL"
 
 
