@@ -19,7 +19,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // After tabs.js has told the form which tab is open.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  if (event.target.matches("[name=template], [data-limit]")) judgeArchive(event.target.form.elements);
+  if (event.target.matches("[name=template], [name=archive]")) judgeArchive(event.target.form.elements);
 });
 
 // A file that is too large is refused before it is sent, and what was typed stays.
