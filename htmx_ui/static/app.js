@@ -1,11 +1,11 @@
 // Starts what the pages do beyond HTML and htmx, a module for each thing. Everything works without it; nothing here knows a page's content.
+import "./overtaken.js";
 import "./dialogs.js";
 import "./focus.js";
 import "./menu.js";
 import "./tabs.js";
 import "./thread.js";
 import "./outcome.js";
-import "./overtaken.js";
 import "./preview_frame.js";
 import "./preview.js";
 import "./site_events.js";

@@ -24,6 +24,7 @@ const goTo = (place) => {
 
 let held = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.shouldSwap) return; // nothing settles then, and the place would wait for another time
   // A button that is disabled while its form is sent has lost the focus; so has one that a part replaced just now.
   held = placeOf(document.activeElement) ?? placeOf(detail.requestConfig.triggeringEvent?.submitter) ?? held;
 });

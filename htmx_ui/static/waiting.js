@@ -47,7 +47,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.shouldSwap || detail.isError) return;
   const { elt } = detail.requestConfig;
   if (elt.matches("[data-editor]")) keep(elt, "");
-  moved = elt.matches("[data-move]") ? elt.closest(".turn").id : null;
+  moved = elt.matches("[data-move]") && !detail.isLate ? elt.closest(".turn").id : null;
   open = [...findAll("[data-editor]", detail.target)].filter((editor) => editor !== elt)
     .map((editor) => ({ editor, focused: editor.contains(document.activeElement) && document.activeElement }));
 });

@@ -1,7 +1,9 @@
 """Requests on their way and requests that wait, in a real browser: edited, moved, withdrawn; axe-core finds nothing."""
 
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -78,6 +80,49 @@ def test_by_keyboard_a_request_is_edited_moved_and_all_are_withdrawn(shared_offi
         page.get_by_role("button", name="Withdraw all that wait").click()
         expect(page.locator("#flash")).to_contain_text("4 requests were withdrawn.")
         expect(page.locator(".working")).to_have_count(0)
+
+    shared_office.visit(play)
+
+
+def answer_of(office: Office, route: Route) -> dict[str, Any]:
+    """What the api answers to a request of the page, asked for here so that it can be held back."""
+    request = route.request
+    headers = {**request.all_headers(), "sec-fetch-site": "same-origin", "accept-encoding": "identity"}
+    method, url, sent = request.method, request.url, request.post_data_buffer
+
+    def ask() -> dict[str, Any]:
+        with httpx.Client(transport=httpx.HTTPTransport(uds=office.api.address.removeprefix("unix:"))) as client:
+            answer = client.request(method, url, headers=headers, content=sent)
+            return {"status": answer.status_code, "headers": dict(answer.headers), "body": answer.content}
+
+    return elsewhere(ask)
+
+
+def test_two_moves_whose_answers_cross_end_with_what_is_true(shared_office: Office) -> None:
+    held: list[tuple[Route, dict[str, Any]]] = []
+
+    def play(page: Page, office: Office) -> None:
+        def hold_the_first(route: Route) -> None:
+            answer = answer_of(office, route)
+            if held:
+                route.fulfill(**answer)
+            else:
+                held.append((route, answer))
+
+        opened(page, office, "crossing", "desk", "one", "two", "three")
+        page.route("**/move", hold_the_first)
+        waiting = page.locator("#thread .turn:has(.working) .person .text")
+        turn(page, "three").get_by_role("button", name="Do this earlier").focus()
+        for order in (["one", "three", "two"], ["three", "one", "two"]):
+            page.keyboard.press("Enter")  # the first order comes by the live events, before the answer
+            expect(waiting).to_have_text(order)
+            settled(page)
+        with page.expect_response("**/live*"):
+            route, answer = held.pop()
+            route.fulfill(**answer)
+        expect(waiting).to_have_text(["three", "one", "two"])
+        expect(turn(page, "three").get_by_role("button", name="Do this later")).to_be_focused()
+        expect(page.locator("[data-announce]")).to_have_text("It starts as soon as its turn comes")
 
     shared_office.visit(play)
 
