@@ -65,6 +65,7 @@ def _visit(context: BrowserContext, origin: str, screen: Screen, *, slow: bool) 
     if answer is None or answer.status >= 400:
         return None
     if screen.opens:
+        page.wait_for_load_state("load", timeout=_MOST_MILLISECONDS)
         _wait_until_quiet(page, loaded)
         loaded.clear()
         begun = page.evaluate("performance.now()")
