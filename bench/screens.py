@@ -72,6 +72,7 @@ def _visit(context: BrowserContext, origin: str, screen: Screen, *, slow: bool) 
         page.locator(screen.opens).first.dispatch_event("click")
     page.locator(screen.usable).first.wait_for(timeout=_MOST_MILLISECONDS)
     usable = page.evaluate("performance.now()")
+    page.wait_for_load_state("load", timeout=_MOST_MILLISECONDS)
     _wait_until_quiet(page, loaded)
     ready = max(usable, page.evaluate(_SCRIPTS_READY))
     sent = [size for size in loaded if size]

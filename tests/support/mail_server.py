@@ -26,9 +26,9 @@ class MailServer:
         self.port = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep it, with the addresses that it was sent to."""
+        """Keep it, with the addresses that it was sent to, and what the client called itself."""
         mail = cast("EmailMessage", email.message_from_bytes(cast("bytes", envelope.content), policy=default))
-        mail["X-Recipients"] = ", ".join(envelope.rcpt_tos)
+        mail["X-Recipients"], mail["X-Client"] = ", ".join(envelope.rcpt_tos), session.host_name
         self.mails.append(mail)
         return "250 taken"
 

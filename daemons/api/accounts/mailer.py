@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from shared.runtime.settings import ApiSettings
 _log = logging.getLogger(__name__)
 _SECONDS = 15.0
 _PORTS = {"smtp": 587, "smtps": 465}
+_DOMAIN = re.compile(r"@([A-Za-z0-9.-]+)>?\s*$")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -31,6 +33,8 @@ class Mailer:
     def __init__(self, url: str | None, sender: str, socket: str | None = None) -> None:
         self._url = urlsplit(url) if url else None
         self._sender = sender
+        found = _DOMAIN.search(sender)
+        self._domain = found[1] if found else "localhost"
         self._socket = socket
         self._posted: set[asyncio.Task[None]] = set()
 
@@ -60,7 +64,7 @@ class Mailer:
 
     async def _send(self, letter: EmailMessage) -> None:
         letter["From"], letter["Date"] = self._sender, format_datetime(datetime.now(UTC))
-        letter["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].rstrip(">"))
+        letter["Message-ID"] = make_msgid(domain=self._domain)
         letter["Auto-Submitted"] = "auto-generated"
         try:
             async with self._session() as session:
@@ -88,6 +92,8 @@ class Mailer:
         port = None if self._socket else self._url.port or _PORTS[self._url.scheme]
         return SMTP(
             hostname=host,
+            # Else a name server is asked for this machine's own, without a time limit and maybe without a network.
+            local_hostname=self._domain,
             port=port,
             socket_path=self._socket,
             username=unquote(self._url.username) if self._url.username else None,

@@ -1,6 +1,8 @@
 """Mail leaves by a real SMTP server: signed in, encrypted, or not at all."""
 
 import asyncio
+import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,9 @@ from tests.support.mail_server import running_mail_server, self_signed
 _SENDER = "PageWright <pw@app.test>"
 
 
-def _post(url: str, socket: str | None = None) -> None:
+def _post(url: str, path: str | None = None, sender: str = _SENDER) -> None:
     async def run() -> None:
-        mailer = Mailer(url, _SENDER, socket)
+        mailer = Mailer(url, sender, path)
         mailer.post(password_letter("en", "ana@example.org", "http://app.test/sign-in"))
         await mailer.close()
 
@@ -41,16 +43,29 @@ def test_a_mail_arrives_whole_and_says_who_it_is_from() -> None:
     assert "http://app.test/sign-in" in mail.get_content()
 
 
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [(_SENDER, "app.test"), ("pw@app.test", "app.test"), ("PageWright <pagewright@localhost>", "localhost")],
+)
+def test_no_name_server_is_asked_what_this_machine_is_called(
+    sender: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getfqdn", lambda: time.sleep(60))
+    with running_mail_server() as server:
+        _post(f"smtp://127.0.0.1:{server.port}", sender=sender)
+    assert [mail["X-Client"] for mail in server.mails] == [name]
+
+
 def test_a_server_elsewhere_must_prove_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also behind a socket; and it wants the right password."""
-    certificate, socket = self_signed(tmp_path, "mail.test"), tmp_path / "smtp"
+    certificate, path = self_signed(tmp_path, "mail.test"), tmp_path / "smtp"
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with running_mail_server(certificate, "s3cret/word", socket) as server:
-        _post("smtp://pagewright:s3cret%2Fword@mail.test", str(socket))
+    with running_mail_server(certificate, "s3cret/word", path) as server:
+        _post("smtp://pagewright:s3cret%2Fword@mail.test", str(path))
         assert len(server.mails) == 1
         before = _failed()
         for nobody in ("pagewright:wrong@mail.test", "pagewright:s3cret%2Fword@other.test", "mail.test"):
-            _post(f"smtp://{nobody}", str(socket))
+            _post(f"smtp://{nobody}", str(path))
         assert (len(server.mails), _failed()) == (1, before + 3)
 
 
