@@ -6,6 +6,7 @@ or in a request that was taken; at the end all that is left is sent from new tab
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -100,7 +101,7 @@ class Typist:
             page.keyboard.type(f" {self._word()}")
 
     def _press_enter(self) -> None:
-        self._page.focus(_BOX)
+        self._page.focus(_BOX, timeout=10_000)
         self._page.keyboard.press("Enter")
 
     def _arrive(self) -> None:
@@ -139,7 +140,8 @@ class Typist:
 
     def _session_end(self) -> None:
         self._context.clear_cookies()
-        self._press_enter()
+        with suppress(Error):  # a refresh of the page may be what meets the end of the session first
+            self._press_enter()
         self._page.wait_for_url("**/sign-in**")
         self._sign_in()
         assert self._page.url.startswith(SITE)
