@@ -98,5 +98,6 @@ def test_each_note_has_words_in_german() -> None:
     reports = (backups(1, 1), backups(MISSING, None), {"queue": queue(job(5))}, {"unfinished_jobs": 2})
     numbers = [tile for known in reports for tile in tiles(report(**known))]
     shown += [text for tile in numbers for text in (tile.name, tile.note)]
-    told = {text: Sentences.of("de").told(text) for text in shown}
+    german = Sentences.of("de")
+    told = {text: german.told(text) for text in shown}
     assert {text: words for text, words in told.items() if ENGLISH_WORDS.search(words)} == {}
