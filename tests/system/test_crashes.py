@@ -57,6 +57,14 @@ def crashing() -> Iterator[ScriptedSystem]:
         yield scripted
 
 
+@pytest.fixture(scope="module")
+def site(crashing: ScriptedSystem) -> str:
+    """A site for all tests of the system, each of which adds versions; visitors see the first."""
+    crashing.system.new_site("crashed")
+    crashing.system.publish("crashed", 1)
+    return "crashed"
+
+
 class HeldEdit:
     """An edit whose first model answer waits for `let_go`; later tries of it get their answers at once after that."""
 
@@ -137,8 +145,13 @@ def check_made(job: dict[str, Any], version: int) -> None:
 
 
 def versions(system: LocalSystem, site: str) -> list[int]:
-    found = wait_until(lambda: system.client.get(f"/sites/{site}/versions"), "the versions can be listed")
+    found = wait_until(lambda: system.client.get(f"/sites/{site}/versions", limit=100), "the versions can be listed")
     return [item["number"] for item in found["items"]]
+
+
+def down_from(number: int) -> list[int]:
+    """All versions of a site, the newest first."""
+    return list(range(number, 0, -1))
 
 
 KILLED = {
@@ -155,21 +168,22 @@ KILLED = {
 
 
 @pytest.mark.parametrize("name", KILLED)
-def test_killed_in_mid_edit(name: str, crashing: ScriptedSystem) -> None:
+def test_killed_in_mid_edit(name: str, crashing: ScriptedSystem, site: str) -> None:
     """I3, I5: the edit completes once, visitors notice nothing, the next edit works, and all of it can be verified."""
-    system, site = crashing.system, name.replace(" ", "-")
-    system.new_site(site)
-    system.publish(site, 1)
+    system = crashing.system
+    before = len(versions(system, site))
     visitors = None if name == "nginx" else Visitors(system, site)
     try:
-        edit = HeldEdit(crashing, site, "first")
+        edit = HeldEdit(crashing, site, f"{name}, first")
         kill(system, *KILLED[name])
         job = edit.finish()
-        check_made(job, 2)
-        assert versions(system, site) == [2, 1]
-        job = HeldEdit(crashing, site, "second").finish()
-        check_made(job, 3)
-        wait_until(lambda: "second" in system.page(f"preview--{site}", "/new.html"), "the preview shows the edit")
+        check_made(job, before + 1)
+        assert versions(system, site) == down_from(before + 1)
+        job = HeldEdit(crashing, site, f"{name}, second").finish()
+        check_made(job, before + 2)
+        wait_until(
+            lambda: f"{name}, second" in system.page(f"preview--{site}", "/new.html"), "the preview shows the edit"
+        )
     finally:
         if visitors:
             visitors.leave()
@@ -180,11 +194,13 @@ def test_killed_in_mid_edit(name: str, crashing: ScriptedSystem) -> None:
     check_storage(system)
 
 
-def test_a_worker_that_stands_still_is_replaced_and_what_it_does_later_is_void(crashing: ScriptedSystem) -> None:
+def test_a_worker_that_stands_still_is_replaced_and_what_it_does_later_is_void(
+    crashing: ScriptedSystem, site: str
+) -> None:
     """I2, I3: its lease lapses, the other worker does the job, and the queue and the first one count what they met."""
     system = crashing.system
-    system.new_site("frozen")
-    edit = HeldEdit(crashing, "frozen", "first")
+    before = len(versions(system, site))
+    edit = HeldEdit(crashing, site, "while one stands still")
     frozen, other = sorted(("worker-1", "worker-2"), key=lambda name: not descendants(system.pid(name)))
     lapsed = crashing.counted("pagewright_lease_expiries_total", "api")
     again = crashing.counted("pagewright_jobs_claimed_total", other, attempt="2")
@@ -196,29 +212,29 @@ def test_a_worker_that_stands_still_is_replaced_and_what_it_does_later_is_void(c
             lambda: crashing.counted("pagewright_lease_expiries_total", "api") == lapsed + 1,
             "the other worker has the job",
         )
-        check_made(edit.finish(), 2)
+        check_made(edit.finish(), before + 1)
     finally:
         os.kill(pid, signal.SIGCONT)
     assert crashing.counted("pagewright_jobs_claimed_total", other, attempt="2") == again + 1
     wait_until(
         lambda: crashing.counted("pagewright_claims_lost_total", frozen) == lost + 1, "the first one has heard of it"
     )
-    assert versions(system, "frozen") == [2, 1]
+    assert versions(system, site) == down_from(before + 1)
     assert crashing.counted("pagewright_jobs_claimed_total", frozen, attempt="1") >= 1
     check_storage(system)
 
 
-def test_redis_loses_everything_in_mid_edit(crashing: ScriptedSystem) -> None:
+def test_redis_loses_everything_in_mid_edit(crashing: ScriptedSystem, site: str) -> None:
     """I2, I3: the job is run again under a new, higher fence, and takes effect once; queued jobs are not lost."""
     system = crashing.system
-    system.new_site("forgotten")
-    edit = HeldEdit(crashing, "forgotten", "first")
-    waiting = system.ask("forgotten", "Add first.")
+    before = len(versions(system, site))
+    edit = HeldEdit(crashing, site, "without memory")
+    waiting = system.ask(site, "Add without memory.")
     subprocess.run(["redis-cli", "-s", system.folder.socket("redis"), "flushall"], check=True, timeout=20)
     done = edit.finish()
-    check_made(done, 2)
+    check_made(done, before + 1)
     assert system.finish(waiting, _HOLDS_SECONDS)["state"] == "succeeded"
-    assert versions(system, "forgotten") == [2, 1]
+    assert versions(system, site) == down_from(before + 1)
     check_storage(system)
 
 
