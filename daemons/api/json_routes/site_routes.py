@@ -28,6 +28,9 @@ Title = Annotated[
 # A version that was just made is on the web hosts in a moment, if nothing is in its way.
 _PREVIEW_SECONDS = 3.0
 
+# A release may bring another picture of a template under the same address.
+_KEPT_A_DAY = {"Cache-Control": "private, max-age=86400"}
+
 # What the slot showed, as an entity tag; 0 for nothing.
 _MATCHED = re.compile(r'"?([0-9]{1,15})"?')
 
@@ -206,7 +209,7 @@ async def list_templates(request: ApiRequest) -> Page[SiteTemplate]:
 
 async def show_template_picture(request: ApiRequest) -> Response:
     """What a template looks like."""
-    return Response(template_picture(request.path("template")), media_type="image/jpeg")
+    return Response(template_picture(request.path("template")), headers=_KEPT_A_DAY, media_type="image/jpeg")
 
 
 OPERATIONS = (

@@ -29,6 +29,7 @@ def test_templates_are_listed_with_a_picture(world: World) -> None:
     assert all(item["title"] and item["description"] for item in items)
     picture = world.ana.get("templates/small-business/picture")
     assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.headers["cache-control"] == "private, max-age=86400", "the form for a new site is not heavy again"
     problem(world.ana.get("templates/space-ship/picture"), 404)
 
 
