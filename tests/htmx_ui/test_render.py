@@ -18,7 +18,7 @@ from htmx_ui.render import render
 from htmx_ui.status_parts import Tile
 from shared.domain.manifest import Changes
 from tests.htmx_ui.samples import FRAGMENTS, NEW_SITE, NOW, PAGES, VERSIONS, change, site, status, turn
-from tests.htmx_ui.served import page_address, serve
+from tests.htmx_ui.served import page_address, served
 from tests.support.browser import BrowserThread, axe_findings
 
 ROOT = Path(__file__).parents[2]
@@ -210,15 +210,16 @@ def test_pages_are_accessible_and_fit_the_screen(
     """On a phone in dark and on a desktop in light colours; axe-core finds nothing. German words are longer."""
 
     def play(browser: Browser) -> None:
-        page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
-        serve(page, PAGES)
+        screen = {"width": width, "height": 844}
+        page = browser.new_page(viewport=screen, color_scheme=scheme, proxy=proxy)  # type: ignore[arg-type]
         for name in LOOKED_AT:
             page.goto(page_address(name, language), wait_until="domcontentloaded")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             assert axe_findings(page) == [], name
         page.close()
 
-    in_browser(play)
+    with served(PAGES) as proxy:
+        in_browser(play)
 
 
 def test_times_are_told_in_the_viewers_language_and_zone(in_browser: BrowserThread) -> None:
@@ -230,20 +231,19 @@ def test_times_are_told_in_the_viewers_language_and_zone(in_browser: BrowserThre
             ("de", "de-AT", "Europe/Vienna", "vor 1 Stunde", "23. November 2026 um 14:56:00 MEZ"),
             ("en", "en-GB", "Asia/Tokyo", "1 hour ago", "23 November 2026 at 22:56:00 GMT+9"),
         ):
-            page = browser.new_page(locale=locale, timezone_id=zone)
+            page = browser.new_page(locale=locale, timezone_id=zone, proxy=proxy)
             page.clock.set_fixed_time(NOW + timedelta(minutes=1))
-            serve(page, PAGES)
             page.goto(page_address("site-versions", language))
             assert page.evaluate(read)[0] == [relative, absolute]
             page.close()
-        plain = browser.new_page(java_script_enabled=False)
-        serve(plain, PAGES)
+        plain = browser.new_page(java_script_enabled=False, proxy=proxy)
         plain.goto(page_address("site-versions", "de"))
         moment = plain.locator("#versions time").first
         assert (moment.inner_text(), moment.get_attribute("title")) == ("vor 1 Stunde", "23. November 2026, 13:56 UTC")
         plain.close()
 
-    in_browser(play)
+    with served(PAGES) as proxy:
+        in_browser(play)
 
 
 def _replaced(value: Any, text: str) -> Any:  # noqa: ANN401

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser
 
 from tests.htmx_ui.samples import PAGES
-from tests.htmx_ui.served import page_address, serve
+from tests.htmx_ui.served import page_address, served
 from tests.support.browser import BrowserThread
 
 # What is drawn smaller and reached through something larger around it is measured by that.
@@ -24,8 +24,7 @@ SMALL_TARGETS = """
 
 def test_what_is_tapped_on_a_phone_is_large_enough(in_browser: BrowserThread) -> None:
     def play(browser: Browser) -> None:
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        serve(page, PAGES)
+        page = browser.new_page(viewport={"width": 390, "height": 844}, proxy=proxy)
         small = []
         for name in PAGES:
             page.goto(page_address(name), wait_until="domcontentloaded")
@@ -33,4 +32,5 @@ def test_what_is_tapped_on_a_phone_is_large_enough(in_browser: BrowserThread) ->
         page.close()
         assert small == []
 
-    in_browser(play)
+    with served(PAGES) as proxy:
+        in_browser(play)

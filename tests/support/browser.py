@@ -27,7 +27,8 @@ def axe_findings(page: Page) -> list[str]:
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(
-        "axe.run(document, {iframes: false}).then(result => result.violations.map("
+        "axe.run(document, {iframes: false, resultTypes: ['violations'], selectors: false}).then("
+        "result => result.violations.map("
         "one => one.id + ' ' + one.nodes.map(node => node.html).join(' ')))"
     )
     return found
