@@ -42,7 +42,9 @@ def test_the_line_is_one_of_the_last(tmp_path: Path) -> None:
         "@pytest.mark.skipif(True, reason=package_missing('vagrant'))\n"
         "def test_it(n: int) -> None: ...\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-c", "/dev/null", tmp_path]
+    plain = ["-p", "no:playwright", "-p", "no:hypothesispytest"]  # three processes that need not load them
+    options = [*plain, "-q", "-n", "2", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    command = [sys.executable, "-m", "pytest", *options, tmp_path]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     lines = [line for line in done.stdout.splitlines() if line]
     assert lines[-2] == "left out: 3 tests for want of vagrant (`make test-all` installs it and runs them)"

@@ -27,6 +27,7 @@ def test_tests_that_share_a_system_or_a_fixture_of_their_module_run_in_one_proce
     )
     (tmp_path / "test_one.py").write_text("def test_a(local_system): ...\ndef test_b(server): ...\ndef test_c(): ...\n")
     spread = ["-n", "2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    spread += ["-p", "no:playwright", "-p", "no:hypothesispytest"]  # three processes that need not load them
     command = [sys.executable, "-m", "pytest", *spread, tmp_path]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     told = {line.rpartition("::")[2].strip() for line in done.stdout.splitlines() if "PASSED" in line}
