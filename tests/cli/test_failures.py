@@ -18,11 +18,15 @@ _OTHERS = ("pagewright doctor",)
 _COMMANDS = [command for command in commands(parser()) if command.get_default("run") and command.prog not in _OTHERS]
 
 
+# These need one of several options.
+_ONE_OF = {"pagewright site set": ("--title", "nothing")}
+
+
 def _words(command: ArgumentParser) -> list[str]:
     """The command with something for each argument that it needs."""
     needed = [action for action in command._actions if action.required and action.nargs != "*"]
     words = [[*action.option_strings[:1], "1" if action.type else "nothing"] for action in needed]
-    return [*command.prog.split()[1:], *chain.from_iterable(words), "--json"]
+    return [*command.prog.split()[1:], *chain.from_iterable(words), *_ONE_OF.get(command.prog, ()), "--json"]
 
 
 @pytest.fixture

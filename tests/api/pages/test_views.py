@@ -31,7 +31,7 @@ def site(latest: int | None = 4, **slots: int) -> Site:
     urls = SiteUrls(current="http://bakery.test", preview="http://preview--bakery.test")
     shown = {Slot(name): number for name, number in slots.items()}
     made = {"created_at": NOW, "changed_at": NOW, "template": None, "owner": "ana", "group": None}
-    return Site(name="bakery", title="B", latest=latest, slots=shown, urls=urls, **made)
+    return Site(name="bakery", address="bakery", title="B", latest=latest, slots=shown, urls=urls, **made)
 
 
 def seen(version: int | None, *reasons: str) -> SlotSeen:
