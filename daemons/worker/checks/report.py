@@ -18,6 +18,8 @@ from shared.domain.vocabulary import Record, VersionNumber
 LARGEST_BLOB = 32 << 20
 _LARGEST_TEXT = 256 << 20
 _LEVEL = 1
+# So many characters of blocks are kept in all; the checks look at the other pages of a parent again.
+_BLOCKS_ROOM = 24 << 20
 
 
 class PageRecord(Record):
@@ -52,6 +54,15 @@ class Report(Record):
     def past(self) -> dict[FindingIdentity, tuple[int, bool]]:
         """Each finding's first version, and whether it failed the check."""
         return {one.finding.identity: (one.since, one.failed) for one in self.told}
+
+
+def within_room(records: Iterable[PageRecord], room: int = _BLOCKS_ROOM) -> tuple[PageRecord, ...]:
+    """The records, without the blocks of those for which there is no room."""
+    kept: list[PageRecord] = []
+    for record in records:
+        room -= len(record.page.blocks)
+        kept.append(record if room >= 0 else record.with_blocks(""))
+    return tuple(kept)
 
 
 def encode_report(report: Report) -> bytes:

@@ -17,7 +17,7 @@ from daemons.worker.checks.findings import find
 from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.page_schedule import PageSchedule
-from daemons.worker.checks.report import PageRecord, Report, encode_report, texts
+from daemons.worker.checks.report import PageRecord, Report, encode_report, texts, within_room
 from daemons.worker.checks.selection import Selection, coverage, select
 from daemons.worker.checks.verdict import DatedFinding, compare, verdict
 from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
@@ -198,7 +198,7 @@ def _records(
         bare = page.model_copy(update={"screenshots": {}})
         return PageRecord(page=bare, closure=closure(page, hashed, browser), looked=history.number, text=text)
 
-    return tuple(record(page) for _, page in sorted(observed.items()))
+    return within_room(record(page) for _, page in sorted(observed.items()))
 
 
 def _pictures(seen: Iterable[PageObservation], report: Tree) -> list[Picture]:

@@ -4,7 +4,7 @@ import zlib
 from datetime import UTC, datetime
 
 from daemons.worker.checks.findings import Finding
-from daemons.worker.checks.report import PageRecord, Report, decode_report, encode_report, texts
+from daemons.worker.checks.report import PageRecord, Report, decode_report, encode_report, texts, within_room
 from daemons.worker.checks.verdict import DatedFinding
 from tests.support.observations import addresses, page
 
@@ -32,3 +32,10 @@ def test_what_another_release_wrote_or_is_cut_off_is_no_report() -> None:
         zlib.compress(b'{"format": 9, "new": 1}'),
     ):
         assert decode_report(data) is None
+
+
+def test_blocks_for_which_there_is_no_room_are_left_out() -> None:
+    (record,) = REPORT.pages
+    kept = within_room([record.with_blocks("x" * size) for size in (5, 3, 4, 0)], room=8)
+    assert [len(one.page.blocks) for one in kept] == [5, 3, 0, 0]
+    assert [one.closure for one in kept] == ["c"] * 4, "these pages need not be looked at again before they change"

@@ -9,7 +9,7 @@ from daemons.worker.checks.report import decode_report
 from daemons.worker.checks.run import Checked
 from daemons.worker.checks.verdict import Reference
 from shared.domain.manifest import Check, CheckStatus
-from shared.domain.tree import Tree, compare
+from shared.domain.tree import Tree, compare, digests
 from tests.support.checks_run import FIRST, after, check_site
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -128,3 +128,14 @@ def test_a_page_that_lost_its_text_blocks_until_it_is_back(first: Checked) -> No
     assert _by_name(third)["content"].status is CheckStatus.FAILED
     mended = other | {"about.html": SITE["about.html"]}
     assert "content" not in _by_name(check_site(mended, compare(other, mended), after(third, 3)))
+
+
+@pytest.mark.parametrize("has_blocks", [True, False])
+def test_what_changed_is_told_also_if_the_parent_s_report_has_no_blocks(first: Checked, has_blocks: bool) -> None:
+    """An older release made it, or there was no room for them: its page is read again."""
+    before = after(first)
+    records = {path: one if has_blocks else one.with_blocks("") for path, one in before.records.items()}
+    known = dataclasses.replace(before, records=records, files=digests(SITE), parent=SITE)
+    site = SITE | {"about.html": SITE["about.html"].replace(b"<h1>Fresh bread", b"<h1>Warm rolls")}
+    (told,) = (check for check in check_site(site, compare(SITE, site), known).checks if check.name == "changes")
+    assert told.findings == ("about.html: Headline: “Fresh bread” → “Warm rolls”",)
