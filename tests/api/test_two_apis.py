@@ -6,7 +6,7 @@ One listens at a file, as on a single host, the other at a port, as on hosts of 
 import itertools
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.support.storage_process import StorageProcess
 from tests.support.web_server import WebServer, running_web_server
 
 _RESTARTS = 4
+_KILLS = 3
 _PASSED_OVER_SECONDS = 2.1  # fail_timeout=1s, and nginx counts whole seconds
 
 
@@ -78,17 +79,28 @@ def names_of_sites(client: httpx.Client) -> list[str]:
             return names
 
 
+def status(ask: Callable[[], httpx.Response]) -> int | None:
+    """The status of an answer; None if it was cut off after its head, with which nginx can ask nobody else."""
+    try:
+        return ask().status_code
+    except httpx.RemoteProtocolError as error:
+        if "without sending complete message body" not in str(error):
+            raise
+        return None
+
+
 @contextmanager
 def readers_and_makers(pair: Pair, *, keyed: bool = False) -> Iterator[tuple[Load, Load]]:
     """Four users who read and four who make sites, all the time; each answer is its status."""
     numbers = itertools.count(1)
 
-    def read() -> int:
-        return client.get("sites", params={"limit": 1}).status_code
+    def read() -> int | None:
+        return status(lambda: client.get("sites", params={"limit": 1}))
 
-    def make() -> int:
+    def make() -> int | None:
         site = {"name": f"s{next(numbers)}", "title": "A site", "template": "personal-page"}
-        return client.post("sites", json=site, headers={"Idempotency-Key": uuid4().hex} if keyed else {}).status_code
+        key = {"Idempotency-Key": uuid4().hex} if keyed else {}
+        return status(lambda: client.post("sites", json=site, headers=key))
 
     with pair.visitor() as client, running_load(*[read] * 4) as readers, running_load(*[make] * 4) as makers:
         yield readers, makers
@@ -115,11 +127,13 @@ def test_a_rolling_restart_fails_nothing_and_does_nothing_twice(pair: Pair) -> N
 
 def test_readers_do_not_notice_that_an_api_is_killed(pair: Pair) -> None:
     with readers_and_makers(pair) as (readers, makers):
-        for _ in range(3):
+        for _ in range(_KILLS):
             makers.wait_for_more(10)
             pair.apis[0].kill()
             makers.wait_for_more(10)
             pair.apis[0].start()
     assert readers.faults == makers.faults == []
-    assert set(readers.answers) == {200}
-    assert set(makers.answers) <= {201, 503}, "503: it may have been done, so nginx did not ask the other"
+    assert set(readers.answers) <= {200, None}
+    assert set(makers.answers) <= {201, 503, None}, "503: it may have been done, so nginx did not ask the other"
+    cut = [answer for answer in (*readers.answers, *makers.answers) if answer is None]
+    assert len(cut) <= _KILLS, "an api is within one answer at most when it is killed"
