@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from daemons.worker.checks.page_blocks import Block, BlockRole
+from daemons.worker.checks.page_blocks import TITLES, Block
 
 _LIKE = 0.5  # of two texts that are one changed text, at least this share is the same
 _LONGEST_LIST = 40  # longer stretches are matched in their order, because likeness costs the square of their length
 
 _Key = tuple[object, ...]
-_TITLES = frozenset({BlockRole.HEADLINE, BlockRole.HEADING})
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _alike(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, in
 
 def _likeness(old: Block, new: Block) -> float:
     """How much of two blocks is the same, from 0 to 1; blocks of two kinds have nothing in common."""
-    if old.role is not new.role and not {old.role, new.role} <= _TITLES:
+    if old.role is not new.role and not {old.role, new.role} <= TITLES:
         return 0.0
     if (old.address and old.address == new.address) or (old.name and old.name == new.name):
         return 1.0

@@ -5,13 +5,12 @@ from itertools import groupby
 
 from daemons.worker.changes.excerpts import excerpts, shortened
 from daemons.worker.changes.matching import Pair, match
-from daemons.worker.checks.page_blocks import Block, BlockRole, PageBlocks, Place
+from daemons.worker.checks.page_blocks import TITLES, Block, BlockRole, PageBlocks, Place
 from shared.domain.visible_changes import ChangeOf, VisibleChange
 
 # Whether the file behind one of the site's own addresses has other bytes than before.
 IsReplaced = Callable[[str], bool]
 
-_TITLES = frozenset({BlockRole.HEADLINE, BlockRole.HEADING})
 _MEDIA = frozenset({BlockRole.PICTURE, BlockRole.EMBED})
 
 
@@ -81,7 +80,7 @@ def _whole_parts(of: ChangeOf, blocks: Sequence[Block]) -> Iterator[VisibleChang
     shown = [block for block in blocks if block.role is not BlockRole.AREA and not _is_told_with(block, texts)]
     for _, group in groupby(shown, key=lambda block: (block.place, _own_section(block))):
         parts = list(group)
-        first = next((block for block in parts if block.role in _TITLES), parts[0])
+        first = next((block for block in parts if block.role in TITLES), parts[0])
         text = shortened(first.text or first.address)
         values = {"after": text} if of is ChangeOf.ADDED else {"before": text}
         yield VisibleChange(of=of, what=first.role, where=where(first), parts=len(parts), **values)
@@ -98,7 +97,7 @@ def _kind(block: Block) -> tuple[object, ...]:
 
 
 def _own_section(block: Block) -> str:
-    return block.text if block.role in _TITLES else block.section
+    return block.text if block.role in TITLES else block.section
 
 
 def _value(of: ChangeOf, old: str, new: str, block: Block | None = None, named: str = "") -> Iterator[VisibleChange]:
@@ -119,7 +118,7 @@ def _change(of: ChangeOf, block: Block, old: str, new: str, named: str) -> Visib
 def where(block: Block) -> str:
     """Where a block stands, for a person: its part of the page, or the heading above it."""
     if block.place in (Place.NONE, Place.MAIN):
-        return shortened(block.section) if block.role not in _TITLES else ""
+        return shortened(block.section) if block.role not in TITLES else ""
     return block.place
 
 

@@ -25,6 +25,6 @@ def version_changes(
 
 
 def _blocks(pages: Mapping[str, PageObservation]) -> dict[str, PageBlocks]:
-    """The pages that could be read."""
+    """The pages that could be read whole: beyond a cut nothing is known of what changed."""
     read = {path: read_blocks(page.blocks) for path, page in pages.items() if not page.error and not page.unseen}
-    return {path: blocks for path, blocks in read.items() if blocks}
+    return {path: blocks for path, blocks in read.items() if blocks and blocks.is_whole}

@@ -37,6 +37,9 @@ class BlockRole(StrEnum):
     AREA = "area"
 
 
+TITLES = frozenset({BlockRole.HEADLINE, BlockRole.HEADING})
+
+
 class Place(StrEnum):
     """The part of the page around a block, by the element that marks it."""
 
@@ -92,6 +95,11 @@ class PageBlocks(Record):
     total: Annotated[int, Field(ge=0)] = 0
     styles: tuple[Style, ...] = ()
     head: Head = Head()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no block is cut off."""
+        return self.total == len(self.blocks)
 
     def style_of(self, block: Block) -> Style | None:
         """The block's style, None if the page gave none under its number."""

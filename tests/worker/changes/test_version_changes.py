@@ -34,5 +34,17 @@ def test_a_page_that_did_not_load_is_not_compared() -> None:
     assert found.unread == ("index.html", "about.html")
 
 
+def test_a_page_that_was_cut_is_not_compared() -> None:
+    seen = _seen("b")
+    blocks = page("b").model_copy(update={"total": 1_200}).model_dump_json()
+    seen["about.html"] = seen["about.html"].model_copy(update={"blocks": blocks})
+    found = version_changes(_history("a"), dict.fromkeys(PAGES, "2"), CHOICE, seen)
+    assert found
+    assert ([change.pages for change in found.changes if change.before == "a"], found.unread) == (
+        [("index.html",)],
+        ("about.html",),
+    )
+
+
 def test_a_first_version_has_nothing_to_compare_with() -> None:
     assert version_changes(CheckHistory(1), {"index.html": "1"}, CHOICE, _seen("b")) is None
