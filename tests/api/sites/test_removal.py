@@ -1,6 +1,8 @@
 """Deleting a site: it is hidden at once, its jobs end, it comes back within 30 days; one without a version is gone."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +44,21 @@ async def gone_at(database: Database) -> datetime | None:
     return row.gone_at
 
 
+@asynccontextmanager
+async def a_site(
+    redis_url: str, storage: StorageProcess, folder: Path
+) -> AsyncIterator[tuple[Database, JobQueue, StorageClient]]:
+    """The site bakery of ana with one version: the database, the queue, and storage as the api sees it."""
+    async with (
+        small_database(folder, "bakery") as database,
+        JobQueue.open(redis_url) as queue,
+        storage.client("api") as api,
+        storage.client() as worker,
+    ):
+        await fill_site(worker, 1)
+        yield database, queue, api
+
+
 def asked(site: str) -> JobRequest:
     """The queue is shared with other tests, so this has an id of its own."""
     return edit(site=site).model_copy(update={"id": new_id()})
@@ -51,13 +68,7 @@ def test_a_deleted_site_is_hidden_its_jobs_end_and_it_comes_back(
     redis_url: str, storage: StorageProcess, tmp_path: Path
 ) -> None:
     async def run() -> None:
-        async with (
-            small_database(tmp_path, "bakery") as database,
-            JobQueue.open(redis_url) as queue,
-            storage.client("api") as api,
-            storage.client() as worker,
-        ):
-            await fill_site(worker, 1)
+        async with a_site(redis_url, storage, tmp_path) as (database, queue, api):
             request, removal = asked("bakery"), removal_of(database, queue, api)
             async with database.writing() as connection:
                 await insert_job(connection, request)
@@ -90,13 +101,7 @@ def test_a_site_whose_time_is_over_is_gone_and_its_name_stays_taken(
     redis_url: str, storage: StorageProcess, tmp_path: Path
 ) -> None:
     async def run() -> None:
-        async with (
-            small_database(tmp_path, "bakery") as database,
-            JobQueue.open(redis_url) as queue,
-            storage.client("api") as api,
-            storage.client() as worker,
-        ):
-            await fill_site(worker, 1)
+        async with a_site(redis_url, storage, tmp_path) as (database, queue, api):
             removal = removal_of(database, queue, api)
             async with database.reading() as connection:
                 site = await own_site(connection, ANA, "bakery")
@@ -121,13 +126,7 @@ def test_others_can_have_the_address_of_a_site_that_is_gone(
     """Not within its time, and not before web hosts had a day to let go of it."""
 
     async def run() -> None:
-        async with (
-            small_database(tmp_path, "bakery") as database,
-            JobQueue.open(redis_url) as queue,
-            storage.client("api") as api,
-            storage.client() as worker,
-        ):
-            await fill_site(worker, 1)
+        async with a_site(redis_url, storage, tmp_path) as (database, queue, api):
             first = await api.move_address("bakery", "bread", None, ANA.email, "bakery")
             moved = await api.move_address("bakery", "brot", datetime.now(UTC), ANA.email, "bread")
             removal = removal_of(database, queue, api)
