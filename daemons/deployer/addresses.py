@@ -99,7 +99,8 @@ def with_unknown(wanted: Marks, on_disk: Marks, known: Set[str]) -> Marks:
 def steps(wanted: Marks, on_disk: Marks) -> Iterator[Step]:
     """How to get there, so that a site is found somewhere at every moment; nothing if it is so already.
 
-    After a step that failed, those of the same site can be left out.
+    A label leads nowhere only after those that led to it lead on. After a step that failed, those of the same site can
+    be left out.
     """
     for address, site in wanted.served.items():
         if on_disk.served.get(address) != site:
@@ -107,7 +108,7 @@ def steps(wanted: Marks, on_disk: Marks) -> Iterator[Step]:
     for label in on_disk.moved:
         if label not in wanted.moved:
             yield Unmark(on_disk.owner(label), label)
-    for label, to in wanted.moved.items():
+    for label, to in sorted(wanted.moved.items(), key=lambda item: item[1] is None):
         if label not in on_disk.moved or on_disk.moved[label] != to:
             yield LeadOn(wanted.owner(label), label, to)
     for address, site in on_disk.served.items():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from daemons.deployer.addresses import (
@@ -114,6 +114,7 @@ class Host:
 WAYS = st.lists(st.tuples(st.sampled_from("abcd"), st.none() | st.integers(0, 3)), min_size=1, max_size=8)
 
 
+@example([("c", None), ("a", None), ("b", 0)], [False, True, False], 0)
 @given(WAYS, st.lists(st.booleans(), min_size=8, max_size=8), st.integers(0, 20))
 def test_whatever_the_way_who_asks_gets_there_at_every_step(
     ways: list[tuple[str, int | None]], looks: list[bool], last: int
