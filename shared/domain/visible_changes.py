@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from shared.domain.scope import Scope
 from shared.domain.vocabulary import Record
 
 # The names of the checks by which a version's record tells its changes in words, and the pages that it can't tell of.
@@ -42,12 +43,37 @@ class ChangeOf(StrEnum):
     FILE_REMOVED = "file removed"
 
 
+class Verdict(StrEnum):
+    """Whether a change was asked for. `follows`: another one, which was asked for, needs it."""
+
+    ASKED = "asked"
+    FOLLOWS = "follows"
+    UNASKED = "unasked"
+    DOUBTFUL = "doubtful"
+
+
+Box = tuple[int, int, int, int]
+
+
+class Region(Record):
+    """Where a change is seen on the pictures of one page at one width (`desktop` or `phone`).
+
+    Boxes are left, top, width and height in pixels of the whole page; None where the part is not there.
+    """
+
+    page: str
+    viewport: str
+    before: Box | None = None
+    after: Box | None = None
+
+
 class VisibleChange(Record):
     """One change, on all pages that have it alike.
 
     `what` is the part's role (headline, text, link, picture, …), `where` the place on the page or the heading above,
     `named` its text if that is not what changed. `before` and `after` are its texts, addresses or values. `parts`
-    counts the parts of a page that changed so, `pages` names at most 20 paths, and `page_count` counts all.
+    counts the parts of a page that changed so, `pages` names at most 20 paths, and `page_count` counts all. `regions`
+    are places on the first of them. `verdict` is None if nobody judged it.
     """
 
     of: ChangeOf
@@ -59,12 +85,20 @@ class VisibleChange(Record):
     parts: Count = 1
     pages: tuple[str, ...] = ()
     page_count: Count = 0
+    regions: tuple[Region, ...] = ()
+    verdict: Verdict | None = None
 
 
 class VisibleChanges(Record):
-    """All changes of a version against its parent, the first 500 of `total`; `unread` pages could not be compared."""
+    """All changes of a version against its parent, the first 500 of `total`; `unread` pages could not be compared.
+
+    `scope` is what the request concerned, None if nobody asked for that. `unasked_files` are source files whose change
+    nobody asked for, whether it shows or not.
+    """
 
     changes: tuple[VisibleChange, ...] = ()
     total: Count = 0
     unread: tuple[str, ...] = ()
     unread_count: Count = 0
+    scope: Scope | None = None
+    unasked_files: tuple[str, ...] = ()
