@@ -64,7 +64,9 @@ def browser_floor(edits: int) -> float:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
             pages = ("index.html", "404.html", "about.html", "contact.html")
-            task = BrowserTask(pages, len(pages), pages[:1], tabs=2, seconds=60, rest_seconds=60, end_seconds=90)
+            task = BrowserTask(
+                pages, len(pages), pages[:1], pages[:1], tabs=2, seconds=60, rest_seconds=60, end_seconds=90
+            )
             Path(folder, "task.json").write_text(json.dumps(asdict(task)))
             seconds.append(_warm_run(folder))
     return statistics.median(seconds)

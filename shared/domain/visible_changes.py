@@ -14,6 +14,7 @@ UNREAD = "comparison"
 LONGEST_WORDS = 300
 MOST_CHANGES = 500
 MOST_PAGES_NAMED = 20
+MOST_REGIONS = 16
 Words = Annotated[str, StringConstraints(max_length=LONGEST_WORDS)]
 Count = Annotated[int, Field(ge=0)]
 
@@ -58,7 +59,8 @@ Box = tuple[int, int, int, int]
 class Region(Record):
     """Where a change is seen on the pictures of one page at one width (`desktop` or `phone`).
 
-    Boxes are left, top, width and height in pixels of the whole page; None where the part is not there.
+    Boxes are left, top, width and height in pixels of the whole page; None where the part is not there. A picture of a
+    high page ends before the page does: then a box can lie below it.
     """
 
     page: str
@@ -73,7 +75,7 @@ class VisibleChange(Record):
     `what` is the part's role (headline, text, link, picture, …), `where` the place on the page or the heading above,
     `named` its text if that is not what changed. `before` and `after` are its texts, addresses or values. `parts`
     counts the parts of a page that changed so, `pages` names at most 20 paths, and `page_count` counts all. `regions`
-    are places on the first of them. `verdict` is None if nobody judged it.
+    are places on the first of them, at most 16: one for each width and part. `verdict` is None if nobody judged it.
     """
 
     of: ChangeOf

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,18 @@ class Looker:
             self._look(ServedFolder(folder), {path: seconds.get(path.partition(".")[0], 20.0) for path in pages})
         )
 
-    async def _look(self, site: ServedFolder, pages: Mapping[str, float]) -> list[Seen]:
+    def picture(self, folder: Path, page: str) -> Seen:
+        """What is seen of a page, of which pictures are taken: files in the folder `report`."""
+        (folder / "a.html").write_text(page)
+        (folder / "report").mkdir(exist_ok=True)
+        with chdir(folder):
+            (seen,) = self._runner.run(self._look(ServedFolder(folder), {"a.html": 30.0}, "a"))
+        return seen
+
+    async def _look(self, site: ServedFolder, pages: Mapping[str, float], shot: str | None = None) -> list[Seen]:
         tab = Tab(self._browser, site.origin)
         try:
-            return [await tab.observe(path, None, seconds) for path, seconds in pages.items()]
+            return [await tab.observe(path, shot, seconds) for path, seconds in pages.items()]
         finally:
             await tab.close()
 

@@ -108,7 +108,7 @@ class Versions:
         return Difference(number=number, against=base, files=files, total=total, complete=complete)
 
     async def screenshot(self, site: OwnedSite, number: int, page: str, viewport: str) -> bytes:
-        """The JPEG of one page at one width (`desktop` or `phone`)."""
+        """The JPEG of one whole page at one width (`desktop` or `phone`), or of what one sees first of it (`small`)."""
         manifest = await self.show(site, number)
         for screenshot in manifest.pictures:
             if (screenshot.page, screenshot.viewport) == (page, viewport):

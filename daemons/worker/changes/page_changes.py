@@ -5,6 +5,7 @@ from itertools import groupby
 
 from daemons.worker.changes.excerpts import excerpts, shortened
 from daemons.worker.changes.matching import Pair, match
+from daemons.worker.changes.regions import joined, placed
 from daemons.worker.checks.page_blocks import TITLES, Block, BlockRole, PageBlocks, Place
 from shared.domain.visible_changes import ChangeOf, VisibleChange
 
@@ -20,8 +21,8 @@ def page_changes(before: PageBlocks, after: PageBlocks, is_replaced: IsReplaced)
     matching = match(before.blocks, after.blocks)
     for pair in matching.pairs:
         if not pair.old.unsteady and not pair.new.unsteady:
-            yield from _part_changes(pair, is_replaced)
-            yield from _style_changes(pair, before, after)
+            own = (*_part_changes(pair, is_replaced), *_style_changes(pair, before, after))
+            yield from placed(own, [pair.old], [pair.new])
     unsteady = {_kind(block) for block in (*before.blocks, *after.blocks) if block.unsteady}
     for of, blocks in ((ChangeOf.ADDED, matching.added), (ChangeOf.REMOVED, matching.removed)):
         yield from _whole_parts(of, [one for one in blocks if not one.unsteady and _kind(one) not in unsteady])
@@ -83,7 +84,8 @@ def _whole_parts(of: ChangeOf, blocks: Sequence[Block]) -> Iterator[VisibleChang
         first = next((block for block in parts if block.role in TITLES), parts[0])
         text = shortened(first.text or first.address)
         values = {"after": text} if of is ChangeOf.ADDED else {"before": text}
-        yield VisibleChange(of=of, what=first.role, where=where(first), parts=len(parts), **values)
+        change = VisibleChange(of=of, what=first.role, where=where(first), parts=len(parts), **values)
+        yield from placed([change], *(([], parts) if of is ChangeOf.ADDED else (parts, [])))
 
 
 def _is_told_with(block: Block, texts: Sequence[str]) -> bool:
@@ -123,9 +125,13 @@ def where(block: Block) -> str:
 
 
 def together(changes: Iterable[VisibleChange]) -> list[VisibleChange]:
-    """Equal changes of one page as one that counts its parts."""
-    counted: dict[VisibleChange, int] = {}
+    """Equal changes of one page as one that counts its parts and has the places of all."""
+    found: dict[VisibleChange, VisibleChange] = {}
     for change in changes:
-        bare = change.model_copy(update={"parts": 1})
-        counted[bare] = counted.get(bare, 0) + change.parts
-    return [change.model_copy(update={"parts": parts}) for change, parts in counted.items()]
+        bare = change.model_copy(update={"parts": 1, "regions": ()})
+        found[bare] = _with(found[bare], change) if bare in found else change
+    return list(found.values())
+
+
+def _with(one: VisibleChange, other: VisibleChange) -> VisibleChange:
+    return one.model_copy(update={"parts": one.parts + other.parts, "regions": joined(one.regions, other.regions)})

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 
 from daemons.worker.changes.excerpts import shortened
 from daemons.worker.changes.page_changes import page_changes, together
+from daemons.worker.changes.regions import on_page
 from daemons.worker.checks.addresses import file_of
 from daemons.worker.checks.page_blocks import PageBlocks
 from shared.domain.file_kinds import FileKind, file_kind
-from shared.domain.visible_changes import MOST_CHANGES, MOST_PAGES_NAMED, ChangeOf, VisibleChange, VisibleChanges
+from shared.domain.visible_changes import (
+    MOST_CHANGES,
+    MOST_PAGES_NAMED,
+    ChangeOf,
+    Region,
+    VisibleChange,
+    VisibleChanges,
+)
 
 _FILE_CHANGES = {
     (False, True): ChangeOf.FILE_ADDED,
@@ -36,6 +44,7 @@ def site_changes(before: SeenSite, after: SeenSite, touched: Collection[str]) ->
         return file_of(address.partition("#")[0], after.files.keys()) in replaced
 
     found: dict[VisibleChange, list[str]] = {}
+    places: dict[VisibleChange, tuple[Region, ...]] = {}
     unread: list[str] = []
     for page in touched:
         if page not in before.files or page not in after.files:
@@ -44,8 +53,11 @@ def site_changes(before: SeenSite, after: SeenSite, touched: Collection[str]) ->
             unread.append(page)
             continue
         for change in together(page_changes(before.pages[page], after.pages[page], is_replaced)):
-            found.setdefault(_of_any_page(change), []).append(page)
-    changes = [*_whole_pages(before, after), *(_on(change, pages) for change, pages in found.items())]
+            anywhere = _of_any_page(change)
+            found.setdefault(anywhere, []).append(page)
+            places.setdefault(anywhere, on_page(change.regions, page))
+    of_pages = (_on(change, pages, places[change]) for change, pages in found.items())
+    changes = [*_whole_pages(before, after), *of_pages]
     changes += _other_files(before.files, after.files, changes)
     return VisibleChanges(
         changes=tuple(changes[:MOST_CHANGES]),
@@ -72,11 +84,12 @@ def _page(of: ChangeOf, path: str, site: SeenSite) -> VisibleChange:
 def _of_any_page(change: VisibleChange) -> VisibleChange:
     """The change as other pages have it too: only of new and lost parts does the number belong to it."""
     is_whole = change.of in (ChangeOf.ADDED, ChangeOf.REMOVED)
-    return change if is_whole else change.model_copy(update={"parts": 1})
+    return change.model_copy(update={"regions": ()} if is_whole else {"regions": (), "parts": 1})
 
 
-def _on(change: VisibleChange, pages: list[str]) -> VisibleChange:
-    return change.model_copy(update={"pages": tuple(pages[:MOST_PAGES_NAMED]), "page_count": len(pages)})
+def _on(change: VisibleChange, pages: list[str], regions: tuple[Region, ...]) -> VisibleChange:
+    where = {"pages": tuple(pages[:MOST_PAGES_NAMED]), "page_count": len(pages), "regions": regions}
+    return change.model_copy(update=where)
 
 
 def _other_files(

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as BrowserError
 
-from daemons.worker.checks.isolated_world import PageGone, evaluate
+from daemons.worker.checks.isolated_world import IsolatedWorld, PageGone, open_world
 from daemons.worker.checks.observation_limits import (
     LONGEST_ADDRESS,
     LONGEST_BLOCK_TEXT,
@@ -18,17 +18,38 @@ from daemons.worker.checks.observation_limits import (
 )
 
 _SCRIPT = Path(__file__).with_name("blocks.js").read_text(encoding="utf-8")
+# A part that the phone's width hides has no box there.
+_BOXES = "() => ({boxes: blockElements.map(boxOf).map(box => box[2] || box[3] ? box : null)})"
 _LIMITS = (MOST_BLOCKS, LONGEST_BLOCK_TEXT, LONGEST_NAME, LONGEST_ADDRESS)
 
 Take = dict[str, Any]
 
 
-async def read_page(session: CDPSession, origin: str) -> Take:
-    """The page's blocks, empty if it can't be read so; `moves` says that a script or a frame may change them."""
-    try:
-        return await evaluate(session, _SCRIPT, [origin, *_LIMITS])
-    except (BrowserError, PageGone):
-        return {}
+class BlockReader:
+    """Reads the page that is loaded."""
+
+    def __init__(self, session: CDPSession, origin: str) -> None:
+        self._session = session
+        self._origin = origin
+        self._world: IsolatedWorld
+
+    async def read(self) -> Take:
+        """The page's blocks, empty if it can't be read so; `moves` says that a script or a frame may change them."""
+        try:
+            self._world = await open_world(self._session)
+            return await self._world.evaluate(_SCRIPT, [self._origin, *_LIMITS])
+        except (BrowserError, PageGone):
+            return {}
+
+    async def add_phone_boxes(self, take: Take) -> None:
+        """Give the blocks of this take their boxes in the window of now, which is as wide as a phone."""
+        try:
+            found = await self._world.evaluate(_BOXES) if take else {"boxes": []}
+        except (BrowserError, PageGone):
+            return
+        for block, box in zip(take.get("blocks", ()), found["boxes"], strict=False):
+            if box:
+                block["phone"] = box
 
 
 def mark_unsteady(first: Take, second: Take) -> None:
@@ -51,5 +72,5 @@ def written(take: Take) -> str:
 
 def _content(block: Take, take: Take) -> str:
     """All of a block but its place on the screen, which moves with what is above."""
-    shown = {key: value for key, value in block.items() if key not in ("box", "section", "unsteady")}
+    shown = {key: value for key, value in block.items() if key not in ("box", "phone", "section", "unsteady")}
     return json.dumps(shown | {"style": take["styles"][block["style"]]}, sort_keys=True)

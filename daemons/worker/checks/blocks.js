@@ -14,7 +14,7 @@
     const FIELDS = new Set(['INPUT', 'SELECT', 'TEXTAREA']);
     const UNSEEN = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'META', 'LINK', 'TITLE']);
     const CLEAR = 'rgba(0, 0, 0, 0)';
-    const blocks = [], styles = new Map();
+    const blocks = [], elements = [], styles = new Map();
     let total = 0, section = '';
 
     // A form's fields hide its own properties under their names, so ask the prototypes.
@@ -44,14 +44,17 @@
         if (!styles.has(key)) styles.set(key, [styles.size, shown]);
         return styles.get(key)[0];
     };
+    // Left, top, width and height on the whole page. What is behind the body is behind all of the page.
+    const boxOf = element => {
+        if (element === body) return [0, 0, root.scrollWidth, root.scrollHeight];
+        const box = Element.prototype.getBoundingClientRect.call(element);
+        return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round);
+    };
     const put = (at, role, element, style, place, more) => {
         total += 1;
         if (blocks.length >= most) return;
-        const box = Element.prototype.getBoundingClientRect.call(element);
-        blocks.splice(at, 0, {
-            role, place, section, style: styleNumber(style), ...more,
-            box: [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round),
-        });
+        blocks.splice(at, 0, {role, place, section, style: styleNumber(style), ...more, box: boxOf(element)});
+        elements.splice(at, 0, element);
     };
     const add = (...block) => put(blocks.length, ...block);
     // A header or footer within another part belongs to that part, not to the page.
@@ -130,6 +133,7 @@
 
     const root = document.documentElement, body = document.body;
     if (body && isShown(getComputedStyle(body))) visit(body, '', getComputedStyle(body));
+    Object.assign(globalThis, {blockElements: elements, boxOf});  // for the boxes at another width
     const description = document.querySelector('meta[name=description i]');
     return {
         blocks, total, moves: document.scripts.length + document.querySelectorAll('iframe, object, embed').length > 0, styles: [...styles.values()].map(([, shown]) => shown),

@@ -8,7 +8,7 @@ from daemons.worker.checks.addresses import file_of
 from daemons.worker.checks.observation import PageObservation
 
 # Increase this when the browser looks at pages in another way: then no kept observation counts any more.
-RULES = 2
+RULES = 3
 
 
 def closure(page: PageObservation, digests: Mapping[str, str], browser: str) -> str:

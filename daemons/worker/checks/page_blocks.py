@@ -17,6 +17,7 @@ Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 BlockText = Annotated[str, StringConstraints(max_length=LONGEST_BLOCK_TEXT)]
 BlockAddress = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
 Pixels = Annotated[int, Field(ge=-1_000_000, le=10_000_000)]
+PageBox = tuple[Pixels, Pixels, Pixels, Pixels]
 
 
 class BlockRole(StrEnum):
@@ -61,8 +62,9 @@ class Style(Record):
 
 
 class Block(Record):
-    """One block; `section` is the heading before it, `box` its left, top, width and height in the desktop window.
+    """One block; `section` is the heading before it, `box` its left, top, width and height on the page at a desk.
 
+    `phone` is the same at a phone's width, None where it is hidden there.
     `address` is where a link leads or a picture comes from; one of the site itself begins with `/`. A link `within` a
     text is part of that text too. `style` counts in the page's styles. An `unsteady` block changes by itself.
     """
@@ -77,7 +79,8 @@ class Block(Record):
     background: BlockText = ""
     within: bool = False
     unsteady: bool = False
-    box: tuple[Pixels, Pixels, Pixels, Pixels]
+    box: PageBox
+    phone: PageBox | None = None
 
 
 class Head(Record):

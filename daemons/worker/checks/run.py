@@ -16,6 +16,7 @@ from daemons.worker.checks.existing_faults import existing_faults
 from daemons.worker.checks.findings import find
 from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.observation_limits import LARGEST_PICTURE
 from daemons.worker.checks.page_schedule import PageSchedule
 from daemons.worker.checks.report import PageRecord, Report, encode_report, texts, within_room
 from daemons.worker.checks.selection import Selection, coverage, select
@@ -30,7 +31,6 @@ from shared.domain.tree import Tree, digests
 from shared.domain.visible_changes import VisibleChanges
 from shared.runtime.settings import WorkerSettings
 
-_PICTURE_BYTES = 2 << 20
 _JPEG_START = b"\xff\xd8\xff"
 
 
@@ -206,5 +206,5 @@ def _pictures(seen: Iterable[PageObservation], report: Tree) -> list[Picture]:
         Picture(page.path, viewport, data)
         for page in seen
         for viewport, name in sorted(page.screenshots.items())
-        if (data := report.get(name, b"")).startswith(_JPEG_START) and len(data) <= _PICTURE_BYTES
+        if (data := report.get(name, b"")).startswith(_JPEG_START) and len(data) <= LARGEST_PICTURE
     ]

@@ -5,28 +5,27 @@ workers, open windows. After a number of pages, and after one that failed, open 
 """
 
 import asyncio
-import base64
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
-from daemons.worker.checks.block_reader import Take, mark_unsteady, read_page, written
+from daemons.worker.checks.block_reader import BlockReader, Take, mark_unsteady, written
 from daemons.worker.checks.cutting import clean, without_origin
 from daemons.worker.checks.isolated_world import PageGone, evaluate
 from daemons.worker.checks.page_listener import PageListener
+from daemons.worker.checks.page_pictures import VIEWPORTS, PagePictures, as_on_a_phone
 from daemons.worker.checks.page_script import LIMITS, SCRIPT, observed
 
-VIEWPORTS = {"desktop": (1280, 800), "phone": (390, 844)}
-# As lists draw it: a fraction of the bytes.
-_REDUCED = {"format": "jpeg", "quality": 60, "clip": {"x": 0, "y": 0, "width": 1280, "height": 800, "scale": 0.25}}
 # With the same random numbers at each load, a page that draws a quote or a picture draws the same one.
 _SAME_RANDOM_NUMBERS = """{
     let state = 1;
     Math.random = () => (state = state * 16807 % 2147483647) / 2147483647;
 }"""
+_SETTLE = Path(__file__).with_name("settle.js").read_text(encoding="utf-8")
 _LOAD_MILLISECONDS = 15_000
+_SHOWN_MILLISECONDS = 2_000
 _SETTLE_SECONDS = 1.0
 _PAUSES = (0.1, 0.2, 0.4, 0.8)
 _PAGE_SECONDS = 40.0  # for loading, looking and three pictures
@@ -117,18 +116,35 @@ class Tab:
             if seen["text"] or seen["media"] or pause is None:
                 break
             await asyncio.sleep(pause)
-        blocks = await read_page(self._session, self._origin)
-        if shot:
-            seen["screenshots"] = await _take_pictures(page, self._session, shot)
+        await self._wait_until_shown()
+        reader = BlockReader(self._session, self._origin)
+        blocks = await reader.read()
+        pictures = PagePictures(page, self._session, shot) if shot else None
+        if pictures:
+            await pictures.small()
+            await pictures.whole("desktop")
+        async with as_on_a_phone(page):
+            await self._wait_until_shown()
+            await reader.add_phone_boxes(blocks)
+            if pictures:
+                await pictures.whole("phone")
         if twice and blocks.get("moves"):
             mark_unsteady(blocks, await self._read_again(page, listener))
-        return seen | {"blocks": written(blocks)}
+        return seen | {"blocks": written(blocks)} | ({"screenshots": pictures.taken} if pictures else {})
+
+    async def _wait_until_shown(self) -> None:
+        """Wait for fonts and for all pictures of the page, also those that it would load when one scrolls to them."""
+        try:
+            await evaluate(self._session, _SETTLE, _SHOWN_MILLISECONDS)
+        except (BrowserError, PageGone):
+            return
 
     async def _read_again(self, page: Page, listener: PageListener) -> Take:
         """The page's blocks after it was loaded a second time."""
         await page.reload(wait_until="load", timeout=_LOAD_MILLISECONDS)
         await listener.settle(_SETTLE_SECONDS)
-        return await read_page(self._session, self._origin)
+        await self._wait_until_shown()
+        return await BlockReader(self._session, self._origin).read()
 
     async def _clear(self, *, keep: bool) -> None:
         """Clear the tab for the next page; close it if that fails."""
@@ -154,21 +170,3 @@ class Tab:
 
     def _reason(self, error: Exception) -> str:
         return without_origin((str(error).splitlines() or [type(error).__name__])[0], self._origin)
-
-
-async def _take_pictures(page: Page, session: CDPSession, name: str) -> dict[str, str]:
-    pictures = {"small": f"{name}-small.jpg"}
-    try:
-        reduced = await session.send("Page.captureScreenshot", _REDUCED)
-        await asyncio.to_thread(Path("report", pictures["small"]).write_bytes, base64.b64decode(reduced["data"]))
-        for viewport, (width, height) in VIEWPORTS.items():
-            if viewport != "desktop":
-                await page.set_viewport_size({"width": width, "height": height})
-            pictures[viewport] = f"{name}-{viewport}.jpg"
-            await page.screenshot(
-                path=f"report/{pictures[viewport]}", type="jpeg", quality=70, animations="disabled", timeout=10_000
-            )
-    finally:
-        width, height = VIEWPORTS["desktop"]
-        await page.set_viewport_size({"width": width, "height": height})
-    return pictures
