@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.clients.model import ModelClient, ModelUnreachable
 from shared.domain.errors import Unavailable
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 from shared.domain.tickets import issue_ticket
 from shared.domain.vocabulary import new_id
 
@@ -28,7 +28,7 @@ async def _try(address: str, ticket: str) -> str:
         if facts.practice:
             return _PRACTICE
         probe = await model.probe()
-    if probe.verdict is Verdict.UNUSABLE:
+    if probe.verdict is ProbeVerdict.UNUSABLE:
         raise Unavailable(f"{facts.name} is {probe.sentence}.", "docs/models.md tells how a model's server is set up.")
     tokens = probe.input_tokens + probe.output_tokens
     return f"{facts.name} {probe.sentence} ({tokens:,} tokens)"

@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 from shared.domain.vocabulary import Record
 
 
-class Verdict(StrEnum):
+class ProbeVerdict(StrEnum):
     """What the model is good for."""
 
     WORKS = "works"
@@ -26,7 +26,7 @@ class ModelProbe(Record):
     model_config = ConfigDict(extra="ignore")
 
     at: datetime
-    verdict: Verdict
+    verdict: ProbeVerdict
     done: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     requests: int = 0
@@ -36,6 +36,6 @@ class ModelProbe(Record):
     @property
     def sentence(self) -> str:
         """The verdict and what it rests on."""
-        if self.verdict is Verdict.UNUSABLE:
+        if self.verdict is ProbeVerdict.UNUSABLE:
             return f"{self.verdict}, because {'; '.join(self.missed)}"
         return f"{self.verdict}: {'; '.join((*self.done, *self.missed))}"

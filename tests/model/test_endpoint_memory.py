@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from daemons.model.endpoint_memory import EndpointMemory
-from shared.domain.model_probe import ModelProbe, Verdict
+from shared.domain.model_probe import ModelProbe, ProbeVerdict
 
 _ENDPOINT = ("http://model.example/v1", "model-1", "key")
 
@@ -14,7 +14,7 @@ _ENDPOINT = ("http://model.example/v1", "model-1", "key")
 def test_what_was_found_outlives_the_daemon(tmp_path: Path) -> None:
     memory = EndpointMemory(tmp_path, *_ENDPOINT)
     assert (memory.dialect, memory.probe, memory.found_within(timedelta(days=1))) == (None, None, False)
-    probe = ModelProbe(at=datetime.now(UTC), verdict=Verdict.WORKS)
+    probe = ModelProbe(at=datetime.now(UTC), verdict=ProbeVerdict.WORKS)
     memory.keep_dialect("functions")
     memory.keep_probe(probe)
     again = EndpointMemory(tmp_path, *_ENDPOINT)

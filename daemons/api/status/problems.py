@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from daemons.api.status.report import Lag, PartName, QueueReport, StatusReport, WebHost
 from shared.domain.model_facts import ModelFacts
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 from shared.domain.vocabulary import DamagedRecord, StorageStatus
 
 _WAIT_SECONDS = 300
@@ -134,5 +134,5 @@ def _budget(model: ModelFacts) -> Iterator[str]:
 
 
 def _probe(model: ModelFacts) -> Iterator[str]:
-    if model.probe and model.probe.verdict is Verdict.UNUSABLE:
+    if model.probe and model.probe.verdict is ProbeVerdict.UNUSABLE:
         yield f"The model is {model.probe.sentence}. `pagewright doctor` tries it again."

@@ -33,7 +33,7 @@ from daemons.model.request_parts import (
 )
 from shared.clients.daemon import open_application
 from shared.domain.errors import BadGateway, PageWrightError, from_problem
-from shared.domain.model_probe import ModelProbe, Verdict
+from shared.domain.model_probe import ModelProbe, ProbeVerdict
 
 _MOST_REQUESTS = 4  # of one task
 _ANY_MODEL = "probe"  # the gateway names its own
@@ -69,12 +69,12 @@ class Attempt:
                     if task is SHELL and not is_done:
                         break
         except PageWrightError as fault:
-            return self._seen(Verdict.UNUSABLE, [_clause(fault.detail)])
+            return self._seen(ProbeVerdict.UNUSABLE, [_clause(fault.detail)])
         except TimeoutError:
-            return self._seen(Verdict.UNUSABLE, [f"small tasks took more than {_MOST_SECONDS // 60} minutes"])
+            return self._seen(ProbeVerdict.UNUSABLE, [f"small tasks took more than {_MOST_SECONDS // 60} minutes"])
         return self._seen(verdict(self.done), self.missed)
 
-    def _seen(self, found: Verdict, missed: Sequence[str]) -> ModelProbe:
+    def _seen(self, found: ProbeVerdict, missed: Sequence[str]) -> ModelProbe:
         return ModelProbe(
             at=datetime.now(UTC),
             verdict=found,

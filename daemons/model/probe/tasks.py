@@ -7,7 +7,7 @@ from daemons.model.codex_request import codex_request
 from daemons.model.probe.trial_site import LINE, NEW_LINE, PAGE, TrialSite
 from daemons.model.request_body import ModelRequest
 from daemons.model.request_parts import CustomFormat, CustomTool, FunctionTool, Item, MessageItem, Tool
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 
 _RULES = (
     "You edit the files of a small website in the folder /ws. Use the tools; do only what is asked.",
@@ -66,11 +66,11 @@ PICTURE = ProbeTask(
 TASKS = (PATCH, SHELL, PICTURE)
 
 
-def verdict(done: Collection[str]) -> Verdict:
+def verdict(done: Collection[str]) -> ProbeVerdict:
     """What the model is good for, by what it has done; pictures are not needed."""
     if SHELL.done not in done:
-        return Verdict.UNUSABLE
-    return Verdict.WORKS if PATCH.done in done else Verdict.SHELL_ONLY
+        return ProbeVerdict.UNUSABLE
+    return ProbeVerdict.WORKS if PATCH.done in done else ProbeVerdict.SHELL_ONLY
 
 
 def rules() -> list[Item]:

@@ -7,7 +7,7 @@ from daemons.api.status.parts import HINTS
 from daemons.api.status.report import Part, PartName, WebHost
 from htmx_ui.sentences import Sentences
 from shared.domain.model_facts import ModelFacts
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 from tests.api.status.samples import ENGLISH_WORDS, GB, MISSING, backups, disk, host, job, model, probed, queue, report
 
 UP = Part(name=PartName.WEB_HOST, address="a:1", up=True)
@@ -68,7 +68,7 @@ def test_a_host_is_behind_when_it_does_not_catch_up_by_itself() -> None:
         (model(1).model_copy(update={"practice": True}), ()),
         (model(1), ("Nobody has tried yet whether it can edit sites; `pagewright doctor` does.",)),
         (
-            model(1, probed(Verdict.SHELL_ONLY)),
+            model(1, probed(ProbeVerdict.SHELL_ONLY)),
             (
                 (
                     "Edits by shell only: it read what a command printed; it did not run a command. "
@@ -92,7 +92,7 @@ def test_each_note_has_words_in_german() -> None:
     ]
     behind = host(61, 62, 63, 64, 65, 66, 67)
     hosts = [behind, WebHost(address="a:1", compared=None), WebHost(address="a:1", compared=9)]
-    tried = model(1, probed(Verdict.SHELL_ONLY))
+    tried = model(1, probed(ProbeVerdict.SHELL_ONLY))
     rows = [row for one in hosts for row in part_rows(report(parts=[*parts, UP], web_hosts=[one], model=tried))]
     shown = [note for row in rows for note in (row.name, *row.notes)]
     reports = (backups(1, 1), backups(MISSING, None), {"queue": queue(job(5))}, {"unfinished_jobs": 2})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from daemons.api.status.report import Lag, QueueReport, StatusReport, WebHost
 from shared.domain.job_records import RunningJob
 from shared.domain.model_facts import ModelFacts
-from shared.domain.model_probe import ModelProbe, Verdict
+from shared.domain.model_probe import ModelProbe, ProbeVerdict
 from shared.domain.vocabulary import DamagedRecord, Slot, StorageStatus, new_id
 
 # What a page in German has nowhere, but for what people wrote and for commands.
@@ -69,7 +69,7 @@ def model(used: int, probe: ModelProbe | None = None) -> ModelFacts:
     return ModelFacts(name="m", practice=False, day_tokens=used, day_budget_tokens=100, probe=probe)
 
 
-def probed(verdict: Verdict) -> ModelProbe:
+def probed(verdict: ProbeVerdict) -> ModelProbe:
     return ModelProbe(
         at=NOW, verdict=verdict, done=("it read what a command printed",), missed=("it did not run a command",)
     )

@@ -8,7 +8,7 @@ from daemons.api.status.parts import about_model, host_part, own_part, part_of, 
 from daemons.api.status.report import PartName
 from shared.domain.errors import Unavailable
 from shared.domain.model_facts import ModelFacts
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 from shared.domain.release import RELEASE
 from tests.api.status.samples import model, probed
 
@@ -47,7 +47,7 @@ def test_the_model_is_named_with_what_it_used(facts: ModelFacts | None, said: st
 
 
 def test_what_was_seen_of_the_model_is_a_sentence_with_its_time() -> None:
-    assert seen_of_model(model(1, probed(Verdict.SHELL_ONLY))).startswith("Edits by shell only: ")
-    assert seen_of_model(model(1, probed(Verdict.SHELL_ONLY))).endswith("on 2026-11-23 at 12:00 UTC.")
+    assert seen_of_model(model(1, probed(ProbeVerdict.SHELL_ONLY))).startswith("Edits by shell only: ")
+    assert seen_of_model(model(1, probed(ProbeVerdict.SHELL_ONLY))).endswith("on 2026-11-23 at 12:00 UTC.")
     assert "Nobody has tried yet" in seen_of_model(model(1))
     assert seen_of_model(ModelFacts(name="m", practice=True)) == seen_of_model(None) == ""

@@ -5,7 +5,7 @@ import pytest
 from daemons.api.status.problems import problems
 from htmx_ui.sentences import Sentences
 from shared.domain.host_problem import STORAGE_OLDER
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 from shared.domain.vocabulary import DamagedRecord
 from tests.api.status.samples import (
     ENGLISH_WORDS,
@@ -72,10 +72,10 @@ DAMAGED = (
         ),
         ({"model": model(81)}, ["81% of the model’s tokens for today are used."]),
         (
-            {"model": model(1, probed(Verdict.UNUSABLE))},
+            {"model": model(1, probed(ProbeVerdict.UNUSABLE))},
             ["The model is not usable, because it did not run a command. `pagewright doctor` tries it again."],
         ),
-        ({"model": model(1, probed(Verdict.SHELL_ONLY))}, []),
+        ({"model": model(1, probed(ProbeVerdict.SHELL_ONLY))}, []),
         (backups(25, 25), []),
         (backups(25, 27), ["The newest backup of the database is more than 26 hours old."]),
         (backups(27, None), ["The newest backup of storage is more than 26 hours old."]),

@@ -4,7 +4,7 @@ import pytest
 
 from daemons.model.probe.tasks import PATCH, PICTURE, SHELL, ProbeTask, verdict
 from daemons.model.probe.trial_site import LINE, NEW_LINE, TrialSite
-from shared.domain.model_probe import Verdict
+from shared.domain.model_probe import ProbeVerdict
 
 _PATCH_TEXT = f"*** Begin Patch\n*** Update File: hours.html\n@@\n-{LINE}\n+{NEW_LINE}\n*** End Patch"
 _WRONG_PATCH = _PATCH_TEXT.replace(NEW_LINE, "<p>Monday: open</p>")
@@ -35,11 +35,11 @@ def test_a_task_is_done_by_calls(task: ProbeTask, calls: list[tuple[str, str]], 
 @pytest.mark.parametrize(
     ("done", "found"),
     [
-        ([PATCH.done, SHELL.done], Verdict.WORKS),
-        ([SHELL.done, PICTURE.done], Verdict.SHELL_ONLY),
-        ([PATCH.done, PICTURE.done], Verdict.UNUSABLE),
-        ([], Verdict.UNUSABLE),
+        ([PATCH.done, SHELL.done], ProbeVerdict.WORKS),
+        ([SHELL.done, PICTURE.done], ProbeVerdict.SHELL_ONLY),
+        ([PATCH.done, PICTURE.done], ProbeVerdict.UNUSABLE),
+        ([], ProbeVerdict.UNUSABLE),
     ],
 )
-def test_pictures_are_not_needed(done: list[str], found: Verdict) -> None:
+def test_pictures_are_not_needed(done: list[str], found: ProbeVerdict) -> None:
     assert verdict(done) is found

@@ -12,7 +12,7 @@ _CONTENT = (*_WRAPPERS, "p", "h1", "h2", "h3", "ul", "ol", "table", "form", "img
 
 
 @dataclass(frozen=True)
-class Region:
+class ContentRegion:
     """A page's own content as offsets, and the element it fills if there is one."""
 
     start: int
@@ -20,11 +20,11 @@ class Region:
     element: Element | None = None
 
 
-def content_region(document: Document) -> Region:
+def content_region(document: Document) -> ContentRegion:
     """What lies in `main`, else between the page's header and its footer."""
     main = [element for element in document.root.walk() if _is_main(element)]
     if main:
-        return Region(main[0].inner_start, main[0].inner_end, main[0])
+        return ContentRegion(main[0].inner_start, main[0].inner_end, main[0])
     body = next(iter(document.find("body")), document.root)
     blocks = [element for element in body.children if element.tag not in ("script", "style", "link", "template")]
     footers = [element for element in blocks if element.tag == "footer"]
@@ -34,22 +34,22 @@ def content_region(document: Document) -> Region:
         if block.tag not in ("header", "nav") and not block.find("nav"):
             break
         start = block.end
-    return Region(start, max(start, end))
+    return ContentRegion(start, max(start, end))
 
 
 def _is_main(element: Element) -> bool:
     return element.tag == "main" or element.attributes.get("role") == "main"
 
 
-def inner_region(region: Region, document: Document) -> Region:
+def inner_region(region: ContentRegion, document: Document) -> ContentRegion:
     """Inside the boxes that wrap the whole content, such as main > div.container > div.row > div.column."""
     element = region.element
     while element and len(element.children) == 1 and element.children[0].tag == "div":
         element = element.children[0]
-    return Region(element.inner_start, element.inner_end, element) if element else region
+    return ContentRegion(element.inner_start, element.inner_end, element) if element else region
 
 
-def blocks_in(region: Region, document: Document) -> list[Element]:
+def blocks_in(region: ContentRegion, document: Document) -> list[Element]:
     """The outermost pieces of content in a region."""
     inside = [e for e in document.root.walk() if region.start <= e.start and e.end <= region.end and e.tag in _CONTENT]
     return [e for e in inside if not (e.parent and region.start <= e.parent.start and e.parent.end <= region.end)]

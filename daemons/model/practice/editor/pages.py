@@ -4,7 +4,7 @@ import posixpath
 import re
 
 from daemons.model.practice.editor.layout import (
-    Region,
+    ContentRegion,
     add_at_end,
     blocks_in,
     content_region,
@@ -77,7 +77,7 @@ def _only_child(document: Document, own: Element, title: str) -> list[Edit]:
     return [before, (own.inner_start, own.inner_end, escape(title)), after]
 
 
-def _new_content(document: Document, region: Region, title: str, text: str, own: Element | None) -> Edit:
+def _new_content(document: Document, region: ContentRegion, title: str, text: str, own: Element | None) -> Edit:
     inner = inner_region(region, document)
     tag = document.text[own.start : own.inner_start] if own and own.tag == "h1" else "<h1>"
     heading = f"\n  {tag}{escape(title)}</h1>" if title else ""
@@ -88,7 +88,7 @@ def _new_content(document: Document, region: Region, title: str, text: str, own:
     return (inner.start, inner.end, f"\n{indent}{lines}\n{indentation(document, inner.element)}")
 
 
-def _without_tail(document: Document, region: Region) -> list[Edit]:
+def _without_tail(document: Document, region: ContentRegion) -> list[Edit]:
     """Keep only scripts after the footer: dialogues and the like belong to the old page."""
     body = next(iter(document.find("body")), document.root)
     footers = [element for element in body.children if element.tag == "footer"]

@@ -3,7 +3,7 @@
 import pytest
 
 from daemons.model.practice.editor.layout import (
-    Region,
+    ContentRegion,
     blocks_in,
     content_region,
     indentation,
@@ -15,7 +15,7 @@ from daemons.model.practice.editor.layout import (
 from daemons.model.practice.editor.markup import Document
 
 
-def inside(text: str, region: Region) -> str:
+def inside(text: str, region: ContentRegion) -> str:
     return text[region.start : region.end]
 
 
@@ -38,7 +38,7 @@ def test_the_boxes_around_everything_are_looked_into() -> None:
     page = "<main><div class=a><div class=b><p>A</p><p>B</p></div></div></main>"
     document = Document(page)
     assert inside(page, inner_region(content_region(document), document)) == "<p>A</p><p>B</p>"
-    region = Region(0, 4)
+    region = ContentRegion(0, 4)
     assert inner_region(region, document) is region
 
 
