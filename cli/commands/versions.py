@@ -9,7 +9,9 @@ from cli.publication import blocks, publication, publication_lines
 from cli.session import Session
 from cli.terminal_text import changed_files, checks, home_page, shortened
 from shared.domain.errors import NotFound
-from shared.domain.visible_changes import CHECK
+from shared.domain.visible_changes import Verdict
+
+_JUDGED = {Verdict.UNASKED: "Nobody asked for this: ", Verdict.DOUBTFUL: "Perhaps not asked for: "}
 
 
 def list_versions(session: Session, arguments: Namespace) -> None:
@@ -24,10 +26,11 @@ def list_versions(session: Session, arguments: Namespace) -> None:
 
 
 def diff(session: Session, arguments: Namespace) -> None:
-    """What changed in the source from version N to version M."""
-    path = f"/sites/{arguments.site}/versions/{arguments.newer}/diff"
-    difference = session.api.get(path, against=arguments.older)
-    session.answer(difference, *_words(session, arguments), *_diff_lines(difference))
+    """What a person sees otherwise in version M than in version N, its parent, and what changed in the source."""
+    path = f"/sites/{arguments.site}/versions/{arguments.newer}"
+    difference = session.api.get(f"{path}/diff", against=arguments.older)
+    seen = _seen(session, f"{path}/changes", arguments.older)
+    session.answer(difference | {"seen": seen}, *(_seen_lines(seen) if seen else ()), *_diff_lines(difference))
 
 
 def promote(session: Session, arguments: Namespace) -> None:
@@ -95,14 +98,27 @@ def _details(version: JsonObject) -> str:
     return f"{changed_files(version)}; checks: {checks(version)}"
 
 
-def _words(session: Session, arguments: Namespace) -> list[str]:
-    """What a person sees otherwise, if the version's record tells it: that compares it with its parent alone."""
-    if arguments.older == 0:
-        return []
-    version = session.api.get(f"/sites/{arguments.site}/versions/{arguments.newer}")
-    if version["parent"] != arguments.older:
-        return []
-    return [f"* {finding}" for check in version["checks"] if check["name"] == CHECK for finding in check["findings"]]
+def _seen(session: Session, path: str, older: int) -> JsonObject | None:
+    """What a person sees otherwise than in version `older`; None if that is not its parent, or the API is old."""
+    try:
+        seen = session.api.get(path) if older else None
+    except NotFound:
+        return None
+    return seen if seen and seen["against"] == older else None
+
+
+def _seen_lines(seen: JsonObject) -> Iterator[str]:
+    if seen["changes"] is None:
+        yield "What a person sees otherwise is not known: these two versions were not compared."
+        return
+    for change in seen["changes"]:
+        yield f"* {_JUDGED.get(change['verdict'], '')}{change['sentence']}"
+    if rest := seen["total"] - len(seen["changes"]):
+        yield f"* and {rest:,} more"
+    if seen["unread_count"]:
+        more = seen["unread_count"] - len(seen["unread"])
+        pages = ", ".join(seen["unread"]) + (f" and {more:,} more" if more else "")
+        yield f"* What changed on these pages is not known, because they could not be read: {pages}"
 
 
 def _diff_lines(difference: JsonObject) -> Iterator[str]:

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from daemons.worker.changes.sentences import told
 from shared.clients.job_queue import Claim, JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.archive import pack
 from shared.domain.errors import StaleFence
 from shared.domain.file_list import encode_file_list, public_files
-from shared.domain.manifest import Blob, Check, CheckStatus, Manifest, Screenshot, report_entry
+from shared.domain.manifest import Blob, Check, CheckStatus, Manifest, Screenshot, report_entry, visible_changes_entry
 from shared.domain.signing import sign_manifest
 from shared.domain.tree import Tree, compare
+from shared.domain.visible_changes import VisibleChanges
 from shared.domain.vocabulary import Failure, JobRequest, JobState, Outcome, Phase, Progress, SiteHead
 from tests.support.manifests import SIGNING_KEY
 from tests.support.storage_process import StorageProcess
@@ -25,8 +27,8 @@ class TinyWorker:
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
     check `links` failed, `no home page` one whose check of that only warns. `files` are those that a message puts in
     their places, instead of a line on the home page. `requests` are those that it has taken, `pictures` those that it
-    takes of each home page, by viewport. An import of `two-languages.zip` fails until it is told which folder is the
-    site.
+    takes of each home page, by viewport. `seen` is what a message changes for a person. An import of
+    `two-languages.zip` fails until it is told which folder is the site.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:
@@ -34,6 +36,7 @@ class TinyWorker:
         self._storage = storage
         self._trees: dict[tuple[str, int], Tree] = {}
         self.files: dict[str, Tree] = {}
+        self.seen: dict[str, VisibleChanges] = {}
         self.requests: list[JobRequest] = []
         self.pictures: Mapping[str, bytes] = {"phone": PICTURE}
 
@@ -82,6 +85,7 @@ class TinyWorker:
         source["evil.html"] = b"<script>alert(1)</script>"
         self._trees[(request.site, number)] = source
         files = public_files(source, None, 1000 + number)
+        seen = self.seen.get(request.message)
         status = CheckStatus.FAILED if request.message == "bad checks" else CheckStatus.PASSED
         manifest = Manifest(
             site=request.site,
@@ -95,13 +99,18 @@ class TinyWorker:
             files=compare(before, source),
             public=await storage.put_blob(encode_file_list(files)),
             builder="plain",
-            checks=(Check(name="links", status=status), *_home_page_check(request.message)),
+            checks=(
+                Check(name="links", status=status),
+                *_home_page_check(request.message),
+                *(told(seen) if seen else ()),
+            ),
             screenshots=(
                 *[
                     Screenshot(page="index.html", viewport=viewport, image=await storage.put_blob(picture))
                     for viewport, picture in self.pictures.items()
                 ],
                 report_entry(await storage.put_blob(b"a report")),
+                *([visible_changes_entry(await storage.put_blob(seen.model_dump_json().encode()))] if seen else []),
             ),
             artifact=await _put(storage, source),
             fence=claim.fence,

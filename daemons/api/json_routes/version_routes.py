@@ -10,6 +10,7 @@ from daemons.api.database.paging import Before, Page, Query
 from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.sites.differences import Difference
+from daemons.api.sites.seen_changes import VersionChanges, version_changes
 from daemons.api.sites.served_changes import ServedChanges
 from daemons.api.sites.versions import SourceFile
 from shared.domain.manifest import Manifest
@@ -124,6 +125,13 @@ async def show_diff(request: ApiRequest, query: Against) -> Difference:
     return await request.services.versions.diff(await request.owned_site(), request.version, query.against)
 
 
+async def show_changes(request: ApiRequest) -> VersionChanges:
+    """What a person sees otherwise."""
+    versions = request.services.versions
+    manifest = await versions.show(await request.owned_site(), request.version)
+    return version_changes(manifest, await versions.seen_changes(manifest))
+
+
 async def show_screenshot(request: ApiRequest) -> Response:
     """One page as a picture."""
     data = await request.services.versions.screenshot(
@@ -154,6 +162,8 @@ OPERATIONS = (
     Operation("GET", f"{_VERSION}/files/{{path:path}}", "One source file.", show_file, media_type="text/plain"),
     Operation("GET", f"{_VERSION}/diff", "What changed in the source, by default since the parent.", show_diff,
               answer=Difference, query=Against),
+    Operation("GET", f"{_VERSION}/changes", "What a person sees otherwise than in the parent, change by change.",
+              show_changes, answer=VersionChanges),
     Operation("GET", f"{_VERSION}/screenshots/{{viewport}}/{{page:path}}",
               "A picture of a page; `viewport` is desktop, phone or small.", show_screenshot, media_type="image/jpeg"),
 )  # fmt: skip

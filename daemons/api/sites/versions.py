@@ -8,6 +8,7 @@ from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.database.paging import Page, page_of
 from daemons.api.sites.differences import Difference, differences
 from daemons.api.sites.page_titles import PageTitles
+from daemons.api.sites.seen_changes import SeenChanges
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
@@ -15,6 +16,7 @@ from shared.domain.file_list import decode_file_list
 from shared.domain.manifest import FileList, Manifest
 from shared.domain.tree import DEFAULT_LIMITS, Tree, digests
 from shared.domain.unreadable import reading_version
+from shared.domain.visible_changes import VisibleChanges
 from shared.domain.vocabulary import Digest, Record
 
 _MOST_PAGE_LISTS = 200
@@ -36,6 +38,7 @@ class Versions:
         self._storage = storage
         self._artifacts = ArtifactCache(storage)
         self._titles = PageTitles(storage)
+        self._seen_changes = SeenChanges(storage)
         self._pages: OrderedDict[str, Mapping[str, str]] = OrderedDict()  # by the digest of the list of served files
 
     async def show(self, site: OwnedSite, number: int) -> Manifest:
@@ -76,6 +79,10 @@ class Versions:
     async def titles(self, manifest: Manifest) -> Mapping[str, str]:
         """The titles of a version's pages, by path, as far as they are known and tell pages apart."""
         return await self._titles.of(manifest)
+
+    async def seen_changes(self, manifest: Manifest) -> VisibleChanges | None:
+        """What a version changed for a person who looks at its pages; None if nobody compared it with its parent."""
+        return await self._seen_changes.of(manifest)
 
     async def artifact(self, site: OwnedSite, number: int) -> tuple[Manifest, AsyncIterator[bytes]]:
         """The version's record and its artifact's bytes."""

@@ -1,5 +1,6 @@
 """Versions: compared, published, rolled back, saved."""
 
+import json
 from typing import Any
 
 import pytest
@@ -112,9 +113,8 @@ def test_a_difference_is_told_file_by_file(api: ScriptedApi) -> None:
         {"path": "b.png", "change": "added", "binary": True, "diff": None},
         {"path": "c.txt", "change": "removed", "binary": False, "diff": None},
     ]
-    none = {"parent": 1, "checks": []}
     difference = {"files": files, "total": 1003}
-    api.answer({"GET /sites/bakery/versions/2/diff": difference, "GET /sites/bakery/versions/2": none})
+    api.answer({"GET /sites/bakery/versions/2/diff": difference})
     assert api.run("diff", "bakery", "0", "2")[1].splitlines() == [
         "--- a",
         "+++ b",
@@ -125,22 +125,34 @@ def test_a_difference_is_told_file_by_file(api: ScriptedApi) -> None:
     ]
     assert api.asked[0][0].endswith("?against=0")
     api.answers["GET /sites/bakery/versions/2/diff"] = [{"files": [], "total": 0}]
-    assert api.run("diff", "bakery", "1", "2")[1] == "Nothing differs.\n"
+    api.answer({"GET /sites/bakery/versions/2/changes": {"against": 1, "changes": None}})
+    assert api.run("diff", "bakery", "1", "2")[1].splitlines() == [
+        "What a person sees otherwise is not known: these two versions were not compared.",
+        "Nothing differs.",
+    ]
 
 
 def test_a_difference_from_the_parent_begins_with_what_a_person_sees(api: ScriptedApi) -> None:
-    check = {"name": "changes", "status": "passed", "findings": ["a.html: Headline: “Vier” → “Offline”"]}
+    changes = [
+        {"sentence": "a.html: Headline: “Vier” → “Offline”", "verdict": "asked"},
+        {"sentence": "a.html: Background: cream → white", "verdict": "unasked"},
+    ]
+    seen = {"against": 3, "changes": changes, "total": 1502, "unread": ["b.html"], "unread_count": 3}
     api.answer(
         {
-            "GET /sites/bakery/versions/4": {"parent": 3, "checks": [check]},
+            "GET /sites/bakery/versions/4/changes": seen,
             "GET /sites/bakery/versions/4/diff": {"files": [], "total": 0},
         }
     )
     assert api.run("diff", "bakery", "3", "4")[1].splitlines() == [
         "* a.html: Headline: “Vier” → “Offline”",
+        "* Nobody asked for this: a.html: Background: cream → white",
+        "* and 1,500 more",
+        "* What changed on these pages is not known, because they could not be read: b.html and 2 more",
         "Nothing differs.",
     ]
-    assert api.run("diff", "bakery", "2", "4")[1] == "Nothing differs.\n"
+    assert json.loads(api.run("diff", "bakery", "3", "4", "--json")[1]) == {"files": [], "total": 0, "seen": seen}
+    assert api.run("diff", "bakery", "2", "4")[1] == "Nothing differs.\n", "that is not its parent"
 
 
 def test_versions_are_listed_with_where_they_are_shown(api: ScriptedApi) -> None:

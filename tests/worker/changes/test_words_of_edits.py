@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from daemons.worker.builders import build_plain
-from daemons.worker.changes.sentences import sentence
 from daemons.worker.changes.site_changes import SeenSite, site_changes
 from daemons.worker.checks.page_blocks import read_blocks
+from shared.domain.change_sentences import sentence
 from shared.domain.site_templates import instantiate
 from shared.domain.tree import Tree, digests
 from tests.worker.conftest import Looker

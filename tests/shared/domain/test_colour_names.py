@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.worker.changes.swatches import colour_name
+from shared.domain.colour_names import colour_name
 
 
 @pytest.mark.parametrize(
