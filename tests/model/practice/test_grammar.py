@@ -1,7 +1,6 @@
 """The grammar: what people write becomes instructions, and whatever they write never breaks it."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from daemons.model.practice.instructions import (
     SetTitle,
 )
 from daemons.model.practice.planning import ABILITIES
+from tests.support.growth import costs_in_proportion
 
 UNDERSTOOD: dict[str, Instruction] = {
     'Replace "A" with "B"': ReplaceText(old="A", new="B", page=None),
@@ -131,9 +131,8 @@ def test_odd_sentences_are_read_quickly(message: str) -> None:
     ["“", "«", " 'a", "a'a", "('", "‘", ",", " ,", ", please", "please ", "then ", " and then", "x", " ", "change. "],
 )
 def test_reading_takes_no_longer_than_the_message(piece: str) -> None:
-    started = time.process_time()
-    read_message("replace " + piece * (9_000_000 // len(piece)))
-    assert time.process_time() - started < 2
+    """What is beyond a message's length is not read."""
+    assert costs_in_proportion(lambda size: read_message("replace " + piece * (size // len(piece))), 9_000_000)
 
 
 def test_the_documentation_shows_what_is_understood() -> None:
