@@ -7,7 +7,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites bench-keep test-drafts weights test-attachments test-machine test-kernel
+.PHONY: help run demo test test-all setup docs texts pictures lock operations rollout test-sites bench-keep test-unsteady test-drafts weights test-attachments test-machine test-kernel
 MAKEFLAGS += --no-print-directory
 # What one process has compiled the next need not compile: each process of the tests loads all of them.
 export PYTHONDONTWRITEBYTECODE :=
@@ -34,6 +34,9 @@ test-sites: setup ## Take real websites through the system: manuals, generated s
 bench-keep: setup ## Play 240 requests with editors that make known faults, and count those that are named; hours
 	@bin/setup-sites npm
 	@exec $(PYTHON) -m bench.keep $(ARGS)
+
+test-unsteady: setup ## Compare a site of clocks and chance with itself, fifty times: it must differ in nothing; half an hour
+	@UNSTEADY_RUNS=50 exec .venv/bin/pytest tests/worker/checks/test_version_tabs.py $(ARGS)
 
 test-attachments: setup ## Take every kind of attached file through page, API and command line; some minutes
 	@exec .venv/bin/pytest -m corpus tests/system $(ARGS)

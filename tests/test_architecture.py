@@ -27,7 +27,7 @@ HOMES = {
     "multipart": ["daemons/api/"],
     "nh3": ["htmx_ui/answers.py"],
     "openai": ["daemons/model/probe/attempt.py"],
-    "PIL": ["daemons/worker/attachments/"],
+    "PIL": ["daemons/worker/attachments/", "daemons/worker/checks/picture_differences.py"],
     "pillow_heif": ["daemons/worker/attachments/pictures.py"],
     "playwright": ["daemons/worker/checks/"],
     "prometheus_client": ["shared/runtime/metrics.py", "shared/runtime/service.py"],

@@ -22,6 +22,7 @@ _SENTENCES = {
     ChangeOf.FONT: "Font: {before} → {after}",
     ChangeOf.SIZE: "Text size: {before} → {after}",
     ChangeOf.WEIGHT: "Boldness: {old_weight} → {new_weight}",
+    ChangeOf.LOOK: "{part} looks otherwise{quoted}",
     ChangeOf.ADDED: "New: {part}: “{after}”{more}",
     ChangeOf.REMOVED: "Gone: {part}: “{before}”{more}",
     ChangeOf.MOVED: "Moved: “{named}”, from {from_place} to {to_place}",
@@ -49,7 +50,8 @@ def sentence(change: VisibleChange) -> str:
 def _values(change: VisibleChange) -> dict[str, str]:
     name, where = _PARTS.get(change.what, ""), _PLACES.get(change.where, f"under “{change.where}”")
     return {
-        "part": f"{name} {where}" if change.where else name,
+        "part": f"{name} {where}" if change.where else name or "The page",
+        "quoted": f": “{change.named}”" if change.named else "",
         "before": change.before,
         "after": change.after,
         "named": change.named,

@@ -31,6 +31,7 @@ class ChangeOf(StrEnum):
     FONT = "font"
     SIZE = "size"
     WEIGHT = "weight"
+    LOOK = "look"
     ADDED = "added"
     REMOVED = "removed"
     MOVED = "moved"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from daemons.worker.checks.block_reader import written
 from daemons.worker.checks.static_server import ServedFolder
 from daemons.worker.checks.tab import Tab
 from tests.support.browser import CHROMIUM
@@ -43,7 +44,8 @@ class Looker:
     async def _look(self, site: ServedFolder, pages: Mapping[str, float], shot: str | None = None) -> list[Seen]:
         tab = Tab(self._browser, site.origin)
         try:
-            return [await tab.observe(path, shot, seconds) for path, seconds in pages.items()]
+            seen = [await tab.observe(path, shot, seconds) for path, seconds in pages.items()]
+            return [one | {"blocks": written(one.get("blocks", {}))} for one in seen]
         finally:
             await tab.close()
 

@@ -1,12 +1,15 @@
 """Tells what changed on one page, part by part, from its matched blocks."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from daemons.worker.changes.excerpts import excerpts, shortened
-from daemons.worker.changes.matching import Pair, match
+from daemons.worker.changes.looks import Looks, look_changes
+from daemons.worker.changes.matching import Matching, Pair, match
+from daemons.worker.changes.places import where
 from daemons.worker.changes.regions import joined, placed
-from daemons.worker.checks.page_blocks import TITLES, Block, BlockRole, PageBlocks, Place
+from daemons.worker.checks.page_blocks import TITLES, Block, BlockRole, PageBlocks
 from shared.domain.visible_changes import ChangeOf, VisibleChange
 
 # Whether the file behind one of the site's own addresses has other bytes than before.
@@ -15,17 +18,44 @@ IsReplaced = Callable[[str], bool]
 _MEDIA = frozenset({BlockRole.PICTURE, BlockRole.EMBED})
 
 
-def page_changes(before: PageBlocks, after: PageBlocks, is_replaced: IsReplaced) -> Iterator[VisibleChange]:
-    """The changes of a page that both versions have, in the order of the new page; what is gone comes last."""
+def page_changes(
+    before: PageBlocks, after: PageBlocks, is_replaced: IsReplaced, looks: Looks | None = None
+) -> Iterator[VisibleChange]:
+    """The changes of a page that both versions have, in the order of the new page; what is gone comes last.
+
+    Where no part differs, `looks` says where the page looks otherwise all the same.
+    """
     yield from _head_changes(before, after)
     matching = match(before.blocks, after.blocks)
+    changed = [*_changed_parts(matching, before, after, is_replaced), *_other_parts(matching)]
+    yield from changed or look_changes(looks or {}, after)
+
+
+def _changed_parts(
+    matching: Matching, before: PageBlocks, after: PageBlocks, is_replaced: IsReplaced
+) -> Iterator[VisibleChange]:
     for pair in matching.pairs:
         if not pair.old.unsteady and not pair.new.unsteady:
             own = (*_part_changes(pair, is_replaced), *_style_changes(pair, before, after))
             yield from placed(own, [pair.old], [pair.new])
-    unsteady = {_kind(block) for block in (*before.blocks, *after.blocks) if block.unsteady}
-    for of, blocks in ((ChangeOf.ADDED, matching.added), (ChangeOf.REMOVED, matching.removed)):
-        yield from _whole_parts(of, [one for one in blocks if not one.unsteady and _kind(one) not in unsteady])
+
+
+def _other_parts(matching: Matching) -> Iterator[VisibleChange]:
+    yield from _whole_parts(ChangeOf.ADDED, _steady(matching.added, matching.removed))
+    yield from _whole_parts(ChangeOf.REMOVED, _steady(matching.removed, matching.added))
+
+
+def _steady(own: Sequence[Block], other: Sequence[Block]) -> list[Block]:
+    """The steady parts that only one version has, less one for each unsteady part that stands in its place."""
+    taken = Counter(_kind(block) for block in other if block.unsteady)
+    taken -= Counter(_kind(block) for block in own if block.unsteady)
+    kept = []
+    for block in own:
+        if not block.unsteady and not taken[_kind(block)]:
+            kept.append(block)
+        elif not block.unsteady:
+            taken[_kind(block)] -= 1
+    return kept
 
 
 def _head_changes(before: PageBlocks, after: PageBlocks) -> Iterator[VisibleChange]:
@@ -115,13 +145,6 @@ def _change(of: ChangeOf, block: Block, old: str, new: str, named: str) -> Visib
     return VisibleChange(
         of=of, what=block.role, where=where(block), named=shortened(named), before=shortened(old), after=shortened(new)
     )
-
-
-def where(block: Block) -> str:
-    """Where a block stands, for a person: its part of the page, or the heading above it."""
-    if block.place in (Place.NONE, Place.MAIN):
-        return shortened(block.section) if block.role not in TITLES else ""
-    return block.place
 
 
 def together(changes: Iterable[VisibleChange]) -> list[VisibleChange]:

@@ -1,9 +1,10 @@
 """Tells what a version changed for a person: page by page, equal changes of many pages together, then other files."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from daemons.worker.changes.excerpts import shortened
+from daemons.worker.changes.looks import Looks
 from daemons.worker.changes.page_changes import page_changes, together
 from daemons.worker.changes.regions import on_page
 from daemons.worker.checks.addresses import file_of
@@ -29,11 +30,13 @@ _FILE_CHANGES = {
 class SeenSite:
     """A version as the browser saw it: its served files with their digests, and the blocks of its pages.
 
-    `pages` lacks those that could not be read.
+    `pages` lacks those that could not be read. `looks` are the places where a page looks otherwise that
+    reads as before.
     """
 
     files: Mapping[str, str]
     pages: Mapping[str, PageBlocks]
+    looks: Mapping[str, Looks] = field(default_factory=dict[str, Looks])
 
 
 def site_changes(before: SeenSite, after: SeenSite, touched: Collection[str]) -> VisibleChanges:
@@ -52,7 +55,7 @@ def site_changes(before: SeenSite, after: SeenSite, touched: Collection[str]) ->
         if page not in before.pages or page not in after.pages:
             unread.append(page)
             continue
-        for change in together(page_changes(before.pages[page], after.pages[page], is_replaced)):
+        for change in together(page_changes(before.pages[page], after.pages[page], is_replaced, after.looks.get(page))):
             anywhere = _of_any_page(change)
             found.setdefault(anywhere, []).append(page)
             places.setdefault(anywhere, on_page(change.regions, page))

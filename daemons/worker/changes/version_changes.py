@@ -21,10 +21,15 @@ def version_changes(
     before = {path: history.records[path].page for path in may_differ if path in history.records}
     after = {path: seen[path] for path in may_differ if path in seen}
     touched = [path for path in may_differ if is_page(path)]
-    return site_changes(SeenSite(history.files, _blocks(before)), SeenSite(files, _blocks(after)), touched)
+    looks = {path: page.looks for path, page in after.items() if page.looks}
+    return site_changes(SeenSite(history.files, _blocks(before)), SeenSite(files, _blocks(after), looks), touched)
 
 
 def _blocks(pages: Mapping[str, PageObservation]) -> dict[str, PageBlocks]:
     """The pages that could be read whole: beyond a cut nothing is known of what changed."""
-    read = {path: read_blocks(page.blocks) for path, page in pages.items() if not page.error and not page.unseen}
+    read = {path: read_blocks(page.blocks) for path, page in pages.items() if _is_seen(page)}
     return {path: blocks for path, blocks in read.items() if blocks and blocks.is_whole}
+
+
+def _is_seen(page: PageObservation) -> bool:
+    return not (page.error or page.unseen or page.incomparable)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from daemons.worker.limits import check_limits
 from daemons.worker.programs import Programs
@@ -23,7 +23,8 @@ class BrowserTask:
     """What the program in the sandbox has to do. It begins no page after `seconds`, and ends by `end_seconds`.
 
     After `rest_seconds` it begins only pages among the first `needed`. It takes pictures of the `pictured` pages, and
-    reads the `compared` ones twice if they may change by themselves.
+    compares the `compared` ones with the parent, of whose pages it has the `known` blocks. The parent lacks the files
+    that were `added`.
     """
 
     pages: tuple[str, ...]
@@ -34,6 +35,8 @@ class BrowserTask:
     seconds: float
     rest_seconds: float
     end_seconds: float
+    known: Mapping[str, str] = field(default_factory=dict[str, str])
+    added: tuple[str, ...] = ()
 
 
 class BrowserRun:
@@ -54,10 +57,14 @@ class BrowserRun:
             return ""
         return self._version
 
-    async def look(self, task: BrowserTask, public: Tree) -> RunResult:
-        """Load the task's pages, once; `lines` then has what the program wrote, even if it was stopped."""
-        files: Mapping[str, bytes] = {f"public/{path}": data for path, data in public.items()}
-        return await self.session.run({"task.json": json.dumps(asdict(task)).encode()} | dict(files))
+    async def look(self, task: BrowserTask, public: Tree, before: Tree) -> RunResult:
+        """Load the task's pages, once; `lines` then has what the program wrote, even if it was stopped.
+
+        `before` are the parent's files that the version has changed or lacks.
+        """
+        files = {f"public/{path}": data for path, data in public.items()}
+        files |= {f"before/{path}": data for path, data in before.items()}
+        return await self.session.run({"task.json": json.dumps(asdict(task)).encode()} | files)
 
     def read_line(self, line: bytes) -> None:
         """Take a line: the first is the version, and no page can have written it, because none is loaded yet."""

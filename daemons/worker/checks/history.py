@@ -16,6 +16,8 @@ from shared.domain.manifest import CheckStatus, Manifest, Screenshot
 from shared.domain.tree import Tree
 from shared.domain.vocabulary import JobKind, JobRequest, SiteHead, Slot
 
+_MOST_BEFORE = 64 << 20
+
 
 @dataclass(frozen=True)
 class CheckHistory:
@@ -44,6 +46,16 @@ class CheckHistory:
         """The same with the blocks of these pages of the parent, by path as an observation holds them."""
         read = {path: self.records[path].with_blocks(blocks) for path, blocks in pages.items()}
         return replace(self, records={**self.records, **read})
+
+    def changed_files(self, public: Tree) -> tuple[Tree, tuple[str, ...]]:
+        """The parent's files that a version with these files changed or lacks, and the paths that it added.
+
+        None of them if they are too many bytes to be looked at beside the version's own.
+        """
+        before = {path: data for path, data in self.parent.items() if public.get(path) != data}
+        if sum(map(len, before.values())) > _MOST_BEFORE:
+            return {}, tuple(public)
+        return before, tuple(path for path in public if path not in self.parent)
 
     def with_existing_faults(self, found: Iterable[Finding]) -> "CheckHistory":
         """The same with these faults, too, as faults of the parent."""

@@ -15,12 +15,15 @@ from daemons.worker.checks.observation_limits import (
     LONGEST_TEXT,
     MOST_ADDRESSES,
     MOST_ERRORS,
+    MOST_LOOKS,
 )
+from daemons.worker.checks.page_blocks import PageBox
 from shared.domain.vocabulary import Record
 
 Path = Annotated[str, StringConstraints(max_length=LONGEST_PATH)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 PageAddress = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
+Width = Annotated[str, StringConstraints(pattern=r"^(desktop|phone)$")]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -67,7 +70,9 @@ class PageObservation(Record):
     which the sandbox can't reach. `text` counts visible characters, `media` images and other embedded elements.
     `places` are the names that a link's `#place` can have. `relative` are addresses that lead elsewhere from another
     folder. `screenshots` are file names in the report. `blocks` is a PageBlocks as JSON, empty if there was no room: it
-    is parsed only to compare the page.
+    is parsed only to compare the page. `before` is the same of the parent's page, looked at now, empty if what is known
+    of it is right. `looks` are the places, by viewport, where a page that reads as before looks otherwise. An
+    `incomparable` page could not be looked at often enough to tell what changes by itself.
     """
 
     path: Path
@@ -85,6 +90,9 @@ class PageObservation(Record):
     text: Count = 0
     media: Count = 0
     blocks: Annotated[str, StringConstraints(max_length=LONGEST_BLOCKS)] = ""
+    before: Annotated[str, StringConstraints(max_length=LONGEST_BLOCKS)] = ""
+    incomparable: bool = False
+    looks: dict[Width, Annotated[tuple[PageBox, ...], Field(max_length=MOST_LOOKS)]] = Field(default_factory=dict)
     screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone|small)$")], Text] = Field(
         default_factory=dict
     )

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 from daemons.worker.checks.static_server import ServedFolder
 from daemons.worker.checks.static_svg import read_static_svg
-from daemons.worker.checks.tab import Tab
+from daemons.worker.checks.version_tabs import VersionTabs
 from shared.domain.serving.media_types import extension
 
 _ARGUMENTS = [
@@ -31,6 +32,8 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Those files of the parent that the version has changed or lacks.
+_BEFORE = Path("before")
 # Write no more than this, which is a little less than the worker reads.
 _OUTPUT_BYTES = 48 << 20
 # Beyond this, leave out the pages' blocks, so that there is room to look at all pages.
@@ -54,16 +57,16 @@ class PageLoader:
         )
         return self._browser.version
 
-    async def pages(self, task: dict[str, Any], site: ServedFolder) -> None:
+    async def pages(self, task: dict[str, Any], site: ServedFolder, parent: ServedFolder) -> None:
         """Look at the pages, several at a time; start the browser again if a page ends it."""
-        self._task, self._site = task, site
+        self._task, self._site, self._parent = task, site, parent
         self._started = time.monotonic()
         turns = enumerate(task["pages"])
         await asyncio.gather(*(self._tab(turns) for _ in range(task["tabs"])))
         await self._browser.close()
 
     async def _tab(self, turns: Iterator[tuple[int, str]]) -> None:
-        browser, tab = self._browser, Tab(self._browser, self._site.origin)
+        browser, tabs = self._browser, self._tabs()
         for index, path in turns:
             if not self._is_time_for(index):
                 break
@@ -72,12 +75,15 @@ class PageLoader:
                 continue
             if browser is not self._browser or not browser.is_connected():
                 await self._restart_browser(browser)
-                browser, tab = self._browser, Tab(self._browser, self._site.origin)
+                browser, tabs = self._browser, self._tabs()
             self.write({"begun": path})
             shot = f"{index}" if path in self._task["pictured"] else None
-            twice, left = path in self._task["compared"], self._left(self._task["end_seconds"])
-            self.write(await tab.observe(path, shot, left, twice=twice))
-        await tab.close()
+            self.write(await tabs.observe(path, shot, compared=path in self._task["compared"]))
+        await tabs.close()
+
+    def _tabs(self) -> VersionTabs:
+        left = partial(self._left, self._task["end_seconds"])
+        return VersionTabs(self._browser, (self._site, self._parent), self._task["known"], left)
 
     def _drawing(self, path: str) -> dict[str, object] | None:
         """The observation of a drawing that needs no browser, else None."""
@@ -99,7 +105,7 @@ class PageLoader:
     def write(self, message: dict[str, object]) -> None:
         """Write one line for the worker."""
         if self._output > _OUTPUT_WITH_BLOCKS:
-            message = message | {"blocks": ""} if "blocks" in message else message
+            message = message | {"blocks": "", "before": ""} if "blocks" in message else message
         line = json.dumps(message)
         self._output += len(line)
         print(line, flush=True)  # noqa: T201
@@ -118,7 +124,8 @@ async def main(chromium: str) -> None:
         loader = PageLoader(playwright, chromium)
         loader.write({"browser": await loader.launch()})
         task = await asyncio.to_thread(_read_task)
-        await loader.pages(task, await asyncio.to_thread(ServedFolder, Path("public")))
+        site = await asyncio.to_thread(ServedFolder, Path("public"))
+        await loader.pages(task, site, await asyncio.to_thread(ServedFolder, Path("public"), _BEFORE, task["added"]))
 
 
 if __name__ == "__main__":

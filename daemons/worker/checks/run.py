@@ -31,6 +31,8 @@ from shared.domain.tree import Tree, digests
 from shared.domain.visible_changes import VisibleChanges
 from shared.runtime.settings import WorkerSettings
 
+# What an observation has for this version alone.
+_NOT_KEPT: Mapping[str, object] = {"screenshots": {}, "before": "", "incomparable": False, "looks": {}}
 _JPEG_START = b"\xff\xd8\xff"
 
 
@@ -73,9 +75,9 @@ class Checker:
             history = await self._observe_parent(history, browser)
         hashed = await asyncio.to_thread(digests, public)
         choice = await asyncio.to_thread(select, hashed, changes, history.pictures, history.records, browser)
-        seen = await self._look(choice, public, self._browser)
+        seen = await self._look(choice, public, self._browser, history)
+        history = history.with_blocks({path: page.before for path, page in seen.items() if page.before})
         unknown = {path: page for path, page in seen.items() if path not in history.records}
-        history = await self._read_parent(history, choice.compared)
         history = history.with_existing_faults(
             await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser)
         )
@@ -85,7 +87,7 @@ class Checker:
         """The history of a version whose parent has no report: load the parent's pages now."""
         hashed = await asyncio.to_thread(digests, history.parent)
         pages = select(hashed, Changes(), (), {}, browser).pages
-        seen = await self._look(_all_of(pages), history.parent, None)
+        seen = await self._look(_all_of(pages), history.parent, None, history)
         found = await asyncio.to_thread(find, seen, hashed.keys(), {})
         number = history.references[0].number
         records = {
@@ -94,16 +96,12 @@ class Checker:
         }
         return history.with_parent_seen(found, records)
 
-    async def _read_parent(self, history: CheckHistory, pages: Iterable[str]) -> CheckHistory:
-        """The history with the blocks of these pages: load those of which the parent's report has none."""
-        missing = tuple(page for page in pages if not history.records[page].page.blocks)
-        if not missing:
-            return history
-        seen = await self._look(_all_of(missing), history.parent, None)
-        return history.with_blocks({path: page.blocks for path, page in seen.items()})
-
-    async def _look(self, choice: Selection, public: Tree, warm: BrowserRun | None) -> dict[str, PageObservation]:
+    async def _look(
+        self, choice: Selection, public: Tree, warm: BrowserRun | None, history: CheckHistory
+    ) -> dict[str, PageObservation]:
         """What the browser saw in the time there was; use the `warm` browser first."""
+        before, added = await asyncio.to_thread(history.changed_files, public) if choice.compared else ({}, ())
+        known = {path: history.records[path].page.blocks for path in choice.compared}
         time_limit = budget(self._settings.worker_check_seconds, len(choice.pages), choice.needed)
         schedule = PageSchedule(choice.pages, choice.needed, time_limit.tabs)
         started = time.monotonic()
@@ -116,10 +114,11 @@ class Checker:
                 if browser is None:
                     browser = await stack.enter_async_context(open_browser(self._settings, self._programs))
                 warm = None
+                times = (left.seconds, left.rest, left.end)
                 task = BrowserTask(
-                    run.pages, run.needed, choice.pictured, choice.compared, run.tabs, left.seconds, left.rest, left.end
+                    run.pages, run.needed, choice.pictured, choice.compared, run.tabs, *times, known, added
                 )
-                ended = await browser.look(task, public)
+                ended = await browser.look(task, public, before)
                 new = schedule.take(run, browser.lines, in_order=ended.exit_code == 0)
                 _refuse_early_end(schedule, ended)
                 self._pictures += _pictures(new, ended.tree)
@@ -158,8 +157,8 @@ async def open_checker(settings: WorkerSettings, programs: Programs) -> AsyncIte
 
 
 def _all_of(pages: tuple[str, ...]) -> Selection:
-    """A selection of pages of a version that is there already: nothing is pictured."""
-    return Selection(pages, needed=len(pages), pictured=(), kept={}, stale={}, shots=(), compared=pages)
+    """A selection of pages of a version that is there already: nothing is pictured or compared."""
+    return Selection(pages, needed=len(pages), pictured=(), kept={}, stale={}, shots=(), compared=())
 
 
 def _refuse_early_end(schedule: PageSchedule, ended: RunResult) -> None:
@@ -195,7 +194,7 @@ def _records(
             return choice.stale[page.path].model_copy(update={"closure": ""})
         old = history.records.get(page.path)
         text = old.text if old and (page.path in lost or page.error or page.unseen) else page.text
-        bare = page.model_copy(update={"screenshots": {}})
+        bare = page.model_copy(update=_NOT_KEPT)
         return PageRecord(page=bare, closure=closure(page, hashed, browser), looked=history.number, text=text)
 
     return within_room(record(page) for _, page in sorted(observed.items()))

@@ -1,6 +1,7 @@
 """Serves a folder on the sandbox's loopback exactly as the web hosts do, for the browser that checks it."""
 
 import threading
+from collections.abc import Iterable
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,11 +34,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class ServedFolder:
-    """Serves a folder in the background at `origin`, such as `http://127.0.0.1:40123`."""
+    """Serves a folder in the background at `origin`, such as `http://127.0.0.1:40123`.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    The files of the folder `over` take the place of those of the same path, and `without` are served as if not there.
+    """
+
+    def __init__(self, folder: Path, over: Path | None = None, without: Iterable[str] = ()) -> None:
+        self._folders = dict.fromkeys(_paths(folder) - frozenset(without), folder)
+        self._folders |= dict.fromkeys(_paths(over), over) if over else {}
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -45,4 +49,16 @@ class ServedFolder:
 
     def answer(self, target: str) -> WebAnswer:
         """The answer to a GET of this target."""
-        return web_answer(target, self._files, lambda path: (self._folder / path).read_bytes())
+        return web_answer(target, self._folders.keys(), self.read)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return (self._folders[path] / path).read_bytes()
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return path in self._folders
+
+
+def _paths(folder: Path) -> frozenset[str]:
+    return frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

@@ -6,12 +6,13 @@ workers, open windows. After a number of pages, and after one that failed, open 
 
 import asyncio
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
-from daemons.worker.checks.block_reader import BlockReader, Take, mark_unsteady, written
+from daemons.worker.checks.block_reader import BlockReader
 from daemons.worker.checks.cutting import clean, without_origin
 from daemons.worker.checks.isolated_world import PageGone, evaluate
 from daemons.worker.checks.page_listener import PageListener
@@ -21,11 +22,20 @@ from daemons.worker.checks.page_script import LIMITS, SCRIPT, observed
 # With the same random numbers at each load, a page that draws a quote or a picture draws the same one.
 _SAME_RANDOM_NUMBERS = """{
     let state = 1;
-    Math.random = () => (state = state * 16807 % 2147483647) / 2147483647;
+    const next = () => state = state * 16807 % 2147483647;
+    Math.random = () => next() / 2147483647;
+    Crypto.prototype.getRandomValues = array => {
+        const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+        for (let i = 0; i < bytes.length; i++) bytes[i] = next();
+        return array;
+    };
+    Crypto.prototype.randomUUID = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g,
+        digit => (digit ^ next() & 15 >> digit / 4).toString(16));
 }"""
 _SETTLE = Path(__file__).with_name("settle.js").read_text(encoding="utf-8")
 _LOAD_MILLISECONDS = 15_000
 _SHOWN_MILLISECONDS = 2_000
+_MOST_SCREENS = 10  # as many as a picture shows at a desk
 _SETTLE_SECONDS = 1.0
 _PAUSES = (0.1, 0.2, 0.4, 0.8)
 _PAGE_SECONDS = 40.0  # for loading, looking and three pictures
@@ -44,12 +54,12 @@ class Tab:
         self._session: CDPSession
         self._pages = 0
 
-    async def observe(self, path: str, shot: str | None, seconds: float, *, twice: bool = False) -> dict[str, object]:
-        """Look at a page and return a PageObservation as JSON; with `shot`, take pictures under that name too.
+    async def observe(self, path: str, shot: str | None, seconds: float) -> dict[str, Any]:
+        """Look at a page and return a PageObservation, with its blocks as they were read.
 
-        A page that may change by itself is read `twice`, so that what does is told apart.
+        With `shot`, take pictures under that name too.
         """
-        seen: dict[str, object] = {"path": path}
+        seen: dict[str, Any] = {"path": path}
         listener = PageListener(self._origin)
         try:
             async with asyncio.timeout(min(seconds, _PAGE_SECONDS)):
@@ -57,7 +67,7 @@ class Tab:
                 listener.listen(page.context)
                 problem = await self._load(page, path)
                 if problem is None:
-                    seen |= await self._look(page, listener, shot, twice=twice)
+                    seen |= await self._look(page, listener, shot)
                 elif problem:
                     seen["error"] = clean(f"the page did not load: {problem}")
         except TimeoutError:
@@ -104,7 +114,7 @@ class Tab:
                 return self._reason(error)
         return None
 
-    async def _look(self, page: Page, listener: PageListener, shot: str | None, *, twice: bool) -> dict[str, object]:
+    async def _look(self, page: Page, listener: PageListener, shot: str | None) -> dict[str, Any]:
         """What is on the page. No retry: waits for one that is empty, because a script may fill it or redirect."""
         for pause in (*_PAUSES, None):
             await listener.settle(_SETTLE_SECONDS)
@@ -128,23 +138,14 @@ class Tab:
             await reader.add_phone_boxes(blocks)
             if pictures:
                 await pictures.whole("phone")
-        if twice and blocks.get("moves"):
-            mark_unsteady(blocks, await self._read_again(page, listener))
-        return seen | {"blocks": written(blocks)} | ({"screenshots": pictures.taken} if pictures else {})
+        return seen | {"blocks": blocks} | ({"screenshots": pictures.taken} if pictures else {})
 
     async def _wait_until_shown(self) -> None:
-        """Wait for fonts and for all pictures of the page, also those that it would load when one scrolls to them."""
+        """Wait for fonts and for all pictures of the page, also those that it would load when scrolled to."""
         try:
-            await evaluate(self._session, _SETTLE, _SHOWN_MILLISECONDS)
+            await evaluate(self._session, _SETTLE, _SHOWN_MILLISECONDS, _MOST_SCREENS)
         except (BrowserError, PageGone):
             return
-
-    async def _read_again(self, page: Page, listener: PageListener) -> Take:
-        """The page's blocks after it was loaded a second time."""
-        await page.reload(wait_until="load", timeout=_LOAD_MILLISECONDS)
-        await listener.settle(_SETTLE_SECONDS)
-        await self._wait_until_shown()
-        return await BlockReader(self._session, self._origin).read()
 
     async def _clear(self, *, keep: bool) -> None:
         """Clear the tab for the next page; close it if that fails."""

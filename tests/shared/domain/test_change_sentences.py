@@ -26,3 +26,10 @@ def test_a_replaced_picture_and_another_picture_are_told_apart() -> None:
     change = VisibleChange(of=ChangeOf.PICTURE, what="picture", before="/a/team.jpg", after="/a/team.jpg", **ONE)  # type: ignore[arg-type]
     assert sentence(change) == "index.html: Picture replaced: team.jpg"
     assert sentence(change.model_copy(update={"after": "/b/us.jpg"})) == "index.html: Picture: team.jpg → us.jpg"
+
+
+def test_a_part_or_the_page_looks_otherwise() -> None:
+    change = VisibleChange(of=ChangeOf.LOOK, what="text", where="Hours", named="7 to 18", **ONE)  # type: ignore[arg-type]
+    assert sentence(change) == "index.html: Text under “Hours” looks otherwise: “7 to 18”"
+    page = VisibleChange(of=ChangeOf.LOOK, **ONE)  # type: ignore[arg-type]
+    assert sentence(page) == "index.html: The page looks otherwise"

@@ -63,3 +63,11 @@ def test_what_changes_by_itself_is_no_change() -> None:
     later, other = block("12:07:55", unsteady=True), block("A loaf a day", unsteady=True)
     assert _told(page("Hello", clock), page("Hello!", later)) == [(ChangeOf.TEXT, "Hello", "Hello!")]
     assert _told(page("Hello", quote), page("Hello", other)) == []
+
+
+def test_an_edit_beside_what_changes_by_itself_is_told() -> None:
+    clock, later = block("12:00:01", unsteady=True), block("It is 12:07", unsteady=True)
+    assert _told(page(clock, "Rye"), page(later)) == [(ChangeOf.REMOVED, "Rye", "")]
+    assert _told(page(clock, "Bread is life"), page(later, "Bread is life", "Closed on Monday")) == [
+        (ChangeOf.ADDED, "", "Closed on Monday")
+    ]

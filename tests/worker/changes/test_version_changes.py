@@ -5,13 +5,14 @@ from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.report import PageRecord
 from daemons.worker.checks.selection import Selection
+from shared.domain.visible_changes import ChangeOf
 from tests.support.page_blocks import page
 
 PAGES = ("index.html", "about.html", "feed.xml")
 CHOICE = Selection(PAGES, needed=3, pictured=(), kept={}, stale={}, shots=(), compared=PAGES)
 
 
-def _seen(text: str, **more: str) -> dict[str, PageObservation]:
+def _seen(text: str, **more: object) -> dict[str, PageObservation]:
     blocks = page(text).model_dump_json()
     return {path: PageObservation(path=path, blocks=blocks, **more) for path in PAGES}
 
@@ -48,3 +49,16 @@ def test_a_page_that_was_cut_is_not_compared() -> None:
 
 def test_a_first_version_has_nothing_to_compare_with() -> None:
     assert version_changes(CheckHistory(1), {"index.html": "1"}, CHOICE, _seen("b")) is None
+
+
+def test_a_page_that_never_is_the_same_twice_is_not_compared() -> None:
+    found = version_changes(_history("a"), dict.fromkeys(PAGES, "2"), CHOICE, _seen("b", incomparable=True))
+    assert found
+    assert found.unread == ("index.html", "about.html")
+
+
+def test_where_a_page_looks_otherwise_is_told() -> None:
+    seen = _seen("a", looks={"desktop": ((0, 0, 10, 10),)})
+    found = version_changes(_history("a"), dict.fromkeys(PAGES, "2"), CHOICE, seen)
+    assert found
+    assert [(change.of, change.page_count) for change in found.changes[:1]] == [(ChangeOf.LOOK, 2)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from daemons.worker.checks.block_reader import mark_unsteady, written
+from daemons.worker.checks.block_reader import written
 from daemons.worker.checks.page_blocks import BlockRole, PageBlocks, Place, read_blocks
 from tests.worker.conftest import Looker
 
@@ -81,17 +81,6 @@ def test_the_same_random_numbers_are_drawn_at_each_load(look: Looker, tmp_path: 
     draw = "<p id=q></p><script>q.textContent = Math.random()</script>"
     first, second = (_read(look, tmp_path, draw).blocks[0].text for _ in range(2))
     assert first == second
-
-
-def test_what_a_second_take_lacks_is_unsteady() -> None:
-    style = {"colour": "black"}
-    takes = [
-        {"styles": [style], "blocks": [{"role": "text", "text": text, "style": 0, "box": [n, 0, 0, 0]}
-                                       for n, text in enumerate(texts)]}
-        for texts in (("Rye", "12:00:01", "Rye"), ("12:00:02", "Rye"))
-    ]  # fmt: skip
-    mark_unsteady(takes[0], takes[1])
-    assert [block.get("unsteady", False) for block in takes[0]["blocks"]] == [False, True, True]  # type: ignore[attr-defined]
 
 
 def test_a_take_that_is_too_large_is_not_written() -> None:

@@ -98,3 +98,13 @@ def test_what_is_found_in_an_unknown_parent_is_old() -> None:
     before = CheckHistory(2, (Reference(1, {}, listed),), has_report=False).with_parent_seen([LINK, other], {})
     assert [before.references[0].past(one) for one in (LINK, other)] == [(1, True), (1, False)]
     assert before.has_report
+
+
+def test_what_a_version_changed_of_its_parent_is_told_if_it_is_not_too_much() -> None:
+    before = CheckHistory(2, parent={"a.html": b"a", "b.html": b"b", "c.html": b"c"})
+    assert before.changed_files({"a.html": b"a", "b.html": b"new", "d.html": b"d"}) == (
+        {"b.html": b"b", "c.html": b"c"},
+        ("d.html",),
+    )
+    huge = CheckHistory(2, parent={f"{n}.bin": bytes(16 << 20) for n in range(5)})
+    assert huge.changed_files({"a.html": b"a"}) == ({}, ("a.html",))

@@ -25,6 +25,8 @@ _TASK = {
     "seconds": 30,
     "rest_seconds": 0,
     "end_seconds": 40,
+    "known": {},
+    "added": [],
 }
 
 

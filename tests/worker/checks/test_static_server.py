@@ -38,3 +38,13 @@ def test_nothing_else_is_answered(site: ServedFolder, tmp_path: Path) -> None:
     assert asked(site, "GET", "/later.html")[0] == 404
     assert asked(site, "GET", "/../etc/passwd")[0] == 400
     assert asked(site, "POST", "/")[0] == 501
+
+
+def test_another_version_is_served_from_what_differs(tmp_path: Path) -> None:
+    for path, text in {"new/a.html": "new", "new/b.html": "both", "new/c.html": "added", "old/a.html": "old"}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    before = ServedFolder(tmp_path / "new", tmp_path / "old", ["c.html"])
+    assert [asked(before, "GET", f"/{name}.html")[2] for name in "ab"] == [b"old", b"both"]
+    assert asked(before, "GET", "/c.html")[0] == 404
+    assert (before.has("c.html"), before.read("a.html")) == (False, b"old")
