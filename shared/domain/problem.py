@@ -14,14 +14,20 @@ from shared.domain.vocabulary import Record, VersionNumber
 Identity = tuple[str, str, str, str]
 
 # What these find is broken for visitors. Others only advise, unless they failed.
-_FAULTS = frozenset(("home page", "pages", "console", "requests", "links", "images", "content"))
-_SINCE = re.compile(r"^(already|still as) in version ([0-9]+): ")
+_FAULTS = frozenset(
+    ("home page", "pages", "console", "requests", "links", "images", "content", "alternative text", "width")
+)
+_SINCE = re.compile(r"^(already|still as|at the latest) in version ([0-9]+): ")
+_LATEST = "at the latest"
 _NOT_CHECKED = "Not checked: "
 _UNSEEN_CHECK = "coverage"
 _SHAPES = (
     re.compile(
-        r"(?P<page>.+?): the (?P<element>link|image|address) (?P<address>.+?) (?:leads |is relative: ).*", re.DOTALL
+        r"(?P<page>.+?): the (?P<element>link|image|address|picture) (?P<address>.+?) "
+        r"(?:leads |is relative: |has no description: ).*",
+        re.DOTALL,
     ),
+    re.compile(r"(?P<page>.+?): the (?P<element>page) is wider than a screen of .*", re.DOTALL),
     re.compile(r"(?P<page>.+?): (?P<address>.+) could not be loaded", re.DOTALL),
     re.compile(r"(?P<page>.+?): nearly all of its (?P<element>text) is gone: .*"),
     re.compile(r"(?P<page>[^:]+\.[A-Za-z0-9]+): (?P<address>.*)", re.DOTALL),
@@ -48,8 +54,8 @@ class Problem(Record):
 class ProblemList:
     """The problems of a version that its record names, and by check how many more it only counts.
 
-    `failed` are the identities of those by which a check failed. `unseen` are pages that were not looked at; with
-    `is_partial` there may be others.
+    `failed` are the identities of those by which a check failed, `undated` those that nobody looked for before.
+    `unseen` are pages that were not looked at; with `is_partial` there may be others.
     """
 
     problems: tuple[Problem, ...]
@@ -57,6 +63,7 @@ class ProblemList:
     failed: frozenset[Identity]
     unseen: frozenset[str]
     is_partial: bool
+    undated: frozenset[Identity] = frozenset()
 
     @cached_property
     def by_identity(self) -> dict[Identity, Problem]:
@@ -73,6 +80,12 @@ def problems_of(checks: Sequence[Check]) -> ProblemList:
         failed=frozenset(problem.identity for problem, failed in read if failed),
         unseen=frozenset(_split(text)[0] for check in checks for text in _not_checked(check)),
         is_partial=any(check.name == _UNSEEN_CHECK for check in checks),
+        undated=frozenset(
+            _problem(check.name, text, since).identity
+            for check in faulty
+            for text in check.findings
+            if (since := _SINCE.match(text)) and since[1] == _LATEST
+        ),
     )
 
 
@@ -106,7 +119,7 @@ def _read(check: Check) -> Iterator[tuple[Problem, bool]]:
     for finding in check.first(check.count):
         if not finding.startswith(_NOT_CHECKED):
             since = _SINCE.match(finding)
-            is_old = since is not None and since[1] == "already"
+            is_old = since is not None and since[1] in ("already", _LATEST)
             yield _problem(check.name, finding, since), has_failed and not is_old
 
 

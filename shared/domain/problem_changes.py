@@ -54,7 +54,7 @@ def since_live(version: Manifest, live: Manifest | None) -> ProblemChanges:
     base_line = live.number if live else 1
 
     def place(one: Problem) -> str:
-        if one.identity in before.by_identity:
+        if one.identity in before.by_identity or one.identity in own.undated:
             return "old"
         # The checks compared a version with all that was found in its parent, not only with what is listed.
         is_clear = not before.unlisted.get(one.check) or base_line == version.parent

@@ -1,6 +1,7 @@
 """Observations and findings in few words, for tests of what is made of them."""
 
-from daemons.worker.checks.findings import Finding, find
+from daemons.worker.checks.finding import Finding
+from daemons.worker.checks.findings import find
 from daemons.worker.checks.observation import (
     AddressList,
     LostRequest,

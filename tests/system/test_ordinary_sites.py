@@ -129,6 +129,10 @@ SITES = {
 }
 
 
+# What the audit of pages finds on sites that nobody audited before.
+ADVICE = {"structure", "search engines", "alternative text", "picture quality", "width", "narrow screens", "weight"}
+
+
 @pytest.mark.parametrize("name", SITES)
 def test_ordinary_site_from_import_to_publication(name: str, local_system: LocalSystem) -> None:
     """I6, I10: its files are served as they came, an edit changes what was asked for, no old fault is in its way."""
@@ -136,7 +140,7 @@ def test_ordinary_site_from_import_to_publication(name: str, local_system: Local
     imported = import_archive(local_system, name, ordinary.pack(ordinary.files), ordinary.suffix)
     assert imported.files == (ordinary.kept or ordinary.files)
     troubled = {name for name, check in imported.checks.items() if check["status"] != "passed"}
-    assert troubled == set(ordinary.warned), imported.checks
+    assert troubled - ADVICE == set(ordinary.warned), imported.checks
     after = edit_and_publish(local_system, name, imported.files, ordinary.request, set(ordinary.changed))
     if name in LOOKS:
         LOOKS[name](local_system, imported, after)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from daemons.worker.checks.audit_findings import audit_findings
 from daemons.worker.checks.closure import closure
-from daemons.worker.checks.findings import Finding, find
+from daemons.worker.checks.finding import Finding
+from daemons.worker.checks.findings import find
 from daemons.worker.checks.observation import PageObservation
+from daemons.worker.checks.report import PageRecord
 from shared.domain.manifest import Changes
 
 
@@ -18,6 +21,12 @@ def existing_faults(
     past = _before(files, changes)
     same = {path: page for path, page in seen.items() if _is_same(page, past, files, browser)}
     return tuple(finding for finding in find(same, past.keys(), {}) if finding.page in same)
+
+
+def unaudited_faults(seen: Mapping[str, PageObservation], records: Mapping[str, PageRecord]) -> tuple[Finding, ...]:
+    """What the audit finds on pages of `seen` that were looked at before, but not audited: perhaps it is not new."""
+    pages = [page for path, page in seen.items() if path in records and not records[path].is_audited]
+    return tuple(finding for page in pages for finding in audit_findings(page, frozenset()))
 
 
 def _before(files: Mapping[str, str], changes: Changes) -> dict[str, str]:

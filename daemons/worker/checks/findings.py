@@ -1,13 +1,12 @@
-"""Finds what is wrong with a site, from what the browser saw and the list of its files; does no I/O.
-
-Two versions have the same finding if check, page and subject are equal. So no port, order or number is in these.
-"""
+"""Finds what is wrong with a site, from what the browser saw and the list of its files; does no I/O."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from enum import StrEnum
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from daemons.worker.checks.addresses import file_of, home_page
+from daemons.worker.checks.audit_findings import audit_findings
+from daemons.worker.checks.finding import MORE, Finding, Weight
 from daemons.worker.checks.link_targets import LinkTargets
 from daemons.worker.checks.observation import (
     AddressList,
@@ -17,7 +16,6 @@ from daemons.worker.checks.observation import (
     ScriptError,
     ScriptErrors,
 )
-from shared.domain.vocabulary import Record
 
 _LONGEST_SHOWN = 200
 # What a script reports when something is missing that another script should have defined.
@@ -27,45 +25,25 @@ _TEXT_THAT_COUNTS = 200
 _LOST_SHARE = 10
 _HOSTS_NAMED = 10
 _MISSING_PAGE = "404.html"
-MORE = "more"
 _MOST_FINDINGS = 20_000
-
-FindingIdentity = tuple[str, str, str]
-
-
-class Weight(StrEnum):
-    """`grave`: visitors miss the page. `fault`: something is broken. `hint`: worth a look. `unknown`: not checked."""
-
-    GRAVE = "grave"
-    FAULT = "fault"
-    HINT = "hint"
-    UNKNOWN = "unknown"
-
-
-class Finding(Record):
-    """One thing found or, with the subject MORE, `count` others that have no words of their own."""
-
-    check: str
-    page: str
-    subject: str
-    text: str
-    weight: Weight = Weight.FAULT
-    count: int = 1
-
-    @property
-    def identity(self) -> FindingIdentity:
-        return self.check, self.page, self.subject
 
 
 def find(
-    pages: Mapping[str, PageObservation], files: Collection[str], text_before: Mapping[str, int]
+    pages: Mapping[str, PageObservation],
+    files: Collection[str],
+    text_before: Mapping[str, int],
+    parts_before: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
-    """All findings of the site; `text_before` is how much text its pages had in the version before."""
+    """All findings of the site; `text_before` is how much text its pages had in the version before.
+
+    `parts_before` are the parts that they had then and could have lost: title and language.
+    """
     found = [*_home(pages, files), *_other_hosts(pages.values())]
     site = LinkTargets(pages, files)
     for page in pages.values():
         found += _of_page(page, site)
         found += _lost_text(page, text_before.get(page.path, 0))
+        found += audit_findings(page, parts_before.get(page.path, frozenset()))
     return _bounded(list({finding.identity: finding for finding in found}.values()))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from daemons.worker.base import Base
 from daemons.worker.builders import BUILDERS
-from daemons.worker.checks.findings import Finding
+from daemons.worker.checks.finding import Finding
 from daemons.worker.checks.report import LARGEST_BLOB, PageRecord, Report, decode_report
 from daemons.worker.checks.verdict import Reference
 from shared.clients.retry import retry
@@ -65,6 +65,16 @@ class CheckHistory:
         dated = {one.identity: (parent.number, False) for one in found} | dict(parent.findings)
         return replace(self, references=(replace(parent, findings=dated), *others))
 
+    def with_undated(self, found: Iterable[Finding]) -> "CheckHistory":
+        """The same with these findings, which nobody looked for in the parent, as perhaps the parent's."""
+        if not self.references:
+            return self
+        parent, *others = self.references
+        new = {one.identity for one in found} - parent.findings.keys()
+        dated = dict(parent.findings) | dict.fromkeys(new, (self.number, False))
+        undated = replace(parent, findings=dated, undated=parent.undated | new)
+        return replace(self, references=(undated, *others))
+
 
 async def fetch_history(storage: StorageClient, request: JobRequest, head: SiteHead, base: Base) -> CheckHistory:
     """The history that the checks of the job's version need; a new site has none."""
@@ -112,4 +122,5 @@ def _reference(manifest: Manifest, report: Report | None, live: int | None) -> R
         for finding in check.findings
     }
     past = report.past() if report else {}
-    return Reference(manifest.number, past, {} if report else listed, is_live=manifest.number == live)
+    undated = report.undated() if report else frozenset()
+    return Reference(manifest.number, past, {} if report else listed, manifest.number == live, undated)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from daemons.worker.checks.audit import PageAudit
 from daemons.worker.checks.observation_limits import (
     LONGEST_ADDRESS,
     LONGEST_BLOCKS,
@@ -72,7 +73,8 @@ class PageObservation(Record):
     folder. `screenshots` are file names in the report. `blocks` is a PageBlocks as JSON, empty if there was no room: it
     is parsed only to compare the page. `before` is the same of the parent's page, looked at now, empty if what is known
     of it is right. `looks` are the places, by viewport, where a page that reads as before looks otherwise. An
-    `incomparable` page could not be looked at often enough to tell what changes by itself.
+    `incomparable` page could not be looked at often enough to tell what changes by itself. `audit` is null for what is
+    no page for people.
     """
 
     path: Path
@@ -93,6 +95,7 @@ class PageObservation(Record):
     before: Annotated[str, StringConstraints(max_length=LONGEST_BLOCKS)] = ""
     incomparable: bool = False
     looks: dict[Width, Annotated[tuple[PageBox, ...], Field(max_length=MOST_LOOKS)]] = Field(default_factory=dict)
+    audit: PageAudit | None = None
     screenshots: dict[Annotated[str, StringConstraints(pattern=r"^(desktop|phone|small)$")], Text] = Field(
         default_factory=dict
     )

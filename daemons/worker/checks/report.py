@@ -10,7 +10,8 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from daemons.worker.checks.findings import FindingIdentity
+from daemons.worker.checks.audit_findings import PARTS, lacking_parts
+from daemons.worker.checks.finding import FindingIdentity
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.verdict import DatedFinding
 from shared.domain.vocabulary import Record, VersionNumber
@@ -25,13 +26,25 @@ _BLOCKS_ROOM = 24 << 20
 class PageRecord(Record):
     """The last observation of a page, made in the version `looked`.
 
-    `closure` is empty if the browser must look again. `text` is how much the page had before it lost any.
+    `closure` is empty if the browser must look again. `text` is how much the page had before it lost any. `lost` are
+    the parts that it had once and lost.
     """
 
     page: PageObservation
     closure: str
     looked: VersionNumber
     text: int
+    lost: tuple[str, ...] = ()
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether the page was audited; an older release did not."""
+        return self.page.audit is not None and not self.page.audit.unread
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Which PARTS the page had; those that it lost count, those that nobody looked for don't."""
+        return frozenset(self.lost) | (PARTS - lacking_parts(self.page) if self.is_audited else frozenset())
 
     def with_blocks(self, blocks: str) -> "PageRecord":
         """The same record with these blocks of the page."""
@@ -54,6 +67,10 @@ class Report(Record):
     def past(self) -> dict[FindingIdentity, tuple[int, bool]]:
         """Each finding's first version, and whether it failed the check."""
         return {one.finding.identity: (one.since, one.failed) for one in self.told}
+
+    def undated(self) -> frozenset[FindingIdentity]:
+        """The findings that may be older than their first version."""
+        return frozenset(one.finding.identity for one in self.told if one.may_be_older)
 
 
 def within_room(records: Iterable[PageRecord], room: int = _BLOCKS_ROOM) -> tuple[PageRecord, ...]:
@@ -83,3 +100,8 @@ def decode_report(data: bytes) -> Report | None:
 def texts(records: Iterable[PageRecord]) -> dict[str, int]:
     """How much text each page had, by its path."""
     return {record.page.path: record.text for record in records}
+
+
+def parts(records: Iterable[PageRecord]) -> dict[str, frozenset[str]]:
+    """Which parts each page had, by its path."""
+    return {record.page.path: record.parts for record in records}

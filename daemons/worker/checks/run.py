@@ -12,13 +12,13 @@ from daemons.worker.changes.version_changes import version_changes
 from daemons.worker.checks.browser_run import BrowserRun, BrowserTask, open_browser
 from daemons.worker.checks.budget import budget
 from daemons.worker.checks.closure import closure
-from daemons.worker.checks.existing_faults import existing_faults
+from daemons.worker.checks.existing_faults import existing_faults, unaudited_faults
 from daemons.worker.checks.findings import find
 from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.observation_limits import LARGEST_PICTURE
 from daemons.worker.checks.page_schedule import PageSchedule
-from daemons.worker.checks.report import PageRecord, Report, encode_report, texts, within_room
+from daemons.worker.checks.report import PageRecord, Report, encode_report, parts, texts, within_room
 from daemons.worker.checks.selection import Selection, coverage, select
 from daemons.worker.checks.verdict import DatedFinding, compare, verdict
 from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
@@ -78,6 +78,7 @@ class Checker:
         seen = await self._look(choice, public, self._browser, history)
         history = history.with_blocks({path: page.before for path, page in seen.items() if page.before})
         unknown = {path: page for path, page in seen.items() if path not in history.records}
+        history = history.with_undated(unaudited_faults(seen, history.records))
         history = history.with_existing_faults(
             await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser)
         )
@@ -136,7 +137,8 @@ class Checker:
         """The verdict, from what was seen now and what the history knows."""
         kept = {path: record.page for path, record in (*choice.stale.items(), *choice.kept.items())}
         observed = kept | dict(seen)
-        findings = find(observed, hashed.keys(), texts(history.records.values()))
+        before = history.records.values()
+        findings = find(observed, hashed.keys(), texts(before), parts(before))
         dated = compare(findings, history.references, history.number, is_base_line=history.is_base_line)
         checks = (*verdict(dated, history.number), *_coverage(hashed, choice, seen))
         records = _records(observed, hashed, choice, seen, dated, history, browser)
@@ -185,7 +187,7 @@ def _records(
     browser: str,
 ) -> tuple[PageRecord, ...]:
     """What the report says about each page, for the next version's checks."""
-    lost = {one.finding.page for one in dated if one.finding.check == "content" and one.failed}
+    lost = {one.finding.page for one in dated if one.finding.identity[::2] == ("content", "text") and one.failed}
 
     def record(page: PageObservation) -> PageRecord:
         if page.path in choice.kept:
@@ -195,7 +197,8 @@ def _records(
         old = history.records.get(page.path)
         text = old.text if old and (page.path in lost or page.error or page.unseen) else page.text
         bare = page.model_copy(update=_NOT_KEPT)
-        return PageRecord(page=bare, closure=closure(page, hashed, browser), looked=history.number, text=text)
+        new = PageRecord(page=bare, closure=closure(page, hashed, browser), looked=history.number, text=text)
+        return new.model_copy(update={"lost": tuple(sorted((old.parts if old else frozenset()) - new.parts))})
 
     return within_room(record(page) for _, page in sorted(observed.items()))
 

@@ -15,6 +15,7 @@ from playwright.async_api import Error as BrowserError
 from daemons.worker.checks.block_reader import BlockReader
 from daemons.worker.checks.cutting import clean, without_origin
 from daemons.worker.checks.isolated_world import PageGone, evaluate
+from daemons.worker.checks.page_audit import add_wide_elements, audit
 from daemons.worker.checks.page_listener import PageListener
 from daemons.worker.checks.page_pictures import VIEWPORTS, PagePictures, as_on_a_phone
 from daemons.worker.checks.page_script import LIMITS, SCRIPT, observed
@@ -129,6 +130,7 @@ class Tab:
         await self._wait_until_shown()
         reader = BlockReader(self._session, self._origin)
         blocks = await reader.read()
+        audited = await audit(self._session, self._origin)
         pictures = PagePictures(page, self._session, shot) if shot else None
         if pictures:
             await pictures.small()
@@ -138,7 +140,9 @@ class Tab:
             await reader.add_phone_boxes(blocks)
             if pictures:
                 await pictures.whole("phone")
-        return seen | {"blocks": blocks} | ({"screenshots": pictures.taken} if pictures else {})
+            await add_wide_elements(audited, page, self._session, self._origin)
+        shown = {"audit": audited, "blocks": blocks}
+        return seen | shown | ({"screenshots": pictures.taken} if pictures else {})
 
     async def _wait_until_shown(self) -> None:
         """Wait for fonts and for all pictures of the page, also those that it would load when scrolled to."""

@@ -7,33 +7,39 @@ But a page that visitors miss fails until it is back, or until somebody publishe
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from daemons.worker.checks.findings import MORE, Finding, FindingIdentity, Weight
+from daemons.worker.checks.finding import MORE, Finding, FindingIdentity, Weight
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import Record, VersionNumber
 
 _FINDINGS_LIMIT = 20
-ALWAYS = ("home page", "pages", "console", "requests", "links", "images")
+ALWAYS = ("home page", "pages", "console", "requests", "links", "images", "alternative text", "width")
 
 
 class DatedFinding(Record):
-    """A finding of a version; `since` is the first version that had it, `failed` says whether it fails the check."""
+    """A finding of a version; `since` is the first version that had it, `failed` says whether it fails the check.
+
+    One that `may_be_older` was not looked for in the versions before that.
+    """
 
     finding: Finding
     since: VersionNumber
     failed: bool
+    may_be_older: bool = False
 
 
 @dataclass(frozen=True)
 class Reference:
     """A version to compare with: for each of its findings, since when it has it and whether it failed.
 
-    A version without a report only lists sentences in its manifest, and whether their check failed.
+    A version without a report only lists sentences in its manifest, and whether their check failed. What is `undated`
+    may be older than that.
     """
 
     number: int
     findings: Mapping[FindingIdentity, tuple[int, bool]]
     listed: Mapping[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     is_live: bool = False
+    undated: frozenset[FindingIdentity] = frozenset()
 
     def past(self, finding: Finding) -> tuple[int, bool] | None:
         """Since when this version had the finding, and whether it failed; None if it did not have it."""
@@ -53,7 +59,9 @@ def _with_past(finding: Finding, references: Sequence[Reference], number: int, i
     harmless = is_base_line or finding.weight in (Weight.HINT, Weight.UNKNOWN)
     accepted = any(is_live or not failed or finding.weight is not Weight.GRAVE for is_live, _, failed in past)
     since = min((since for _, since, _ in past), default=number)
-    return DatedFinding(finding=finding, since=since, failed=not (harmless or accepted))
+    is_undated = any(finding.identity in one.undated for one in references)
+    failed = not (harmless or accepted)
+    return DatedFinding(finding=finding, since=since, failed=failed, may_be_older=is_undated)
 
 
 def verdict(dated: Sequence[DatedFinding], number: int) -> tuple[Check, ...]:
@@ -90,6 +98,13 @@ def _dated(dated: DatedFinding, number: int) -> str:
     """The sentence, with the first version that had the finding if it is old."""
     if dated.finding.weight is Weight.UNKNOWN:
         return f"Not checked: {sentence(dated.finding)}"
-    if dated.since == number or dated.finding.check == "other sites":
+    is_new = dated.since == number and not dated.may_be_older
+    if is_new or dated.finding.check == "other sites":
         return sentence(dated.finding)
-    return f"{'still as' if dated.failed else 'already'} in version {dated.since}: {sentence(dated.finding)}"
+    return f"{_past(dated)} in version {dated.since}: {sentence(dated.finding)}"
+
+
+def _past(dated: DatedFinding) -> str:
+    if dated.may_be_older:
+        return "at the latest"
+    return "still as" if dated.failed else "already"

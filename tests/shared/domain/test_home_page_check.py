@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.worker.checks.findings import Finding, Weight
+from daemons.worker.checks.finding import Finding, Weight
 from daemons.worker.checks.verdict import compare, verdict
 from shared.domain.home_page_check import visitors_see
 

@@ -17,6 +17,12 @@ def check(name: str, *findings: str, status: CheckStatus = CheckStatus.FAILED) -
         ("images", "index.html: the image /x.png leads nowhere", ("index.html", "image", "/x.png")),
         ("anchors", "a.html: the link /b.html#c leads to a page without this place", ("a.html", "link", "/b.html#c")),
         ("requests", "a.html: /app.js could not be loaded", ("a.html", "", "/app.js")),
+        (
+            "alternative text",
+            "a.html: the picture /b.png has no description: people get nothing",
+            ("a.html", "picture", "/b.png"),
+        ),
+        ("width", "a.html: the page is wider than a screen of 390 pixels: p sticks out by 9", ("a.html", "page", "")),
         ("pages", "a.html: it did not load", ("a.html", "", "it did not load")),
     ],
 )

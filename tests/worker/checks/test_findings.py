@@ -2,7 +2,8 @@
 
 import pytest
 
-from daemons.worker.checks.findings import Weight, find
+from daemons.worker.checks.finding import Weight
+from daemons.worker.checks.findings import find
 from daemons.worker.checks.observation import LostRequest, PageObservation, ScriptError
 from daemons.worker.checks.verdict import compare, verdict
 from shared.domain.home_page_check import visitors_see

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from daemons.worker.base import Base
-from daemons.worker.checks.findings import Finding
+from daemons.worker.checks.finding import Finding
 from daemons.worker.checks.history import CheckHistory, fetch_history
 from daemons.worker.checks.report import PageRecord, Report, encode_report
 from daemons.worker.checks.verdict import DatedFinding, Reference

@@ -1,6 +1,6 @@
 """Where a link leads: to a file, and to a place on its page if somebody looked at that page."""
 
-from daemons.worker.checks.findings import Weight
+from daemons.worker.checks.finding import Weight
 from daemons.worker.checks.link_targets import LinkTargets
 from tests.support.observations import FILES, addresses, found, page
 

@@ -3,7 +3,7 @@
 import zlib
 from datetime import UTC, datetime
 
-from daemons.worker.checks.findings import Finding
+from daemons.worker.checks.finding import Finding
 from daemons.worker.checks.report import PageRecord, Report, decode_report, encode_report, texts, within_room
 from daemons.worker.checks.verdict import DatedFinding
 from tests.support.observations import addresses, page

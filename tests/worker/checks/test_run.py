@@ -9,7 +9,8 @@ from tests.support.checks_run import check_site
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
-_HEAD = "<!doctype html><html lang=en><title>Bakery</title><h1>Fresh bread, every day</h1>"
+_START = "<!doctype html><html lang=en><title>Bakery</title><meta name=description content=Bread>"
+_HEAD = f"{_START}<h1>Fresh bread, every day</h1>"
 _LONG = "x" * 5_000
 HOSTILE = {
     "index.html": _HEAD,
@@ -17,7 +18,7 @@ HOSTILE = {
     "mailto.html": f"{_HEAD}<a href='mailto:a@b.example?body={_LONG}'>x</a><a href='/{_LONG}'>y</a>",
     "links.html": _HEAD + "".join(f"<a href=index.html?{n}#{n}>x</a>" for n in range(2_001)),
     "emoji.html": _HEAD + "<script>console.error('\\ud83e'); document.title = '\\ud83e'</script>",
-    "title.html": f"<!doctype html><title>{_LONG}</title><p>Much text.</p>",
+    "title.html": _HEAD.replace("Bakery", _LONG),
     "errors.html": _HEAD + "<script>for (let n = 0; n < 60; n++) console.error('no ' + n + 'y'.repeat(900))</script>",
     "overridden.html": _HEAD + "<script>document.querySelectorAll = () => 7</script>",
     "mute.html": _HEAD + "<img alt=x src=https://x.invalid/1><script>throw new Error('E')</script>",
@@ -67,7 +68,7 @@ def test_pages_that_send_people_on_or_are_filled_late_are_not_empty() -> None:
     for home in (
         "<!doctype html><meta http-equiv=refresh content='0; url=/en.html'>",
         "<!doctype html><script>location.replace('/en.html')</script>",
-        "<!doctype html><body><script>setTimeout(() => { document.body.textContent = 'Bread' }, 300)</script>",
+        f"{_START}<body><script>setTimeout(() => {{ document.body.textContent = 'Bread' }}, 300)</script>",
     ):
         site = {"index.html": home, "en.html": _HEAD, "map.kml": "<kml/>", "feed.rss": "<rss/>"}
         checked = check_site({path: text.encode() for path, text in site.items()})

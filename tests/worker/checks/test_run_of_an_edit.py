@@ -88,7 +88,10 @@ def test_only_the_changed_page_is_looked_at_and_old_faults_are_warnings(first: C
 
 def test_a_parent_of_an_older_release_is_looked_at_first(first: Checked) -> None:
     """It has no report, and its record lists some faults only; then the edit costs what an edit costs."""
-    site = SITE | {"about.html": SITE["about.html"].replace(b"Rye", b"Oats", 1), "late.html": b"<title>Late</title>"}
+    site = SITE | {
+        "about.html": SITE["about.html"].replace(b"Rye", b"Oats", 1),
+        "late.html": b"<html lang=en><title>Late</title>",
+    }
     edited = check_site(
         site,
         compare(SITE, site),

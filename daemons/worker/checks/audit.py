@@ -1,0 +1,74 @@
+"""What an audit of a page measured: hostile input from the sandbox, so strict and bounded."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from daemons.worker.checks.observation_limits import (
+    LONGEST_ADDRESS,
+    LONGEST_NAME,
+    LONGEST_SELECTOR,
+    LONGEST_TEXT,
+    MOST_HEADINGS,
+    MOST_PICTURES,
+)
+from shared.domain.visible_changes import Box
+from shared.domain.vocabulary import Record
+
+Pixels = Annotated[int, Field(ge=0, le=10_000_000)]
+Size = Annotated[int, Field(ge=0)]
+Selector = Annotated[str, StringConstraints(max_length=LONGEST_SELECTOR)]
+Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
+AuditText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+
+
+class AuditedPicture(Record):
+    """A picture of the site itself that people see on the page.
+
+    `natural` is its size in the file, `drawn` that on the page, (0, 0) if not known. `is_stretched` says that its ratio
+    is not kept, `has_choice` that the browser chose it among others. `size` are the bytes of its file, 0 if not known.
+    """
+
+    address: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
+    selector: Selector
+    box: Box
+    is_named: bool
+    natural: tuple[Pixels, Pixels]
+    drawn: tuple[Pixels, Pixels]
+    is_stretched: bool = False
+    has_choice: bool = False
+    size: Size = 0
+
+
+class AuditedHeading(Record):
+    """A headline that people see, of level 1 to 6."""
+
+    level: Annotated[int, Field(ge=1, le=6)]
+    text: Name
+    selector: Selector
+    box: Box
+
+
+class WideElement(Record):
+    """The element that sticks out of a screen of this width, and by how many pixels."""
+
+    width: Pixels
+    excess: Pixels
+    selector: Selector
+    box: Box
+
+
+class PageAudit(Record):
+    """One page. `unread` says why it could not be audited. `size` are the bytes of all own files that it loads.
+
+    `is_for_phones` says that phones draw it at their own width: others show it reduced, so nothing sticks out.
+    """
+
+    unread: AuditText = ""
+    language: Name = ""
+    has_description: bool = False
+    is_for_phones: bool = False
+    size: Size = 0
+    pictures: Annotated[tuple[AuditedPicture, ...], Field(max_length=MOST_PICTURES)] = ()
+    headings: Annotated[tuple[AuditedHeading, ...], Field(max_length=MOST_HEADINGS)] = ()
+    wide: Annotated[tuple[WideElement, ...], Field(max_length=2)] = ()

@@ -1,0 +1,123 @@
+"""Finds what a professional would object to on a page, from its audit; does no I/O.
+
+What fails a check has a check of its own: only what visitors really miss. All else is a hint.
+"""
+
+from collections.abc import Iterator
+
+from daemons.worker.checks.audit import AuditedHeading, AuditedPicture, PageAudit, Selector, WideElement
+from daemons.worker.checks.finding import Evidence, Finding, Weight
+from daemons.worker.checks.observation import PageObservation
+from shared.domain.serving.media_types import extension
+from shared.domain.visible_changes import Box
+
+# What each page should have, and what it can lose.
+PARTS = frozenset(("title", "language"))
+_KILOBYTE = 1_000
+_LARGE_PICTURE = 500 * _KILOBYTE
+_LARGE_PAGE = 3_000 * _KILOBYTE
+# A small file costs visitors nothing, however many pixels it has.
+_SMALL_PICTURE = 50 * _KILOBYTE
+_MOST_PIXELS_A_PIXEL = 2
+_WIDEST_RATIO_ERROR = 0.05
+# Below this a pixel more or less is a large part of the picture.
+_FEWEST_PIXELS = 24
+_PHONE = 390
+_TEXT_THAT_NEEDS_A_HEADLINE = 500
+# What draws a page: without it, as the sandbox is without other hosts, nothing is where visitors see it.
+_DRAWN_BY = frozenset(("stylesheet", "script"))
+_LONGEST_SHOWN = 200
+
+
+def audit_findings(page: PageObservation, had: frozenset[str]) -> Iterator[Finding]:
+    """What is found on the page; `had` are those of PARTS that it had in the version before."""
+    audit = page.audit
+    if audit is None or page.error or page.unseen:
+        return
+    if audit.unread:
+        yield Finding(check="pages", page=page.path, subject="audit", text=audit.unread, weight=Weight.UNKNOWN)
+        return
+    lacking = lacking_parts(page)
+    for part in sorted(lacking & had):
+        yield Finding(check="content", page=page.path, subject=part, text=f"its {part} is gone")
+    for part in sorted(lacking - had):
+        yield _hint(page, "structure", part, f"the page has no {part}")
+    yield from _pictures(page, audit)
+    yield from _headings(page, audit)
+    if not (_DRAWN_BY & {lost.kind for lost in page.blocked.items}):
+        yield from (_wide(page, one) for one in audit.wide)
+    if not audit.has_description:
+        yield _hint(page, "search engines", "description", "the page has no description for search engines")
+    if audit.size > _LARGE_PAGE:
+        yield _hint(page, "weight", "page", f"the page loads {_kilobytes(audit.size)} kB of files")
+
+
+def lacking_parts(page: PageObservation) -> frozenset[str]:
+    """Which of PARTS the page lacks."""
+    lacking = {"title": not page.title, "language": page.audit is not None and not page.audit.language}
+    return frozenset(part for part, is_lacking in lacking.items() if is_lacking)
+
+
+def _pictures(page: PageObservation, audit: PageAudit) -> Iterator[Finding]:
+    for picture in audit.pictures:
+        name = picture.address[:_LONGEST_SHOWN]
+        if not picture.is_named:
+            text = f"the picture {name} has no description: people who can't see it, and search engines, get nothing"
+            where = _evidence(picture.selector, picture.box)
+            yield Finding(check="alternative text", page=page.path, subject=picture.address, text=text, evidence=where)
+        for kind, text in _picture_hints(picture):
+            subject, said = f"{kind} {picture.address}", f"the picture {name} {text}"
+            yield _hint(page, "picture quality", subject, said, _evidence(picture.selector, picture.box))
+
+
+def _picture_hints(picture: AuditedPicture) -> Iterator[tuple[str, str]]:
+    (width, height), (drawn_width, drawn_height) = picture.natural, picture.drawn
+    if picture.size > _LARGE_PICTURE:
+        yield "heavy", f"has {_kilobytes(picture.size)} kB: it comes late on phones"
+    if not all((width, height, drawn_width, drawn_height)) or extension(picture.address) == "svg":
+        return
+    sizes = f"its file is {width} × {height}, it is drawn {drawn_width} × {drawn_height}"
+    error = (drawn_width * height) / (drawn_height * width)
+    is_distorted = picture.is_stretched and max(error, 1 / error) > 1 + _WIDEST_RATIO_ERROR
+    if is_distorted and min(drawn_width, drawn_height) >= _FEWEST_PIXELS:
+        yield "distorted", f"is distorted: {sizes}"
+    is_large = min(width / drawn_width, height / drawn_height) > _MOST_PIXELS_A_PIXEL
+    if is_large and picture.size > _SMALL_PICTURE and not picture.has_choice:
+        yield "large", f"is larger than needed: {sizes}"
+
+
+def _headings(page: PageObservation, audit: PageAudit) -> Iterator[Finding]:
+    mains = [heading for heading in audit.headings if heading.level == 1]
+    if not mains and (audit.headings or page.text > _TEXT_THAT_NEEDS_A_HEADLINE):
+        yield _hint(page, "structure", "no main headline", "the page has no main headline (h1)")
+    for heading in mains[1:2]:
+        yield _hint(page, "structure", "main headlines", f"the page has {len(mains)} main headlines (h1)", _at(heading))
+    for above, heading in zip(audit.headings, audit.headings[1:], strict=False):
+        if heading.level > above.level + 1:
+            text = f"the headline “{heading.text}” skips a level: h{heading.level} follows h{above.level}"
+            yield _hint(page, "structure", f"skips {heading.text}", text, _at(heading))
+
+
+def _wide(page: PageObservation, wide: WideElement) -> Finding:
+    """A page that is too wide is one finding, whatever sticks out: an edit moves elements."""
+    text = f"the page is wider than a screen of {wide.width} pixels: {wide.selector} sticks out by {wide.excess}"
+    evidence = _evidence(wide.selector, wide.box)
+    if wide.width < _PHONE:
+        return _hint(page, "narrow screens", "page", text, evidence)
+    return Finding(check="width", page=page.path, subject="page", text=text, evidence=evidence)
+
+
+def _hint(page: PageObservation, check: str, subject: str, text: str, evidence: Evidence | None = None) -> Finding:
+    return Finding(check=check, page=page.path, subject=subject, text=text, weight=Weight.HINT, evidence=evidence)
+
+
+def _at(heading: AuditedHeading) -> Evidence:
+    return _evidence(heading.selector, heading.box)
+
+
+def _evidence(selector: Selector, box: Box) -> Evidence:
+    return Evidence(selector=selector, box=box)
+
+
+def _kilobytes(size: int) -> str:
+    return f"{round(size / _KILOBYTE):,}"
