@@ -73,11 +73,6 @@ class VersionTabs:
             seen |= await self._compare(path, take, shot, seen.get("screenshots", {}))
         return seen | {"blocks": written(take)}
 
-    async def close(self) -> None:
-        """Close both tabs."""
-        await self._version.tab.close()
-        await self._parent.tab.close()
-
     async def _compare(self, path: str, take: Take, shot: str | None, pictures: Mapping[str, str]) -> Seen:
         again, parent = (partial(side.read, path, self._left) for side in (self._version, self._parent))
         new, old = (side.source(path) for side in (self._version, self._parent))

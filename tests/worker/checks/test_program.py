@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.async_api import async_playwright
 
-from daemons.worker.checks.program import main
+from daemons.worker.checks.program import work
 from tests.support.browser import CHROMIUM
 
 _PAGE = "<!doctype html><title>{0}</title><h1>{0}</h1>"
@@ -49,8 +50,13 @@ def lines(folder: Path) -> Iterator[list[dict[str, Any]]]:
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(output):
         patch.chdir(folder)
         patch.setattr("sys.stdin", io.StringIO())
-        asyncio.run(main(str(CHROMIUM)))
+        asyncio.run(_work())
     yield [json.loads(line) for line in output.getvalue().splitlines()]
+
+
+async def _work() -> None:
+    async with async_playwright() as playwright:
+        await work(playwright, str(CHROMIUM))
 
 
 def test_it_tells_the_browser_before_any_page(lines: list[dict[str, Any]]) -> None:
