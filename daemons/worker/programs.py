@@ -14,18 +14,23 @@ from daemons.worker.sandbox.plan import Mount
 from daemons.worker.sandbox.python_packages import LIBRARIES, LIBRARY_FILES, OWN_FOLDERS, PROJECT, PYTHONPATH
 from shared.runtime.settings import WorkerSettings
 
+_PROJECT = Path(next(iter(shared.__path__))).parent
 # Chromium reads its fonts and Debian's wrapper script through these.
 _SYSTEM_FOLDERS = ("/etc/fonts", "/etc/chromium.d", "/etc/alternatives")
 
 
 @dataclass(frozen=True)
 class Programs:
-    """The programs that this machine offers to sandboxed runs, and the backend that makes the sandbox."""
+    """The programs that this machine offers to sandboxed runs, and the backend that makes the sandbox.
+
+    `axe` is the text of axe-core, which the checks run in each page; empty to do without.
+    """
 
     codex: Path
     codex_version: str
     chromium: Path
     backend: Backend
+    axe: bytes = b""
 
     def python(self, module: str, *arguments: str) -> tuple[str, ...]:
         """The command line of one of our modules inside the sandbox."""
@@ -38,9 +43,9 @@ class Programs:
     @property
     def python_mounts(self) -> tuple[Mount, ...]:
         """Our own modules and the libraries they import."""
-        project, libraries = Path(next(iter(shared.__path__))).parent, Path(sysconfig.get_paths()["purelib"])
+        libraries = Path(sysconfig.get_paths()["purelib"])
         return (
-            *(Mount(project / folder, f"{PROJECT}/{folder}") for folder in OWN_FOLDERS),
+            *(Mount(_PROJECT / folder, f"{PROJECT}/{folder}") for folder in OWN_FOLDERS),
             *(Mount(libraries / name, f"{LIBRARIES}/{place}") for place, name in LIBRARY_FILES.items()),
         )
 
@@ -50,11 +55,12 @@ class Programs:
 
 
 def find_programs(settings: WorkerSettings) -> Programs:
-    """The programs that the settings name. Raises OSError if Codex does not run."""
+    """The programs that the settings name. Raises OSError if Codex does not run, or axe-core is not there."""
     settings.worker_directory.mkdir(parents=True, exist_ok=True)
     return Programs(
         codex=settings.worker_codex,
         codex_version=codex_version(settings.worker_codex),
         chromium=settings.worker_chromium,
         backend=choose_backend(settings.worker_sandbox),
+        axe=(settings.worker_assets or _PROJECT / "node_modules").joinpath("axe-core", "axe.min.js").read_bytes(),
     )

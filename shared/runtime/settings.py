@@ -126,6 +126,9 @@ class WorkerSettings(BrowserSettings):
     model_ticket_key: SecretStr = Field(description="Key that signs a job's ticket for the model daemon.")
     worker_signing_key: SecretStr = Field(description="Ed25519 private key that signs manifests (PEM).")
     worker_codex: Path = Field(description="The Codex program.")
+    worker_assets: Path | None = Field(
+        None, description="Directory of the npm packages that checks use; none: `node_modules` beside the program."
+    )
     worker_sandbox: str = Field(
         "bubblewrap",
         pattern=r"^(bubblewrap|/.+)$",

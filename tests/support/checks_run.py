@@ -13,13 +13,14 @@ from daemons.worker.programs import Programs
 from shared.domain.manifest import Blob, Changes, Screenshot
 from shared.domain.tree import Tree, compare
 from shared.runtime.settings import WorkerSettings
+from tests.support.browser import AXE
 from tests.support.codex_run import CODEX
 from tests.support.sandbox_run import BACKEND
 
 _UNUSED = "unix:/nowhere"
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 FIRST = CheckHistory(1)
-PROGRAMS = Programs(codex=CODEX, codex_version="", chromium=CHROMIUM, backend=BACKEND)
+PROGRAMS = Programs(codex=CODEX, codex_version="", chromium=CHROMIUM, backend=BACKEND, axe=AXE.read_bytes())
 
 
 def worker_settings(**more: object) -> WorkerSettings:

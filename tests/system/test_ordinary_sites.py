@@ -130,7 +130,17 @@ SITES = {
 
 
 # What the audit of pages finds on sites that nobody audited before.
-ADVICE = {"structure", "search engines", "alternative text", "picture quality", "width", "narrow screens", "weight"}
+ADVICE = {
+    "structure",
+    "search engines",
+    "alternative text",
+    "picture quality",
+    "width",
+    "narrow screens",
+    "weight",
+    "accessibility",
+    "markup",
+}
 
 
 @pytest.mark.parametrize("name", SITES)

@@ -41,10 +41,18 @@ class Looker:
             (seen,) = self._runner.run(self._look(ServedFolder(folder), {"a.html": 30.0}, "a"))
         return seen
 
-    async def _look(self, site: ServedFolder, pages: Mapping[str, float], shot: str | None = None) -> list[Seen]:
+    def audited(self, folder: Path, pages: Mapping[str, str], axe: str) -> list[Seen]:
+        """What is seen of each page with axe-core."""
+        for path, text in pages.items():
+            (folder / path).write_text(text)
+        return self._runner.run(self._look(ServedFolder(folder), dict.fromkeys(pages, 20.0), axe=axe))
+
+    async def _look(
+        self, site: ServedFolder, pages: Mapping[str, float], shot: str | None = None, *, axe: str = ""
+    ) -> list[Seen]:
         tab = Tab(self._browser, site.origin)
         try:
-            seen = [await tab.observe(path, shot, seconds) for path, seconds in pages.items()]
+            seen = [await tab.observe(path, shot, seconds, axe=axe) for path, seconds in pages.items()]
             return [one | {"blocks": written(one.get("blocks", {}))} for one in seen]
         finally:
             await tab.close()

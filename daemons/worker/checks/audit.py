@@ -1,5 +1,6 @@
 """What an audit of a page measured: hostile input from the sandbox, so strict and bounded."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -9,8 +10,11 @@ from daemons.worker.checks.observation_limits import (
     LONGEST_NAME,
     LONGEST_SELECTOR,
     LONGEST_TEXT,
+    MOST_BARRIERS,
     MOST_HEADINGS,
+    MOST_MARKUP_FAULTS,
     MOST_PICTURES,
+    MOST_TARGETS,
 )
 from shared.domain.visible_changes import Box
 from shared.domain.vocabulary import Record
@@ -58,10 +62,53 @@ class WideElement(Record):
     box: Box
 
 
+class Barrier(Record):
+    """What keeps people with impairments out: a rule of axe-core, how many elements break it, and the first of them."""
+
+    rule: Name
+    count: Annotated[int, Field(ge=1)]
+    selector: Selector
+    box: Box
+
+
+class MarkupKind(StrEnum):
+    """What a browser mends in a page's source without a word."""
+
+    TWICE = "twice"
+    STRAY = "stray"
+    UNCLOSED = "unclosed"
+    NESTED = "nested"
+
+
+class MarkupFault(Record):
+    """An id or an element of the page's source, and the first line where it is wrong."""
+
+    kind: MarkupKind
+    name: Name
+    line: Size
+
+
+class TargetKind(StrEnum):
+    """What names an address: a form that asks or sends, a page for search engines, its picture for social networks."""
+
+    GET = "get"
+    POST = "post"
+    CANONICAL = "canonical"
+    SOCIAL_PICTURE = "social picture"
+
+
+class NamedTarget(Record):
+    """An address that the page names; one of the site itself begins with `/`."""
+
+    kind: TargetKind
+    address: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
+
+
 class PageAudit(Record):
     """One page. `unread` says why it could not be audited. `size` are the bytes of all own files that it loads.
 
-    `is_for_phones` says that phones draw it at their own width: others show it reduced, so nothing sticks out.
+    `barriers` is null if nobody could look for them. `is_for_phones` says that phones draw the page at their own width:
+    others show it reduced, so nothing sticks out.
     """
 
     unread: AuditText = ""
@@ -71,4 +118,7 @@ class PageAudit(Record):
     size: Size = 0
     pictures: Annotated[tuple[AuditedPicture, ...], Field(max_length=MOST_PICTURES)] = ()
     headings: Annotated[tuple[AuditedHeading, ...], Field(max_length=MOST_HEADINGS)] = ()
+    barriers: Annotated[tuple[Barrier, ...], Field(max_length=MOST_BARRIERS)] | None = ()
+    markup: Annotated[tuple[MarkupFault, ...], Field(max_length=MOST_MARKUP_FAULTS)] = ()
+    targets: Annotated[tuple[NamedTarget, ...], Field(max_length=MOST_TARGETS)] = ()
     wide: Annotated[tuple[WideElement, ...], Field(max_length=2)] = ()

@@ -5,7 +5,7 @@ What fails a check has a check of its own: only what visitors really miss. All e
 
 from collections.abc import Iterator
 
-from daemons.worker.checks.audit import AuditedHeading, AuditedPicture, PageAudit, Selector, WideElement
+from daemons.worker.checks.audit import AuditedHeading, AuditedPicture, MarkupKind, PageAudit, Selector, WideElement
 from daemons.worker.checks.finding import Evidence, Finding, Weight
 from daemons.worker.checks.observation import PageObservation
 from shared.domain.serving.media_types import extension
@@ -27,6 +27,24 @@ _TEXT_THAT_NEEDS_A_HEADLINE = 500
 # What draws a page: without it, as the sandbox is without other hosts, nothing is where visitors see it.
 _DRAWN_BY = frozenset(("stylesheet", "script"))
 _LONGEST_SHOWN = 200
+_MARKUP = {
+    MarkupKind.TWICE: "an id stands twice: links lead to the first only",
+    MarkupKind.STRAY: "an element ends that was not begun",
+    MarkupKind.UNCLOSED: "an element is not ended where it should be",
+    MarkupKind.NESTED: "an element stands within one of its own kind",
+}
+# By rule of axe-core.
+_BARRIERS = {
+    "color-contrast": "texts are too pale to be read by everybody",
+    "link-name": "links have no text that says where they lead",
+    "button-name": "buttons have no text that says what they do",
+    "label": "fields have no text that says what to fill in",
+    "select-name": "lists of choices have no text that says what to choose",
+    "frame-title": "embedded contents have no title that says what they are",
+    "meta-viewport": "the page can't be enlarged on phones",
+    "target-size": "links or buttons are too small, or too close together, to be tapped",
+    "link-in-text-block": "links in a text can be told from it by their colour alone",
+}
 
 
 def audit_findings(page: PageObservation, had: frozenset[str]) -> Iterator[Finding]:
@@ -46,6 +64,8 @@ def audit_findings(page: PageObservation, had: frozenset[str]) -> Iterator[Findi
     yield from _headings(page, audit)
     if not (_DRAWN_BY & {lost.kind for lost in page.blocked.items}):
         yield from (_wide(page, one) for one in audit.wide)
+    yield from _barriers(page, audit)
+    yield from _markup(page, audit)
     if not audit.has_description:
         yield _hint(page, "search engines", "description", "the page has no description for search engines")
     if audit.size > _LARGE_PAGE:
@@ -84,6 +104,22 @@ def _picture_hints(picture: AuditedPicture) -> Iterator[tuple[str, str]]:
     is_large = min(width / drawn_width, height / drawn_height) > _MOST_PIXELS_A_PIXEL
     if is_large and picture.size > _SMALL_PICTURE and not picture.has_choice:
         yield "large", f"is larger than needed: {sizes}"
+
+
+def _markup(page: PageObservation, audit: PageAudit) -> Iterator[Finding]:
+    for one in audit.markup:
+        text = f"{_MARKUP[one.kind]} (line {one.line}: {one.name})"
+        yield _hint(page, "markup", f"{one.kind} {one.name}", text, Evidence(line=one.line))
+
+
+def _barriers(page: PageObservation, audit: PageAudit) -> Iterator[Finding]:
+    if audit.barriers is None:
+        text = "axe-core could not look for what keeps people with impairments out"
+        yield Finding(check="accessibility", page=page.path, subject="unseen", text=text, weight=Weight.UNKNOWN)
+    for one in audit.barriers or ():
+        words = _BARRIERS.get(one.rule, "a rule for people with impairments is broken")
+        text = f"{words} ({one.rule}, {one.count} times, first at {one.selector})"
+        yield _hint(page, "accessibility", one.rule, text, _evidence(one.selector, one.box))
 
 
 def _headings(page: PageObservation, audit: PageAudit) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ class BrowserTask:
 class BrowserRun:
     """A browser that starts while the site is still being edited."""
 
-    def __init__(self) -> None:
+    def __init__(self, axe: bytes = b"") -> None:
+        self._axe = axe
         self.session: SandboxSession
         self.lines: list[bytes] = []
         self._hello = asyncio.Event()
@@ -64,7 +65,8 @@ class BrowserRun:
         """
         files = {f"public/{path}": data for path, data in public.items()}
         files |= {f"before/{path}": data for path, data in before.items()}
-        return await self.session.run({"task.json": json.dumps(asdict(task)).encode()} | files)
+        own = {"task.json": json.dumps(asdict(task)).encode(), "axe.js": self._axe}
+        return await self.session.run(own | files)
 
     def read_line(self, line: bytes) -> None:
         """Take a line: the first is the version, and no page can have written it, because none is loaded yet."""
@@ -78,7 +80,7 @@ class BrowserRun:
 @asynccontextmanager
 async def open_browser(settings: WorkerSettings, programs: Programs) -> AsyncIterator[BrowserRun]:
     """Start a browser in its sandbox."""
-    run = BrowserRun()
+    run = BrowserRun(programs.axe)
     plan = Plan(
         argv=programs.python("daemons.worker.checks.program", str(programs.chromium)),
         env=programs.python_environment | _ENVIRONMENT,

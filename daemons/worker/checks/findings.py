@@ -16,6 +16,7 @@ from daemons.worker.checks.observation import (
     ScriptError,
     ScriptErrors,
 )
+from daemons.worker.checks.target_findings import target_findings
 
 _LONGEST_SHOWN = 200
 # What a script reports when something is missing that another script should have defined.
@@ -65,6 +66,7 @@ def _of_page(page: PageObservation, site: LinkTargets) -> Iterator[Finding]:
         yield Finding(check="pages", page=page.path, subject="load", text=page.error, weight=Weight.GRAVE)
     yield from _script_errors(page)
     yield from _failed_requests(page, site)
+    yield from target_findings(page, site)
     yield from _links(page, site)
     yield from _images(page, site)
     if page.path == _MISSING_PAGE:

@@ -1,6 +1,7 @@
 /* Measures a page, or says what sticks out of the window. The page is hostile: lists and texts are cut here, and again
    by who asked. A form's fields and names in the document hide its own properties, so ask the prototypes. */
-([task, origin, {pictures: mostPictures, headings: mostHeadings, text: longest, elements: mostElements}]) => {
+([task, origin, {pictures: mostPictures, headings: mostHeadings, text: longest, elements: mostElements,
+    targets: mostTargets}]) => {
     const attribute = (element, name) => Element.prototype.getAttribute.call(element, name);
     const find = selector => Document.prototype.querySelector.call(document, selector);
     const all = selector => [...Document.prototype.querySelectorAll.call(document, selector)];
@@ -44,6 +45,20 @@
             has_choice: attribute(picture, 'srcset') !== null || picture.closest('picture') !== null,
         };
     };
+    const whole = address => {
+        try {
+            return new URL(address, document.baseURI).href;
+        } catch {
+            return address;
+        }
+    };
+    const targets = () => {
+        const canonical = find('link[rel=canonical i]'), picture = find('meta[property="og:image" i]');
+        return [
+            ['canonical', canonical && attribute(canonical, 'href')], ['social picture', picture && attribute(picture, 'content')],
+            ...all('form').map(form => [/^post$/i.test(attribute(form, 'method') || '') ? 'post' : 'get', attribute(form, 'action')]),
+        ].filter(([, address]) => address).map(([kind, address]) => ({kind, address: whole(address)}));
+    };
     const page = () => {
         const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
         const own = entries.filter(entry => entry.name.startsWith(`${origin}/`));
@@ -56,6 +71,7 @@
             size: [...sizes.values()].reduce((sum, size) => sum + size, 0),
             pictures: all('img').filter(one => one.src.startsWith(`${origin}/`) && isShown(one))
                 .slice(0, mostPictures).map(audited(sizes)),
+            targets: targets().slice(0, mostTargets),
             headings: all('h1, h2, h3, h4, h5, h6').filter(isShown).slice(0, mostHeadings).map(one => ({
                 level: Number(one.localName[1]), text: tidy(one.textContent).slice(0, 100), selector: selectorOf(one), box: boxOf(one),
             })),

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import CDPSession, Page, ViewportSize
 from playwright.async_api import Error as BrowserError
 
-from daemons.worker.checks.cutting import clean, own_address
+from daemons.worker.checks.cutting import clean, own_address, reported_address
 from daemons.worker.checks.isolated_world import PageGone, evaluate
 from daemons.worker.checks.observation_limits import (
     LONGEST_ADDRESS,
@@ -16,10 +16,17 @@ from daemons.worker.checks.observation_limits import (
     LONGEST_SELECTOR,
     MOST_HEADINGS,
     MOST_PICTURES,
+    MOST_TARGETS,
 )
 
 _SCRIPT = Path(__file__).with_name("page_audit.js").read_text(encoding="utf-8")
-_LIMITS = {"pictures": MOST_PICTURES, "headings": MOST_HEADINGS, "text": LONGEST_SELECTOR, "elements": 5_000}
+_LIMITS = {
+    "pictures": MOST_PICTURES,
+    "headings": MOST_HEADINGS,
+    "text": LONGEST_SELECTOR,
+    "elements": 5_000,
+    "targets": MOST_TARGETS,
+}
 _SMALLEST_PHONE: ViewportSize = {"width": 320, "height": 640}
 # What a page's scripts do about a new width needs a moment; only a page that is too wide waits for it.
 _SECOND_LOOK_SECONDS = 0.25
@@ -76,6 +83,10 @@ def _audited(found: Answer, origin: str) -> Answer:
         "is_for_phones": bool(found["is_for_phones"]),
         "size": max(0, int(found["size"])),
         "pictures": [_picture(one, origin) for one in found["pictures"][:MOST_PICTURES]],
+        "targets": [
+            {"kind": str(one["kind"]), "address": reported_address(str(one["address"]), origin)}
+            for one in found["targets"][:MOST_TARGETS]
+        ],
         "headings": [
             {"level": int(one["level"]), "text": clean(one["text"], LONGEST_NAME), **_place(one)}
             for one in found["headings"][:MOST_HEADINGS]

@@ -82,7 +82,7 @@ class PageLoader:
 
     def _tabs(self) -> VersionTabs:
         left = partial(self._left, self._task["end_seconds"])
-        return VersionTabs(self._browser, (self._site, self._parent), self._task["known"], left)
+        return VersionTabs(self._browser, (self._site, self._parent), self._task["known"], left, self._task["axe"])
 
     def _drawing(self, path: str) -> dict[str, object] | None:
         """The observation of a drawing that needs no browser, else None."""
@@ -111,10 +111,11 @@ class PageLoader:
 
 
 def _read_task() -> dict[str, Any]:
-    """Wait for the workspace, make the report's folder and read the task."""
+    """Wait for the workspace, make the report's folder and read the task, with the text of axe-core if it is there."""
     sys.stdin.read()
     Path("report").mkdir()
-    return dict(json.loads(Path("task.json").read_text()))
+    axe, task = Path("axe.js"), dict(json.loads(Path("task.json").read_text()))
+    return task | {"axe": axe.read_text(encoding="utf-8") if axe.exists() else ""}
 
 
 async def work(playwright: Playwright, chromium: str) -> None:

@@ -16,6 +16,7 @@ from daemons.worker.checks.block_reader import BlockReader
 from daemons.worker.checks.cutting import clean, without_origin
 from daemons.worker.checks.isolated_world import PageGone, evaluate
 from daemons.worker.checks.page_audit import add_wide_elements, audit
+from daemons.worker.checks.page_axe import barriers
 from daemons.worker.checks.page_listener import PageListener
 from daemons.worker.checks.page_pictures import VIEWPORTS, PagePictures, as_on_a_phone
 from daemons.worker.checks.page_script import LIMITS, SCRIPT, observed
@@ -55,10 +56,11 @@ class Tab:
         self._session: CDPSession
         self._pages = 0
 
-    async def observe(self, path: str, shot: str | None, seconds: float) -> dict[str, Any]:
+    async def observe(self, path: str, shot: str | None, seconds: float, *, axe: str | None = "") -> dict[str, Any]:
         """Look at a page and return a PageObservation, with its blocks as they were read.
 
-        With `shot`, take pictures under that name too.
+        With `shot`, take pictures under that name too. `axe` is the text of axe-core, empty to audit the page without
+        it, None not to audit it.
         """
         seen: dict[str, Any] = {"path": path}
         listener = PageListener(self._origin)
@@ -68,7 +70,7 @@ class Tab:
                 listener.listen(page.context)
                 problem = await self._load(page, path)
                 if problem is None:
-                    seen |= await self._look(page, listener, shot)
+                    seen |= await self._look(page, listener, shot, axe)
                 elif problem:
                     seen["error"] = clean(f"the page did not load: {problem}")
         except TimeoutError:
@@ -115,7 +117,7 @@ class Tab:
                 return self._reason(error)
         return None
 
-    async def _look(self, page: Page, listener: PageListener, shot: str | None) -> dict[str, Any]:
+    async def _look(self, page: Page, listener: PageListener, shot: str | None, axe: str | None) -> dict[str, Any]:
         """What is on the page. No retry: waits for one that is empty, because a script may fill it or redirect."""
         for pause in (*_PAUSES, None):
             await listener.settle(_SETTLE_SECONDS)
@@ -130,7 +132,9 @@ class Tab:
         await self._wait_until_shown()
         reader = BlockReader(self._session, self._origin)
         blocks = await reader.read()
-        audited = await audit(self._session, self._origin)
+        audited = None if axe is None else await audit(self._session, self._origin)
+        if audited and axe:
+            audited["barriers"] = await barriers(self._session, axe)
         pictures = PagePictures(page, self._session, shot) if shot else None
         if pictures:
             await pictures.small()

@@ -11,6 +11,7 @@ from playwright.async_api import Browser
 
 from daemons.worker.checks.block_reader import written
 from daemons.worker.checks.comparison import TwoVersions
+from daemons.worker.checks.markup import markup_faults
 from daemons.worker.checks.page_source import PageSource
 from daemons.worker.checks.picture_differences import Box, differences, without
 from daemons.worker.checks.static_server import ServedFolder
@@ -41,17 +42,21 @@ class SideOfPage:
         """The page's HTML."""
         return PageSource(self._site.read(path) if self._site.has(path) else b"")
 
+    def markup(self, path: str) -> list[dict[str, object]]:
+        """What is wrong in the page's HTML."""
+        return markup_faults(self._site.read(path).decode(errors="replace")) if self._site.has(path) else []
+
     async def _observe(self, path: str, shot: str | None, left: Callable[[], float]) -> Seen:
         if not self._site.has(path) or left() <= 0:
             return {}
-        return await self.tab.observe(path, shot, left())
+        return await self.tab.observe(path, shot, left(), axe=None)
 
 
 class VersionTabs:
     """A tab at the version and one at its parent; the first look opens each.
 
     `known` has what was read of pages in the parent, as an observation holds it. After `left()` seconds nothing is
-    looked at.
+    looked at. `axe` is the text of axe-core, empty to do without.
     """
 
     def __init__(
@@ -60,14 +65,18 @@ class VersionTabs:
         sites: tuple[ServedFolder, ServedFolder],
         known: Mapping[str, str],
         left: Callable[[], float],
+        axe: str,
     ) -> None:
         self._version, self._parent = (SideOfPage(browser, site) for site in sites)
         self._known = known
         self._left = left
+        self._axe = axe
 
     async def observe(self, path: str, shot: str | None, *, compared: bool) -> Seen:
         """Look at a page and return a PageObservation as JSON; see Tab.observe."""
-        seen = await self._version.tab.observe(path, shot, self._left())
+        seen = await self._version.tab.observe(path, shot, self._left(), axe=self._axe)
+        if seen.get("audit"):
+            seen["audit"]["markup"] = await asyncio.to_thread(self._version.markup, path)
         take = seen.get("blocks") or {}
         if compared and take:
             seen |= await self._compare(path, take, shot, seen.get("screenshots", {}))

@@ -2,7 +2,15 @@
 
 import pytest
 
-from daemons.worker.checks.audit import AuditedHeading, AuditedPicture, PageAudit, WideElement
+from daemons.worker.checks.audit import (
+    AuditedHeading,
+    AuditedPicture,
+    Barrier,
+    MarkupFault,
+    MarkupKind,
+    PageAudit,
+    WideElement,
+)
 from daemons.worker.checks.audit_findings import audit_findings, lacking_parts
 from daemons.worker.checks.finding import Evidence, Finding, Weight
 from daemons.worker.checks.observation import LostRequest
@@ -32,6 +40,10 @@ def findings(found: PageAudit, had: frozenset[str] = frozenset(), **seen: object
     return list(audit_findings(page(**{"title": "Bakery", "audit": found} | seen), had))
 
 
+def barrier(rule: str) -> PageAudit:
+    return audit(barriers=(Barrier(rule=rule, count=3, selector="p", box=BOX),))
+
+
 def wide(width: int) -> PageAudit:
     return audit(wide=(WideElement(width=width, excess=40, selector="table", box=BOX),))
 
@@ -57,6 +69,11 @@ FAULTY = {
     ("structure", "2 main headlines"): audit(headings=(heading(1, "a"), heading(1, "b"))),
     ("structure", "h3 follows h1"): audit(headings=(heading(1, "a"), heading(3, "b"))),
     ("search engines", "no description"): audit(has_description=False),
+    ("accessibility", "too pale"): barrier("color-contrast"),
+    ("accessibility", "a rule for people with impairments is broken (odd, 3 times, first at p)"): barrier("odd"),
+    ("markup", "an id stands twice: links lead to the first only (line 7: team)"): audit(
+        markup=(MarkupFault(kind=MarkupKind.TWICE, name="team", line=7),)
+    ),
     ("weight", "3,001 kB"): audit(size=3_001_000),
     ("width", "fault"): wide(390),
     ("narrow screens", "table sticks out by 40"): wide(320),
@@ -98,7 +115,8 @@ def test_a_page_drawn_by_another_host_is_not_called_too_wide() -> None:
 
 
 def test_what_could_not_be_audited_is_not_judged() -> None:
-    (one,) = findings(PageAudit(unread="Oops"))
-    assert one.weight is Weight.UNKNOWN
+    for audited in (PageAudit(unread="Oops"), audit(barriers=None)):
+        (one,) = findings(audited)
+        assert one.weight is Weight.UNKNOWN
     assert findings(PageAudit(), error="the page did not load") == []
     assert list(audit_findings(page(), frozenset(("title",)))) == []

@@ -50,6 +50,9 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "scrolls.html": (f"{_BODY}<div style='overflow: auto'><p style='width: 900px'>Prices</p></div>", "", "", ""),
     "cut-off.html": (f"{_BODY}<style>body {{ overflow-x: hidden }} p {{ width: 900px }}</style><p>Prices", "", "", ""),
     "for-desks.html": (_BODY.replace(_PHONES, "") + "<p style='width: 900px'>Prices", "", "", ""),
+    "asks.html": (f"{_BODY}<form action=gone.php></form>", "forms", "get /gone.php", ""),
+    "sends.html": (f"{_BODY}<form action=index.html method=POST></form>", "forms", "post /index.html", ""),
+    "sends-away.html": (f"{_BODY}<form action=https://forms.example/a method=post></form><form></form>", "", "", ""),
     "sends-on.html": ("<!doctype html><meta http-equiv=refresh content='9; url=/'><p>Bread", "", "", ""),
     "hostile.html": (f"{_BODY}<form name=body><input name=getAttribute></form><img name=title alt=''>", "", "", ""),
 }  # fmt: skip
