@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cli.commands import exports, jobs, machine, people, site_settings, sites, versions, waiting
+from cli.commands import exports, jobs, machine, people, site_settings, sites, unasked, versions, waiting
 from cli.failures import CommandParser
 from cli.session import CONFIG, Session
 from shared.domain.forwarding import USUAL_FORWARD, Forward
@@ -173,6 +173,13 @@ def _version_commands(groups: Any) -> None:  # noqa: ANN401
     unpublish = _add(groups, "unpublish", versions.unpublish, "take a site down: visitors see nothing")
     unpublish.add_argument("site", help=_SITE)
     _expecting(unpublish, "only if visitors see this version now")
+    keep = _add(groups, "keep", unasked.keep, "make a version without what version N changed and nobody asked for")
+    keep.add_argument("site", help=_SITE)
+    keep.add_argument("version", type=_counted, metavar="N", help="the version's number")
+    keep.add_argument("--all", action="store_true", help="keep all of it instead: show it in preview as it is")
+    undo = _add(groups, "undo", unasked.undo, "make a version without the change of version N")
+    undo.add_argument("site", help=_SITE)
+    undo.add_argument("version", type=_counted, metavar="N", help="the version's number")
     export = _add(groups, "export", exports.export, "save a version as .tar.gz or .zip, or all versions as .zip")
     export.add_argument("site", help=_SITE)
     export.add_argument("version", type=_counted, nargs="?", metavar="N", help="by default the newest")

@@ -186,6 +186,16 @@ def undo(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/undo"
 
 
+def keep_asked(name: str, version: int | str) -> str:
+    """Where "keep only what I asked" for of this version is posted."""
+    return f"{versions(name)}/{version}/keep-asked"
+
+
+def keep_all(name: str, version: int | str) -> str:
+    """Where "keep all of this version" is posted."""
+    return f"{versions(name)}/{version}/keep-all"
+
+
 def undo_publication(name: str) -> str:
     """Where "show visitors again what they saw before" is posted."""
     return f"{SITES}/{name}/undo-publication"

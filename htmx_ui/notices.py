@@ -8,6 +8,7 @@ NOTICES = {
     "taken-down": N_("Visitors see nothing now. All your versions and the preview stay."),
     "rolled-back": N_("Visitors see the earlier version now."),
     "password-set": N_("Your password is set. Wherever else you were signed in, you are signed out."),
+    "kept-all": N_("All of it is kept. The preview shows it now; visitors see it once you publish it."),
     "restoring": N_("A copy of the earlier version becomes the newest one, so that you can continue from it."),
     "session-ended": N_("That browser is signed out."),
     "title-set": N_("The title is changed."),

@@ -12,6 +12,7 @@ from shared.domain.manifest import Changes, Check, CheckStatus
 from shared.domain.older_base import missing_changes
 from shared.domain.problem import notes_of
 from shared.domain.problem_changes import ProblemChanges
+from shared.domain.visible_changes import UNASKED
 from shared.domain.vocabulary import Failure, JobKind, JobState, Phase
 
 # How a finding begins that tells what was not looked at.
@@ -98,6 +99,11 @@ class VersionView:
     def told(self) -> ToldChanges:
         """What it changed for a person who looks at the pages."""
         return told_changes(self.checks)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether it changed what nobody asked for."""
+        return any(check.name == UNASKED for check in self.failed_checks)
 
     @property
     def lacks(self) -> str:

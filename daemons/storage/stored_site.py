@@ -15,6 +15,7 @@ from daemons.storage.version_log import VersionLog
 from shared.domain.desired_version import DesiredVersion, home_page
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.file_list import decode_file_list
+from shared.domain.kept_version import kept_by
 from shared.domain.manifest import Blob, Manifest
 from shared.domain.problem_changes import require_publishable
 from shared.domain.signing import manifest_digest
@@ -116,7 +117,7 @@ class StoredSite:
             return DesiredVersion(deployment=deployment, before=before, manifest=None)
         manifest = self.versions.manifest(asked.version)
         if not asked.accept_failed_checks:
-            require_publishable(manifest, self._live)
+            require_publishable(manifest, self._live, is_kept=bool(kept_by(self.head(), asked.version)))
         is_public = asked.slot is Slot.CURRENT
         home = home_page(decode_file_list(blobs.read(manifest.public))) if is_public else None
         deployment, _ = self.deployments.append(asked.slot, asked.version, asked.by, asked.expected)

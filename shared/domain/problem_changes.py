@@ -10,6 +10,7 @@ from shared.domain.errors import Conflict
 from shared.domain.home_page_check import visitors_see
 from shared.domain.manifest import Manifest
 from shared.domain.problem import Problem, ProblemList, problems_of, without_since
+from shared.domain.visible_changes import UNASKED
 from shared.domain.vocabulary import JobKind, Record, VersionNumber
 
 _NAMED = 3
@@ -48,13 +49,17 @@ def since_parent(version: Manifest, parent: Manifest | None) -> ProblemChanges:
     return _sorted_out(own, before, parent, place)
 
 
-def since_live(version: Manifest, live: Manifest | None) -> ProblemChanges:
-    """What visitors will meet otherwise who see `live` now; None: nothing is public, so version 1 is the base line."""
+def since_live(version: Manifest, live: Manifest | None, *, is_kept: bool = False) -> ProblemChanges:
+    """What visitors will meet otherwise who see `live` now; None: nothing is public, so version 1 is the base line.
+
+    What nobody asked for is not new if somebody keeps all of the version.
+    """
     own, before = _problems(version), _problems(live)
     base_line = live.number if live else 1
 
     def place(one: Problem) -> str:
-        if one.identity in before.by_identity or one.identity in own.undated:
+        is_old = one.identity in before.by_identity or one.identity in own.undated
+        if is_old or (is_kept and one.check == UNASKED):
             return "old"
         # The checks compared a version with all that was found in its parent, not only with what is listed.
         is_clear = not before.unlisted.get(one.check) or base_line == version.parent
@@ -65,12 +70,12 @@ def since_live(version: Manifest, live: Manifest | None) -> ProblemChanges:
     return _sorted_out(own, before, live, place)
 
 
-def require_publishable(version: Manifest, live: Callable[[], Manifest | None]) -> None:
+def require_publishable(version: Manifest, live: Callable[[], Manifest | None], *, is_kept: bool = False) -> None:
     """Raises Conflict, which names them, if visitors would meet new problems.
 
     `live` reads what they see; it is asked only if the version has any problem.
     """
-    blocking = since_live(version, live()).blocking if _problems(version).problems else ()
+    blocking = since_live(version, live(), is_kept=is_kept).blocking if _problems(version).problems else ()
     if blocking:
         checks = ", ".join(dict.fromkeys(one.check for one in blocking))
         told = "; ".join(one.text for one in blocking[:_NAMED]) + ("; …" if len(blocking) > _NAMED else "")

@@ -11,6 +11,8 @@ from shared.domain.vocabulary import Record
 # The names of the checks by which a version's record tells its changes in words, and the pages that it can't tell of.
 CHECK = "changes"
 UNREAD = "comparison"
+# The check that fails by what nobody asked for.
+UNASKED = "unasked"
 LONGEST_WORDS = 300
 MOST_CHANGES = 500
 MOST_PAGES_NAMED = 20

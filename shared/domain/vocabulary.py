@@ -98,7 +98,8 @@ class JobRequest(Record):
     `base` is the version to start from (None: the newest), `template` and `title` belong to `create`,
     `upload` is the blob of an imported archive, `upload_name` the name it came with, and `root` the folder in it that
     is to become the site (None: the one that is found). `undo` is the version whose change a `restore` takes out of the
-    newest one (None: it brings back `base` whole). Without them the JSON is such as an older release reads.
+    newest one (None: it brings back `base` whole), `keep_asked` the version out of whose change it takes what
+    nobody asked for. Without them the JSON is such as an older release reads.
     """
 
     id: JobId
@@ -114,6 +115,7 @@ class JobRequest(Record):
     upload_name: str | None = None
     root: Annotated[str | None, Field(max_length=512, exclude_if=lambda root: root is None)] = None
     undo: Annotated[VersionNumber | None, Field(exclude_if=lambda undo: undo is None)] = None
+    keep_asked: Annotated[VersionNumber | None, Field(exclude_if=lambda keep: keep is None)] = None
     created_at: datetime
 
 

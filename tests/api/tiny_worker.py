@@ -13,7 +13,7 @@ from shared.domain.file_list import encode_file_list, public_files
 from shared.domain.manifest import Blob, Check, CheckStatus, Manifest, Screenshot, report_entry, visible_changes_entry
 from shared.domain.signing import sign_manifest
 from shared.domain.tree import Tree, compare
-from shared.domain.visible_changes import VisibleChanges
+from shared.domain.visible_changes import UNASKED, VisibleChanges
 from shared.domain.vocabulary import Failure, JobRequest, JobState, Outcome, Phase, Progress, SiteHead
 from tests.support.manifests import SIGNING_KEY
 from tests.support.storage_process import StorageProcess
@@ -25,10 +25,10 @@ class TinyWorker:
     """Does queued jobs; each version's index.html holds all messages so far, a line each.
 
     The message `fail` makes a job fail, `no change` makes it end without a version, `bad checks` makes a version whose
-    check `links` failed, `no home page` one whose check of that only warns. `files` are those that a message puts in
-    their places, instead of a line on the home page. `requests` are those that it has taken, `pictures` those that it
-    takes of each home page, by viewport. `seen` is what a message changes for a person. An import of
-    `two-languages.zip` fails until it is told which folder is the site.
+    check `links` failed, `more than asked` one whose check `unasked` did, `no home page` one whose check of that only
+    warns. `files` are those that a message puts in their places, instead of a line on the home page. `requests` are
+    those that it has taken, `pictures` those that it takes of each home page, by viewport. `seen` is what a message
+    changes for a person. An import of `two-languages.zip` fails until it is told which folder is the site.
     """
 
     def __init__(self, redis_url: str, storage: StorageProcess) -> None:
@@ -103,6 +103,7 @@ class TinyWorker:
                 Check(name="links", status=status),
                 *_home_page_check(request.message),
                 *(told(seen) if seen else ()),
+                *_unasked_check(request.message),
             ),
             screenshots=(
                 *[
@@ -125,6 +126,13 @@ def _home_page_check(message: str) -> tuple[Check, ...]:
         return ()
     finding = "The site has no home page: its address answers that there is no such page."
     return (Check(name="home page", status=CheckStatus.WARNING, findings=(finding,)),)
+
+
+def _unasked_check(message: str) -> tuple[Check, ...]:
+    if message != "more than asked":
+        return ()
+    finding = "index.html: Text in the footer: “Tel. 123” → “Tel. 999”"
+    return (Check(name=UNASKED, status=CheckStatus.FAILED, findings=(finding,)),)
 
 
 async def _put(storage: StorageClient, source: Tree) -> Blob:

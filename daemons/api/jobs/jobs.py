@@ -17,6 +17,7 @@ from daemons.api.jobs.edit_request import base_note, clean_message
 from daemons.api.jobs.live_job import LiveJob, as_it_stands, ask_queue, live_job
 from daemons.api.jobs.owned_job import OwnedJob, own_job
 from daemons.api.jobs.repeated_requests import RepeatedRequests
+from daemons.api.jobs.restore_request import restore_request
 from daemons.api.jobs.rows import (
     Job,
     Message,
@@ -92,7 +93,7 @@ class Jobs:
 
     async def start_restore(self, site: OwnedSite, version: int, job: str) -> Job:
         """Ask for a new version with the content of an old one, to go on from there."""
-        return await self._start(_restore(site, job, f"Go back to version {version}.", base=version))
+        return await self._start(restore_request(site, job, f"Go back to version {version}.", base=version))
 
     async def start_undo(self, site: OwnedSite, version: int, job: str) -> Job:
         """Ask for a new version without the change of this one; raises InvalidInput for a first version.
@@ -105,7 +106,14 @@ class Jobs:
         others_wait = await self._others_wait(site.name, job)
         is_newest = (await self._storage.head(site.name)).latest == version
         undo = None if is_newest and not others_wait else version
-        return await self._start(_restore(site, job, f"Undo the change of version {version}.", parent, undo))
+        return await self._start(
+            restore_request(site, job, f"Undo the change of version {version}.", parent, undo=undo)
+        )
+
+    async def start_keep_asked(self, site: OwnedSite, version: int, job: str) -> Job:
+        """Ask for a new version without what this one changed and nobody asked for; its worker says what that is."""
+        message = f"Keep only what was asked for of version {version}."
+        return await self._start(restore_request(site, job, message, version, keep_asked=version))
 
     async def _start(self, request: JobRequest) -> Job:
         """Record and queue a job for a site that exists; a job whose id is known already is left as it is."""
@@ -228,17 +236,3 @@ class Jobs:
             async with self._database.reading() as connection:
                 if not await unfinished(connection, request.site):
                     raise Conflict(f"{request.site} has no version to change yet.", "Create the site once more.")
-
-
-def _restore(site: OwnedSite, job: str, message: str, base: int, undo: int | None = None) -> JobRequest:
-    """A request for a new version made from those that are there, without the agent."""
-    return JobRequest(
-        id=job,
-        site=site.name,
-        kind=JobKind.RESTORE,
-        message=message,
-        author=site.user.email,
-        base=base,
-        undo=undo,
-        created_at=datetime.now(UTC),
-    )

@@ -12,6 +12,7 @@ from daemons.api.json_routes import (
     site_routes,
     site_settings_routes,
     status_routes,
+    unasked_routes,
     version_routes,
 )
 from daemons.api.json_routes.endpoint import make_route
@@ -25,6 +26,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *job_routes.OPERATIONS,
     *queue_routes.OPERATIONS,
     *version_routes.OPERATIONS,
+    *unasked_routes.OPERATIONS,
     *people_routes.OPERATIONS,
     *orphan_routes.OPERATIONS,
     *status_routes.OPERATIONS,

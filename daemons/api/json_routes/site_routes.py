@@ -168,10 +168,11 @@ async def deploy(request: ApiRequest, body: DeploymentInput) -> ShownDeployment:
     desired = await request.services.publishing.deploy(
         site, body.slot, body.version, accept_failed_checks=accepted, expected=expected
     )
-    return _shown(desired.deployment)
+    return shown_deployment(desired.deployment)
 
 
-def _shown(deployment: Deployment) -> ShownDeployment:
+def shown_deployment(deployment: Deployment) -> ShownDeployment:
+    """A deployment as it is answered."""
     return ShownDeployment(**dict(deployment))
 
 
@@ -199,7 +200,7 @@ async def list_deployments(request: ApiRequest, query: Before) -> Page[ShownDepl
     """What was shown when."""
     site = await request.owned_site()
     page = await request.services.publishing.list_deployments(site, query.before, query.limit)
-    return Page(items=[_shown(deployment) for deployment in page.items], next=page.next)
+    return Page(items=[shown_deployment(deployment) for deployment in page.items], next=page.next)
 
 
 async def list_templates(request: ApiRequest) -> Page[SiteTemplate]:

@@ -18,6 +18,7 @@ from daemons.api.pages.sign_in_pages import SIGN_IN_ROUTES
 from daemons.api.pages.site_list_pages import SITE_LIST_ROUTES
 from daemons.api.pages.site_pages import SITE_ROUTES
 from daemons.api.pages.status_pages import STATUS_ROUTES
+from daemons.api.pages.unasked_pages import UNASKED_ROUTES
 from daemons.api.pages.version_pages import VERSION_ROUTES
 from daemons.api.services import Services
 
@@ -35,6 +36,7 @@ PAGES: tuple[PageRoute, ...] = (
     *JOB_ROUTES,
     *QUEUE_ROUTES,
     *VERSION_ROUTES,
+    *UNASKED_ROUTES,
     *STATUS_ROUTES,
 )
 

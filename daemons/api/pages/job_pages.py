@@ -80,6 +80,8 @@ async def _ask_again(
         await services.jobs.start_edit(site, message, base, again, attached_to(asked.request))
     elif job.kind is JobKind.RESTORE and asked.request.undo:
         await services.jobs.start_undo(site, asked.request.undo, again)
+    elif job.kind is JobKind.RESTORE and asked.request.keep_asked:
+        await services.jobs.start_keep_asked(site, asked.request.keep_asked, again)
     elif job.kind is JobKind.RESTORE and job.base:
         await services.jobs.start_restore(site, job.base, again)
     elif job.kind is JobKind.CREATE:

@@ -10,6 +10,7 @@ from daemons.api.sites.site_record import Site, site_from
 from shared.clients.storage import StorageClient
 from shared.domain.errors import NotFound
 from shared.domain.file_list import decode_file_list
+from shared.domain.kept_version import kept_by
 from shared.domain.manifest import FileList, Manifest
 from shared.domain.problem_changes import ProblemChanges, since_live, told_of_home_page
 from shared.domain.vocabulary import Deployment, Slot
@@ -21,7 +22,8 @@ _MOST_KEPT = 100
 class PublicationPlan:
     """A version beside the one that is public, as `desired` tells; `live` is None if none is or it can't be read.
 
-    `changes` is None if nobody knows what changes. A site that was taken down has no `desired`, as a new one.
+    `changes` is None if nobody knows what changes; `is_kept` if somebody keeps also what nobody asked for. A site that
+    was taken down has no `desired`, as a new one.
     """
 
     site: Site
@@ -29,11 +31,12 @@ class PublicationPlan:
     live: Manifest | None
     desired: Deployment | None
     changes: ServedChanges | None
+    is_kept: bool = False
 
     @property
     def problems(self) -> ProblemChanges:
         """What visitors will meet that is broken, and what not any more."""
-        return since_live(self.chosen, self.live)
+        return since_live(self.chosen, self.live, is_kept=self.is_kept)
 
     @property
     def visitors_see(self) -> str:
@@ -60,7 +63,8 @@ class PublicationPlans:
         live = overview.known.get(public) if public else None
         is_known = desired is None or live is not None
         changes = await self._changes(live, chosen) if is_known else None
-        return PublicationPlan(site_from(site.row, overview.head, self._sites_url), chosen, live, desired, changes)
+        shown = site_from(site.row, overview.head, self._sites_url)
+        return PublicationPlan(shown, chosen, live, desired, changes, bool(kept_by(overview.head, number)))
 
     async def _changes(self, live: Manifest | None, chosen: Manifest) -> ServedChanges | None:
         key = (live.public.sha256 if live else "", chosen.public.sha256)

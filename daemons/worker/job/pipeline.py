@@ -15,6 +15,7 @@ from daemons.worker.checks.history import fetch_history
 from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.importing.sandboxed_import import import_site
 from daemons.worker.job.editing import Edited, edit_site
+from daemons.worker.job.keeping_asked import keep_asked
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from daemons.worker.job.unchanged import unchanged
@@ -27,6 +28,7 @@ from shared.clients.storage import StorageClient
 from shared.domain.archive import MOST_ARTIFACT_BYTES, check_precompressed
 from shared.domain.claimed_site import ClaimedSite
 from shared.domain.errors import Conflict, InvalidInput
+from shared.domain.kept_version import BY_WORKER
 from shared.domain.manifest import Changes, CheckStatus, Manifest
 from shared.domain.signing import SigningKey, sign_manifest
 from shared.domain.site_templates import instantiate
@@ -99,6 +101,8 @@ class JobPipeline:
                 return await self._import()
             case JobKind.RESTORE if request.undo:
                 return await self._undo(base, request.undo)
+            case JobKind.RESTORE if request.keep_asked:
+                return await keep_asked(self._context.storage, base, request.keep_asked, self._fetch)
             case JobKind.RESTORE:
                 old = base if base.number == request.base else await self._fetch(request.base)
                 return Edited(old.source, f"Version {old.number} is back as a new version.")
@@ -194,7 +198,7 @@ class JobPipeline:
         if manifest.passed and not followed:
             await retry(
                 lambda: self._context.storage.deploy(
-                    manifest.site, Slot.PREVIEW, manifest.number, by="pagewright", fence=self._fence
+                    manifest.site, Slot.PREVIEW, manifest.number, by=BY_WORKER, fence=self._fence
                 )
             )
         return Outcome(state=JobState.SUCCEEDED, version=manifest.number, answer=manifest.answer)

@@ -33,6 +33,8 @@ def _answer(request: JobRequest, base: Base, edited: Edited) -> str:
         return tell_unchanged(edited.answer, edited.tally.fact)
     if request.undo:
         return f"{NOTHING_CHANGED} The change of version {request.undo} is undone already."
+    if request.keep_asked:
+        return f"{NOTHING_CHANGED} {edited.answer}"
     if request.kind is JobKind.RESTORE:
         return f"{NOTHING_CHANGED} The newest version, {base.number}, has the files of version {request.base} already."
     return NOTHING_CHANGED

@@ -116,6 +116,7 @@ def test_real_answers_to_posts_match_the_document(document: Document, world: Wor
         "/sites/{site}/jobs": {"message": "Make it blue."},
         "/sites/{site}/versions/{number}/restore": None,
         "/sites/{site}/versions/{number}/undo": None,
+        "/sites/{site}/versions/{number}/keep-asked": None,
         "/tokens": {"name": "x"},
         "/users": {"email": f"{name}@example.org"},
         "/sign-in-links": {"email": "ben@example.org"},

@@ -48,7 +48,7 @@ def test_try_again_asks_once_and_what_was_edited(world: World, ana: httpx.Client
     world.worker.work()
 
 
-@pytest.mark.parametrize("what", ["versions/2/undo", "versions/1/restore", "versions/2/fix"])
+@pytest.mark.parametrize("what", ["versions/2/undo", "versions/2/keep-asked", "versions/1/restore", "versions/2/fix"])
 def test_each_button_that_asks_for_a_change_asks_once(world: World, session: dict[str, str], what: str) -> None:
     site = world.site("bad checks")
     clicked_twice(world, session, f"/sites/{site}/{what}")

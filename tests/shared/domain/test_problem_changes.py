@@ -118,3 +118,15 @@ def test_a_home_page_is_told_until_visitors_see_it_as_it_is() -> None:
     assert told_of_home_page(later, IMPORTED) == told_of_home_page(bare, None)
     assert told_of_home_page(later, bare) == ""
     assert told_of_home_page(IMPORTED, bare) == ""
+
+
+def test_what_nobody_asked_for_is_no_block_once_somebody_keeps_all() -> None:
+    """Another problem of the same version is."""
+    more = version(2, FAILED, "index.html: Text: “a” → “b”", name="unasked")
+    assert [one.check for one in since_live(more, None).new] == ["unasked"]
+    with pytest.raises(Conflict):
+        require_publishable(more, lambda: None)
+    assert since_live(more, None, is_kept=True).blocking == ()
+    require_publishable(more, lambda: None, is_kept=True)
+    with pytest.raises(Conflict):
+        require_publishable(version(2, FAILED, dead("/c")), lambda: None, is_kept=True)

@@ -29,6 +29,14 @@ def test_a_change_may_be_undone_already() -> None:
     assert "The change of version 4 is undone already." in unchanged(asked, Base(), Edited({}, "")).answer
 
 
+def test_nothing_unasked_may_be_left_to_take_back() -> None:
+    asked = _request(JobKind.RESTORE).model_copy(update={"keep_asked": 4})
+    assert (
+        unchanged(asked, Base(), Edited({}, "In version 4 nothing.")).answer
+        == f"{NOTHING_CHANGED} In version 4 nothing."
+    )
+
+
 def test_the_agent_is_quoted_after_that() -> None:
     assert "I made it blue." in unchanged(_request(JobKind.EDIT), Base(), Edited({}, "I made it blue.")).answer
 

@@ -1,0 +1,34 @@
+"""The ways on after a change that did more than was asked for: keep what was asked alone, or keep all."""
+
+from starlette.responses import Response
+
+from daemons.api.pages.double_click import ask_once
+from daemons.api.pages.page_request import PageRequest, PageRoute
+from daemons.api.pages.site_pages import answer_asked
+from daemons.api.pages.site_view import site_query
+from daemons.api.publishing.keeping_all import KeepingAll
+from htmx_ui import links
+
+
+async def keep_asked(request: PageRequest) -> Response:
+    """Make a new version without what nobody asked for."""
+    form, site = await request.form(), await request.owned_site()
+    version, jobs = request.version, request.services.jobs
+    await ask_once(request, site, f"keep-asked:{version}", lambda job: jobs.start_keep_asked(site, version, job))
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await answer_asked(request, site_query(form))
+
+
+async def keep_all(request: PageRequest) -> Response:
+    """Keep all of it: preview shows it from now on."""
+    services = request.services
+    keeping = KeepingAll(services.storage, services.publishing, services.audit)
+    await keeping.keep_all(await request.owned_site(), request.version)
+    return request.go(links.site(request.site, notice="kept-all"))
+
+
+UNASKED_ROUTES = (
+    PageRoute("POST", links.keep_asked("{site}", "{number}"), keep_asked),
+    PageRoute("POST", links.keep_all("{site}", "{number}"), keep_all),
+)
