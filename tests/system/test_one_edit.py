@@ -29,7 +29,7 @@ def test_an_edit_is_previewed_published_and_rolled_back(local_system: LocalSyste
     version = local_system.client.get("/sites/bakery/versions/2")
     assert version["message"] == 'Change the headline to "Fresh <bread> & more"'
     assert [change["path"] for change in version["files"]["modified"]] == ["index.html"]
-    assert {check["status"] for check in version["checks"]} == {"passed"}
+    assert {check["status"] for check in version["checks"]} == {"passed"}, version["checks"]
     by = [(d["slot"], d["version"], d["by"]) for d in local_system.client.get("/sites/bakery/deployments")["items"]]
     assert by[:2] == [("current", 1, "owner@localhost"), ("current", 2, "owner@localhost")]
 

@@ -23,7 +23,7 @@ _OPTIONS = {
 _MOST_ELEMENTS = 1_500
 # It compares each thing that can be tapped with all others.
 _MOST_TARGETS = 150
-_SECONDS = 5.0
+_SECONDS = 10.0
 # axe-core writes itself into the world of its own, in which it runs at once.
 _SCRIPT = """async ([options, most, mostTargets]) => {
     const targets = document.querySelectorAll('a, button, input, select, textarea, [role], [tabindex]').length;
