@@ -10,7 +10,7 @@ def test_it_grows_with_the_pages_and_stays_within_the_sandbox() -> None:
 
 
 def test_an_edit_takes_little_time_for_what_it_did_not_change() -> None:
-    assert budget(120, 700, 1).rest <= 10 < budget(120, 700, 1).seconds
+    assert budget(120, 700, 1).rest <= 3 < budget(120, 700, 1).seconds
 
 
 def test_what_is_used_is_gone() -> None:
