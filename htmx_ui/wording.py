@@ -64,23 +64,23 @@ CHECKS = {
     "coverage": N_("What was not looked at"),
     "changes": N_("What changed"),
     "comparison": N_("What could not be compared"),
+    "scope": N_("What you asked for"),
+    "unasked": N_("Changed though nobody asked"),
+    "asked": N_("Asked for and not done"),
     "encoding": N_("Letters and line ends"),
     "base": N_("Made from an older version"),
     "agent": N_("Steps that did not work"),
     "import": N_("What became of your files"),
 }
 RESULTS = {
-    CheckStatus.PASSED: N_("no problems found"),
-    CheckStatus.WARNING: N_("worth a look"),
+    CheckStatus.PASSED: N_("no problems found"), CheckStatus.WARNING: N_("worth a look"),
     CheckStatus.FAILED: N_("problems found"),
-}
+}  # fmt: skip
 # How a request ended, in the browser's title.
 OUTCOMES = {
-    JobOutcome.CHANGED: N_("Changed"),
-    JobOutcome.UNCHANGED: N_("Nothing was changed"),
-    JobOutcome.FAILED: N_("Not done"),
-    JobOutcome.CANCELLED: N_("Stopped"),
-}
+    JobOutcome.CHANGED: N_("Changed"), JobOutcome.UNCHANGED: N_("Nothing was changed"),
+    JobOutcome.FAILED: N_("Not done"), JobOutcome.CANCELLED: N_("Stopped"),
+}  # fmt: skip
 CHANGES = {"added": N_("new"), "modified": N_("changed"), "removed": N_("removed")}
 # Kinds of files that are no pages.
 KINDS = {
@@ -92,12 +92,9 @@ KINDS = {
 }
 # How long the address that a site had leads to its new one.
 FORWARDS = {
-    Forward.MONTH: N_("For 30 days"),
-    Forward.QUARTER: N_("For 90 days"),
-    Forward.YEAR: N_("For a year"),
-    Forward.EVER: N_("For ever"),
-    Forward.NONE: N_("Not at all"),
-}
+    Forward.MONTH: N_("For 30 days"), Forward.QUARTER: N_("For 90 days"), Forward.YEAR: N_("For a year"),
+    Forward.EVER: N_("For ever"), Forward.NONE: N_("Not at all"),
+}  # fmt: skip
 EXAMPLES = (
     N_("Make the headline warmer and shorter"),
     N_("Change our opening hours to 8 to 16"),

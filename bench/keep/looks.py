@@ -12,6 +12,7 @@ from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.report import Report, decode_report
 from daemons.worker.checks.run import Checked, open_checker
 from daemons.worker.checks.verdict import Reference
+from daemons.worker.scope.judged_edit import judge_edit
 from daemons.worker.text.formats import restore_formats
 from shared.domain.manifest import Blob, Changes, Check, CheckStatus, Screenshot
 from shared.domain.tree import Tree, compare, digests
@@ -55,10 +56,12 @@ async def look(task: Task, played: Play, base: BaseLine) -> Seen:
     if not changes:
         return Seen(nothing_changed=True)
     checked = await _checked(build_plain(source), changes, base.history)
-    checks = (*of_texts, *checked.checks)
+    assert checked.changes
+    judged = judge_edit(task.request, base.source, source, changes, checked.changes)
+    checks = (*of_texts, *checked.checks, *judged.checks)
     found = [one for one in _report(checked).told if one.since == base.history.number]
     new = tuple(one.finding.text for one in found if one.finding.weight is not Weight.UNKNOWN)
-    return Seen(signals(checks, base.checks), checked.changes, new)
+    return Seen(signals(checks, base.checks), judged.changes, new)
 
 
 def signals(checks: Collection[Check], before: Collection[Check]) -> tuple[Check, ...]:

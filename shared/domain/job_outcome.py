@@ -5,6 +5,7 @@ from enum import StrEnum
 from shared.domain.vocabulary import JobKind, JobState, Outcome, VersionNumber
 
 NOTHING_CHANGED = "Nothing was changed."
+NOTHING_SEEN = "Nothing that anybody can see was changed."
 _BEHIND_A_QUESTION = " \n*_`\"'”“)"
 # How a paragraph begins that the worker adds to what the agent says.
 _FACTS = ("Made from version ",)
@@ -32,6 +33,11 @@ def tell_unchanged(words: str, fact: str = "") -> str:
         return words
     said = f"\nThe agent says: {words}" if words else ""
     return " ".join(filter(None, (NOTHING_CHANGED, fact))) + said
+
+
+def tell_unseen(words: str) -> str:
+    """Say that only bytes were changed that nobody sees, and quote the agent after that."""
+    return f"{NOTHING_SEEN}\nThe agent says: {words}" if words else NOTHING_SEEN
 
 
 def without_facts(words: str) -> tuple[str, str]:

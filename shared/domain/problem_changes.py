@@ -10,10 +10,12 @@ from shared.domain.errors import Conflict
 from shared.domain.home_page_check import visitors_see
 from shared.domain.manifest import Manifest
 from shared.domain.problem import Problem, ProblemList, problems_of, without_since
-from shared.domain.visible_changes import UNASKED
+from shared.domain.visible_changes import ASKED, UNASKED
 from shared.domain.vocabulary import JobKind, Record, VersionNumber
 
 _NAMED = 3
+# They tell of one edit and its request: no other edit mends them, and the next version has them no more.
+_OF_ONE_EDIT = frozenset({UNASKED, ASKED})
 
 
 class ProblemChanges(Record):
@@ -36,6 +38,11 @@ class ProblemChanges(Record):
     def blocking(self) -> tuple[Problem, ...]:
         """What a person has to accept before visitors meet it."""
         return (*self.new, *self.unclear)
+
+    @property
+    def mendable(self) -> tuple[Problem, ...]:
+        """What the agent can be asked to mend; what nobody asked for is undone or kept instead."""
+        return tuple(one for one in self.blocking if one.check not in _OF_ONE_EDIT)
 
 
 def since_parent(version: Manifest, parent: Manifest | None) -> ProblemChanges:
@@ -108,7 +115,7 @@ def _sorted_out(
     for one in own.problems:
         places[place(one)].append(one)
     mended = tuple(one for one in before.problems if _is_mended(one, own))
-    checks = {one.check for one in own.problems}
+    checks = {one.check for one in own.problems} | _OF_ONE_EDIT
     uncounted = sum(rest for check, rest in before.unlisted.items() if check not in checks and not own.is_partial)
     return ProblemChanges(
         against=other.number if other else None,
@@ -122,4 +129,5 @@ def _sorted_out(
 def _is_mended(problem: Problem, now: ProblemList) -> bool:
     """Whether it is known to be gone: the list is whole, and its page was looked at."""
     is_known = not (now.is_partial or now.unlisted.get(problem.check) or problem.page in now.unseen)
+    is_known = is_known and problem.check not in _OF_ONE_EDIT
     return is_known and problem.identity not in now.by_identity

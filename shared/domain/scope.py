@@ -3,9 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
-
-from shared.domain.vocabulary import Record
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MOST_PAGES_CONCERNED = 500
 MOST_PARTS_CONCERNED = 50
@@ -32,13 +30,16 @@ class Concern(StrEnum):
     FILE = "file"
 
 
-class Scope(Record):
+class Scope(BaseModel):
     """What a request concerns.
 
     `everywhere` means every page, and then `pages` is empty; else `pages` are paths such as `contact.html`, also of
     pages that are to be made. `parts` are texts that name a part of a page: a headline, a link, `footer`. `kinds` is
     empty if any kind of change may be meant.
     """
+
+    # As strict as a Record, which it can't be: a JobRequest has one, and they stand in one file.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     source: ScopeSource = ScopeSource.NOTHING
     everywhere: bool = False

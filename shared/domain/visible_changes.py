@@ -11,8 +11,10 @@ from shared.domain.vocabulary import Record
 # The names of the checks by which a version's record tells its changes in words, and the pages that it can't tell of.
 CHECK = "changes"
 UNREAD = "comparison"
-# The check that fails by what nobody asked for.
+# What the request concerned, what was changed besides, and what was asked for and did not change.
+SCOPE = "scope"
 UNASKED = "unasked"
+ASKED = "asked"
 LONGEST_WORDS = 300
 MOST_CHANGES = 500
 MOST_PAGES_NAMED = 20

@@ -8,6 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
+from shared.domain.scope import Scope
+
 SITE_NAME_PATTERN = r"^[a-z0-9](-?[a-z0-9])*$"
 MESSAGE_LIMIT = 20_000
 
@@ -99,7 +101,8 @@ class JobRequest(Record):
     `upload` is the blob of an imported archive, `upload_name` the name it came with, and `root` the folder in it that
     is to become the site (None: the one that is found). `undo` is the version whose change a `restore` takes out of the
     newest one (None: it brings back `base` whole), `keep_asked` the version out of whose change it takes what
-    nobody asked for. Without them the JSON is such as an older release reads.
+    nobody asked for. `scope` is what an edit concerns, if a person said so. Without these the JSON is such as an older
+    release reads.
     """
 
     id: JobId
@@ -116,6 +119,7 @@ class JobRequest(Record):
     root: Annotated[str | None, Field(max_length=512, exclude_if=lambda root: root is None)] = None
     undo: Annotated[VersionNumber | None, Field(exclude_if=lambda undo: undo is None)] = None
     keep_asked: Annotated[VersionNumber | None, Field(exclude_if=lambda keep: keep is None)] = None
+    scope: Annotated[Scope | None, Field(exclude_if=lambda scope: scope is None)] = None
     created_at: datetime
 
 

@@ -29,7 +29,7 @@ _OWNERS_MEET = (
 _OPERATORS_ONLY = (
     "daemons/api/accounts/idempotency.py daemons/api/accounts/operator_command.py daemons/api/accounts/credentials.py"
     " daemons/api/accounts/letters.py daemons/api/pages/status_view.py daemons/api/sites/orphans.py"
-    " daemons/worker/codex/config.py daemons/worker/codex/attached_files.py daemons/worker/codex/instructions.py"
+    " daemons/worker/codex/config.py daemons/worker/codex/attached_files.py daemons/worker/codex/concerns.py"
     " daemons/worker/sandbox daemons/worker/model_relay/http_exchange.py"
 ).split()
 _ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type)}

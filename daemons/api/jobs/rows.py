@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import JsonValue, computed_field
+from pydantic import Field, JsonValue, computed_field
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +14,7 @@ from daemons.api.jobs.site_marks import mark_change
 from daemons.api.jobs.uploads import attached_to
 from shared.domain.job_outcome import JobOutcome, answer_of, outcome_of
 from shared.domain.job_records import Event
+from shared.domain.scope import Scope
 from shared.domain.vocabulary import (
     ChatMessage,
     Failure,
@@ -51,7 +52,8 @@ class Job(Record):
 
     `note` is what one should know before it is done, and is told when it is asked for. `attachments` are the names of
     the attached files; the message names them in its last line, too. `edits` counts how often the message was edited
-    while it waited. Jobs of a site run in the order of their `turn`, which is the id unless somebody moved one.
+    while it waited. `scope` is what it concerns, left out unless somebody said so. Jobs of a site run in the order of
+    their `turn`, which is the id unless somebody moved one.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Job(Record):
     note: str = ""
     attachments: tuple[str, ...] = ()
     edits: int = 0
+    scope: Annotated[Scope | None, Field(exclude_if=lambda scope: scope is None)] = None
     turn: str = ""
 
     @computed_field(description="What the job came to; null while it is unfinished.")  # type: ignore[prop-decorator]
@@ -194,6 +197,7 @@ def job_from(row: Mapping[Any, Any]) -> Job:
         steps=steps_of(events_from(row["events"])),
         finished_at=row["finished_at"],
         edits=row["edits"] or 0,
+        scope=request.scope,
         turn=row["turn"] or row["id"],
     )
 

@@ -33,6 +33,7 @@ from shared.clients.job_queue import JobQueue, KnownJob
 from shared.clients.storage import StorageClient
 from shared.clients.waiting_jobs import EditResult
 from shared.domain.errors import Conflict
+from shared.domain.scope import Scope, ScopeSource
 from shared.domain.vocabulary import JobKind, JobRequest, JobState, Record
 from shared.runtime.journal import log_context
 
@@ -55,9 +56,10 @@ class WaitingRequests:
         self._storage = storage
         self._feed = feed
 
-    async def edit(self, job: OwnedJob, message: str, edits: int | None) -> None:
+    async def edit(self, job: OwnedJob, message: str, edits: int | None, scope: Scope | None = None) -> None:
         """Change what a request says; `edits` is how often it had been edited when the person saw it.
 
+        `scope` is what it concerns, as the person says; without one it is what the new message says.
         Raises Conflict if it has begun, or was edited since; InvalidInput for a message that can't be kept.
         """
         if job.request.kind is not JobKind.EDIT:
@@ -68,9 +70,10 @@ class WaitingRequests:
         assert row
         if edits is not None and edits != row.job.edits:
             raise _edited()
-        if text == row.request.message and not row.pending:
+        said = scope.model_copy(update={"source": ScopeSource.OWNER}) if scope else None
+        if text == row.request.message and said in (None, row.request.scope) and not row.pending:
             return
-        edited = replace(row, pending=new_edit(row, text, job.user.email))
+        edited = replace(row, pending=new_edit(row, text, job.user.email, said))
         async with self._database.writing() as connection:
             if not await propose_edit(connection, edited):
                 raise _edited()

@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, and_, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.audit import record_action
 from daemons.api.database.tables import jobs, messages
 from daemons.api.jobs.rows import TURN, UNFINISHED, Job, Role, job_from, request_from
+from shared.domain.scope import Scope
 from shared.domain.vocabulary import JobRequest, Record
 
 _edits = func.coalesce(jobs.c.edits, 0)
 
 
 class PendingEdit(Record):
-    """An edit that the queue has to decide; `number` counts the edits of its job."""
+    """An edit that the queue has to decide; `number` counts the edits of its job.
+
+    `scope` is what the request concerns from now on, None if nobody said so of this message.
+    """
 
     message: str
     actor: str
     number: int
+    scope: Annotated[Scope | None, Field(exclude_if=lambda scope: scope is None)] = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class WaitingRow:
     @property
     def wished(self) -> JobRequest:
         """The request with the edit that is pending."""
-        return self.request.model_copy(update={"message": self.pending.message}) if self.pending else self.request
+        edit = self.pending
+        return self.request.model_copy(update={"message": edit.message, "scope": edit.scope}) if edit else self.request
 
     @property
     def number(self) -> int:
@@ -71,7 +78,7 @@ async def propose_edit(connection: AsyncConnection, row: WaitingRow) -> bool:
     """Note the edit of a row; False if the job was edited since, or another edit is pending."""
     assert row.pending
     free = and_(_was_not_edited_since(row), jobs.c.pending_edit.is_(null()))
-    result = await connection.execute(update(jobs).where(free).values(pending_edit=row.pending.model_dump()))
+    result = await connection.execute(update(jobs).where(free).values(pending_edit=row.pending.model_dump(mode="json")))
     return bool(result.rowcount)
 
 
@@ -100,9 +107,9 @@ async def write_turns(connection: AsyncConnection, turns: Mapping[str, str]) -> 
         await connection.execute(update(jobs).where(jobs.c.id == job).values(turn=turn))
 
 
-def new_edit(row: WaitingRow, message: str, actor: str) -> PendingEdit:
+def new_edit(row: WaitingRow, message: str, actor: str, scope: Scope | None = None) -> PendingEdit:
     """The next edit of a job."""
-    return PendingEdit(message=message, actor=actor, number=row.job.edits + 1)
+    return PendingEdit(message=message, actor=actor, number=row.job.edits + 1, scope=scope)
 
 
 def _was_not_edited_since(row: WaitingRow) -> ColumnElement[bool]:

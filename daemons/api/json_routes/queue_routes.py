@@ -8,6 +8,7 @@ from daemons.api.database.paging import Page
 from daemons.api.jobs.rows import Job
 from daemons.api.jobs.waiting_requests import Withdrawal
 from daemons.api.json_routes.operation import ApiRequest, Operation
+from shared.domain.scope import Scope
 from shared.domain.vocabulary import JobId, Record
 
 
@@ -17,6 +18,9 @@ class EditedMessage(Record):
     message: Annotated[str, Field(description="1 to 20,000 characters, not only spaces.")]
     edits: Annotated[
         int | None, Field(description="How often it was edited when you saw it: refused if somebody was faster.")
+    ] = None
+    scope: Annotated[
+        Scope | None, Field(description="What it concerns, if you know better than its words; `source` is ignored.")
     ] = None
 
 
@@ -44,7 +48,7 @@ async def withdraw_jobs(request: ApiRequest, body: SeenJobs) -> Withdrawal:
 
 async def edit_job(request: ApiRequest, body: EditedMessage) -> Job:
     """Change what it says."""
-    await request.services.waiting.edit(await request.owned_job(), body.message, body.edits)
+    await request.services.waiting.edit(await request.owned_job(), body.message, body.edits, body.scope)
     return (await request.services.jobs.show(await request.owned_job())).job
 
 

@@ -119,10 +119,10 @@ async def fix(request: PageRequest) -> Response:
     plan = await request.services.publication_plans.plan(site, request.version)
     parent = await request.services.versions.parent(site, plan.chosen)
     problems = plan.problems if form.get("against") == "live" else since_parent(plan.chosen, parent)
-    if not problems.blocking:
+    if not problems.mendable:
         raise Conflict(f"Version {request.version} has no new problem.", "Look at the site once more.")
     base = None if request.version == plan.site.latest else request.version
-    message, jobs = fix_message(problems.blocking), request.services.jobs
+    message, jobs = fix_message(problems.mendable), request.services.jobs
     what = f"fix:{request.version}:{form.get('against') == 'live'}"
     await ask_once(request, site, what, lambda job: jobs.start_edit(site, message, base, job))
     if not request.wants_fragment:

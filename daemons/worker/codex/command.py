@@ -5,8 +5,10 @@ from pathlib import Path
 
 from daemons.worker.attachments.prepared_files import NO_FILES, PreparedFiles
 from daemons.worker.codex.attached_files import as_home, attached_text
+from daemons.worker.codex.concerns import concerns_text
 from daemons.worker.codex.config import render_config
 from daemons.worker.sandbox.plan import Mount, Plan, RunLimits
+from shared.domain.scope import Scope
 from shared.domain.vocabulary import JobRequest
 
 _CODEX = "/opt/codex/codex"
@@ -23,13 +25,17 @@ def codex_version(codex: Path) -> str:
 def plan_edit(
     request: JobRequest,
     attached: PreparedFiles = NO_FILES,
+    scope: Scope | None = None,
     *,
     codex: Path,
     limits: RunLimits,
     context_tokens: int | None = None,
 ) -> Plan:
-    """The plan of the run in which Codex does what the request asks in the workspace, with the files attached to it."""
-    config = render_config(request.conversation, context_tokens, attached_text(attached))
+    """The plan of the run in which Codex does what the request asks in the workspace, with the files attached to it.
+
+    `scope` is what the request concerns, as far as that is known.
+    """
+    config = render_config(request.conversation, context_tokens, f"{attached_text(attached)}{concerns_text(scope)}")
     return Plan(
         argv=(_CODEX, *_ARGUMENTS),
         env={"CODEX_HOME": "/agent/.codex"},

@@ -13,17 +13,17 @@ _SPEAKERS = {"user": "Owner", "agent": "You"}
 _COMPACTED_AT = 0.8  # of the context; the rest is for the summary, and for what one tool may say
 
 
-def render_config(conversation: Sequence[ChatMessage], context_tokens: int | None = None, attached: str = "") -> str:
+def render_config(conversation: Sequence[ChatMessage], context_tokens: int | None = None, further: str = "") -> str:
     """The configuration's text. Whatever people said goes into a string, where it can't become configuration.
 
-    `context_tokens` is how much the model reads at once; None if Codex knows it itself. `attached` tells of files that
-    came with the request.
+    `context_tokens` is how much the model reads at once; None if Codex knows it itself. `further` tells of files that
+    came with the request, and of what it concerns.
     """
     instructions = (_PACKAGE / "instructions.md").read_text()
     if conversation:
         instructions += "\nEarlier in this conversation, for context only; the request that counts comes last:\n"
         instructions += "".join(f"- {_SPEAKERS[remark.role]}: {remark.text}\n" for remark in conversation)
-    instructions += attached
+    instructions += further
     said = f"developer_instructions = {_toml_string(instructions)}\n"
     return said + context_limits(context_tokens) + (_PACKAGE / "config.toml").read_text()
 

@@ -21,6 +21,7 @@ from shared.clients.retry import retry
 from shared.domain.errors import BadGateway, PageWrightError
 from shared.domain.manifest import Check
 from shared.domain.older_base import base_checks
+from shared.domain.scope import Scope
 from shared.domain.tickets import issue_ticket
 from shared.domain.tree import Tree
 from shared.domain.vocabulary import JobRequest
@@ -65,19 +66,16 @@ async def edit_site(
     programs: Programs,
     reporter: ProgressReporter,
     attached: PreparedFiles = NO_FILES,
+    scope: Scope | None = None,
 ) -> Edited:
-    """Let the agent do what `request` asks, in a copy of `source`, with the files attached to it at hand.
+    """Let the agent do what `request` asks, in a copy of `source`, with the attached files; it is told the `scope`.
 
     Raises a PageWrightError that tells the person why it did not work.
     """
     withheld = {path: data for path, data in source.items() if path.rpartition("/")[2] in _AGENT_FILES}
     visible = {path: data for path, data in source.items() if path not in withheld}
-    ticket = issue_ticket(
-        settings.model_ticket_key.get_secret_value().encode(),
-        job=request.id,
-        site=request.site,
-        seconds=settings.worker_edit_seconds,
-    )
+    key = settings.model_ticket_key.get_secret_value().encode()
+    ticket = issue_ticket(key, job=request.id, site=request.site, seconds=settings.worker_edit_seconds)
     relay = ModelRelay(settings.model_address, ticket)
     transcript = Transcript()
 
@@ -89,7 +87,8 @@ async def edit_site(
         return read_and_report
 
     context = await retry(lambda: context_tokens(settings))
-    plan = plan_edit(request, attached, codex=programs.codex, limits=edit_limits(settings), context_tokens=context)
+    limits = edit_limits(settings)
+    plan = plan_edit(request, attached, scope, codex=programs.codex, limits=limits, context_tokens=context)
     on_line, on_error = reporting(transcript.read), reporting(transcript.read_error)
     async with open_session(plan, relay=relay, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
         ended = await session.run(visible)

@@ -15,6 +15,7 @@ from daemons.worker.checks.history import fetch_history
 from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.importing.sandboxed_import import import_site
 from daemons.worker.job.editing import Edited, edit_site
+from daemons.worker.job.judging import judge_version
 from daemons.worker.job.keeping_asked import keep_asked
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
@@ -22,6 +23,7 @@ from daemons.worker.job.unchanged import unchanged
 from daemons.worker.job.undoing import without_change
 from daemons.worker.model_relay.model_queries import AgentUsage, agent_usage
 from daemons.worker.programs import Programs
+from daemons.worker.scope.judged_edit import scope_of
 from shared.clients.job_queue import Claim
 from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
@@ -118,6 +120,7 @@ class JobPipeline:
             programs=context.programs,
             say=reporter.say,
         )
+        scope = self._request.scope or await asyncio.to_thread(scope_of, self._request.message, base.source)
         return await edit_site(
             self._request,
             base.source,
@@ -125,6 +128,7 @@ class JobPipeline:
             programs=context.programs,
             reporter=reporter,
             attached=attached,
+            scope=scope,
         )
 
     async def _undo(self, newest: Base, number: int) -> Edited:
@@ -160,6 +164,7 @@ class JobPipeline:
         self._reporter.enter(Phase.CHECKING)
         history = await fetch_history(self._context.storage, self._request, self._head, base)
         checked = await checker.check(public, changes, history)
+        edited, checked = await asyncio.to_thread(judge_version, self._request, base, edited, changes, checked)
         checked = replace(checked, checks=(*checked.checks, *edited.checks))
         self._report_checks(checked)
         self._reporter.enter(Phase.PACKAGING)

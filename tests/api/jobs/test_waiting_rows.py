@@ -17,6 +17,7 @@ from daemons.api.jobs.waiting_rows import (
     refuse_edit,
     write_turns,
 )
+from shared.domain.scope import Scope, ScopeSource
 from shared.domain.vocabulary import JobState, Outcome
 from tests.api.small_database import edit, small_database
 
@@ -64,5 +65,27 @@ def test_jobs_run_in_the_order_of_their_turns(tmp_path: Path) -> None:
                 also = await list_waiting(connection, "bakery", [first.id, other.id])
                 assert [row.id for row in also] == [third.id, first.id, second.id]
                 assert also[1].is_final
+
+    asyncio.run(run())
+
+
+def test_what_a_request_concerns_is_kept_with_it_and_goes_with_its_words(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with small_database(tmp_path, "bakery") as database:
+            request = edit("Blue.")
+            async with database.writing() as connection:
+                await insert_job(connection, request)
+                row = await find_waiting(connection, request.id)
+                assert row
+                assert row.job.scope is None
+                assert "scope" not in row.request.model_dump(), "a release before this one reads it"
+                scope = Scope(source=ScopeSource.OWNER, pages=("a.html",))
+                said = replace(row, pending=new_edit(row, "Blue.", "ana", scope))
+                assert await propose_edit(connection, said)
+                await apply_edit(connection, said)
+                done = await find_waiting(connection, request.id)
+                assert done
+                assert (done.request.scope, done.job.scope) == (scope, scope)
+                assert replace(done, pending=new_edit(done, "Red.", "ana")).wished.scope is None
 
     asyncio.run(run())

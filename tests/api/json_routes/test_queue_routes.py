@@ -47,3 +47,13 @@ def test_a_repeated_request_of_the_old_text_makes_no_second_job(world: World) ->
     assert world.ana.post(f"sites/{site}/jobs", json={"message": "one"}, headers=key).json()["id"] == first
     assert _waiting(world, site) == ["eins"]
     assert world.ana.post(f"sites/{site}/queue/cancel", json={}).json()["withdrawn"][0]["id"] == first
+
+
+def test_an_owner_says_what_a_request_concerns(world: World) -> None:
+    [job] = _asked(world, world.site(), "one")
+    assert "scope" not in world.ana.get(f"jobs/{job}").json()
+    scope = {"source": "model", "everywhere": False, "pages": ["contact.html"], "parts": [], "kinds": ["text"]}
+    said = world.ana.patch(f"jobs/{job}", json={"message": "one", "scope": scope}).json()
+    assert said["scope"] == scope | {"source": "owner"} == world.ana.get(f"jobs/{job}").json()["scope"]
+    problem(world.ana.patch(f"jobs/{job}", json={"message": "one", "scope": {"pages": ["x" * 301]}}), 422)
+    assert "scope" not in world.ana.patch(f"jobs/{job}", json={"message": "two"}).json()

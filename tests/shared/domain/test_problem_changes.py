@@ -130,3 +130,13 @@ def test_what_nobody_asked_for_is_no_block_once_somebody_keeps_all() -> None:
     require_publishable(more, lambda: None, is_kept=True)
     with pytest.raises(Conflict):
         require_publishable(version(2, FAILED, dead("/c")), lambda: None, is_kept=True)
+
+
+def test_what_nobody_asked_for_blocks_its_version_and_nobody_can_mend_it() -> None:
+    unasked = version(2, FAILED, "about.html: Headline: “a” → “b”", "and 5 more", name="unasked")
+    changes = since_parent(unasked, IMPORTED)
+    assert (len(changes.blocking), changes.mendable) == (1, ())
+    with pytest.raises(Conflict, match="unasked"):
+        require_publishable(unasked, lambda: IMPORTED)
+    after = since_parent(version(3, PASSED), unasked)
+    assert (after.mended, after.mended_count) == ((), 0), "the next version has it all the same"

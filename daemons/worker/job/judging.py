@@ -1,0 +1,22 @@
+"""Judges an edit after its checks, and puts the verdicts into what is stored of it."""
+
+from dataclasses import replace
+
+from daemons.worker.base import Base
+from daemons.worker.checks.run import Checked
+from daemons.worker.job.editing import Edited
+from daemons.worker.scope.judged_edit import judge_edit
+from shared.domain.job_outcome import tell_unseen
+from shared.domain.manifest import Changes
+from shared.domain.vocabulary import JobKind, JobRequest
+
+
+def judge_version(
+    request: JobRequest, base: Base, edited: Edited, changes: Changes, checked: Checked
+) -> tuple[Edited, Checked]:
+    """The same with a verdict on each change; of an edit alone, and only if its parent is known."""
+    if request.kind is not JobKind.EDIT or not checked.changes:
+        return edited, checked
+    found = judge_edit(request.message, base.source, edited.source, changes, checked.changes, request.scope)
+    told = replace(edited, answer=tell_unseen(edited.answer)) if found.is_unseen else edited
+    return told, replace(checked, changes=found.changes, checks=(*checked.checks, *found.checks))
