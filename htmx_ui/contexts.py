@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from htmx_ui.change_parts import ToldChanges
 from htmx_ui.difference_parts import FileDiff, VisitorChanges
 from htmx_ui.parts import (
     AttachedChip,
@@ -151,7 +152,10 @@ class VersionsFragment(Context):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesPage(Context):
-    """What a version changed, file by file, of `total` files; `dialog` leaves the frame away."""
+    """What a version changed: as a person sees it if that is known, and file by file, of `total` files.
+
+    `dialog` leaves the frame away.
+    """
 
     template = "changes.html"
     name: str
@@ -159,7 +163,16 @@ class ChangesPage(Context):
     version: VersionView
     files: tuple[FileDiff, ...]
     total: int
+    told: ToldChanges | None = None
     dialog: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenFragment(Context):
+    """What looks different in a version, with pictures; None if nobody compared it with its parent."""
+
+    template = "seen.html"
+    told: ToldChanges | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -171,6 +171,11 @@ def changes(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/changes"
 
 
+def seen(name: str, version: int | str) -> str:
+    """What looks different in a version, with pictures, for its card."""
+    return f"{versions(name)}/{version}/seen"
+
+
 def publish(name: str, version: int | str, *, tab: str | None = None) -> str:
     """Asking before publishing (GET) and publishing (POST); afterwards the site's page has this tab open."""
     return f"{versions(name)}/{version}/publish" + (f"?{urlencode({'tab': tab})}" if tab else "")

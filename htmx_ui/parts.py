@@ -49,7 +49,8 @@ class Frame:
 class VersionView:
     """One version in the list; `picture` is the address of its screenshot, `record` the signature of its record.
 
-    `late` is true if it is published and the web servers were not seen to show it.
+    `late` is true if it is published and the web servers were not seen to show it, `is_seen` if it was compared with
+    its parent as a person sees both.
     """
 
     number: int
@@ -67,6 +68,7 @@ class VersionView:
     shown: bool = False
     late: bool = False
     record: str = ""
+    is_seen: bool = False
     problems: ProblemChanges = field(default_factory=lambda: ProblemChanges(against=None))
 
     @property

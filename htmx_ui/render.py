@@ -9,6 +9,7 @@ from jinja2.ext import i18n
 
 from htmx_ui import links
 from htmx_ui.answers import answer_html
+from htmx_ui.change_parts import by_page
 from htmx_ui.contexts import Context
 from htmx_ui.kept_rows import KeptRows
 from htmx_ui.languages import LANGUAGES, texts_of
@@ -44,6 +45,7 @@ def _environment(language: str) -> Environment:
     words = words_of(language)
     environment.globals.update(links=links, wording=words, kept=KeptRows(words), language=language)
     environment.globals.update(modules=_modules(), answer_html=answer_html, person=person, spoken=spoken)
+    environment.globals.update(by_page=by_page)
     return environment
 
 

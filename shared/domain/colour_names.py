@@ -28,6 +28,20 @@ def colour_name(value: str) -> str:
     return min(_COLOURS, key=lambda name: _distance(_COLOURS[name], seen))
 
 
+def sample_of(name: str) -> str:
+    """The colour that a name stands for, as `#ffb6c1`; empty if it stands for none."""
+    return f"#{_NAMES[name]}" if name in _NAMES else ""
+
+
+def sample(value: str) -> str:
+    """A computed colour as `#ffb6c1`; empty for one that is seen through, or another value."""
+    found = _RGB.fullmatch(value)
+    if not found or (found[4] is not None and float(found[4]) < 1):
+        return ""
+    red, green, blue = (min(int(found[part]), 255) for part in (1, 2, 3))
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
 def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """Squared distance; reds weigh more in light colours and blues in dark ones, as eyes have it ("redmean")."""
     red = (one[0] + other[0]) / 2

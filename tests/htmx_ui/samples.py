@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from htmx_ui import links
 from htmx_ui.account_contexts import AccountPage, ForgottenPasswordPage, SignInLinkPage, SignInPage
 from htmx_ui.account_parts import SessionView, TokenView
+from htmx_ui.change_parts import Crop, ToldChange, ToldChanges
 from htmx_ui.contexts import (
     ChangesPage,
     Context,
@@ -14,6 +15,7 @@ from htmx_ui.contexts import (
     LiveFragment,
     NoticeFragment,
     PublishPage,
+    SeenFragment,
     SitePage,
     StatusFragment,
     StatusPage,
@@ -150,6 +152,38 @@ def turn(number: int, message: str, state: JobState = JobState.SUCCEEDED, **more
     }
     return Turn(**(values | more))  # type: ignore[arg-type]
 
+
+SEEN_PICTURE = links.picture("miras-bakery", 5, "index.html", "desktop")
+_BEFORE, _AFTER = (
+    Crop(SEEN_PICTURE.replace("versions/5", f"versions/{number}"), 1280, (100, 40, 427, 120), (120, 64, 300, 40))
+    for number in (4, 5)
+)
+TOLD = ToldChanges(
+    named=(
+        ToldChange("Headline: “Vier” → “Offline”", "index.html", before=_BEFORE, after=_AFTER),
+        ToldChange("Background: cream → light green", "index.html", colours=("#fff8e1", "#90ee90"), after=_AFTER),
+        ToldChange("Link in the navigation: “Menu” → “Our menu”", pages=5),
+    ),
+    others=1200,
+    unasked=(ToldChange("Text in the footer: “2025” → “2026”", "contact.html", before=_BEFORE, after=_AFTER),),
+    doubtful=(ToldChange("Text colour: black → dark blue", "about.html", colours=("#000000", "#00205c")),),
+    unread=2,
+)
+CHANGED = Check(
+    name="changes",
+    status=CheckStatus.PASSED,
+    findings=(
+        "contact.html: Text in the footer: “2025” → “2026”",
+        "index.html: Headline: “Vier” → “Offline”",
+        "index.html: Background: cream → light green",
+        "5 pages: Link in the navigation: “Menu” → “Our menu”",
+        "and 7 more",
+    ),
+)
+UNASKED = Check(name="unasked", status=CheckStatus.FAILED, findings=CHANGED.findings[:1])
+SEEN_TURN = turn(
+    3, "Call the page Offline", answer="Done.", version=replace(VERSIONS[0], checks=(CHANGED, UNASKED), is_seen=True)
+)
 
 WAITING_FILES = (
     AttachedChip("1" * 28, "IMG_2034.HEIC"),
@@ -630,11 +664,15 @@ PAGES: dict[str, Context] = {
         VERSIONS[3], changes=VISITORS_LOSE, problems=ProblemChanges(against=3, back=(problem("/gone.html", 1),))
     ),
     "changes": CHANGES,
+    "changes-seen": replace(CHANGES, told=TOLD),
+    "site-seen": site(turns=(*DONE, SEEN_TURN)),
     "status": status(),
     "status-down": DOWN,
     "status-long": LONG,
 }
 FRAGMENTS: dict[str, Context] = {
+    "seen": SeenFragment(told=TOLD),
+    "unseen": SeenFragment(told=None),
     "address": AddressFragment(address_pattern="{name}.localhost:8080", name="miras-bakery"),
     "notice": NoticeFragment(notice=Notice("Redis can’t be reached.", "Try again in a moment.", bad=True)),
     "turn": TurnFragment(name="miras-bakery", turn=RUNNING),

@@ -4,6 +4,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.pages.change_views import told_seen
 from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.site_pages import answer_asked
@@ -14,7 +15,8 @@ from daemons.api.sites.addresses import version_number
 from daemons.api.sites.site_record import Site
 from daemons.api.sites.workspace import VERSIONS_SHOWN
 from htmx_ui import links
-from htmx_ui.contexts import ChangesPage, PublishPage, VersionsFragment
+from htmx_ui.change_parts import ToldChanges
+from htmx_ui.contexts import ChangesPage, PublishPage, SeenFragment, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.problem_changes import since_parent
@@ -53,9 +55,17 @@ async def changes(request: PageRequest) -> Response:
             version=version,
             files=tuple(map(file_diff, difference.files)),
             total=difference.total,
+            told=await _told(request, owned),
             dialog=request.wants_fragment,
         )
     )
+
+
+async def seen(request: PageRequest) -> Response:
+    """What looks different in a version, for its card."""
+    if not request.wants_fragment:
+        return request.go(links.changes(request.site, request.version))
+    return request.show(SeenFragment(told=await _told(request, await request.owned_site())))
 
 
 async def ask_to_publish(request: PageRequest) -> Response:
@@ -152,6 +162,14 @@ async def _version(request: PageRequest, owned: OwnedSite) -> tuple[Site, Versio
     return site, version_view(await request.services.versions.show(owned, request.version), site)
 
 
+async def _told(request: PageRequest, owned: OwnedSite) -> ToldChanges | None:
+    """What a version changed as a person sees it; None if nobody compared it with its parent."""
+    versions = request.services.versions
+    manifest = await versions.show(owned, request.version)
+    changes = await versions.seen_changes(manifest)
+    return told_seen(changes, manifest, await versions.parent(owned, manifest)) if changes else None
+
+
 async def _question(
     request: PageRequest, owned: OwnedSite, tab: str | None, error: Notice | None = None
 ) -> PublishPage:
@@ -177,6 +195,7 @@ async def _question(
 VERSION_ROUTES = (
     PageRoute("GET", links.versions("{site}"), older_versions),
     PageRoute("GET", links.changes("{site}", "{number}"), changes),
+    PageRoute("GET", links.seen("{site}", "{number}"), seen),
     PageRoute("GET", links.publish("{site}", "{number}"), ask_to_publish),
     PageRoute("POST", links.publish("{site}", "{number}"), publish),
     PageRoute("POST", links.undo_publication("{site}"), undo_publication),

@@ -49,6 +49,7 @@ def version_view(
         shown=shown == manifest.number,
         late=late and site.slots.get(Slot.CURRENT) == manifest.number,
         record=manifest.signature.value if manifest.signature else "",
+        is_seen=manifest.visible_changes is not None,
         problems=since_parent(manifest, parent),
     )
 

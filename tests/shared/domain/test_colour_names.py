@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.colour_names import colour_name
+from shared.domain.colour_names import colour_name, sample, sample_of
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,11 @@ from shared.domain.colour_names import colour_name
 )
 def test_a_colour_is_named(value: str, name: str) -> None:
     assert colour_name(value) == name
+
+
+def test_samples_are_hexadecimal_whatever_a_page_says() -> None:
+    assert sample("rgb(255, 248, 225)") == "#fff8e1"
+    assert sample("rgb(999, 0, 1)") == "#ff0001"
+    for value in ("rgba(0, 0, 0, 0.5)", "rgba(0, 0, 0, 0)", 'red" onload="x', "", "linear-gradient(red, blue)"):
+        assert sample(value) == ""
+    assert (sample_of("cream"), sample_of("a pattern")) == ("#fff8e1", "")
