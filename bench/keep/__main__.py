@@ -37,9 +37,9 @@ def _matches(pattern: list[str], words: tuple[str, ...]) -> bool:
     return all(wanted in ("", word) for wanted, word in zip(pattern, words, strict=False))
 
 
-async def _play(runs: list[Run]) -> list[Score]:
+async def _play(runs: list[Run], kept: Path | None) -> list[Score]:
     found = []
-    async for one in scores(runs):
+    async for one in scores(runs, kept=kept):
         found.append(one)
         mark = "." if one.right else f"\n{one.site},{one.task},{one.player}: {one.outcome}\n"
         print(mark, end="", flush=True, file=sys.stderr)
@@ -52,9 +52,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sites", choices=_SITES, default="all")
     parser.add_argument("--only", action="append", default=[], metavar="SITE,TASK,PLAYER")
+    parser.add_argument(
+        "--kept", type=Path, metavar="FOLDER", help="take from there what the browser saw, or put it there"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write each run's score there")
     arguments = parser.parse_args()
-    found = asyncio.run(_play(list(chosen(arguments.sites, arguments.only))))
+    found = asyncio.run(_play(list(chosen(arguments.sites, arguments.only)), arguments.kept))
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(one) for one in found], indent=1, ensure_ascii=False))
     print(*misses(found)[:50], "", *lines(found), sep="\n")

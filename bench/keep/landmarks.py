@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
-from bench.keep.markup import Part, element_at, parts, plain
+from bench.keep.markup import Part, element_at, parts, plain, visible_text
 from shared.domain.tree import Tree
 
 _PRICE = re.compile(r"\d+[.,]\d\d\Z")
@@ -84,7 +84,7 @@ def photos(tree: Tree) -> list[tuple[str, Part]]:
     return [
         (path, one)
         for path, _, one, source in tags(tree, "img", "src")
-        if one.value("alt") and resolved(path, source) in tree and "a" not in one.inside
+        if len(one.value("alt")) > 3 and resolved(path, source) in tree and "a" not in one.inside
     ]
 
 
@@ -121,7 +121,7 @@ def _menu_end(tree: Tree, path: str) -> tuple[Spot, Part] | None:
 
 
 def entries(tree: Tree) -> list[Spot]:
-    """Entries of lists outside of menus that say something and hold no list of their own."""
+    """Entries of lists outside of menus that say what nothing else on the page says, and hold no list of their own."""
     found = []
     for path in pages_of(tree):
         all_parts = parts(tree[path])
@@ -130,7 +130,11 @@ def entries(tree: Tree) -> list[Spot]:
                 start, end = element_at(tree[path], number)
                 source = tree[path][start:end]
                 text = plain(tree[path], source)
-                if 8 < len(text) < 80 and not re.search(rb"<(?:ul|ol|a|img|input|button)\b", source, re.IGNORECASE):
+                if (
+                    8 < len(text) < 80
+                    and visible_text(tree[path]).count(text) == 1
+                    and not re.search(rb"<(?:ul|ol|a|img|input|button)\b", source, re.IGNORECASE)
+                ):
                     found.append(Spot(path, start, end, text))
     return found
 

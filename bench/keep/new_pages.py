@@ -10,6 +10,7 @@ from bench.keep.page_names import place_of
 from bench.keep.sites import BenchSite
 from bench.keep.tasks import Assertion, Holds, Task, TaskKind
 
+_DESCRIPTION = re.compile(rb"<meta[^>]*name=[\"']?description\b[^>]*>", re.IGNORECASE)
 _TITLE = re.compile(rb"(<title[^>]*>).*?(</title>)", re.DOTALL | re.IGNORECASE)
 
 
@@ -93,12 +94,20 @@ def _menu_entry(data: bytes, spot: Spot, link: Part, file: str, name: str) -> Hu
 def _page_like(data: bytes, title: str, text: str) -> bytes:
     """A page with another title, headline and text: what else stands between them is left out."""
     data = _TITLE.sub(lambda found: found[1] + encoded(data, title) + found[2], data)
+    data = _described(data, text)
     tree = {"page.html": data}
     headline = next(iter(landmarks.headlines(tree, "page.html")), None)
     found = landmarks.sentences(tree, "page.html")
     hunks = [Hunk(headline.start, headline.end, encoded(data, title))] if headline else []
     hunks += [Hunk(spot.start, spot.end, encoded(data, text if spot is found[0] else "")) for spot in found]
     return spliced(data, hunks)
+
+
+def _described(data: bytes, text: str) -> bytes:
+    """The page with this description for search engines, as a careful editor gives one."""
+    tag = encoded(data, f'<meta name="description" content="{text}">')
+    bare = _DESCRIPTION.sub(b"", data)
+    return _TITLE.sub(lambda found: found[0] + tag, bare)
 
 
 def language_task(bench: BenchSite) -> Task:

@@ -62,13 +62,17 @@ def site(name: str) -> BenchSite:
 
 
 def _read(folder: Path) -> Tree:
-    """The files of a package that browsers open, without what npm installed beside them."""
+    """The files of a package that browsers open, and of those that are no pages only what another one names."""
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not there: run bin/setup-sites")
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix.lower() in _KEPT)
     paths = {file.relative_to(folder).as_posix(): file for file in files}
-    return {
+    found = {
         path: file.read_bytes()
         for path, file in paths.items()
         if not any(part.startswith(".") or part == "node_modules" for part in path.split("/"))
+    }
+    texts = b"".join(data for path, data in found.items() if path.endswith((".html", ".css")))
+    return {
+        path: data for path, data in found.items() if path.endswith(".html") or path.split("/")[-1].encode() in texts
     }
