@@ -92,6 +92,6 @@ def test_what_could_not_be_taken_back_is_said() -> None:
     part = AskedPart({}, whole=("a.css",), mixed=("index.html",), left=TOLD.changes[:1] * 7)
     lines = asked_answer(4, part).splitlines()
     assert lines[1] == "As before: a.css"
-    assert lines[2] == "Not taken back: index.html: : “Tel. 123” → “Tel. 999”"
+    assert lines[2] == "Not taken back: index.html: The page: “Tel. 123” → “Tel. 999”"
     assert lines[-2:] == ["Not taken back: 2 more changes", "Something nobody asked for may be left in: index.html"]
     assert "could not be told apart" in asked_answer(4, replace(part, whole=())).splitlines()[0]
