@@ -176,6 +176,12 @@ def seen(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/seen"
 
 
+def compare(name: str, **chosen: object) -> str:
+    """Two versions of a page beside each other; by default what visitors see and the newest."""
+    query = urlencode({key: value for key, value in chosen.items() if value})
+    return f"{SITES}/{name}/compare" + (f"?{query}" if query else "")
+
+
 def publish(name: str, version: int | str, *, tab: str | None = None) -> str:
     """Asking before publishing (GET) and publishing (POST); afterwards the site's page has this tab open."""
     return f"{versions(name)}/{version}/publish" + (f"?{urlencode({'tab': tab})}" if tab else "")

@@ -20,5 +20,6 @@ import "./polling.js";
 import "./clipboard.js";
 import "./times.js";
 import "./way_back.js";
+import "./compare.js";
 
 document.documentElement.classList.add("js");

@@ -32,6 +32,12 @@ const tellPage = () => {
   choice().value = shown.page;
   const open = find("#open-page");
   if (open) open.href = new URL(pathOf(shown.page), shown.element.src).href;
+  const compare = find(".compare-link");
+  if (compare) {
+    const address = new URL(compare.href);
+    address.searchParams.set("page", shown.page);
+    compare.href = address;
+  }
   follow();
 };
 

@@ -74,6 +74,21 @@ def test_the_page_of_a_site_asks_each_part_once(redis_url: str, storage: Storage
     asyncio.run(play())
 
 
+def test_two_versions_are_compared_by_one_look_at_storage(
+    redis_url: str, storage: StorageProcess, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with signed_in(redis_url, storage, tmp_path) as (api, ana):
+            await add_site(api.services, storage, ana, "zoo", 5)
+            for chosen in ("", "?earlier=1&later=2"):
+                _, first = await api.get(f"/sites/zoo/compare{chosen}")
+                page, asked = await api.get(f"/sites/zoo/compare{chosen}")
+                assert first.storage == 3, "the versions, and the files of each"
+                assert asked == RoundTrips(sql=2, redis=0, storage=1), page.text
+
+    asyncio.run(play())
+
+
 def test_publishing_asks_storage_once_and_the_web_host_nothing_more(
     redis_url: str, storage: StorageProcess, tmp_path: Path, deployer: DeployerProcess, web_server: WebServer
 ) -> None:

@@ -7,6 +7,7 @@ from htmx_ui import links
 from htmx_ui.account_contexts import AccountPage, ForgottenPasswordPage, SignInLinkPage, SignInPage
 from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.change_parts import Crop, ToldChange, ToldChanges
+from htmx_ui.compare_parts import ComparedVersion, ComparePage, Mark
 from htmx_ui.contexts import (
     ChangesPage,
     Context,
@@ -531,7 +532,31 @@ UNMADE = site(
     publication=PublicationStatus(current=None, newest=None, address=ADDRESS),
 )
 
+COMPARED = ComparePage(
+    frame=FRAME,
+    name="miras-bakery",
+    title="Mira’s Bakery",
+    page="index.html",
+    pages=("index.html", "about.html"),
+    earlier=ComparedVersion(4, SEEN_PICTURE.replace("versions/5", "versions/4"), has_page=True, is_public=True),
+    later=ComparedVersion(5, SEEN_PICTURE, has_page=True, is_newest=True),
+    newest=5,
+    width="desktop",
+    view="slider",
+    across=1280,
+    marks=(Mark(TOLD.named[0], (0, 0, 100, 40), (0, 0, 120, 40)), Mark(TOLD.named[1], None, None)),
+    is_whole=False,
+)
+
 PAGES: dict[str, Context] = {
+    "compare": COMPARED,
+    "compare-not": replace(
+        COMPARED,
+        earlier=ComparedVersion(2, None, has_page=False),
+        later=ComparedVersion(5, None, has_page=True),
+        marks=None,
+        view="side",
+    ),
     "sign-in": SignInPage(local=True),
     "sign-in-wrong": SignInPage(
         email="mira@example.com", error=Notice("Email and password don’t match.", "Check both and try again.", bad=True)

@@ -29,7 +29,8 @@ LOOKED_AT = (
     "sign-in-wrong forgotten-password account error-404 sites sites-groups sites-arranging sites-empty"
     " new-site-error site-first site-running site-failed site-unchanged site-versions site-old site-late"
     " publish-no-home-page publish-failed rollback changes status status-down status-long"
-    " changes-seen site-seen sites-deleted settings-wrong new-site-template site-unmade-wrong sites-arranging-wrong"
+    " compare compare-not changes-seen site-seen"
+    " sites-deleted settings-wrong new-site-template site-unmade-wrong sites-arranging-wrong"
 ).split()
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHAPES = frozenset("path rect circle".split())

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from daemons.api.pages.account_pages import ACCOUNT_ROUTES
 from daemons.api.pages.address_pages import ADDRESS_ROUTES
 from daemons.api.pages.assets import asset_routes
+from daemons.api.pages.compare_pages import COMPARE_ROUTES
 from daemons.api.pages.event_pages import EVENT_ROUTES
 from daemons.api.pages.job_pages import JOB_ROUTES
 from daemons.api.pages.message_files import UPLOAD_ROUTES
@@ -37,6 +38,7 @@ PAGES: tuple[PageRoute, ...] = (
     *QUEUE_ROUTES,
     *VERSION_ROUTES,
     *UNASKED_ROUTES,
+    *COMPARE_ROUTES,
     *STATUS_ROUTES,
 )
 

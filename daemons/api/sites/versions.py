@@ -9,6 +9,7 @@ from daemons.api.database.paging import Page, page_of
 from daemons.api.sites.differences import Difference, differences
 from daemons.api.sites.page_titles import PageTitles
 from daemons.api.sites.seen_changes import SeenChanges
+from daemons.api.sites.version_pair import VersionPair, read_pair
 from shared.clients.storage import StorageClient
 from shared.domain.archive import Artifact, unpack
 from shared.domain.errors import NotFound, PageWrightError, Unavailable
@@ -79,6 +80,10 @@ class Versions:
     async def titles(self, manifest: Manifest) -> Mapping[str, str]:
         """The titles of a version's pages, by path, as far as they are known and tell pages apart."""
         return await self._titles.of(manifest)
+
+    async def pair(self, site: OwnedSite, earlier: int | None, later: int | None) -> VersionPair:
+        """Two versions to compare, by default what visitors see and the newest; raises NotFound if there are no two."""
+        return await read_pair(self._storage, site, earlier, later)
 
     async def seen_changes(self, manifest: Manifest) -> VisibleChanges | None:
         """What a version changed for a person who looks at its pages; None if nobody compared it with its parent."""
