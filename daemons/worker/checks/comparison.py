@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from daemons.worker.checks.page_source import PageSource
 from daemons.worker.checks.takes import Block, Take, differing, mark_unsteady, same_but_style
 
-# So often both versions are looked at again if a script may have written what differs: chance with two or three outcomes
-# then passes for an edit once in some ten thousand times.
+# So often both versions are looked at again if a script may have written what differs: chance with two or three
+# outcomes then passes for an edit once in some ten thousand times.
 _ROUNDS = 6
 
 Look = Callable[[], Awaitable[Take]]

@@ -164,7 +164,9 @@ class JobPipeline:
         self._reporter.enter(Phase.CHECKING)
         history = await fetch_history(self._context.storage, self._request, self._head, base)
         checked = await checker.check(public, changes, history)
-        edited, checked = await asyncio.to_thread(judge_version, self._request, base, edited, changes, checked)
+        edited, checked = await asyncio.to_thread(
+            judge_version, self._request, self._head, base, edited=edited, changes=changes, checked=checked
+        )
         checked = replace(checked, checks=(*checked.checks, *edited.checks))
         self._report_checks(checked)
         self._reporter.enter(Phase.PACKAGING)

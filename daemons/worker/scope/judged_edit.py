@@ -9,11 +9,12 @@ from daemons.worker.scope.judgement import judged, pages_missed
 from daemons.worker.scope.named_pages import NamedPage, named_pages
 from daemons.worker.scope.request_words import RequestWords
 from daemons.worker.scope.source_edits import SourceEdit, source_edit
+from daemons.worker.scope.still_unasked import still_unasked
 from daemons.worker.scope.unasked_files import is_seen_by_nobody, unasked_files
 from daemons.worker.scope.verdict_checks import verdict_checks
 from daemons.worker.scope.words_scope import pages_named, scope_of_words
 from shared.domain.file_kinds import FileKind, file_kind
-from shared.domain.manifest import Changes, Check
+from shared.domain.manifest import Changes, Check, Manifest
 from shared.domain.scope import Scope, ScopeSource
 from shared.domain.tree import Tree
 from shared.domain.visible_changes import MOST_PAGES_NAMED, VisibleChanges
@@ -45,9 +46,18 @@ def scope_of(message: str, source: Tree) -> Scope:
 
 
 def judge_edit(
-    message: str, before: Tree, after: Tree, changed: Changes, seen: VisibleChanges, scope: Scope | None = None
+    message: str,
+    before: Tree,
+    after: Tree,
+    changed: Changes,
+    seen: VisibleChanges,
+    scope: Scope | None = None,
+    parent: Manifest | None = None,
 ) -> JudgedEdit:
-    """Judge what an edit changed, by a scope that is given or else by the request's own words."""
+    """Judge what an edit changed, by a scope that is given or else by the request's own words.
+
+    What nobody asked for in the `parent` is told of again; None if somebody keeps all of it.
+    """
     request, pages = read_request(message, before)
     scope = scope or scope_of_words(request, pages)
     edits = tuple(_edits(before, after, changed))
@@ -60,7 +70,8 @@ def judge_edit(
     is_unseen = unseen and not seen.total and all(map(is_seen_by_nobody, edits))
     changes = seen.model_copy(update={"changes": told, "scope": scope, "unasked_files": files})
     missed = () if is_unseen else pages_missed(edit, touched)
-    checks = verdict_checks(changes, missed, is_unseen=is_unseen, did_some=_did_some(edit, touched))
+    still = still_unasked(parent.number, parent.checks, seen.changes, touched) if parent else ()
+    checks = verdict_checks(changes, still, missed, is_unseen=is_unseen, did_some=_did_some(edit, touched))
     return JudgedEdit(changes, checks, is_unseen)
 
 

@@ -21,10 +21,14 @@ _MISSED = "Asked for {}, which did not change."
 
 
 def verdict_checks(
-    changes: VisibleChanges, missed: Sequence[str], *, is_unseen: bool, did_some: bool
+    changes: VisibleChanges, still: Sequence[str], missed: Sequence[str], *, is_unseen: bool, did_some: bool
 ) -> tuple[Check, ...]:
-    """The checks: an unasked change fails, a doubtful one warns; a request of which nothing was done fails too."""
-    return (*_scope(changes.scope), *_unasked(changes), *_asked(missed, is_unseen=is_unseen, did_some=did_some))
+    """The checks: an unasked change fails, a doubtful one warns; a request of which nothing was done fails too.
+
+    `still` is what nobody asked for in the version before and is so still.
+    """
+    asked = _asked(missed, is_unseen=is_unseen, did_some=did_some)
+    return (*_scope(changes.scope), *_unasked(changes, still), *asked)
 
 
 def _scope(scope: Scope | None) -> Iterator[Check]:
@@ -37,10 +41,11 @@ def _scope(scope: Scope | None) -> Iterator[Check]:
             yield Check(name=SCOPE, status=CheckStatus.PASSED, findings=(told,))
 
 
-def _unasked(changes: VisibleChanges) -> Iterator[Check]:
+def _unasked(changes: VisibleChanges, still: Sequence[str]) -> Iterator[Check]:
     unasked = [sentence(one) for one in _of(changes.changes, Verdict.UNASKED)]
     pages = {page for one in _of(changes.changes, Verdict.UNASKED) for page in one.pages}
     unasked += [_FILE.format(path) for path in changes.unasked_files if path not in pages]
+    unasked += still
     found = unasked or [sentence(one) for one in _of(changes.changes, Verdict.DOUBTFUL)]
     if found:
         status = CheckStatus.FAILED if unasked else CheckStatus.WARNING

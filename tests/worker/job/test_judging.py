@@ -8,14 +8,22 @@ from daemons.worker.base import Base
 from daemons.worker.checks.run import Checked
 from daemons.worker.job.editing import Edited
 from daemons.worker.job.judging import judge_version
+from shared.domain.manifest import Blob, Check, CheckStatus
 from shared.domain.tree import compare
 from shared.domain.visible_changes import VisibleChanges
-from shared.domain.vocabulary import JobKind, JobRequest, new_id
+from shared.domain.vocabulary import Deployment, JobKind, JobRequest, SiteHead, Slot, new_id
+from tests.support.manifests import signed_manifest
 
 BEFORE, AFTER = {"index.html": b"<p>a</p>"}, {"index.html": b"<p>a</p>\n<!-- done -->"}
 
 
-def _judged(kind: JobKind, seen: VisibleChanges | None) -> tuple[Edited, Checked]:
+FIRST = Base(source=BEFORE)
+NEW = SiteHead(site="bakery")
+
+
+def _judged(
+    kind: JobKind, seen: VisibleChanges | None, base: Base = FIRST, head: SiteHead = NEW
+) -> tuple[Edited, Checked]:
     request = JobRequest(
         id=new_id(),
         site="bakery",
@@ -25,7 +33,8 @@ def _judged(kind: JobKind, seen: VisibleChanges | None) -> tuple[Edited, Checked
         created_at=datetime.now(UTC),
     )
     edited, checked = Edited(AFTER, "Done!"), Checked((), (), (), b"", seen)
-    return judge_version(request, Base(source=BEFORE), edited, compare(BEFORE, AFTER), checked)
+    changes = compare(BEFORE, AFTER)
+    return judge_version(request, head, base, edited=edited, changes=changes, checked=checked)
 
 
 def test_an_edit_of_what_nobody_sees_is_never_told_as_done() -> None:
@@ -34,6 +43,17 @@ def test_an_edit_of_what_nobody_sees_is_never_told_as_done() -> None:
     assert [check.name for check in checked.checks] == ["scope", "asked"]
     assert checked.changes
     assert checked.changes.scope
+
+
+def test_what_the_version_before_did_unasked_is_told_again_until_somebody_keeps_it() -> None:
+    blob = Blob(sha256="0" * 64, size=0)
+    unasked = Check(name="unasked", status=CheckStatus.FAILED, findings=("b.html: Headline: “a” → “b”",))
+    parent = signed_manifest(3, artifact=blob, public=blob).model_copy(update={"checks": (unasked,)})
+    shown = Deployment(number=1, site="bakery", slot=Slot.PREVIEW, version=3, by="ana", at=datetime.now(UTC))
+    for slots, told in (({}, ["still as in version 3: b.html: Headline: “a” → “b”"]), ({Slot.PREVIEW: shown}, [])):
+        head = SiteHead(site="bakery", latest=3, slots=slots)
+        _, checked = _judged(JobKind.EDIT, VisibleChanges(), Base(parent, BEFORE), head)
+        assert [text for check in checked.checks if check.name == "unasked" for text in check.findings] == told
 
 
 @pytest.mark.parametrize(("kind", "seen"), [(JobKind.RESTORE, VisibleChanges()), (JobKind.EDIT, None)])

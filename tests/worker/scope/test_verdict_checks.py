@@ -10,6 +10,7 @@ def checks(
     *verdicts: Verdict,
     scope: Scope | None = None,
     files: tuple[str, ...] = (),
+    still: tuple[str, ...] = (),
     missed: tuple[str, ...] = (),
     **more: bool,
 ) -> dict[str, Check]:
@@ -20,7 +21,8 @@ def checks(
         for n, one in enumerate(verdicts)
     )
     told = VisibleChanges(changes=changes, total=len(changes), scope=scope, unasked_files=files)
-    made = verdict_checks(told, missed, is_unseen=more.get("is_unseen", False), did_some=more.get("did_some", False))
+    done = {name: more.get(name, False) for name in ("is_unseen", "did_some")}
+    made = verdict_checks(told, still, missed, **done)
     return {check.name: check for check in made}
 
 
@@ -49,6 +51,13 @@ def test_unasked_fails_and_doubtful_warns() -> None:
     found = checks(Verdict.UNASKED, Verdict.DOUBTFUL)["unasked"]
     assert (found.status, found.findings) == (CheckStatus.FAILED, ("0.html: Text: “a” → “b0”",))
     assert checks(Verdict.DOUBTFUL)["unasked"].status is CheckStatus.WARNING
+
+
+def test_what_is_still_there_of_the_version_before_fails_too() -> None:
+    still = ("still as in version 4: 0.html: Text: “x” → “y”",)
+    found = checks(Verdict.DOUBTFUL, still=still)["unasked"]
+    assert (found.status, found.findings) == (CheckStatus.FAILED, still)
+    assert checks(Verdict.UNASKED, still=still)["unasked"].count == 2
 
 
 def test_files_are_told_once() -> None:
