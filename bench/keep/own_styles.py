@@ -112,9 +112,10 @@ FRAMEWORK = SiteStyle(
 
 MARKDOWN = replace(
     SEMANTIC,
-    frame=SEMANTIC.frame.replace("<main>", '<main class="md-content">\n<article>').replace(
-        "</main>", "</article>\n</main>\n<script>document.documentElement.classList.add('js')</script>"
-    ),
+    frame=SEMANTIC.frame.replace("<main>", '<main class="md-content">\n<article>')
+    .replace("</main>", "</article>\n</main>\n<script>document.documentElement.classList.add('js')</script>")
+    .replace("<nav>", '<nav>\n<ul class="md-nav__list">')
+    .replace("</nav>", "</ul>\n</nav>"),
     link='<li class="md-nav__item"><a href="{href}" class="md-nav__link">{text}</a></li>',
     pieces=_PLAIN
     | {

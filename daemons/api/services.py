@@ -19,6 +19,7 @@ from daemons.api.jobs.jobs import Jobs
 from daemons.api.jobs.site_feed import SiteFeed
 from daemons.api.jobs.uploads import Uploads
 from daemons.api.jobs.waiting_requests import WaitingRequests
+from daemons.api.publishing.keeping_all import KeepingAll
 from daemons.api.publishing.moving import Moving
 from daemons.api.publishing.preview_gate import PreviewGate
 from daemons.api.publishing.publication_plan import PublicationPlans
@@ -60,6 +61,7 @@ class Services:
     versions: Versions
     wished_versions: WishedVersions
     publishing: Publishing
+    keeping_all: KeepingAll
     moving: Moving
     publication_plans: PublicationPlans
     audit: AuditTrail
@@ -119,6 +121,7 @@ def _compose(opened: _Opened) -> Services:
     job_events = JobEvents(jobs, queue)
     waiting = WaitingRequests(database, queue, storage, feed)
     publishing = Publishing(storage, database, web_hosts, feed)
+    audit = AuditTrail(database)
     return Services(
         settings=settings,
         accounts=accounts,
@@ -136,9 +139,10 @@ def _compose(opened: _Opened) -> Services:
         versions=Versions(storage),
         wished_versions=WishedVersions(storage),
         publishing=publishing,
+        keeping_all=KeepingAll(storage, publishing, audit),
         moving=Moving(storage, database, web_hosts, feed, settings.api_sites_url),
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
-        audit=AuditTrail(database),
+        audit=audit,
         orphans=Orphans(database, storage),
         exports=Exports(storage),
         site_settings=SiteSettings(database),

@@ -38,7 +38,7 @@ ASKS = {
     "pagewright token create": ("POST", "/tokens"),
 }
 # The client's own affair: nobody types these.
-_NOT_TYPED = {"cursor", "before"}
+_NOT_TYPED = {"cursor", "before", "scope"}
 
 
 def _models(command: str) -> Iterator[type[BaseModel]]:

@@ -45,6 +45,7 @@ def ended(**more: object) -> Turn:
 # Every field of a view that a row shows and that its record does not fix.
 _FLAGS = {"in_preview", "published", "newest", "shown", "late"}
 _OF_THE_RECORD = {"number", "parent", "kind", "message", "author", "at", "files", "checks", "picture", "record"}
+_OF_THE_RECORD |= {"is_seen"}
 
 
 def test_every_field_of_a_version_is_in_its_key_or_in_its_record() -> None:

@@ -3,7 +3,6 @@
 from daemons.api.jobs.rows import Job
 from daemons.api.json_routes.operation import ApiRequest, Operation
 from daemons.api.json_routes.site_routes import ShownDeployment, shown_deployment
-from daemons.api.publishing.keeping_all import KeepingAll
 
 
 async def keep_asked(request: ApiRequest) -> Job:
@@ -13,9 +12,7 @@ async def keep_asked(request: ApiRequest) -> Job:
 
 async def keep_all(request: ApiRequest) -> ShownDeployment:
     """Say that all of it shall stay."""
-    services = request.services
-    keeping = KeepingAll(services.storage, services.publishing, services.audit)
-    desired = await keeping.keep_all(await request.owned_site(), request.version)
+    desired = await request.services.keeping_all.keep_all(await request.owned_site(), request.version)
     return shown_deployment(desired.deployment)
 
 

@@ -6,7 +6,6 @@ from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_pages import answer_asked
 from daemons.api.pages.site_view import site_query
-from daemons.api.publishing.keeping_all import KeepingAll
 from htmx_ui import links
 
 
@@ -22,9 +21,7 @@ async def keep_asked(request: PageRequest) -> Response:
 
 async def keep_all(request: PageRequest) -> Response:
     """Keep all of it: preview shows it from now on."""
-    services = request.services
-    keeping = KeepingAll(services.storage, services.publishing, services.audit)
-    await keeping.keep_all(await request.owned_site(), request.version)
+    await request.services.keeping_all.keep_all(await request.owned_site(), request.version)
     return request.go(links.site(request.site, notice="kept-all"))
 
 
