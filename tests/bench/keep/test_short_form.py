@@ -20,7 +20,7 @@ def test_each_site_kind_and_player_has_its_turns() -> None:
     tasks = list(dict.fromkeys((run.site, run.kind) for run in RUNS))
     assert Counter(kind for _, kind in tasks) == dict.fromkeys(TaskKind, 2)
     assert {name for name, _ in tasks} == set(OWN)
-    assert min(Counter(run.player for run in RUNS).values()) >= 4
+    assert min(Counter(run.player for run in RUNS).values()) >= 3
     assert {run.player for run in RUNS} == set(SCRIPTED)
     assert sum(run.player is Player.ORACLE for run in RUNS) == 24
 
