@@ -61,7 +61,6 @@ class Services:
     versions: Versions
     wished_versions: WishedVersions
     publishing: Publishing
-    keeping_all: KeepingAll
     moving: Moving
     publication_plans: PublicationPlans
     audit: AuditTrail
@@ -75,6 +74,11 @@ class Services:
     database: Database
     queue: JobQueue
     storage: StorageClient
+
+    @property
+    def keeping_all(self) -> KeepingAll:
+        """Lets a person keep also what nobody asked for."""
+        return KeepingAll(self.storage, self.publishing, self.audit)
 
     async def check_ready(self) -> None:
         """Raises Unavailable naming the part that can't be reached."""
@@ -121,7 +125,6 @@ def _compose(opened: _Opened) -> Services:
     job_events = JobEvents(jobs, queue)
     waiting = WaitingRequests(database, queue, storage, feed)
     publishing = Publishing(storage, database, web_hosts, feed)
-    audit = AuditTrail(database)
     return Services(
         settings=settings,
         accounts=accounts,
@@ -139,10 +142,9 @@ def _compose(opened: _Opened) -> Services:
         versions=Versions(storage),
         wished_versions=WishedVersions(storage),
         publishing=publishing,
-        keeping_all=KeepingAll(storage, publishing, audit),
         moving=Moving(storage, database, web_hosts, feed, settings.api_sites_url),
         publication_plans=PublicationPlans(storage, settings.api_sites_url),
-        audit=audit,
+        audit=AuditTrail(database),
         orphans=Orphans(database, storage),
         exports=Exports(storage),
         site_settings=SiteSettings(database),
