@@ -1,9 +1,13 @@
 """One site: its page, and the parts of it that change."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from daemons.api.accounts.site_access import OwnedSite
+from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute
 from daemons.api.pages.site_view import SiteQuery, gather_site, site_query
 from htmx_ui import links
@@ -31,6 +35,16 @@ async def earlier_messages(request: PageRequest) -> Response:
         return request.go(links.site(request.site, before=query.span.before or None))
     page = await gather_site(request, query)
     return request.show(EarlierFragment(name=page.name, turns=page.turns, earlier_turns=page.earlier_turns))
+
+
+async def ask_and_show(
+    request: PageRequest, form: FormData, owned: OwnedSite, what: str, start: Callable[[str], Awaitable[object]]
+) -> Response:
+    """Ask once for a job by a button, and show the site with it."""
+    await ask_once(request, owned, what, start)
+    if not request.wants_fragment:
+        return request.go(links.site(request.site))
+    return await answer_asked(request, site_query(form))
 
 
 async def answer_asked(request: PageRequest, query: SiteQuery, headers: dict[str, str] | None = None) -> Response:

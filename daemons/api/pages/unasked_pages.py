@@ -2,10 +2,8 @@
 
 from starlette.responses import Response
 
-from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute
-from daemons.api.pages.site_pages import answer_asked
-from daemons.api.pages.site_view import site_query
+from daemons.api.pages.site_pages import ask_and_show
 from htmx_ui import links
 
 
@@ -13,10 +11,8 @@ async def keep_asked(request: PageRequest) -> Response:
     """Make a new version without what nobody asked for."""
     form, site = await request.form(), await request.owned_site()
     version, jobs = request.version, request.services.jobs
-    await ask_once(request, site, f"keep-asked:{version}", lambda job: jobs.start_keep_asked(site, version, job))
-    if not request.wants_fragment:
-        return request.go(links.site(request.site))
-    return await answer_asked(request, site_query(form))
+    what = f"keep-asked:{version}"
+    return await ask_and_show(request, form, site, what, lambda job: jobs.start_keep_asked(site, version, job))
 
 
 async def keep_all(request: PageRequest) -> Response:

@@ -7,8 +7,8 @@ from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.change_views import told_seen
 from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
-from daemons.api.pages.site_pages import answer_asked
-from daemons.api.pages.site_view import open_tab, site_query
+from daemons.api.pages.site_pages import ask_and_show
+from daemons.api.pages.site_view import open_tab
 from daemons.api.pages.views import file_diff, publication_of, version_view, visitor_changes
 from daemons.api.publishing.fix_message import fix_message
 from daemons.api.sites.addresses import version_number
@@ -134,20 +134,15 @@ async def fix(request: PageRequest) -> Response:
     base = None if request.version == plan.site.latest else request.version
     message, jobs = fix_message(problems.mendable), request.services.jobs
     what = f"fix:{request.version}:{form.get('against') == 'live'}"
-    await ask_once(request, site, what, lambda job: jobs.start_edit(site, message, base, job))
-    if not request.wants_fragment:
-        return request.go(links.site(request.site))
-    return await answer_asked(request, site_query(form))
+    return await ask_and_show(request, form, site, what, lambda job: jobs.start_edit(site, message, base, job))
 
 
 async def undo(request: PageRequest) -> Response:
     """Make a new version without the change of this one."""
     form, site = await request.form(), await request.owned_site()
     version, jobs = request.version, request.services.jobs
-    await ask_once(request, site, f"undo:{version}", lambda job: jobs.start_undo(site, version, job))
-    if not request.wants_fragment:
-        return request.go(links.site(request.site))
-    return await answer_asked(request, site_query(form))
+    what = f"undo:{version}"
+    return await ask_and_show(request, form, site, what, lambda job: jobs.start_undo(site, version, job))
 
 
 async def restore(request: PageRequest) -> Response:
