@@ -13,12 +13,14 @@ from daemons.worker.checks.browser_run import BrowserRun, BrowserTask, open_brow
 from daemons.worker.checks.budget import budget
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.existing_faults import existing_faults, unaudited_faults
+from daemons.worker.checks.finding import Finding
 from daemons.worker.checks.findings import find
 from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.observation_limits import LARGEST_PICTURE
 from daemons.worker.checks.page_schedule import PageSchedule
 from daemons.worker.checks.report import PageRecord, Report, encode_report, parts, texts, within_room
+from daemons.worker.checks.search_files import search_file_findings
 from daemons.worker.checks.selection import Selection, coverage, select
 from daemons.worker.checks.verdict import DatedFinding, compare, verdict
 from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
@@ -82,7 +84,9 @@ class Checker:
         history = history.with_existing_faults(
             await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser)
         )
-        return await asyncio.to_thread(self._conclude, hashed, choice, seen, history, browser)
+        history = history.with_existing_faults(await asyncio.to_thread(search_file_findings, history.parent))
+        of_files = await asyncio.to_thread(search_file_findings, public)
+        return await asyncio.to_thread(self._conclude, hashed, choice, seen, history, browser, of_files)
 
     async def _observe_parent(self, history: CheckHistory, browser: str) -> CheckHistory:
         """The history of a version whose parent has no report: load the parent's pages now."""
@@ -133,12 +137,13 @@ class Checker:
         seen: Mapping[str, PageObservation],
         history: CheckHistory,
         browser: str,
+        of_files: tuple[Finding, ...],
     ) -> Checked:
-        """The verdict, from what was seen now and what the history knows."""
+        """The verdict, from what was seen now, what was found in files, and what the history knows."""
         kept = {path: record.page for path, record in (*choice.stale.items(), *choice.kept.items())}
         observed = kept | dict(seen)
         before = history.records.values()
-        findings = find(observed, hashed.keys(), texts(before), parts(before))
+        findings = (*find(observed, hashed.keys(), texts(before), parts(before)), *of_files)
         dated = compare(findings, history.references, history.number, is_base_line=history.is_base_line)
         checks = (*verdict(dated, history.number), *_coverage(hashed, choice, seen))
         records = _records(observed, hashed, choice, seen, dated, history, browser)

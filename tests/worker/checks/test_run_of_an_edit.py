@@ -29,6 +29,7 @@ _PAGES = {
     "prices.json": "{}",
     "sw.js": "self.addEventListener('fetch', () => {})",
     "logo.png": "no picture",
+    "sitemap.xml": "<urlset><url><loc>https://tea.example/</loc></url><url><loc>https://tea.example/gone</loc></url></urlset>",
 }
 SITE: Tree = {path: text.encode() for path, text in _PAGES.items()}
 BASE_LINE = dataclasses.replace(FIRST, is_base_line=True)
@@ -65,6 +66,7 @@ def test_an_import_is_a_list_to_work_off(first: Checked) -> None:
     assert [text.split(" is relative")[0] for text in checks["missing page"].findings] == [
         "404.html: the address style.css"
     ]
+    assert "sitemap.xml: it lists https://tea.example/gone, which is missing" in checks["search engines"].findings
     assert "anchors" not in checks
     assert "coverage" not in checks
 
@@ -100,6 +102,8 @@ def test_a_parent_of_an_older_release_is_looked_at_first(first: Checked) -> None
     assert _looked_at(edited, 2) == ["about.html", "late.html"]
     checks = _by_name(edited)
     assert checks["links"].status is CheckStatus.WARNING
+    old = "already in version 1: sitemap.xml: it lists https://tea.example/gone, which is missing"
+    assert old in checks["search engines"].findings
     assert checks["content"].findings == ("late.html: nearly all of its text is gone: 0 of 11 characters are left",)
 
 
