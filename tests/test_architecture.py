@@ -26,7 +26,7 @@ HOMES = {
     "markdown_it": ["htmx_ui/answers.py"],
     "multipart": ["daemons/api/"],
     "nh3": ["htmx_ui/answers.py"],
-    "openai": ["daemons/model/probe/attempt.py"],
+    "openai": ["daemons/model/official_library.py"],
     "PIL": ["daemons/worker/attachments/", "daemons/worker/checks/picture_differences.py"],
     "pillow_heif": ["daemons/worker/attachments/pictures.py"],
     "playwright": ["daemons/worker/checks/"],

@@ -19,6 +19,7 @@ from daemons.worker.checks.run import Checker
 from daemons.worker.checks.verdict import Reference
 from daemons.worker.sandbox.session import RunResult
 from daemons.worker.scope.judged_edit import judge_edit
+from daemons.worker.scope.read_request import read_request
 from daemons.worker.text.formats import restore_formats
 from shared.domain.manifest import Blob, Check, CheckStatus, Screenshot
 from shared.domain.tree import Tree, compare, digests
@@ -106,7 +107,7 @@ async def look(task: Task, played: Play, base: BaseLine, views: PageViews) -> Se
     checked = await Checker(_SETTINGS, PROGRAMS, browser).check(build_plain(source), changes, base.history)
     report = decode_report(checked.report)
     assert report and checked.changes
-    judged = judge_edit(task.request, base.source, source, changes, checked.changes)
+    judged = judge_edit(read_request(task.request, base.source), base.source, source, changes, checked.changes)
     new = [one.finding for one in report.told if one.since == base.history.number]
     return Seen(
         signals((*of_texts, *checked.checks, *judged.checks), base.checks),

@@ -38,7 +38,8 @@ class EndpointModel:
                     for mended in mender.mend(event):
                         yield mended
         except EndpointRefused:
-            self._choice.doubt()
+            if not request.answer_form:  # it may know no forms of answers, in any dialect
+                self._choice.doubt()
             raise
 
     def _body(self, request: ModelRequest, job: str, dialect: Dialect) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from daemons.model.bearer_ticket import bearer_ticket
 from daemons.model.budgets import Budgets
 from daemons.model.endpoint_memory import EndpointMemory
 from daemons.model.event_answer import EventAnswer
@@ -18,6 +19,7 @@ from daemons.model.event_stream import StreamEvent
 from daemons.model.metering import metered
 from daemons.model.model_source import ModelSource
 from daemons.model.probe.prober import Prober
+from daemons.model.questions.asking import QuestionRoutes
 from daemons.model.request_body import ModelRequest, read_request
 from shared.domain.errors import Conflict, InvalidInput, NotSignedIn, PageWrightError, TooLarge, TooMany
 from shared.domain.release import RELEASE
@@ -40,6 +42,7 @@ class ModelGateway:
         self._source = source
         asked = http_app([self.responses_route])
         self._prober = Prober(asked, ticket_key, memory, budgets) if memory else None
+        self.questions = QuestionRoutes(asked, ticket_key)
         self._budgets = budgets
         self._ticket_key = ticket_key
         self._at_once: Counter[str] = Counter()
@@ -54,7 +57,7 @@ class ModelGateway:
 
     @property
     def responses_route(self) -> Route:
-        """The one address at which the model is asked, by jobs and by the probe."""
+        """The one address at which the model is asked, by jobs, by our own questions and by the probe."""
         return Route("/v1/responses", self.responses, methods=["POST"])
 
     async def responses(self, request: Request) -> Response:
@@ -69,10 +72,7 @@ class ModelGateway:
         return EventAnswer(self._answer(ticket, question, len(body)), self._stopping)
 
     def _ticket(self, request: Request) -> Ticket:
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            raise NotSignedIn("The model is asked without a job's ticket.")
-        return read_ticket(self._ticket_key, text.strip())
+        return read_ticket(self._ticket_key, bearer_ticket(request))
 
     async def _answer(self, ticket: Ticket, question: ModelRequest, size: int) -> AsyncGenerator[StreamEvent, None]:
         # One task runs all of this, so it can set and reset the log context.
@@ -132,6 +132,7 @@ def model_app(gateway: ModelGateway) -> ASGIApp:
             gateway.responses_route,
             Route("/v1/model", gateway.model),
             Route("/v1/probe", gateway.probe, methods=["POST"]),
+            *gateway.questions.routes,
             Route("/v1/jobs/{job}/usage", gateway.usage),
         ]
     )

@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationError, field_validator
 
+from daemons.model.answer_forms import FormName
 from daemons.model.request_parts import (
     PARTS,
     WORDS,
+    AnswerForm,
     Item,
     NamedTool,
     ReasoningOptions,
@@ -61,6 +63,12 @@ class ModelRequest(RequestPart):
     @classmethod
     def _known_includes(cls, value: list[str] | None) -> list[str] | None:
         return [name for name in value or () if name == ENCRYPTED_REASONING] or None
+
+    @property
+    def answer_form(self) -> FormName | None:
+        """The name of the form that the answer has to have, None if it may be any text."""
+        form = self.text.format if self.text else None
+        return form.name if isinstance(form, AnswerForm) else None
 
     def build(self, model: str) -> dict[str, Any]:
         """The JSON that goes to the endpoint: ours in model, storage and streaming."""

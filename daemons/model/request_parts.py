@@ -5,7 +5,9 @@ Everything carries its own bytes: there is no piece that refers to a file, an ad
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, computed_field
+
+from daemons.model.answer_forms import SCHEMAS, FormName
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
 # Servers have call ids of many kinds, such as `functions.exec_command:0`.
@@ -190,18 +192,27 @@ class ReasoningOptions(RequestPart):
     summary: Word | None = None
 
 
-class TextFormat(RequestPart):
-    """What form the answer has."""
+class AnswerForm(RequestPart):
+    """The answer has one of our own forms. Only the name is the client's: the schema that is sent is always ours."""
 
-    type: Literal["text", "json_object", "json_schema"]
-    name: Name | None = None
-    description: str | None = None
-    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
-    strict: bool | None = None
+    type: Literal["json_schema"]
+    name: FormName
+    strict: Literal[True] = True
+
+    @computed_field(alias="schema")
+    def schema_(self) -> dict[str, Any]:
+        """What the answer has to be like."""
+        return SCHEMAS[self.name]
+
+
+class PlainForm(RequestPart):
+    """The answer is text, which is said by some clients."""
+
+    type: Literal["text"]
 
 
 class TextOptions(RequestPart):
     """What form and length the answer has."""
 
-    format: TextFormat | None = None
+    format: Annotated[PlainForm | AnswerForm, Field(discriminator="type")] | None = None
     verbosity: Word | None = None

@@ -12,6 +12,7 @@ from shared.domain.errors import Unavailable
 from shared.domain.manifest import Usage
 from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import ModelProbe
+from shared.domain.model_questions import ScopeAnswer, ScopeQuestion
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 T = TypeVar("T", bound=BaseModel)
@@ -49,6 +50,10 @@ class ModelClient:
         """Let the daemon try its model."""
         return await self._ask(ModelProbe, "POST", "/v1/probe")
 
+    async def scope(self, question: ScopeQuestion) -> ScopeAnswer:
+        """What a request concerns, as the model says; a daemon of the release before answers NotFound."""
+        return await self._ask(ScopeAnswer, "POST", "/v1/scope", question)
+
     @asynccontextmanager
     async def answer(self, body: bytes, restart_seconds: float) -> AsyncIterator[Response]:
         """The answer to a request in the form of the Responses API, to be read as it comes.
@@ -64,9 +69,10 @@ class ModelClient:
                     raise error_from(response)
                 yield response
 
-    async def _ask(self, answer_type: type[T], method: str, path: str) -> T:
+    async def _ask(self, answer_type: type[T], method: str, path: str, asked: BaseModel | None = None) -> T:
+        body = asked.model_dump_json() if asked else None
         with _reached():
-            response = await self._http.request(method, path)
+            response = await self._http.request(method, path, content=body, headers=_HEADERS if asked else None)
         if response.is_error:
             raise error_from(response)
         try:

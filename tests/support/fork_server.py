@@ -26,7 +26,7 @@ _LATE = {
     "daemons.api": "aiosqlite alembic.command anyio._backends._asyncio httpcore uvicorn.protocols.http.httptools_impl",
     "daemons.api.database.dump": "aiosqlite alembic.command",
     "daemons.deployer": "anyio._backends._asyncio httpcore uvicorn.protocols.http.httptools_impl",
-    "daemons.model": "daemons.model.probe.attempt httpcore uvicorn.protocols.http.httptools_impl",
+    "daemons.model": "daemons.model.official_library httpcore uvicorn.protocols.http.httptools_impl",
     "daemons.storage": "uvicorn.protocols.http.httptools_impl",
 }
 _REQUEST_BYTES = 1 << 16
@@ -138,7 +138,7 @@ def _import_all(module: str) -> None:
     for late in _LATE.get(module, "").split():
         import_module(late)
     if module == "daemons.model":
-        sys.modules["daemons.model.probe.attempt"].build_types()
+        sys.modules["daemons.model.official_library"].build_types()
     name = f"{module}.__main__" if hasattr(import_module(module), "__path__") else module
     import_module(name)
     del sys.modules[name]

@@ -91,6 +91,16 @@ class ModelProcess(DaemonProcess):
 
         return asyncio.run(post())
 
+    def question(self, path: str, body: object, ticket: str | None = None) -> Reply:
+        """Let the daemon ask its model one of our own questions."""
+
+        async def post() -> Reply:
+            async with self.client(ticket) as client:
+                answer = await client.post(path, json=body)
+                return Reply(answer.status_code, answer.text)
+
+        return asyncio.run(post())
+
     def get(self, path: str, *, admin: bool = False) -> str:
         """The text that a GET answers."""
 

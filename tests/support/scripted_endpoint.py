@@ -5,7 +5,8 @@
         ... point a model daemon or Codex at scripted_endpoint.base_url ...
         assert scripted_endpoint.received[0].json["model"] == "gpt-5.5"
 
-A script may also be a function from the recorded request to an answer: `scripted_endpoint.decide(function)`.
+A script may also be a function from the recorded request to an answer: `scripted_endpoint.decide(function)`. Our own
+questions get an answer beside the script, of no use unless a test sets one by `scripted_endpoint.answer_questions`.
 """
 
 import json
@@ -166,11 +167,27 @@ def flood(total: int = 200 << 20) -> Answer:
     return Answer(chunks=(event,), repeat=total // len(event))
 
 
+_NO_IDEA = message("No idea.", input_tokens=0, output_tokens=0)
+
+
+def is_question(request: Received) -> bool:
+    """Whether it is one of our own questions, which no test of the agent's requests means."""
+    try:
+        return str(request.json["text"]["format"]["name"]).startswith("pagewright_")
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
 class ScriptedEndpoint:
-    """The server. `received` has the requests in order, `open_streams` the answers that are being sent."""
+    """The server. `received` has the agent's requests in order, `open_streams` the answers that are being sent.
+
+    `questions` are the requests whose answers have to have a form.
+    """
 
     def __init__(self) -> None:
         self.received: list[Received] = []
+        self.questions: list[Received] = []
+        self._to_questions = [_NO_IDEA]
         self.open_streams = 0
         self.closing = threading.Event()
         self._lock = threading.Lock()
@@ -199,9 +216,16 @@ class ScriptedEndpoint:
         """Let a function choose each answer."""
         self._decide = function
 
+    def answer_questions(self, *answers: Answer) -> None:
+        """Answer the coming questions with these, one each; the last one repeats. Without any, of no use again."""
+        self._to_questions = list(answers) or [_NO_IDEA]
+
     def record(self, request: Received) -> Answer:
         """Remember a request and choose its answer (called by the server's threads)."""
         with self._lock:
+            if is_question(request):
+                self.questions.append(request)
+                return self._to_questions.pop(0) if len(self._to_questions) > 1 else self._to_questions[0]
             self.received.append(request)
             if self._decide:
                 return self._decide(request)

@@ -95,4 +95,6 @@ def _scripted_system(_system_endpoint: ScriptedEndpoint) -> Iterator[LocalSystem
 def scripted(_scripted_system: LocalSystem, _system_endpoint: ScriptedEndpoint) -> ScriptedSystem:
     """The scripted system, with what an earlier test scripted and received forgotten."""
     _system_endpoint.received.clear()
+    _system_endpoint.questions.clear()
+    _system_endpoint.answer_questions()
     return ScriptedSystem(_scripted_system, _system_endpoint)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from daemons.model.event_stream import StreamEvent
 from daemons.model.practice.conversation import read_conversation
 from daemons.model.practice.planning import Patch, Say, Shell, Step, Wait, next_step
+from daemons.model.practice.question_answers import answer_question
 from daemons.model.request_body import ModelRequest
 
 _SHELL_WAIT = 30_000  # milliseconds until Codex gives up waiting for a command and reports it as still running
@@ -14,7 +15,9 @@ _SHELL_WAIT = 30_000  # milliseconds until Codex gives up waiting for a command 
 
 def answer_events(request: ModelRequest, model: str) -> Iterator[StreamEvent]:
     """The events that answer a request. The same request always gets the same answer."""
-    step = next_step(read_conversation(request))
+    conversation = read_conversation(request)
+    form = request.answer_form
+    step = answer_question(form, conversation.message) if form else next_step(conversation)
     seed = request.model_dump_json()
     name = hashlib.sha256(seed.encode()).hexdigest()[:32]
     item = _item(step, name)

@@ -5,19 +5,14 @@ refuses, mends, counts and writes is part of what is seen.
 """
 
 import asyncio
-import inspect
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
 
-from openai import APIStatusError, AsyncOpenAI, OpenAIError
-from openai.types import responses
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from starlette.types import ASGIApp
+from pydantic import TypeAdapter, ValidationError
 
-from daemons.model.event_stream import StreamEvent
+from daemons.model.library_loading import ANY_MODEL, Ask
 from daemons.model.metering import usage
 from daemons.model.probe.tasks import PICTURE, SHELL, TASKS, ProbeTask, request, rules, verdict
 from daemons.model.probe.trial_site import TrialSite
@@ -31,12 +26,10 @@ from daemons.model.request_parts import (
     MessageItem,
     Refusal,
 )
-from shared.clients.daemon import open_application
-from shared.domain.errors import BadGateway, PageWrightError, from_problem
+from shared.domain.errors import BadGateway, PageWrightError
 from shared.domain.model_probe import ModelProbe, ProbeVerdict
 
 _MOST_REQUESTS = 4  # of one task
-_ANY_MODEL = "probe"  # the gateway names its own
 _MOST_SECONDS = 300
 _WORDS = ("apricot", "bramble", "cobbler", "drizzle", "elbow", "fiddle", "gravel", "hazel")
 _COLOURS = (("red", "green"), ("green", "blue"), ("blue", "yellow"), ("yellow", "red"), ("red", "blue"))
@@ -50,9 +43,9 @@ def _site() -> TrialSite:
 
 @dataclass
 class Attempt:
-    """One run: what was said, done and used so far. `library` asks with the ticket of a job of its own."""
+    """One run: what was said, done and used so far. `ask` asks with the ticket of a job of its own."""
 
-    library: AsyncOpenAI
+    ask: Ask
     conversation: list[Item] = field(default_factory=rules)
     site: TrialSite = field(default_factory=_site)
     done: list[str] = field(default_factory=list)
@@ -116,37 +109,13 @@ class Attempt:
     async def _ask(self) -> list[Item]:
         """The items of one answer, as far as they can be sent back."""
         self.requests += 1
-        events = await self._events(request(self.conversation).build(_ANY_MODEL))
+        events = await self.ask(request(self.conversation).build(ANY_MODEL))
         used = usage(events[-1]) or (0, 0)
         self.tokens = self.tokens[0] + used[0], self.tokens[1] + used[1]
         if events[-1]["type"] == "response.failed":
             raise BadGateway(str(events[-1]["response"]["error"]["message"]))
         done = [event.get("item") for event in events if event["type"] == "response.output_item.done"]
         return [item for item in map(_item, done) if item]
-
-    async def _events(self, body: dict[str, Any]) -> list[StreamEvent]:
-        try:
-            async with await self.library.responses.create(**body) as answer:
-                return [event.to_dict() async for event in answer]
-        except APIStatusError as refused:
-            raise from_problem(refused.status_code, refused.body) from None
-        except OpenAIError:
-            raise BadGateway("The model's answer can't be read by the official library.") from None
-
-
-async def attempt(app: ASGIApp, ticket: str) -> ModelProbe:
-    """What the model behind this application is seen to do."""
-    client = open_application(app)
-    base, http = f"{client.base_url}/v1", cast("Any", client)  # typed for httpx2, the library takes httpx as well
-    async with AsyncOpenAI(api_key=ticket, base_url=base, http_client=http, max_retries=0) as library:
-        return await Attempt(library).run()
-
-
-def build_types() -> None:
-    """Build the library's types of events, which it leaves for its first answer: a second that must not stop others."""
-    for kind in vars(responses).values():
-        if inspect.isclass(kind) and issubclass(kind, BaseModel):
-            kind.model_rebuild()
 
 
 def _item(given: object) -> Item | None:

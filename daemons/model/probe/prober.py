@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp
 
 from daemons.model.budgets import Budgets
 from daemons.model.endpoint_memory import EndpointMemory
+from daemons.model.library_loading import load_library
+from daemons.model.probe.attempt import Attempt
 from shared.domain.errors import Unavailable
 from shared.domain.model_probe import ModelProbe
 from shared.domain.tickets import issue_ticket
@@ -51,16 +52,10 @@ class Prober:
             await asyncio.gather(self._run, return_exceptions=True)
 
     async def _try(self) -> ModelProbe:
-        ask = await asyncio.to_thread(_load)
-        seen = await ask(self._app, issue_ticket(self._ticket_key, job=new_id(), site="probe", seconds=_TICKET_SECONDS))
+        ticket = issue_ticket(self._ticket_key, job=new_id(), site="probe", seconds=_TICKET_SECONDS)
+        open_library = await load_library()
+        async with open_library(self._app, ticket) as ask:
+            seen = await Attempt(ask).run()
         self._memory.keep_probe(seen)
         _log.info("the model was tried: %s", seen.verdict)
         return seen
-
-
-def _load() -> Callable[[ASGIApp, str], Awaitable[ModelProbe]]:
-    """What makes an attempt. Its library costs two seconds and 30 MB, so a daemon that never probes has none of it."""
-    from daemons.model.probe.attempt import attempt, build_types  # noqa: PLC0415
-
-    build_types()
-    return attempt

@@ -5,6 +5,11 @@ import json
 from shared.domain.scope import Scope, ScopeSource
 
 _MOST_NAMED = 50
+_WHOSE = {
+    ScopeSource.OWNER: "as the owner says",
+    ScopeSource.MODEL: "as it was understood",
+    ScopeSource.WORDS: "as far as its words tell",
+}
 _ALL = "every page of the site"
 _RULE = (
     "Change on these pages only what the request asks for, and leave the other pages as they are, unless a link to "
@@ -19,5 +24,4 @@ def concerns_text(scope: Scope | None) -> str:
     named = ", ".join(json.dumps(page, ensure_ascii=False) for page in scope.pages[:_MOST_NAMED])
     more = f" and {len(scope.pages) - _MOST_NAMED} more" if len(scope.pages) > _MOST_NAMED else ""
     what = _ALL if scope.everywhere else f"{named}{more}"
-    whose = "as the owner says" if scope.source is ScopeSource.OWNER else "as far as its words tell"
-    return f"\nThis request concerns, {whose}: {what}. {_RULE}\n" if what else ""
+    return f"\nThis request concerns, {_WHOSE[scope.source]}: {what}. {_RULE}\n" if what else ""

@@ -15,13 +15,13 @@ from daemons.worker.model_relay.model_queries import context_tokens
 from daemons.worker.model_relay.relay import ModelRelay
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import RunResult, open_session
+from daemons.worker.scope.read_request import ReadRequest
 from daemons.worker.text.formats import restore_formats
 from shared.clients.model import ModelUnreachable
 from shared.clients.retry import retry
 from shared.domain.errors import BadGateway, PageWrightError
 from shared.domain.manifest import Check
 from shared.domain.older_base import base_checks
-from shared.domain.scope import Scope
 from shared.domain.tickets import issue_ticket
 from shared.domain.tree import Tree
 from shared.domain.vocabulary import JobRequest
@@ -36,7 +36,7 @@ class Edited:
     """The source tree that a job made, the answer to the person, and facts for the version's record.
 
     The facts: what an import found, how the agent's commands went, which text could not be mended, and which
-    versions' changes the tree lacks.
+    versions' changes the tree lacks. `request` is what the edit was asked for, as it was read before.
     """
 
     source: Tree
@@ -45,6 +45,7 @@ class Edited:
     tally: CommandTally = field(default_factory=CommandTally)
     text: tuple[Check, ...] = ()
     base: tuple[Check, ...] = ()
+    request: ReadRequest | None = None
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -66,9 +67,9 @@ async def edit_site(
     programs: Programs,
     reporter: ProgressReporter,
     attached: PreparedFiles = NO_FILES,
-    scope: Scope | None = None,
+    read: ReadRequest | None = None,
 ) -> Edited:
-    """Let the agent do what `request` asks, in a copy of `source`, with the attached files; it is told the `scope`.
+    """Let the agent do what `request` asks, in a copy of `source`, with the attached files; it is told its scope.
 
     Raises a PageWrightError that tells the person why it did not work.
     """
@@ -88,14 +89,16 @@ async def edit_site(
 
     context = await retry(lambda: context_tokens(settings))
     limits = edit_limits(settings)
-    plan = plan_edit(request, attached, scope, codex=programs.codex, limits=limits, context_tokens=context)
+    plan = plan_edit(
+        request, attached, read.scope if read else None, codex=programs.codex, limits=limits, context_tokens=context
+    )
     on_line, on_error = reporting(transcript.read), reporting(transcript.read_error)
     async with open_session(plan, relay=relay, on_line=on_line, on_error=on_error, backend=programs.backend) as session:
         ended = await session.run(visible)
     with exit_diagnostics(ended, f"{codex_diagnostics(ended.error_output)}\n{transcript.error}".strip()):
         _refuse_unfinished(ended, transcript, relay.trouble)
     kept, text = await asyncio.to_thread(restore_formats, visible, ended.tree)
-    return Edited({**kept, **withheld}, transcript.answer, tally=transcript.tally, text=text)
+    return Edited({**kept, **withheld}, transcript.answer, tally=transcript.tally, text=text, request=read)
 
 
 def _refuse_unfinished(ended: RunResult, transcript: Transcript, trouble: PageWrightError | None) -> None:

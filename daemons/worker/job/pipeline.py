@@ -19,11 +19,11 @@ from daemons.worker.job.judging import judge_version
 from daemons.worker.job.keeping_asked import keep_asked
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
+from daemons.worker.job.reading import read_edit
 from daemons.worker.job.unchanged import unchanged
 from daemons.worker.job.undoing import without_change
 from daemons.worker.model_relay.model_queries import AgentUsage, agent_usage
 from daemons.worker.programs import Programs
-from daemons.worker.scope.judged_edit import scope_of
 from shared.clients.job_queue import Claim
 from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
@@ -120,7 +120,7 @@ class JobPipeline:
             programs=context.programs,
             say=reporter.say,
         )
-        scope = self._request.scope or await asyncio.to_thread(scope_of, self._request.message, base.source)
+        read = await read_edit(self._request, base.source, context.settings)
         return await edit_site(
             self._request,
             base.source,
@@ -128,7 +128,7 @@ class JobPipeline:
             programs=context.programs,
             reporter=reporter,
             attached=attached,
-            scope=scope,
+            read=read,
         )
 
     async def _undo(self, newest: Base, number: int) -> Edited:

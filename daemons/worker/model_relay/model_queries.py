@@ -1,14 +1,20 @@
-"""Asks the model daemon what a job has used, which it counts itself, and how much the model reads at once."""
+"""Asks the model daemon what a job has used, how much the model reads at once, and what the model says of an edit."""
 
+import asyncio
+import logging
 from dataclasses import dataclass
 
 from shared.clients.model import ModelClient
+from shared.domain.errors import PageWrightError
 from shared.domain.manifest import Usage
+from shared.domain.model_questions import ScopeAnswer, ScopeQuestion
 from shared.domain.tickets import issue_ticket
 from shared.domain.vocabulary import JobRequest
 from shared.runtime.settings import WorkerSettings
 
+_log = logging.getLogger(__name__)
 _TICKET_SECONDS = 60
+_ANSWER_SECONDS = 15.0  # an edit waits no longer for an answer that it can do without
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,24 @@ async def context_tokens(settings: WorkerSettings) -> int | None:
 
 async def agent_usage(settings: WorkerSettings, request: JobRequest, agent: str) -> AgentUsage:
     """What the job has used so far. Raises Unavailable if the model daemon can't be reached."""
-    key = settings.model_ticket_key.get_secret_value().encode()
-    ticket = issue_ticket(key, job=request.id, site=request.site, seconds=_TICKET_SECONDS)
-    async with ModelClient(settings.model_address, ticket) as model:
+    async with _client(settings, request) as model:
         return AgentUsage(agent, (await model.facts()).name, await model.usage(request.id))
+
+
+async def ask_scope(
+    settings: WorkerSettings, request: JobRequest, question: ScopeQuestion, seconds: float = _ANSWER_SECONDS
+) -> ScopeAnswer | None:
+    """What the model says that the request concerns; None if no usable answer comes in time, whatever the reason."""
+    try:
+        async with asyncio.timeout(seconds), _client(settings, request) as model:
+            return await model.scope(question)
+    except (PageWrightError, TimeoutError) as error:
+        _log.info("the model did not say what the request concerns: %s", type(error).__name__)
+        return None
+
+
+def _client(settings: WorkerSettings, request: JobRequest) -> ModelClient:
+    key = settings.model_ticket_key.get_secret_value().encode()
+    return ModelClient(
+        settings.model_address, issue_ticket(key, job=request.id, site=request.site, seconds=_TICKET_SECONDS)
+    )

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from daemons.worker.checks.addresses import is_page
 from daemons.worker.scope.edit_facts import Edit
 from daemons.worker.scope.judgement import judged, pages_missed
-from daemons.worker.scope.named_pages import NamedPage, named_pages
-from daemons.worker.scope.request_words import RequestWords
+from daemons.worker.scope.read_request import ReadRequest
 from daemons.worker.scope.source_edits import SourceEdit, source_edit
 from daemons.worker.scope.still_unasked import still_unasked
 from daemons.worker.scope.unasked_files import is_seen_by_nobody, unasked_files
 from daemons.worker.scope.verdict_checks import verdict_checks
-from daemons.worker.scope.words_scope import pages_named, scope_of_words
 from shared.domain.file_kinds import FileKind, file_kind
 from shared.domain.manifest import Changes, Check, Manifest
-from shared.domain.scope import Scope, ScopeSource
 from shared.domain.tree import Tree
 from shared.domain.visible_changes import MOST_PAGES_NAMED, VisibleChanges
 
@@ -34,41 +31,26 @@ class JudgedEdit:
     is_unseen: bool
 
 
-def read_request(message: str, source: Tree) -> tuple[RequestWords, tuple[NamedPage, ...]]:
-    """A request's words, and the pages of the site that they may name."""
-    request = RequestWords(message)
-    return request, named_pages(source, with_texts=bool(request.quotes))
-
-
-def scope_of(message: str, source: Tree) -> Scope:
-    """What a request concerns by its own words."""
-    return scope_of_words(*read_request(message, source))
-
-
 def judge_edit(
-    message: str,
+    request: ReadRequest,
     before: Tree,
     after: Tree,
     changed: Changes,
     seen: VisibleChanges,
-    scope: Scope | None = None,
     parent: Manifest | None = None,
 ) -> JudgedEdit:
-    """Judge what an edit changed, by a scope that is given or else by the request's own words.
+    """Judge what an edit changed, by what its request concerns.
 
     What nobody asked for in the `parent` is told of again; None if somebody keeps all of it.
     """
-    request, pages = read_request(message, before)
-    scope = scope or scope_of_words(request, pages)
     edits = tuple(_edits(before, after, changed))
-    named = frozenset(scope.pages) & before.keys() if scope.source is ScopeSource.OWNER else pages_named(request, pages)
-    edit = Edit(request, scope, frozenset(named), seen.changes, edits, is_whole=_is_whole(seen))
+    edit = Edit(request.words, request.scope, request.named, seen.changes, edits, is_whole=_is_whole(seen))
     told = judged(edit)
     files = unasked_files(edit, told)
     touched = {change.path for change in (*changed.added, *changed.modified, *changed.removed)}
     unseen = not changed.added and not changed.removed and len(edits) == len(touched)
     is_unseen = unseen and not seen.total and all(map(is_seen_by_nobody, edits))
-    changes = seen.model_copy(update={"changes": told, "scope": scope, "unasked_files": files})
+    changes = seen.model_copy(update={"changes": told, "scope": request.scope, "unasked_files": files})
     missed = () if is_unseen else pages_missed(edit, touched)
     still = still_unasked(parent.number, parent.checks, seen.changes, touched) if parent else ()
     checks = verdict_checks(changes, still, missed, is_unseen=is_unseen, did_some=_did_some(edit, touched))

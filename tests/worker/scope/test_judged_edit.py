@@ -2,7 +2,8 @@
 
 import pytest
 
-from daemons.worker.scope.judged_edit import JudgedEdit, judge_edit, read_request
+from daemons.worker.scope.judged_edit import JudgedEdit, judge_edit
+from daemons.worker.scope.read_request import read_request
 from shared.domain.scope import Scope, ScopeSource
 from shared.domain.tree import compare
 from shared.domain.visible_changes import ChangeOf, Verdict, VisibleChange, VisibleChanges
@@ -22,7 +23,7 @@ def judge(
 ) -> JudgedEdit:
     site = {**SITE, **after}
     seen = VisibleChanges(changes=changes, total=len(changes))
-    return judge_edit(message, SITE, site, compare(SITE, site), seen, scope)
+    return judge_edit(read_request(message, SITE, scope), SITE, site, compare(SITE, site), seen)
 
 
 def statuses(found: JudgedEdit) -> dict[str, str]:
@@ -71,10 +72,3 @@ def test_an_owners_scope_is_preferred() -> None:
     scope = Scope(source=ScopeSource.OWNER, pages=("index.html",))
     found = judge({"contact.html": CONTACT.replace(b"7:00", b"8:00")}, DONE, scope=scope)
     assert statuses(found) == {"scope": "passed", "unasked": "failed", "asked": "failed"}
-
-
-def test_only_texts_that_are_quoted_are_looked_for() -> None:
-    _, pages = read_request("Make it nicer", SITE)
-    assert {page.text for page in pages} == {""}
-    _, pages = read_request(MESSAGE, SITE)
-    assert any("ring twice" in page.text for page in pages)

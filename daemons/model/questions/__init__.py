@@ -1,0 +1,1 @@
+"""Our own questions to the model about an edit, with answers in a strict form."""
