@@ -12,7 +12,7 @@ from shared.domain.errors import Unavailable
 from shared.domain.manifest import Usage
 from shared.domain.model_facts import ModelFacts
 from shared.domain.model_probe import ModelProbe
-from shared.domain.model_questions import ScopeAnswer, ScopeQuestion
+from shared.domain.model_questions import LookAnswer, LookQuestion, ScopeAnswer, ScopeQuestion
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 T = TypeVar("T", bound=BaseModel)
@@ -53,6 +53,10 @@ class ModelClient:
     async def scope(self, question: ScopeQuestion) -> ScopeAnswer:
         """What a request concerns, as the model says; a daemon of the release before answers NotFound."""
         return await self._ask(ScopeAnswer, "POST", "/v1/scope", question)
+
+    async def look(self, question: LookQuestion) -> LookAnswer:
+        """Whether an edit did what was asked, as the model says; a daemon of the release before answers NotFound."""
+        return await self._ask(LookAnswer, "POST", "/v1/look", question)
 
     @asynccontextmanager
     async def answer(self, body: bytes, restart_seconds: float) -> AsyncIterator[Response]:

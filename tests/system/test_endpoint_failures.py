@@ -157,5 +157,5 @@ def test_used_tokens_are_in_the_record(faults: ScriptedSystem) -> None:
     job = faults.edit(SITE, *answers)
     assert job["version"], job
     version = faults.system.client.get(f"/sites/{SITE}/versions/{job['version']}")
-    assert version["usage"] == {"requests": 3, "input_tokens": 200, "output_tokens": 40}, "one is our own question"
+    assert version["usage"] == {"requests": 4, "input_tokens": 200, "output_tokens": 40}, "two are questions of ours"
     assert version["model"] == "gpt-5.5"

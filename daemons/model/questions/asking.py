@@ -1,4 +1,4 @@
-"""Answers `POST /v1/scope`: asks the model, through the gateway's own door and with the asking job's ticket."""
+"""Puts the questions of `/v1/scope` and `/v1/look` to the model, by the gateway's door and with its job's ticket."""
 
 import asyncio
 
@@ -10,10 +10,11 @@ from starlette.types import ASGIApp
 
 from daemons.model.bearer_ticket import bearer_ticket
 from daemons.model.library_loading import ANY_MODEL, load_library
+from daemons.model.questions.look_question import LOOK
 from daemons.model.questions.question import A, Question
 from daemons.model.questions.scope_question import SCOPE
 from shared.domain.errors import InvalidInput, Unavailable
-from shared.domain.model_questions import ScopeQuestion
+from shared.domain.model_questions import LookQuestion, ScopeQuestion
 from shared.domain.tickets import read_ticket
 from shared.runtime.web import limited_body
 
@@ -30,11 +31,18 @@ class QuestionRoutes:
 
     @property
     def routes(self) -> list[Route]:
-        return [Route("/v1/scope", self.scope, methods=["POST"])]
+        return [
+            Route("/v1/scope", self.scope, methods=["POST"]),
+            Route("/v1/look", self.look, methods=["POST"]),
+        ]
 
     async def scope(self, request: Request) -> Response:
         """`POST /v1/scope`: what a request concerns, or a problem if the model does not say that."""
         return await self._answer(request, SCOPE, ScopeQuestion)
+
+    async def look(self, request: Request) -> Response:
+        """`POST /v1/look`: whether an edit did what was asked, or a problem if the model does not say that."""
+        return await self._answer(request, LOOK, LookQuestion)
 
     async def _answer(self, request: Request, question: Question[A], about: type[BaseModel]) -> Response:
         ticket = bearer_ticket(request)

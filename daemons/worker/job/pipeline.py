@@ -20,6 +20,7 @@ from daemons.worker.job.keeping_asked import keep_asked
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from daemons.worker.job.reading import read_edit
+from daemons.worker.job.second_look import look_again
 from daemons.worker.job.unchanged import unchanged
 from daemons.worker.job.undoing import without_change
 from daemons.worker.model_relay.model_queries import AgentUsage, agent_usage
@@ -167,6 +168,7 @@ class JobPipeline:
         edited, checked = await asyncio.to_thread(
             judge_version, self._request, self._head, base, edited=edited, changes=changes, checked=checked
         )
+        checked = await look_again(self._request, checked, self._context.settings)
         checked = replace(checked, checks=(*checked.checks, *edited.checks))
         self._report_checks(checked)
         self._reporter.enter(Phase.PACKAGING)

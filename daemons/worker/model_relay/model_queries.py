@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from shared.clients.model import ModelClient
 from shared.domain.errors import PageWrightError
 from shared.domain.manifest import Usage
-from shared.domain.model_questions import ScopeAnswer, ScopeQuestion
+from shared.domain.model_questions import LookAnswer, LookQuestion, ScopeAnswer, ScopeQuestion
 from shared.domain.tickets import issue_ticket
 from shared.domain.vocabulary import JobRequest
 from shared.runtime.settings import WorkerSettings
 
 _log = logging.getLogger(__name__)
 _TICKET_SECONDS = 60
+A = TypeVar("A")
 _ANSWER_SECONDS = 15.0  # an edit waits no longer for an answer that it can do without
 
 
@@ -42,11 +45,24 @@ async def ask_scope(
     settings: WorkerSettings, request: JobRequest, question: ScopeQuestion, seconds: float = _ANSWER_SECONDS
 ) -> ScopeAnswer | None:
     """What the model says that the request concerns; None if no usable answer comes in time, whatever the reason."""
+    return await _answered(settings, request, lambda model: model.scope(question), seconds)
+
+
+async def ask_look(
+    settings: WorkerSettings, request: JobRequest, question: LookQuestion, seconds: float = _ANSWER_SECONDS
+) -> LookAnswer | None:
+    """What the model says of what was done for the request; None as above."""
+    return await _answered(settings, request, lambda model: model.look(question), seconds)
+
+
+async def _answered(
+    settings: WorkerSettings, request: JobRequest, ask: Callable[[ModelClient], Awaitable[A]], seconds: float
+) -> A | None:
     try:
         async with asyncio.timeout(seconds), _client(settings, request) as model:
-            return await model.scope(question)
+            return await ask(model)
     except (PageWrightError, TimeoutError) as error:
-        _log.info("the model did not say what the request concerns: %s", type(error).__name__)
+        _log.info("the model gave no answer to a question of ours: %s", type(error).__name__)
         return None
 
 

@@ -23,7 +23,12 @@ _ORDER = (Verdict.UNASKED, Verdict.DOUBTFUL, Verdict.ASKED, Verdict.FOLLOWS)
 def judged(edit: Edit) -> tuple[VisibleChange, ...]:
     """The changes with their verdicts, unasked ones first; one of pages inside and outside of the scope becomes two."""
     told = [one for change in edit.changes for one in _judged(edit, change)]
-    return tuple(sorted(told, key=lambda one: _ORDER.index(one.verdict or Verdict.ASKED)))
+    return in_order(told)
+
+
+def in_order(changes: Iterable[VisibleChange]) -> tuple[VisibleChange, ...]:
+    """Judged changes as they are shown: unasked ones first, then doubtful ones."""
+    return tuple(sorted(changes, key=lambda one: _ORDER.index(one.verdict or Verdict.ASKED)))
 
 
 def _judged(edit: Edit, change: VisibleChange) -> Iterator[VisibleChange]:

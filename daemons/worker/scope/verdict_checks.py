@@ -46,11 +46,21 @@ def _unasked(changes: VisibleChanges, still: Sequence[str]) -> Iterator[Check]:
     pages = {page for one in _of(changes.changes, Verdict.UNASKED) for page in one.pages}
     unasked += [_FILE.format(path) for path in changes.unasked_files if path not in pages]
     unasked += still
-    found = unasked or [sentence(one) for one in _of(changes.changes, Verdict.DOUBTFUL)]
-    if found:
-        status = CheckStatus.FAILED if unasked else CheckStatus.WARNING
-        cut = [f"and {len(found) - _MOST_TOLD} more"] if len(found) > _MOST_TOLD else []
-        yield Check(name=UNASKED, status=status, findings=(*found[:_MOST_TOLD], *cut))
+    if unasked:
+        yield _told(CheckStatus.FAILED, unasked)
+    else:
+        yield from doubt_checks(changes.changes)
+
+
+def doubt_checks(changes: Iterable[VisibleChange]) -> Iterator[Check]:
+    """The check that warns of doubtful changes, if nothing is unasked for sure."""
+    if found := [sentence(one) for one in _of(changes, Verdict.DOUBTFUL)]:
+        yield _told(CheckStatus.WARNING, found)
+
+
+def _told(status: CheckStatus, found: Sequence[str]) -> Check:
+    cut = [f"and {len(found) - _MOST_TOLD} more"] if len(found) > _MOST_TOLD else []
+    return Check(name=UNASKED, status=status, findings=(*found[:_MOST_TOLD], *cut))
 
 
 def _of(changes: Iterable[VisibleChange], verdict: Verdict) -> Iterator[VisibleChange]:

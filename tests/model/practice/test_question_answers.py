@@ -12,3 +12,7 @@ def test_a_question_is_answered_in_its_form() -> None:
 def test_what_is_no_question_gets_no_answer() -> None:
     for text in ("Change the background colour to blue", "{}", '{"message": "a", "schema": 1}'):
         assert answer_question("pagewright_scope", text).text == ""
+
+
+def test_it_has_no_opinion_on_what_was_done() -> None:
+    assert answer_question("pagewright_look", '{"message": "a", "changes": []}').text == ""

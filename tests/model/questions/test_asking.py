@@ -15,6 +15,7 @@ ABOUT: dict[str, Any] = {
     "message": 'Change the headline of the about page to "Two bakers"',
     "pages": [{"path": "index.html", "title": "Bakery"}, {"path": "about.html", "title": "About us"}],
 }
+LOOK = {"message": ABOUT["message"], "changes": [{"number": 0, "text": "about.html: Headline"}]}
 ANSWER = {"everywhere": False, "pages": ["about.html"], "parts": ["headline"], "kinds": ["text"]}
 
 
@@ -31,7 +32,11 @@ def test_the_models_answer_comes_back_and_counts_for_its_job(
     assert asked.json["text"]["format"]["strict"] is True
     assert json.loads(asked.json["input"] if dialect == "responses" else asked.json["input"][1]["content"]) == ABOUT
     assert json.loads(model.get(f"/v1/jobs/{job}/usage")) == {"requests": 1, "input_tokens": 100, "output_tokens": 20}
-    assert model.question("/v1/scope", ABOUT, model.ticket(job)).status == 429, "the job's budget is spent"
+    assert model.question("/v1/look", LOOK, model.ticket(job)).status == 429, "the job's budget is spent"
+    looked = {"done": "done", "missing": [], "unasked": [0]}
+    scripted_endpoint.answer_questions(message(json.dumps(looked)))
+    assert json.loads(model.question("/v1/look", LOOK).text) == looked
+    assert scripted_endpoint.questions[-1].json["text"]["format"]["name"] == "pagewright_look"
 
 
 def test_what_is_no_answer_is_a_problem(start_model: StartModel, scripted_endpoint: ScriptedEndpoint) -> None:
@@ -51,3 +56,4 @@ def test_nobody_else_and_nothing_else_is_asked(shared_model_process: ModelProces
 def test_the_practice_model_says_what_it_would_change(shared_model_process: ModelProcess) -> None:
     reply = shared_model_process.question("/v1/scope", ABOUT)
     assert json.loads(reply.text) == {"everywhere": False, "pages": ["about.html"], "parts": [], "kinds": ["text"]}
+    assert shared_model_process.question("/v1/look", LOOK).status == 502, "it has no opinion on what was done"

@@ -3,9 +3,10 @@
 import pytest
 
 from daemons.model.answer_forms import SCHEMAS
+from daemons.model.questions.look_question import LOOK
 from daemons.model.questions.scope_question import SCOPE
 from shared.domain.errors import BadGateway
-from shared.domain.model_questions import AskedPage, ScopeAnswer, ScopeQuestion
+from shared.domain.model_questions import AskedPage, Done, LookAnswer, ScopeAnswer, ScopeQuestion
 from shared.domain.scope import Concern
 from tests.support.scripted_endpoint import Event, completed
 
@@ -25,7 +26,8 @@ def test_what_the_site_says_goes_as_data_and_our_form_with_it() -> None:
     form = {"type": "json_schema", "name": "pagewright_scope", "strict": True, "schema": SCHEMAS["pagewright_scope"]}
     assert body["text"] == {"format": form, "verbosity": "low"}
     assert "tools" not in body
-    assert set(SCHEMAS["pagewright_scope"]["required"]) == set(ScopeAnswer.model_fields)
+    for question in (SCOPE, LOOK):
+        assert SCHEMAS[question.form]["required"] == [*question.answer.model_fields]
 
 
 def test_a_good_answer_is_read() -> None:
@@ -52,3 +54,11 @@ def test_a_good_answer_is_read() -> None:
 def test_what_is_no_such_answer_is_none(events: list[Event]) -> None:
     with pytest.raises(BadGateway, match="no usable answer"):
         SCOPE.read(events)
+
+
+def test_a_second_look_is_read() -> None:
+    answer = LOOK.read(said('{"done": "partly", "missing": ["The price"], "unasked": [2]}'))
+    assert answer == LookAnswer(done=Done.PARTLY, missing=("The price",), unasked=(2,))
+    for wrong in ('{"done": "yes", "missing": [], "unasked": []}', '{"done": "done", "missing": [], "unasked": [-1]}'):
+        with pytest.raises(BadGateway):
+            LOOK.read(said(wrong))
