@@ -7,7 +7,7 @@ from itertools import groupby
 
 from shared.domain.colour_names import sample_of
 from shared.domain.manifest import Check, CheckStatus
-from shared.domain.visible_changes import CHECK, UNASKED, Box
+from shared.domain.visible_changes import CHECK, UNASKED, UNREAD, Box
 
 _ON_PAGES = re.compile(r"(?:(?P<count>[0-9]+) pages|(?P<page>[^:“]+\.[A-Za-z0-9]+)): (?P<text>.+)", re.DOTALL)
 _COLOURS = re.compile(r"(?:Background|Text colour)[^“”]*: (?P<before>[a-z ]+) → (?P<after>[a-z ]+)")
@@ -87,8 +87,8 @@ class ToldChanges:
 
 def told_changes(checks: Iterable[Check]) -> ToldChanges:
     """What the record of a version tells; older versions tell nothing."""
-    found = {check.name: check for check in checks if check.name in (CHECK, UNASKED)}
-    seen, apart = found.get(CHECK), found.get(UNASKED)
+    found = {check.name: check for check in checks}
+    seen, apart, unread = found.get(CHECK), found.get(UNASKED), found.get(UNREAD)
     listed, unasked = (check.first(check.count) if check else () for check in (seen, apart))
     uncounted = apart.count - len(unasked) if apart else 0
     judged, is_sure = tuple(map(told_change, unasked)), apart is not None and apart.status is CheckStatus.FAILED
@@ -98,6 +98,7 @@ def told_changes(checks: Iterable[Check]) -> ToldChanges:
         unasked=judged if is_sure else (),
         doubtful=() if is_sure else judged,
         other_unasked=uncounted,
+        unread=unread.count if unread else 0,
     )
 
 

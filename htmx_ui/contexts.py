@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from htmx_ui.change_parts import ToldChanges
-from htmx_ui.difference_parts import FileDiff, VisitorChanges
+from htmx_ui.difference_parts import FileDiff
 from htmx_ui.parts import (
     AttachedChip,
     Frame,
@@ -18,7 +18,6 @@ from htmx_ui.parts import (
 from htmx_ui.publication_parts import PublicationStatus
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from shared.domain.attachments import FILE_BYTES
-from shared.domain.problem_changes import ProblemChanges
 from shared.domain.vocabulary import JobKind
 
 
@@ -173,46 +172,6 @@ class SeenFragment(Context):
 
     template = "seen.html"
     told: ToldChanges | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublishPage(Context):
-    """Asking before a version goes live: what visitors will meet otherwise, and which new problems must be accepted.
-
-    `changes` is None if what they meet now can't be read. `visitors_see` is what is wrong with the home page. After
-    publishing the site's page has `tab` open.
-    """
-
-    template = "publish.html"
-    name: str
-    title: str
-    version: VersionView
-    publication: PublicationStatus
-    changes: VisitorChanges | None
-    problems: ProblemChanges
-    visitors_see: str = ""
-    tab: str = ""
-    error: Notice | None = None
-    dialog: bool = False
-
-    @property
-    def rollback(self) -> bool:
-        """Whether visitors will see an older version than now."""
-        return self.publication.current is not None and self.version.number < self.publication.current
-
-    @property
-    def newer(self) -> int | None:
-        """The newest version, if this one is older."""
-        newest = self.publication.newest
-        return newest if newest and newest > self.version.number else None
-
-    @property
-    def must_accept(self) -> bool:
-        """Whether somebody has to say that they want it all the same.
-
-        A storage of the release before refuses each version with a failed check, so after an error this offers it.
-        """
-        return bool(self.problems.blocking or self.visitors_see or (self.error and self.version.failed_checks))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from htmx_ui.change_parts import ToldChanges
+from shared.domain.vocabulary import JobKind
+
 
 @dataclass(frozen=True)
 class TakenDown:
@@ -38,3 +41,41 @@ class PublicationStatus:
     def up_to_date(self) -> bool:
         """Whether visitors see the newest version."""
         return self.current is not None and self.current == self.newest and not self.late
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """What version `number` changed, which `message` had asked for; `told` is None if nobody compared it."""
+
+    number: int
+    kind: JobKind
+    message: str
+    is_first: bool
+    told: ToldChanges | None
+
+
+@dataclass(frozen=True)
+class ToldPublication:
+    """What changes for visitors, version by version: what they get, and what is taken from them, newest first.
+
+    `unasked` is what nobody asked for and is so in the chosen version. What the versions from `unread_from` to
+    `unread_to` changed is not told (0: there are no such).
+    """
+
+    unasked: ToldChanges
+    gained: tuple[ToldStep, ...] = ()
+    lost: tuple[ToldStep, ...] = ()
+    unread_from: int = 0
+    unread_to: int = 0
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one version alone tells all of it."""
+        return len(self.gained) == 1 and not self.lost and not self.unread_to
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that looks different is told in words."""
+        steps = (*self.gained, *self.lost)
+        is_known = all(step.told and not (step.told.others or step.told.unread) for step in steps)
+        return bool(steps) and is_known and not self.unread_to

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from daemons.worker.changes.sentences import told
+from daemons.worker.scope.verdict_checks import verdict_checks
 from shared.clients.job_queue import Claim, JobQueue
 from shared.clients.storage import StorageClient
 from shared.domain.archive import pack
@@ -103,6 +104,7 @@ class TinyWorker:
                 Check(name="links", status=status),
                 *_home_page_check(request.message),
                 *(told(seen) if seen else ()),
+                *(verdict_checks(seen, (), (), is_unseen=False, did_some=True) if seen else ()),
                 *_unasked_check(request.message),
             ),
             screenshots=(

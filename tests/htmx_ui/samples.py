@@ -15,7 +15,6 @@ from htmx_ui.contexts import (
     ErrorPage,
     LiveFragment,
     NoticeFragment,
-    PublishPage,
     SeenFragment,
     SitePage,
     StatusFragment,
@@ -33,7 +32,8 @@ from htmx_ui.parts import (
     Turn,
     VersionView,
 )
-from htmx_ui.publication_parts import PublicationStatus, TakenDown
+from htmx_ui.publication_contexts import PublishPage
+from htmx_ui.publication_parts import PublicationStatus, TakenDown, ToldPublication, ToldStep
 from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.settings_parts import AddressView, DeletedSite, OldHost
 from htmx_ui.site_list_contexts import AddressFragment, NewSitePage, SitesPage
@@ -381,6 +381,20 @@ def publish(chosen: VersionView, **more: object) -> PublishPage:
     return PublishPage(**(values | more))  # type: ignore[arg-type]
 
 
+def step(number: int, told: ToldChanges | None) -> ToldStep:
+    return ToldStep(number, JobKind.EDIT, VERSIONS[5 - number].message, is_first=number == 1, told=told)
+
+
+TOLD_NAMED = replace(TOLD, unasked=(), doubtful=(), others=0, unread=0)
+TOLD_SINGLE = ToldPublication(unasked=ToldChanges(), gained=(step(4, TOLD_NAMED),))
+TOLD_LONG = ToldPublication(
+    unasked=replace(TOLD, named=(), doubtful=()),
+    gained=(step(5, replace(TOLD, unasked=())), step(4, ToldChanges()), step(2, None)),
+    lost=(step(3, TOLD_NAMED), step(1, None)),
+    unread_from=6,
+    unread_to=9,
+)
+
 CHANGES = ChangesPage(
     frame=FRAME, name="miras-bakery", title="Mira’s Bakery", version=VERSIONS[0], files=DIFF, total=5000
 )
@@ -684,6 +698,8 @@ PAGES: dict[str, Context] = {
     "publish-failed": publish(
         VERSIONS[1], problems=NEW_PROBLEMS, error=Notice("Accept the failed checks first.", bad=True)
     ),
+    "publish-told": publish(VERSIONS[1], told=TOLD_SINGLE),
+    "publish-told-long": publish(VERSIONS[0], told=TOLD_LONG),
     "publish-unread": publish(VERSIONS[1], changes=None),
     "rollback": publish(
         VERSIONS[3], changes=VISITORS_LOSE, problems=ProblemChanges(against=3, back=(problem("/gone.html", 1),))

@@ -1,13 +1,10 @@
 """What templates are told besides the fields of their contexts."""
 
-from dataclasses import replace
-
 import pytest
 
-from htmx_ui.parts import Notice
 from htmx_ui.publication_parts import PublicationStatus
 from shared.domain.vocabulary import JobState
-from tests.htmx_ui.samples import NEW_PROBLEMS, VERSIONS, publish, site, turn
+from tests.htmx_ui.samples import site, turn
 
 
 def public(current: int | None, newest: int | None = 5) -> PublicationStatus:
@@ -32,24 +29,3 @@ def test_what_waits_is_named_and_the_first_that_is_shown_is_the_oldest() -> None
 @pytest.mark.parametrize(("newest", "count"), [(None, 0), (5, 5)])
 def test_versions_are_counted_by_the_newest_number(newest: int | None, count: int) -> None:
     assert site(publication=public(None, newest)).version_count == count
-
-
-@pytest.mark.parametrize(
-    ("current", "number", "rollback", "newer"),
-    [(None, 3, False, 5), (3, 5, False, None), (5, 3, True, 5), (3, 3, False, 5)],
-)
-def test_who_publishes_is_told_of_rollbacks_and_of_newer_versions(
-    current: int | None, number: int, rollback: bool, newer: int | None
-) -> None:
-    page = replace(publish(VERSIONS[5 - number]), publication=public(current))
-    assert (page.rollback, page.newer) == (rollback, newer)
-
-
-def test_only_what_is_new_for_visitors_must_be_accepted() -> None:
-    """And what a storage of the release before has refused, which knows only which checks failed."""
-    known = publish(VERSIONS[1])
-    assert VERSIONS[1].failed_checks
-    refused = replace(known, error=Notice("Version 4 failed these checks: links.", bad=True))
-    new = replace(known, problems=NEW_PROBLEMS)
-    homeless = replace(known, visitors_see="Visitors will see an empty page.")
-    assert [page.must_accept for page in (known, new, homeless, refused)] == [False, True, True, True]

@@ -28,7 +28,8 @@ ALL = PAGES | FRAGMENTS
 LOOKED_AT = (
     "sign-in-wrong forgotten-password account error-404 sites sites-groups sites-arranging sites-empty"
     " new-site-error site-first site-running site-failed site-unchanged site-versions site-old site-late"
-    " publish-no-home-page publish-failed rollback changes status status-down status-long"
+    " publish-no-home-page publish-failed publish-told publish-told-long rollback"
+    " changes status status-down status-long"
     " compare compare-not changes-seen site-seen"
     " sites-deleted settings-wrong new-site-template site-unmade-wrong sites-arranging-wrong"
 ).split()
@@ -108,6 +109,16 @@ def test_who_publishes_reads_what_visitors_will_see_and_what_warns() -> None:
     assert "Well done: 1 problem is gone." in words(PAGES["publish-failed"])
     assert "1 old problem comes back" in words(PAGES["rollback"])
     assert "nobody knows what changes for them" in words(PAGES["publish-unread"])
+
+
+def test_who_publishes_reads_what_changes_version_by_version() -> None:
+    told = words(PAGES["publish-told-long"])
+    order = ["Nobody asked for this", "What changes for visitors", "Version 5", "Version 2", "What is taken back"]
+    places = [told.index(text) for text in (*order, "Version 3", "What versions 6 to 9 changed is not listed here.")]
+    assert places == sorted(places)
+    assert (
+        "Version 4" not in words(PAGES["publish-told"]).split("What changes for visitors")[1].split("Compare both")[0]
+    )
 
 
 def test_the_list_of_sites_asks_no_web_server_and_so_calls_nothing_published() -> None:

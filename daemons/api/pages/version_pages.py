@@ -7,6 +7,7 @@ from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.pages.change_views import told_seen
 from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
+from daemons.api.pages.publication_views import told_publication
 from daemons.api.pages.site_pages import ask_and_show
 from daemons.api.pages.site_view import open_tab
 from daemons.api.pages.views import file_diff, publication_of, version_view, visitor_changes
@@ -16,8 +17,9 @@ from daemons.api.sites.site_record import Site
 from daemons.api.sites.workspace import VERSIONS_SHOWN
 from htmx_ui import links
 from htmx_ui.change_parts import ToldChanges
-from htmx_ui.contexts import ChangesPage, PublishPage, SeenFragment, VersionsFragment
+from htmx_ui.contexts import ChangesPage, SeenFragment, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
+from htmx_ui.publication_contexts import PublishPage
 from shared.domain.errors import Conflict, PageWrightError
 from shared.domain.problem_changes import since_parent
 from shared.domain.vocabulary import Slot
@@ -179,6 +181,7 @@ async def _question(
         version=version_view(plan.chosen, plan.site),
         publication=publication_of(plan.site, seen),
         changes=None if plan.changes is None else visitor_changes(plan.changes),
+        told=told_publication(plan.steps, plan.problems.blocking) if plan.steps else None,
         problems=plan.problems,
         visitors_see=plan.visitors_see,
         tab=tab or "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from daemons.api.accounts.site_access import OwnedSite
 from daemons.api.sites.served_changes import ServedChanges, served_changes
 from daemons.api.sites.site_record import Site, site_from
+from daemons.api.sites.version_steps import VersionSteps, steps_between
 from shared.clients.storage import StorageClient
 from shared.domain.errors import NotFound
 from shared.domain.file_list import decode_file_list
@@ -16,14 +17,15 @@ from shared.domain.problem_changes import ProblemChanges, since_live, told_of_ho
 from shared.domain.vocabulary import Deployment, Slot
 
 _MOST_KEPT = 100
+_MOST_STEPS = 10
 
 
 @dataclass(frozen=True)
 class PublicationPlan:
     """A version beside the one that is public, as `desired` tells; `live` is None if none is or it can't be read.
 
-    `changes` is None if nobody knows what changes; `is_kept` if somebody keeps also what nobody asked for. A site that
-    was taken down has no `desired`, as a new one.
+    `changes` is None if nobody knows what changes; `is_kept` if somebody keeps also what nobody asked for. `steps` are
+    the versions between both, None if there are no two. A site that was taken down has no `desired`, as a new one.
     """
 
     site: Site
@@ -32,6 +34,7 @@ class PublicationPlan:
     desired: Deployment | None
     changes: ServedChanges | None
     is_kept: bool = False
+    steps: VersionSteps | None = None
 
     @property
     def problems(self) -> ProblemChanges:
@@ -54,7 +57,8 @@ class PublicationPlans:
 
     async def plan(self, site: OwnedSite, number: int) -> PublicationPlan:
         """What publishing this version would change; raises NotFound for one that is not there."""
-        overview = await self._storage.overview(site.name, 1, [number])
+        before = range(max(number - _MOST_STEPS, 0) + 1, number + 1)
+        overview = await self._storage.overview(site.name, _MOST_STEPS, before)
         chosen = overview.known.get(number)
         if chosen is None:  # raises why
             chosen = await self._storage.version(site.name, number)
@@ -63,8 +67,9 @@ class PublicationPlans:
         live = overview.known.get(public) if public else None
         is_known = desired is None or live is not None
         changes = await self._changes(live, chosen) if is_known else None
+        steps = steps_between({**overview.known, number: chosen}, live.number, number) if live else None
         shown = site_from(site.row, overview.head, self._sites_url)
-        return PublicationPlan(shown, chosen, live, desired, changes, bool(kept_by(overview.head, number)))
+        return PublicationPlan(shown, chosen, live, desired, changes, bool(kept_by(overview.head, number)), steps)
 
     async def _changes(self, live: Manifest | None, chosen: Manifest) -> ServedChanges | None:
         key = (live.public.sha256 if live else "", chosen.public.sha256)

@@ -52,7 +52,7 @@ def pictures(office: Office) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def site(shared_office: Office) -> str:
-    """A site whose version 3 is known to look different from version 2, with pictures of both."""
+    """A site whose version 3 is known to look different from version 2, which visitors see, with pictures of both."""
     office, name = shared_office, "seen"
     office.worker.pictures = pictures(office)
     office.worker.seen["Say Offline"] = SEEN
@@ -61,6 +61,7 @@ def site(shared_office: Office) -> str:
         office.ana.post(f"sites/{name}/jobs", json={"message": message})
         office.work()
     office.deployer.wait_for_release(name, 3)
+    office.ana.post(f"sites/{name}/deployments", json={"slot": "current", "version": 2})
     return name
 
 
@@ -89,7 +90,7 @@ def test_the_card_has_words_at_once_and_pictures_on_demand(
         page.on("request", lambda request: asked.append(request.url))
         open_at(page, f"/sites/{site}", screen)
         card = page.locator(".result").last
-        expect(card.get_by_role("heading", name="Nobody asked for this")).to_be_hidden()
+        expect(card.locator(".unasked").first).to_contain_text("Background: cream → light green")
         expect(card.locator(".told").last).to_contain_text("Headline: “Vier” → “Offline”")
         assert not any("/screenshots/desktop/" in url for url in asked), "pictures of whole pages wait"
         summary, images = card.get_by_text("Before and after"), card.locator(".before-after image")
@@ -127,6 +128,33 @@ def test_the_dialog_has_words_and_pictures_first(
         page.goto(f"{PUBLIC_URL}/sites/{site}/versions/2/changes")
         expect(page.get_by_text("What looks different is not known")).to_be_visible()
         expect(page.locator(".diff").first).to_be_visible()
+        look(page, screen[0])
+
+    shared_office.visit(play)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_who_publishes_sees_what_changes_for_visitors(
+    shared_office: Office, site: str, screen: tuple[int, int, str]
+) -> None:
+    def play(page: Page, _: Office) -> None:
+        open_at(page, f"/sites/{site}", screen)
+        page.locator(".result").last.get_by_role("link", name="Show to visitors").click()
+        dialog = page.locator("dialog[open]")
+        expect(dialog.locator(".unasked")).to_contain_text("Background: cream → light green")
+        expect(dialog.locator(".told-steps")).to_contain_text("Headline: “Vier” → “Offline”")
+        expect(dialog.locator(".told-steps")).not_to_contain_text("Background")
+        expect(dialog.locator("[data-change=modified]")).to_be_hidden()
+        dialog.get_by_text("Before and after").click()
+        dialog.locator(".before-after > div").evaluate("place => place.scrollIntoView()")
+        expect(dialog.locator(".crop")).to_have_count(4)
+        look(page, screen[0])
+        dialog.get_by_role("link", name="Compare both versions").click()
+        expect(page.get_by_label("Earlier version")).to_have_value("2")
+        page.goto(f"{PUBLIC_URL}/sites/{site}/versions/1/publish")
+        expect(page.locator(".told-steps")).to_contain_text("What is taken back")
+        expect(page.locator(".told-steps")).to_contain_text("Version 2")
+        expect(page.locator("[data-change=modified]")).to_be_visible()
         look(page, screen[0])
 
     shared_office.visit(play)
