@@ -1,16 +1,24 @@
-// Focus stays where it was: after a part of the page is replaced, and after a dialog closes.
+// Focus stays where it was, and what was opened stays open, when a part of the page comes anew or a dialog closes.
 import { find, findAll } from "./dom.js";
 
 const ATTRIBUTES = ["href", "name", "value", "aria-label"];
 
+// Details are known by the part of the page that they are in.
+const keyOf = (details) => {
+  const part = details.closest("[id]");
+  const alike = part ? [...part.getElementsByTagName("details")].filter((one) => one.className === details.className) : [];
+  return [part?.id, details.className, alike.indexOf(details)].join(" ");
+};
+const foldOf = (element) => (element.localName === "summary" ? keyOf(element.parentElement) : null);
+
 const placeOf = (element) => {
   if (!element || element === document.body) return null;
   const form = element.closest("form")?.getAttribute("action");
-  return { id: element.id, other: element.dataset.else, tag: element.localName, form, values: ATTRIBUTES.map((name) => element.getAttribute(name)) };
+  return { id: element.id, other: element.dataset.else, tag: element.localName, form, fold: foldOf(element), values: ATTRIBUTES.map((name) => element.getAttribute(name)) };
 };
 
 const isSame = (place) => (element) => element.closest("form")?.getAttribute("action") === place.form
-  && ATTRIBUTES.every((name, index) => element.getAttribute(name) === place.values[index]);
+  && foldOf(element) === place.fold && ATTRIBUTES.every((name, index) => element.getAttribute(name) === place.values[index]);
 
 const elementAt = (place) => (place.id ? document.getElementById(place.id) : [...findAll(place.tag)].find(isSame(place)));
 
@@ -32,6 +40,16 @@ document.addEventListener("htmx:afterSettle", () => {
   goTo(held);
   held = null;
 });
+
+// What somebody opened or closed stays so.
+const toggled = new Map();
+document.addEventListener("click", ({ target }) => {
+  const details = target.closest("summary")?.parentElement;
+  if (details) toggled.set(keyOf(details), !details.open);
+});
+document.addEventListener("htmx:afterSwap", () => findAll("#thread details").forEach((details) => {
+  details.open = toggled.get(keyOf(details)) ?? details.open;
+}));
 
 let opener = null;
 export const openModal = (dialog) => {

@@ -95,16 +95,23 @@ def test_the_card_has_words_at_once_and_pictures_on_demand(
         assert not any("/screenshots/desktop/" in url for url in asked), "pictures of whole pages wait"
         summary, images = card.get_by_text("Before and after"), card.locator(".before-after image")
 
+        summary.focus()
+        page.keyboard.press("Enter")
+
         def shows_pictures() -> bool:
-            """Opened again if news of the site came in between; loaded once one sees where they come."""
-            if not card.locator(".before-after[open]").count():
-                summary.focus()
-                page.keyboard.press("Enter")
+            """Loaded once one sees where they come."""
             card.locator(".before-after > div").evaluate("place => place.scrollIntoView({block: 'center'})")
             return images.count() == 4
 
         wait_until(shows_pictures, "the pictures are there")
+        files = card.locator("details:not([class])")
+        files.locator("summary").press("Enter")
+        card.locator(".result-head").evaluate("head => { head.className += ' old'; }")
+        page.evaluate("htmx.trigger(document.body, 'settled')")
+        expect(page.locator(".old")).to_have_count(0)
+        assert files.evaluate("one => one.firstElementChild === document.activeElement"), "focus stays, too"
         expect(card.locator(".before-after").get_by_role("heading", name="Nobody asked for this")).to_be_visible()
+        assert files.evaluate("one => one.open"), "what was opened stays open when news of the site come"
         wait_until(lambda: page.evaluate(_ARE_DRAWN), "the pictures have the size of whole pages")
         look(page, screen[0])
 
