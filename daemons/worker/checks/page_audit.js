@@ -36,8 +36,9 @@
         return [inner(picture.clientWidth, style.paddingLeft, style.paddingRight),
             inner(picture.clientHeight, style.paddingTop, style.paddingBottom)];
     };
+    const addressOf = picture => (picture.currentSrc || picture.src).split('#')[0];
     const audited = sizes => picture => {
-        const style = getComputedStyle(picture), address = (picture.currentSrc || picture.src).split('#')[0];
+        const style = getComputedStyle(picture), address = addressOf(picture);
         return {
             address, selector: selectorOf(picture), box: boxOf(picture), is_named: isNamed(picture),
             natural: [picture.naturalWidth, picture.naturalHeight], drawn: drawn(picture, style),
@@ -69,7 +70,7 @@
             has_description: Boolean(description && tidy(attribute(description, 'content'))),
             is_for_phones: Boolean(viewport && /width\s*=\s*device-width/i.test(attribute(viewport, 'content') || '')),
             size: [...sizes.values()].reduce((sum, size) => sum + size, 0),
-            pictures: all('img').filter(one => one.src.startsWith(`${origin}/`) && isShown(one))
+            pictures: all('img').filter(one => addressOf(one).startsWith(`${origin}/`) && isShown(one))
                 .slice(0, mostPictures).map(audited(sizes)),
             targets: targets().slice(0, mostTargets),
             headings: all('h1, h2, h3, h4, h5, h6').filter(isShown).slice(0, mostHeadings).map(one => ({
