@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from htmx_ui.change_parts import ToldChanges, told_changes
 from shared.domain.home_page_check import visitors_see
 from shared.domain.job_outcome import JobOutcome
-from shared.domain.manifest import Changes, Check, CheckStatus
+from shared.domain.manifest import REPAIR, Changes, Check, CheckStatus
 from shared.domain.older_base import missing_changes
 from shared.domain.problem import notes_of
 from shared.domain.problem_changes import ProblemChanges
@@ -106,6 +106,11 @@ class VersionView:
     def is_unasked(self) -> bool:
         """Whether it changed what nobody asked for."""
         return any(check.name == UNASKED for check in self.failed_checks)
+
+    @property
+    def mended(self) -> Check | None:
+        """What the agent broke and mended before anybody saw it."""
+        return next((check for check in self.checks if check.name == REPAIR), None)
 
     @property
     def lacks(self) -> str:

@@ -67,6 +67,7 @@ CHECKS = {
     "scope": N_("What you asked for"),
     "unasked": N_("Changed though nobody asked"),
     "asked": N_("Asked for and not done"),
+    "repair": N_("Mended by itself"),
     "encoding": N_("Letters and line ends"),
     "base": N_("Made from an older version"),
     "agent": N_("Steps that did not work"),

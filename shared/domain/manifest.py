@@ -92,6 +92,10 @@ class Check(Record):
         return self.findings[: min(most, told)]
 
 
+# The check by which a version's record tells what was mended before anybody saw it.
+REPAIR = "repair"
+
+
 class Screenshot(Record):
     """A picture of a page at one width, a JPEG; `viewport` is `desktop`, `phone`, or `small`: a desktop, reduced."""
 

@@ -22,6 +22,15 @@ def test_checks_that_failed_and_that_warn_are_told_apart() -> None:
     assert [one.name for one in view.warned_checks] == ["warning"]
 
 
+def test_what_was_mended_by_itself_is_no_problem() -> None:
+    assert version(3, "Blue.").mended is None
+    mended = check("repair", CheckStatus.PASSED, "index.html: the link /x.html leads nowhere", "and 2 more")
+    view = version(3, "Blue.", checks=(mended,))
+    assert view.mended
+    assert view.mended.count == 3
+    assert (view.failed_checks, view.notes) == ((), ())
+
+
 def test_a_version_from_an_older_one_says_what_it_lacks() -> None:
     assert version(3, "Blue.").lacks == ""
     view = version(5, "Blue.", checks=base_checks(3, 4))

@@ -71,7 +71,10 @@ def test_longest_message_is_understood(careless: ScriptedSystem) -> None:
 
 
 def test_version_that_failed_its_checks_is_kept_but_not_shown(scripted: ScriptedSystem) -> None:
-    """It is published only by somebody who says so; the one after it, mended, is previewed again."""
+    """It is published only by somebody who says so; the one after it, mended, is previewed again.
+
+    What the agent can mend itself is never met by anybody.
+    """
     system = scripted.system
     system.new_site("broken")
     job = scripted.edit("broken", shell("echo '<a href=missing.html>More</a>' >> index.html"), message("Done."))
@@ -92,6 +95,15 @@ def test_version_that_failed_its_checks_is_kept_but_not_shown(scripted: Scripted
     job = scripted.edit("broken", shell("sed -i '/missing.html/d' index.html"), message("Done."))
     assert job["version"] == 3, job
     wait_until(lambda: system.shown("preview--broken") == 3, "the mended version is previewed")
+
+    add_two = shell("echo '<a href=lost.html>Lost</a><a href=gone.html>Gone</a>' >> index.html")
+    mend = shell("sed -i 's/lost.html/index.html/; s/gone.html/index.html/' index.html; echo x > beside.html")
+    job = scripted.edit("broken", add_two, message("Done."), mend, message("Mended."))
+    version = system.client.get("/sites/broken/versions/4")
+    repair = next(check for check in version["checks"] if check["name"] == "repair")
+    assert (repair["status"], len(repair["findings"]), version["usage"]["output_tokens"]) == ("passed", 2, 80)
+    assert [sum(map(len, version["files"].values())), len(version["files"]["modified"])] == [1, 1]
+    assert "Mending what the change has broken" in [step["text"] for step in job["steps"]]
 
 
 def test_running_edit_stops_within_two_seconds_of_cancel(careless: ScriptedSystem) -> None:

@@ -13,7 +13,7 @@ from daemons.worker.checks.browser_run import BrowserRun, BrowserTask, open_brow
 from daemons.worker.checks.budget import budget
 from daemons.worker.checks.closure import closure
 from daemons.worker.checks.existing_faults import existing_faults, unaudited_faults
-from daemons.worker.checks.finding import Finding
+from daemons.worker.checks.finding import Finding, Weight
 from daemons.worker.checks.findings import find
 from daemons.worker.checks.history import CheckHistory
 from daemons.worker.checks.observation import PageObservation
@@ -22,7 +22,7 @@ from daemons.worker.checks.page_schedule import PageSchedule
 from daemons.worker.checks.report import PageRecord, Report, encode_report, parts, texts, within_room
 from daemons.worker.checks.search_files import search_file_findings
 from daemons.worker.checks.selection import Selection, coverage, select
-from daemons.worker.checks.verdict import DatedFinding, compare, verdict
+from daemons.worker.checks.verdict import DatedFinding, compare, sentence, verdict
 from daemons.worker.exit_diagnostics import exit_diagnostics, python_diagnostics
 from daemons.worker.programs import Programs
 from daemons.worker.sandbox.session import RunResult
@@ -35,6 +35,7 @@ from shared.runtime.settings import WorkerSettings
 
 # What an observation has for this version alone.
 _NOT_KEPT: Mapping[str, object] = {"screenshots": {}, "before": "", "incomparable": False, "looks": {}}
+_COVERAGE = "coverage"
 _JPEG_START = b"\xff\xd8\xff"
 
 
@@ -51,7 +52,8 @@ class Picture:
 class Checked:
     """The verdict on a site, its new pictures, those that it keeps, and the report for the next version.
 
-    `changes` is what a person sees otherwise than in the parent, None if there is no parent.
+    `changes` is what a person sees otherwise than in the parent, None if there is no parent. `broken` is what came with
+    this version and fails its checks, `unknown` what could not be looked at: nobody knows whether that is broken.
     """
 
     checks: tuple[Check, ...]
@@ -59,6 +61,8 @@ class Checked:
     kept: tuple[Screenshot, ...]
     report: bytes
     changes: VisibleChanges | None = None
+    broken: tuple[Finding, ...] = ()
+    unknown: frozenset[str] = frozenset()
 
 
 class Checker:
@@ -153,7 +157,10 @@ class Checker:
         changes = version_changes(history, hashed, choice, seen)
         if changes:
             checks = (*checks, *told(changes))
-        return Checked(checks, tuple(pictures), choice.shots, encode_report(report), changes)
+        broken = tuple(one.finding for one in dated if one.failed and one.since == history.number)
+        return Checked(
+            checks, tuple(pictures), choice.shots, encode_report(report), changes, broken, _unknown(checks, findings)
+        )
 
 
 @asynccontextmanager
@@ -179,7 +186,13 @@ def _coverage(files: Collection[str], choice: Selection, seen: Mapping[str, Page
     """A warning unless every page was observed; a page that the browser could not look at was not."""
     looked_at = choice.kept.keys() | {path for path, page in seen.items() if not page.unseen}
     finding = coverage(len(looked_at), sum(map(is_document, files)))
-    return (Check(name="coverage", status=CheckStatus.WARNING, findings=(finding,)),) if finding else ()
+    return (Check(name=_COVERAGE, status=CheckStatus.WARNING, findings=(finding,)),) if finding else ()
+
+
+def _unknown(checks: Iterable[Check], findings: Iterable[Finding]) -> frozenset[str]:
+    """A sentence for each thing that was not looked at, and for how many pages were."""
+    not_seen = {f"{one.check}: {sentence(one)}" for one in findings if one.weight is Weight.UNKNOWN}
+    return frozenset(not_seen.union(*(check.findings for check in checks if check.name == _COVERAGE)))
 
 
 def _records(

@@ -24,6 +24,15 @@ class CommandTally:
             looks_failed=self.looks_failed + (failed and look),
         )
 
+    def plus(self, other: "CommandTally") -> Self:
+        """The commands of two runs together."""
+        return replace(
+            self,
+            ended=self.ended + other.ended,
+            failed=self.failed + other.failed,
+            looks_failed=self.looks_failed + other.looks_failed,
+        )
+
     @property
     def nothing_worked(self) -> bool:
         """Whether all that the agent tried failed; a look at what is not there gives an answer, so it worked."""

@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 
 from daemons.worker.attachments.request_files import request_files
 from daemons.worker.base import Base, fetch_base
-from daemons.worker.builders import BUILDERS
-from daemons.worker.checks.history import fetch_history
+from daemons.worker.checks.history import CheckHistory, fetch_history
 from daemons.worker.checks.run import Checked, Checker, open_checker
 from daemons.worker.importing.sandboxed_import import import_site
+from daemons.worker.job.checked_edit import BUILDER, CheckedEdit, check_edit
 from daemons.worker.job.editing import Edited, edit_site
 from daemons.worker.job.judging import judge_version
 from daemons.worker.job.keeping_asked import keep_asked
+from daemons.worker.job.mending import Mender
 from daemons.worker.job.packaging import Package, package_version, record_version
 from daemons.worker.job.progress_reporter import ProgressReporter, check_step
 from daemons.worker.job.reading import read_edit
+from daemons.worker.job.repairing import repair_check
 from daemons.worker.job.second_look import look_again
 from daemons.worker.job.unchanged import unchanged
 from daemons.worker.job.undoing import without_change
@@ -28,19 +30,17 @@ from daemons.worker.programs import Programs
 from shared.clients.job_queue import Claim
 from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
-from shared.domain.archive import MOST_ARTIFACT_BYTES, check_precompressed
+from shared.domain.archive import MOST_ARTIFACT_BYTES
 from shared.domain.claimed_site import ClaimedSite
 from shared.domain.errors import Conflict, InvalidInput
 from shared.domain.kept_version import BY_WORKER
 from shared.domain.manifest import Changes, CheckStatus, Manifest
 from shared.domain.signing import SigningKey, sign_manifest
 from shared.domain.site_templates import instantiate
-from shared.domain.tree import check_tree, compare, sizes
+from shared.domain.tree import compare
 from shared.domain.vocabulary import JobKind, JobState, Outcome, Phase, Slot
 from shared.runtime import metrics
 from shared.runtime.settings import WorkerSettings
-
-_BUILDER = "plain"
 
 
 @dataclass(frozen=True)
@@ -158,23 +158,29 @@ class JobPipeline:
         )
 
     async def _build_and_check(self, base: Base, edited: Edited, changes: Changes, checker: Checker) -> Package:
-        check_tree(sizes(edited.source))
-        self._reporter.enter(Phase.BUILDING)
-        public = BUILDERS[_BUILDER](edited.source)
-        check_precompressed(public)
-        self._reporter.enter(Phase.CHECKING)
         history = await fetch_history(self._context.storage, self._request, self._head, base)
-        checked = await checker.check(public, changes, history)
+        first = await check_edit(edited, changes, history, checker, self._reporter)
+        last = await self._mended(first, base, history)
+        edited, public, changes, checked = last.edited, last.public, last.changes, last.checked
         edited, checked = await asyncio.to_thread(
             judge_version, self._request, self._head, base, edited=edited, changes=changes, checked=checked
         )
         checked = await look_again(self._request, checked, self._context.settings)
-        checked = replace(checked, checks=(*checked.checks, *edited.checks))
+        mended = repair_check(first.checked, last.checked)
+        checked = replace(checked, checks=(*checked.checks, *mended, *edited.checks))
         self._report_checks(checked)
         self._reporter.enter(Phase.PACKAGING)
         return await package_version(
             self._context.storage, self._head, base=base, edited=edited, public=public, changes=changes, checked=checked
         )
+
+    async def _mended(self, first: CheckedEdit, base: Base, history: CheckHistory) -> CheckedEdit:
+        """An edit of the agent with what it broke mended, as far as the agent can."""
+        if self._request.kind is not JobKind.EDIT:
+            return first
+        context = self._context
+        mender = Mender(self._request, base, history, context.settings, context.programs, self._reporter)
+        return await mender.mend(first)
 
     def _report_checks(self, checked: Checked) -> None:
         for check in checked.checks:
@@ -192,7 +198,7 @@ class JobPipeline:
     async def _commit(self, base: Base, package: Package, facts: AgentUsage | None) -> Outcome:
         self._reporter.enter(Phase.COMMITTING)
         manifest = record_version(
-            self._request, self._head, base=base, package=package, facts=facts, fence=self._fence, builder=_BUILDER
+            self._request, self._head, base=base, package=package, facts=facts, fence=self._fence, builder=BUILDER
         )
         signed = sign_manifest(manifest, self._context.signing_key)
         stored = await retry(lambda: self._context.storage.commit(signed))
