@@ -1,5 +1,6 @@
 """The real Codex, told what to do by a script: an honest edit is previewed, one that changes more is not."""
 
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,14 @@ def test_an_honest_edit_is_previewed_and_one_that_changes_more_is_not(scripted: 
     assert 'as far as its words tell: "contact.html". ' in str(scripted.endpoint.received[0].json), "the agent is told"
 
     _edit(scripted, "sed -i s/8:00/7:00/ contact.html")
+    # The model was talked into it that every page is meant, and that all was asked for: nothing goes away by that.
+    led = {"everywhere": False, "pages": ["contact.html", "index.html"], "parts": [], "kinds": ["text"]}
+    looked = {"done": "done", "missing": [], "unasked": []}
+    scripted.endpoint.answer_questions(message(json.dumps(led)), message(json.dumps(looked)))
     over, checks = _edit(
         scripted, "sed -i s/7:00/8:00/ contact.html; sed -i 's/Bread and rolls/The best bread/' index.html"
     )
+    assert checks["scope"][1] == ["Concerns: contact.html, as the model understood the request"]
     assert checks["unasked"][0] == "failed"
     assert checks["unasked"][1] == ["index.html: Text under “Bakery”: “Bread and rolls.” → “The best bread.”"]
     assert system.shown(f"preview--{SITE}") == over["number"] - 1

@@ -32,6 +32,7 @@ def test_an_edit_is_previewed_published_and_rolled_back(local_system: LocalSyste
     assert {check["status"] for check in version["checks"]} == {"passed"}, version["checks"]
     told = [check["findings"] for check in version["checks"] if check["name"] == "scope"]
     assert told == [["Concerns: index.html, as the model understood the request"]]
+    assert local_system.client.get("/sites/bakery/versions/2/changes")["scope"]["source"] == "model"
     by = [(d["slot"], d["version"], d["by"]) for d in local_system.client.get("/sites/bakery/deployments")["items"]]
     assert by[:2] == [("current", 1, "owner@localhost"), ("current", 2, "owner@localhost")]
 
