@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from htmx_ui.change_parts import ToldChanges
+from htmx_ui.change_parts import ToldChange, ToldChanges
 from htmx_ui.difference_parts import FileDiff
 from htmx_ui.parts import (
     AttachedChip,
@@ -172,6 +172,14 @@ class SeenFragment(Context):
 
     template = "seen.html"
     told: ToldChanges | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedPartFragment(Context):
+    """What looks different in a version, small, for the list of versions; `change` has a part of a picture."""
+
+    template = "changed_part.html"
+    change: ToldChange
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,6 +176,11 @@ def seen(name: str, version: int | str) -> str:
     return f"{versions(name)}/{version}/seen"
 
 
+def changed_part(name: str, version: int | str) -> str:
+    """A small picture of what looks different in a version, for the list of versions."""
+    return f"{versions(name)}/{version}/changed-part"
+
+
 def compare(name: str, **chosen: object) -> str:
     """Two versions of a page beside each other; by default what visitors see and the newest."""
     query = urlencode({key: value for key, value in chosen.items() if value})

@@ -1,6 +1,6 @@
 // What the preview shows: a version in a frame that stays while it need not change, the page in it, and the address of
 // the workspace, which follows both. The server says in #shown what is to be seen.
-import { find } from "./dom.js";
+import { find, findAll } from "./dom.js";
 import { listen, send } from "./frame_messages.js";
 import { overtake } from "./overtaken.js";
 import { measure } from "./preview_frame.js";
@@ -32,12 +32,11 @@ const tellPage = () => {
   choice().value = shown.page;
   const open = find("#open-page");
   if (open) open.href = new URL(pathOf(shown.page), shown.element.src).href;
-  const compare = find(".compare-link");
-  if (compare) {
-    const address = new URL(compare.href);
+  findAll("#preview-choice a").forEach((link) => {
+    const address = new URL(link.href);
     address.searchParams.set("page", shown.page);
-    compare.href = address;
-  }
+    link.href = address;
+  });
   follow();
 };
 

@@ -9,6 +9,7 @@ from htmx_ui.account_parts import SessionView, TokenView
 from htmx_ui.change_parts import Crop, ToldChange, ToldChanges
 from htmx_ui.compare_parts import ComparedVersion, ComparePage, Mark
 from htmx_ui.contexts import (
+    ChangedPartFragment,
     ChangesPage,
     Context,
     EarlierFragment,
@@ -108,7 +109,7 @@ def version(number: int, message: str, **more: object) -> VersionView:
 
 
 VERSIONS = (
-    version(5, "Add a page with our menu and link it from every page", newest=True, in_preview=True),
+    version(5, "Add a page with our menu and link it from every page", newest=True, in_preview=True, is_seen=True),
     version(
         4,
         "Add a link to the menu",
@@ -714,6 +715,7 @@ PAGES: dict[str, Context] = {
 FRAGMENTS: dict[str, Context] = {
     "seen": SeenFragment(told=TOLD),
     "unseen": SeenFragment(told=None),
+    "changed-part": ChangedPartFragment(change=TOLD.named[0]),
     "address": AddressFragment(address_pattern="{name}.localhost:8080", name="miras-bakery"),
     "notice": NoticeFragment(notice=Notice("Redis can’t be reached.", "Try again in a moment.", bad=True)),
     "turn": TurnFragment(name="miras-bakery", turn=RUNNING),

@@ -7,13 +7,16 @@ from htmx_ui import links
 from htmx_ui.change_parts import Crop, ToldChange, ToldChanges, told_change
 from shared.domain.change_sentences import sentence
 from shared.domain.colour_names import sample
-from shared.domain.manifest import Manifest
-from shared.domain.visible_changes import Box, ChangeOf, Verdict, VisibleChange, VisibleChanges
+from shared.domain.manifest import SMALL, Manifest
+from shared.domain.visible_changes import Box, ChangeOf, Region, Verdict, VisibleChange, VisibleChanges
 
 WIDTHS = {"desktop": 1280, "phone": 390}
 _MARGIN = 24
 _SMALLEST_SHARE = 3  # of the picture's width, so that a word is seen with what stands around it
 _FLATTEST = 120
+# The small picture of a page has what one sees first at a desk. A whole page's may be as large as this in a list.
+_FIRST_HEIGHT = 800
+_MOST_BYTES = 60_000
 
 
 def told_seen(seen: VisibleChanges, manifest: Manifest, parent: Manifest | None) -> ToldChanges:
@@ -53,6 +56,34 @@ def crop(manifest: Manifest | None, page: str, viewport: str, box: Box | None) -
         return None
     address = links.picture(manifest.site, manifest.number, page, viewport)
     return Crop(address, across, window(box, across), box)
+
+
+def first_part(seen: VisibleChanges, manifest: Manifest) -> ToldChange | None:
+    """The first change that is seen on a picture which is small enough for a list; None if there is no such."""
+    for change in seen.changes:
+        for region in change.regions:
+            if part := _small_crop(manifest, region):
+                return replace(told_change(sentence(change)), after=part)
+    return None
+
+
+def _small_crop(manifest: Manifest, region: Region) -> Crop | None:
+    """A part of the picture of what one sees first, whose pixels are larger, or of a whole page with few bytes."""
+    box, width = region.after, WIDTHS["desktop"]
+    is_desktop = region.viewport == "desktop" and has_picture(manifest, region.page, SMALL)
+    if box and is_desktop and box[1] + min(box[3], _FLATTEST) <= _FIRST_HEIGHT:
+        address = links.picture(manifest.site, manifest.number, region.page, SMALL)
+        left, top, wide, high = _list_window(box, width)
+        return Crop(address, width, (left, min(top, _FIRST_HEIGHT - high), wide, high), box)
+    sizes = [one.image.size for one in manifest.pictures if (one.page, one.viewport) == (region.page, region.viewport)]
+    part = crop(manifest, region.page, region.viewport, box) if sizes and sizes[0] <= _MOST_BYTES else None
+    return replace(part, window=_list_window(part.box, part.across)) if part else None
+
+
+def _list_window(box: Box, across: int) -> Box:
+    """The same in the shape that pictures have in a list; of a high part its beginning."""
+    left, top, wide, _ = window(box, across)
+    return left, top, wide, wide * 10 // 16
 
 
 def has_picture(manifest: Manifest, page: str, viewport: str) -> bool:

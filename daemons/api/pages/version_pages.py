@@ -4,7 +4,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
-from daemons.api.pages.change_views import told_seen
+from daemons.api.pages.change_views import first_part, told_seen
 from daemons.api.pages.double_click import ask_once
 from daemons.api.pages.page_request import PageRequest, PageRoute, notice_of
 from daemons.api.pages.publication_views import told_publication
@@ -17,7 +17,7 @@ from daemons.api.sites.site_record import Site
 from daemons.api.sites.workspace import VERSIONS_SHOWN
 from htmx_ui import links
 from htmx_ui.change_parts import ToldChanges
-from htmx_ui.contexts import ChangesPage, SeenFragment, VersionsFragment
+from htmx_ui.contexts import ChangedPartFragment, ChangesPage, SeenFragment, VersionsFragment
 from htmx_ui.parts import Notice, VersionView
 from htmx_ui.publication_contexts import PublishPage
 from shared.domain.errors import Conflict, PageWrightError
@@ -68,6 +68,17 @@ async def seen(request: PageRequest) -> Response:
     if not request.wants_fragment:
         return request.go(links.changes(request.site, request.version))
     return request.show(SeenFragment(told=await _told(request, await request.owned_site())))
+
+
+async def changed_part(request: PageRequest) -> Response:
+    """What looks different in a version, for the list of versions; nothing if no picture shows it."""
+    if not request.wants_fragment:
+        return request.go(links.changes(request.site, request.version))
+    versions, owned = request.services.versions, await request.owned_site()
+    manifest = await versions.show(owned, request.version)
+    seen = await versions.seen_changes(manifest)
+    change = first_part(seen, manifest) if seen else None
+    return request.show(ChangedPartFragment(change=change)) if change else Response(status_code=204)
 
 
 async def ask_to_publish(request: PageRequest) -> Response:
@@ -194,6 +205,7 @@ VERSION_ROUTES = (
     PageRoute("GET", links.versions("{site}"), older_versions),
     PageRoute("GET", links.changes("{site}", "{number}"), changes),
     PageRoute("GET", links.seen("{site}", "{number}"), seen),
+    PageRoute("GET", links.changed_part("{site}", "{number}"), changed_part),
     PageRoute("GET", links.publish("{site}", "{number}"), ask_to_publish),
     PageRoute("POST", links.publish("{site}", "{number}"), publish),
     PageRoute("POST", links.undo_publication("{site}"), undo_publication),

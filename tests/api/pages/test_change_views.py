@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemons.api.pages.change_views import first_crop, told_seen, window
+from daemons.api.pages.change_views import first_crop, first_part, told_seen, window
 from shared.domain.manifest import Blob, Screenshot
 from shared.domain.visible_changes import Box, ChangeOf, Region, Verdict, VisibleChange, VisibleChanges
 from tests.support.manifests import version_of
@@ -55,6 +55,25 @@ def test_what_was_not_asked_for_stands_apart() -> None:
 def test_colours_are_the_ones_of_the_page() -> None:
     colours = change(ChangeOf.BACKGROUND, what="area", before="rgb(1, 2, 3)", after="rgba(0, 0, 0, 0)")
     assert told_seen(VisibleChanges(changes=(colours,)), version_of(5), None).named[0].colours == ("#010203", "")
+
+
+def test_a_list_shows_the_first_change_that_a_small_picture_has() -> None:
+    """A whole page's picture is for a list only if it has few bytes."""
+    small = Screenshot(page="index.html", viewport="small", image=Blob(sha256="0" * 64, size=9))
+    heavy = Screenshot(page="index.html", viewport="desktop", image=Blob(sha256="0" * 64, size=300_000))
+    below = change(regions=(Region(page="index.html", viewport="desktop", before=BOX, after=(0, 790, 50, 40)),))
+    gone = change(regions=(Region(page="index.html", viewport="desktop", before=BOX),))
+    seen = VisibleChanges(changes=(gone, below, change()), total=3)
+    shown = first_part(seen, version_of(5, screenshots=(heavy, small)))
+    assert shown
+    assert shown.after
+    assert (shown.after.picture.rpartition("screenshots/")[2], shown.after.box) == ("small/index.html", BOX)
+    assert shown.after.window == (37, 176, 426, 266)
+    shown = first_part(seen, version_of(5, screenshots=(*PICTURES, small)))
+    assert shown
+    assert shown.after
+    assert (shown.after.picture.rpartition("screenshots/")[2], shown.after.box[1]) == ("desktop/index.html", 790)
+    assert first_part(seen, version_of(5, screenshots=(heavy,))) is None
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,10 @@ def test_without_javascript_both_pictures_stand_with_their_outlines(
         assert isinstance(browser, Browser)
         known = page.context.storage_state()
         plain = browser.new_context(java_script_enabled=False, storage_state=known).new_page()
+        open_at(plain, f"/sites/{site}?tab=preview", screen)
+        plain.get_by_role("link", name="Visitors see").click()
+        expect(plain.get_by_role("link", name="Visitors see")).to_have_attribute("aria-current", "true")
+        expect(plain.get_by_text("Viewing version 2")).to_be_visible()
         open_at(plain, f"/sites/{site}", screen)
         card = plain.locator(".result").last
         expect(card.locator(".unasked")).to_contain_text("Background: cream → light green")

@@ -141,6 +141,38 @@ def test_the_dialog_has_words_and_pictures_first(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
+def test_versions_show_what_changed_and_the_preview_what_visitors_see(
+    shared_office: Office, site: str, screen: tuple[int, int, str]
+) -> None:
+    def play(page: Page, _: Office) -> None:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        open_at(page, f"/sites/{site}?tab=versions", screen)
+        part = page.get_by_role("img", name="Home: Headline: “Vier” → “Offline”")
+        expect(part).to_be_visible()
+        with page.expect_response(lambda answer: "/live" in answer.url):
+            page.evaluate("htmx.trigger(document.body, 'settled')")
+        expect(part).to_be_visible()
+        assert len([url for url in asked if "/changed-part" in url]) == 1, "it stays when the list comes anew"
+        assert not [url for url in asked if "/screenshots/desktop/" in url or "/screenshots/phone/" in url]
+        look(page, screen[0])
+        page.goto(f"{PUBLIC_URL}/sites/{site}?tab=preview")
+        ways = page.get_by_role("navigation", name="What to look at")
+        expect(ways.get_by_role("link", name="Newest")).to_have_attribute("aria-current", "true")
+        ways.get_by_role("link", name="Visitors see").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Viewing version 2")).to_be_visible()
+        expect(ways.get_by_role("link", name="Visitors see")).to_have_attribute("aria-current", "true")
+        look(page, screen[0])
+        ways.get_by_role("link", name="Newest").click()
+        expect(page.get_by_text("Viewing version 2")).to_be_hidden()
+        ways.get_by_role("link", name="Compare").click()
+        expect(page.get_by_label("Earlier version")).to_have_value("2")
+
+    shared_office.visit(play)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
 def test_who_publishes_sees_what_changes_for_visitors(
     shared_office: Office, site: str, screen: tuple[int, int, str]
 ) -> None:
@@ -151,6 +183,7 @@ def test_who_publishes_sees_what_changes_for_visitors(
         expect(dialog.locator(".unasked")).to_contain_text("Background: cream → light green")
         expect(dialog.locator(".told-steps")).to_contain_text("Headline: “Vier” → “Offline”")
         expect(dialog.locator(".told-steps")).not_to_contain_text("Background")
+        expect(dialog.locator(".warning")).not_to_contain_text("Background")
         expect(dialog.locator("[data-change=modified]")).to_be_hidden()
         dialog.get_by_text("Before and after").click()
         dialog.locator(".before-after > div").evaluate("place => place.scrollIntoView()")
