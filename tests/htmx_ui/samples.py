@@ -183,8 +183,12 @@ CHANGED = Check(
     ),
 )
 UNASKED = Check(name="unasked", status=CheckStatus.FAILED, findings=CHANGED.findings[:1])
+MENDED = Check(name="repair", status=CheckStatus.PASSED, findings=("index.html: the link /menu.html leads nowhere",))
 SEEN_TURN = turn(
-    3, "Call the page Offline", answer="Done.", version=replace(VERSIONS[0], checks=(CHANGED, UNASKED), is_seen=True)
+    3,
+    "Call the page Offline",
+    answer="Done.",
+    version=replace(VERSIONS[0], checks=(CHANGED, UNASKED, MENDED), is_seen=True),
 )
 
 WAITING_FILES = (
@@ -707,7 +711,7 @@ PAGES: dict[str, Context] = {
     ),
     "changes": CHANGES,
     "changes-seen": replace(CHANGES, told=TOLD),
-    "site-seen": site(turns=(*DONE, SEEN_TURN)),
+    "site-seen": site(turns=(*DONE[:2], SEEN_TURN)),
     "status": status(),
     "status-down": DOWN,
     "status-long": LONG,

@@ -283,3 +283,15 @@ def test_a_site_that_was_taken_down_can_be_shown_again() -> None:
     assert 'action="/sites/miras-bakery/undo-publication"' in just
     assert 'name="expected" value="0"' in just
     assert "/publish" not in just, "the newest is the one that was taken down"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("Mended by itself: 1", "index.html: the link /menu.html leads nowhere")),
+        ("de", ("Von selbst behoben: 1", "index.html: der Link /menu.html führt nirgendwohin")),
+    ],
+)
+def test_a_card_says_what_was_mended_by_itself(language: str, told: tuple[str, str]) -> None:
+    html = render(PAGES["site-seen"], NOW, language)
+    assert [words in html for words in told] == [True, True]
