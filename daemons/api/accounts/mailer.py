@@ -77,29 +77,35 @@ class Mailer:
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[SMTP]:
-        """A connection, signed in; it is closed also if that has failed, which aiosmtplib leaves to us."""
-        session = self._client()
+        """A connection, encrypted and signed in; it is cut at the end, also if any of that has failed.
+
+        All is said by then, and an encrypted one that is only closed waits for the server's goodbye, up to 30 s.
+        """
+        assert self._url
+        session, transport = self._client(), None
         try:
             async with session:
+                transport = session.transport
+                if self._url.scheme == "smtp" and self._url.hostname not in _THIS_MACHINE:
+                    await session.starttls()
+                if self._url.username:
+                    await session.login(unquote(self._url.username), unquote(self._url.password or ""))
                 yield session
         finally:
-            session.close()
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
 
     def _client(self) -> SMTP:
         assert self._url
-        host = self._url.hostname or ""
-        is_encrypted = self._url.scheme == "smtps"
         port = None if self._socket else self._url.port or _PORTS[self._url.scheme]
         return SMTP(
-            hostname=host,
+            hostname=self._url.hostname or "",
             # Else a name server is asked for this machine's own, without a time limit and maybe without a network.
             local_hostname=self._domain,
             port=port,
             socket_path=self._socket,
-            username=unquote(self._url.username) if self._url.username else None,
-            password=unquote(self._url.password) if self._url.password else None,
-            use_tls=is_encrypted,
-            start_tls=not is_encrypted and host not in _THIS_MACHINE,
+            use_tls=self._url.scheme == "smtps",
+            start_tls=False,
             timeout=_SECONDS,
         )
 

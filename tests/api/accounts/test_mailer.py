@@ -56,7 +56,9 @@ def test_no_name_server_is_asked_what_this_machine_is_called(
     assert [mail["X-Client"] for mail in server.mails] == [name]
 
 
-def test_a_server_elsewhere_must_prove_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_elsewhere_must_prove_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """Also behind a socket; and it wants the right password."""
     certificate, path = self_signed(tmp_path, "mail.test"), tmp_path / "smtp"
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -64,8 +66,13 @@ def test_a_server_elsewhere_must_prove_its_name(tmp_path: Path, monkeypatch: pyt
         _post("smtp://pagewright:s3cret%2Fword@mail.test", str(path))
         assert len(server.mails) == 1
         before = _failed()
-        for nobody in ("pagewright:wrong@mail.test", "pagewright:s3cret%2Fword@other.test", "mail.test"):
+        for nobody, why in (
+            ("pagewright:wrong@mail.test", "credentials invalid"),
+            ("pagewright:s3cret%2Fword@other.test", "certificate verify failed"),
+            ("mail.test", "Authentication required"),
+        ):
             _post(f"smtp://{nobody}", str(path))
+            assert why in caplog.messages[-1]
         assert (len(server.mails), _failed()) == (1, before + 3)
 
 
