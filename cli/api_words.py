@@ -4,7 +4,7 @@ import re
 from argparse import ArgumentParser
 
 # Arguments whose name differs from the field that they fill.
-_CALLED = {"name": "site", "archive": "file", "against": "older", "attachments": "attach"}
+_CALLED = {"name": "site", "archive": "file", "against": "older", "attachments": "attach", "checks": "check"}
 _MARKED = re.compile(r"`([a-z_]+)`")
 _FIELD = re.compile(r"\b([Tt])he field ([a-z_]+)\b")
 _FIELDS = re.compile(r"The fields are: [a-z_, ]+\.")

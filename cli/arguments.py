@@ -95,11 +95,14 @@ def _site_commands(groups: Any) -> None:  # noqa: ANN401
 
 
 def _settings_commands(site: Any) -> None:  # noqa: ANN401
-    change = _add(site, "set", site_settings.change, "change a site's title, its group or both")
+    change = _add(site, "set", site_settings.change, "change a site's title, its group, or what holds its changes back")
     change.add_argument("site", help=_SITE)
     change.add_argument("--title", help="what people call it")
     meaning = 'your word for what it belongs to; "" takes it out of its group'
     change.add_argument("--group", metavar="NAME", help=meaning)
+    meaning = "what becomes of what a check finds: block, warn or info; may be given several times"
+    change.add_argument("--check", metavar="NAME=SEVERITY", action="append", help=meaning)
+    change.add_argument("--page-kilobytes", type=int, metavar="N", help="what a page may load with all its files")
     meaning = "delete a site; it can be brought back for 30 days"
     _add(site, "delete", site_settings.delete, meaning).add_argument("site", help=_SITE)
     _add(site, "undelete", site_settings.undelete, "bring a deleted site back").add_argument("site", help=_SITE)

@@ -66,6 +66,11 @@ def set_title(name: str) -> str:
     return f"{settings(name)}/title"
 
 
+def set_checks(name: str) -> str:
+    """Where it is posted what holds a site's changes back."""
+    return f"{settings(name)}/checks"
+
+
 def set_address(name: str) -> str:
     """Where a new address is posted."""
     return f"{settings(name)}/address"

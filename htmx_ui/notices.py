@@ -12,6 +12,7 @@ NOTICES = {
     "restoring": N_("A copy of the earlier version becomes the newest one, so that you can continue from it."),
     "session-ended": N_("That browser is signed out."),
     "title-set": N_("The title is changed."),
+    "checks-set": N_("Saved. It holds for what you ask for from now on."),
     "address-set": N_("The site has its new address, and the old one leads there."),
     "address-left": N_("The site has its new address, and nothing is at the old one any more."),
     "site-deleted": N_("The site is deleted. For 30 days you can bring it back, at the end of this page."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from htmx_ui.contexts import Context
 from htmx_ui.parts import Notice
 from htmx_ui.settings_parts import AddressView
+from shared.domain.check_rules import CheckRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class SettingsPage(Context):
     title: str
     host: str
     address: AddressView
+    checks: CheckRules
     newest: int | None
     published: int | None
     export_bytes: int | None = None

@@ -7,14 +7,32 @@ from cli.session import Session
 
 
 def change(session: Session, arguments: Namespace) -> None:
-    """Call a site otherwise, put it into a group or out of it."""
-    given = {"title": arguments.title, "group": arguments.group}
+    """Call a site otherwise, put it into a group or out of it, say what holds its changes back."""
+    given = {"title": arguments.title, "group": arguments.group, "checks": _checks(session, arguments)}
     wanted = {field: value for field, value in given.items() if value is not None}
     if not wanted:
-        arguments.command.error("one of the arguments --title --group is required")
+        arguments.command.error("one of the arguments --title --group --check --page-kilobytes is required")
     site = session.api.patch(f"/sites/{arguments.site}", wanted)
-    told = {"title": f"is called “{site['title']}”", "group": _group(site["group"])}
+    told = {"title": f"is called “{site['title']}”", "group": _group(site["group"]), "checks": _rules(site)}
     session.answer(site, *(f"{site['name']} {told[field]} now." for field in wanted))
+
+
+def _checks(session: Session, arguments: Namespace) -> JsonObject | None:
+    """The site's rules with what was given now; None if nothing was."""
+    if not arguments.check and arguments.page_kilobytes is None:
+        return None
+    rules = session.api.get(f"/sites/{arguments.site}").get("checks") or {}
+    said = dict(one.partition("=")[::2] for one in arguments.check or ())
+    kilobytes = {} if arguments.page_kilobytes is None else {"page_kilobytes": arguments.page_kilobytes}
+    return rules | {"severities": rules.get("severities", {}) | said} | kilobytes
+
+
+def _rules(site: JsonObject) -> str:
+    rules = site.get("checks")
+    if not rules:
+        return "has the usual checks"
+    said = [f"{name}={severity}" for name, severity in rules["severities"].items()]
+    return "has these checks of its own: " + ", ".join([*said, f"{rules['page_kilobytes']} kB a page"])
 
 
 def _group(name: str | None) -> str:

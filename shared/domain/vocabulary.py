@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
+from shared.domain.check_rules import CheckRules
 from shared.domain.scope import Scope
 
 SITE_NAME_PATTERN = r"^[a-z0-9](-?[a-z0-9])*$"
@@ -101,8 +102,8 @@ class JobRequest(Record):
     `upload` is the blob of an imported archive, `upload_name` the name it came with, and `root` the folder in it that
     is to become the site (None: the one that is found). `undo` is the version whose change a `restore` takes out of the
     newest one (None: it brings back `base` whole), `keep_asked` the version out of whose change it takes what
-    nobody asked for. `scope` is what an edit concerns, if a person said so. Without these the JSON is such as an older
-    release reads.
+    nobody asked for. `scope` is what an edit concerns, if a person said so, `rules` what the site's owner says of its
+    checks. Without these the JSON is such as an older release reads.
     """
 
     id: JobId
@@ -120,6 +121,7 @@ class JobRequest(Record):
     undo: Annotated[VersionNumber | None, Field(exclude_if=lambda undo: undo is None)] = None
     keep_asked: Annotated[VersionNumber | None, Field(exclude_if=lambda keep: keep is None)] = None
     scope: Annotated[Scope | None, Field(exclude_if=lambda scope: scope is None)] = None
+    rules: Annotated[CheckRules | None, Field(exclude_if=lambda rules: rules is None)] = None
     created_at: datetime
 
 

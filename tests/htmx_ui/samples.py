@@ -41,6 +41,7 @@ from htmx_ui.site_list_contexts import AddressFragment, NewSitePage, SitesPage
 from htmx_ui.site_list_parts import FieldFault, SiteCard, SiteFilter, TemplateChoice
 from htmx_ui.status_parts import FailedJobRow, JobRow, PartRow, PublicationRow, Tile
 from htmx_ui.wording import EXAMPLES
+from shared.domain.check_rules import CheckRules, Severity
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import Changes, Check, CheckStatus, FileChange
 from shared.domain.older_base import base_checks
@@ -532,6 +533,7 @@ SETTINGS = SettingsPage(
         "{name}.localhost:8080",
         former=(OldHost("bread.localhost:8080", NOW + timedelta(days=30)), OldHost("m" * 40 + ".localhost:8080", None)),
     ),
+    checks=CheckRules(severities={"accessibility": Severity.BLOCK}, page_kilobytes=800),
     newest=5,
     published=3,
     export_bytes=12_000_000,

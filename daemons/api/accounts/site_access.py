@@ -5,16 +5,19 @@ A route asks once, and gets an `OwnedSite`. Services take that instead of a name
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator, ValidationError
 from sqlalchemy import ColumnElement, and_, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemons.api.accounts.accounts import Account
 from daemons.api.database.connection import Database
 from daemons.api.database.tables import sites, users
+from shared.domain.check_rules import CheckRules
 from shared.domain.errors import Gone, NotFound
 from shared.domain.vocabulary import SITE_NAME_PATTERN, Record
 
@@ -22,10 +25,20 @@ _NAME = re.compile(SITE_NAME_PATTERN)
 GRACE = timedelta(days=30)
 
 
+def _stored_rules(value: object) -> object:
+    """As the column holds them; what a later release wrote and this one can't read is as if nothing was said."""
+    if not isinstance(value, str):
+        return value
+    with suppress(ValidationError):
+        return CheckRules.model_validate_json(value)
+    return None
+
+
 class SiteRow(Record):
     """What SQL knows of a site; `owner` is an e-mail address, `ended` how a request ended that waits for them.
 
     `address` is where visitors find it if that is not its name. A deleted one has `removed_at`, later `gone_at` too.
+    `checks` are what its owner says of its checks, None for nothing.
     """
 
     name: str
@@ -41,6 +54,7 @@ class SiteRow(Record):
     removed_by: str | None = None
     gone_at: datetime | None = None
     address: str | None = None
+    checks: Annotated[CheckRules | None, BeforeValidator(_stored_rules)] = None
 
     @property
     def label(self) -> str:
@@ -94,6 +108,7 @@ _OF_SITE = ("name", "title", "template", "owner_id", "created_at", "changed_at",
 SITE_COLUMNS = (
     *(sites.c[name] for name in _OF_SITE),
     sites.c.group_name.label("group"),
+    sites.c.check_rules.label("checks"),
     users.c.email.label("owner"),
 )
 _BY_NAME = select(*SITE_COLUMNS).join(users, users.c.id == sites.c.owner_id).where(sites.c.name == bindparam("name"))

@@ -105,6 +105,8 @@ sites = Table(
     Column("published", Integer, nullable=False, server_default="0"),
     # Where visitors find it, as storage has recorded it; null: under its name.
     Column("address", String(40)),
+    # What its owner says of its checks, as JSON; null: nothing.
+    Column("check_rules", Text),
 )
 is_waiting = or_(sites.c.ended.is_not(None), sites.c.newest > sites.c.published)
 for _name, _columns, _where in (

@@ -77,6 +77,7 @@ class Jobs:
                 base=base,
                 upload=attached.upload if attached else None,
                 upload_name="\n".join(names) or None,
+                rules=site.row.checks,
                 created_at=datetime.now(UTC),
             )
         )

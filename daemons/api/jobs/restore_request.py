@@ -19,5 +19,6 @@ def restore_request(
         base=base,
         undo=undo,
         keep_asked=keep_asked,
+        rules=site.row.checks,
         created_at=datetime.now(UTC),
     )

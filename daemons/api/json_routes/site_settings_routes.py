@@ -11,6 +11,7 @@ from daemons.api.json_routes.site_routes import Group, Title
 from daemons.api.publishing.moving import PublicAddress
 from daemons.api.sites.removal import RemovedSite
 from daemons.api.sites.site_record import Site
+from shared.domain.check_rules import CheckRules
 from shared.domain.errors import InvalidInput
 from shared.domain.forwarding import USUAL_FORWARD, Forward
 from shared.domain.vocabulary import Record, SiteName
@@ -27,6 +28,12 @@ class SiteUpdate(Record):
     title: Title = Field("", json_schema_extra=_without_default)
     group: Annotated[Group, BeforeValidator(lambda value: None if value == "" else value)] = Field(
         None, description='Null or "" takes the site out of its group.', json_schema_extra=_without_default
+    )
+    checks: CheckRules | None = Field(
+        None,
+        description="What differs from the usual for its checks, as a whole; null for nothing. It holds for what is "
+        "asked for from then on.",
+        json_schema_extra=_without_default,
     )
 
 
@@ -48,11 +55,14 @@ class ExportQuery(Query):
 
 
 async def update_site(request: ApiRequest, body: SiteUpdate) -> Site:
-    """Another title, another group."""
-    site, wanted = await request.owned_site(), body.model_dump(exclude_unset=True)
-    if not wanted:
-        raise InvalidInput("Nothing is to be changed.", "Send `title`, `group` or both.")
-    await request.services.site_settings.change(site, **{"title": site.row.title, "group": site.row.group} | wanted)
+    """Another title, another group, other rules for its checks."""
+    site, settings = await request.owned_site(), request.services.site_settings
+    wanted = body.model_dump(exclude_unset=True, exclude={"checks"})
+    if not body.model_fields_set:
+        raise InvalidInput("Nothing is to be changed.", "Send `title`, `group` or `checks`.")
+    await settings.change(site, **{"title": site.row.title, "group": site.row.group} | wanted)
+    if "checks" in body.model_fields_set:
+        await settings.set_checks(site, body.checks)
     return await request.services.sites.show(await request.owned_site())
 
 
@@ -93,8 +103,8 @@ async def list_deleted_sites(request: ApiRequest) -> Page[RemovedSite]:
 
 
 OPERATIONS = (
-    Operation("PATCH", "/sites/{site}", "Change the site's title, its group or both.", update_site,
-              body=SiteUpdate, answer=Site),
+    Operation("PATCH", "/sites/{site}", "Change the site's title, its group, or what holds its changes back.",
+              update_site, body=SiteUpdate, answer=Site),
     Operation("GET", "/sites/{site}/address", "Where visitors find the site, and which addresses of before lead there.",
               show_address, answer=PublicAddress),
     Operation("PUT", "/sites/{site}/address",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from daemons.api.accounts.site_access import OwnedSite
@@ -16,6 +17,7 @@ from htmx_ui import links
 from htmx_ui.parts import Notice
 from htmx_ui.settings_contexts import SettingsPage
 from htmx_ui.settings_parts import AddressView, DeletedSite, OldHost
+from shared.domain.check_rules import LEAST_KILOBYTES, MOST_KILOBYTES, USUAL, USUAL_RULES, CheckRules
 from shared.domain.errors import InvalidInput, PageWrightError
 from shared.domain.vocabulary import Slot
 
@@ -36,6 +38,20 @@ async def set_title(request: PageRequest) -> Response:
         return await with_error(request, site, "title", error, {"title": title[:200]})
     await request.services.site_settings.change(site, update.title, site.row.group)
     return request.go(links.settings(site.name, notice="title-set"))
+
+
+async def set_checks(request: PageRequest) -> Response:
+    """Which checks hold a change back; what is wrong with the weight of pages is said at its field."""
+    form, site = await request.form(), await request.owned_site()
+    weight = str(form.get("page-kilobytes", ""))
+    said = {"severities": {name: str(form[name]) for name in USUAL if name in form}, "page_kilobytes": weight}
+    try:
+        rules = CheckRules.model_validate(said)
+    except ValidationError:
+        error = InvalidInput("This can’t be saved.", f"Give a number from {LEAST_KILOBYTES} to {MOST_KILOBYTES}.")
+        return await with_error(request, site, "checks", error, {"page-kilobytes": weight[:20]})
+    await request.services.site_settings.set_checks(site, rules)
+    return request.go(links.settings(site.name, notice="checks-set"))
 
 
 async def export(request: PageRequest) -> Response:
@@ -100,6 +116,7 @@ async def settings_page(
         title=site.title,
         host=_host(request, site.address),
         address=await _address(request, owned, free),
+        checks=site.checks or USUAL_RULES,
         newest=site.latest,
         published=site.slots.get(Slot.CURRENT),
         export_bytes=await _export_bytes(request, owned, site.latest),
@@ -136,6 +153,7 @@ def _host(request: PageRequest, name: str) -> str:
 SETTINGS_ROUTES = (
     PageRoute("GET", links.settings("{site}"), settings),
     PageRoute("POST", links.set_title("{site}"), set_title),
+    PageRoute("POST", links.set_checks("{site}"), set_checks),
     PageRoute("GET", links.export("{site}"), export),
     PageRoute("POST", links.delete_site("{site}"), delete_site),
     PageRoute("POST", links.undelete_site("{site}"), undelete_site),

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from daemons.api.accounts.site_access import SiteRow
 from daemons.api.jobs.site_marks import Ended
+from shared.domain.check_rules import CheckRules
 from shared.domain.vocabulary import Record, SiteHead, Slot, VersionNumber
 
 _OF_SQL_ALONE = {"owner_id", "changed_at", "ended", "address", "removed_at", "removed_by", "gone_at"}
@@ -35,7 +36,7 @@ class Site(Record):
 
     `address` is the label under which visitors find it: its name, unless it was given another address.
     `changed_at` is when somebody last asked for something, a version was made or shown to visitors. `group` is its
-    owner's own word for what it belongs to.
+    owner's own word for what it belongs to. `checks` are what its owner says of its checks, left out for nothing.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Site(Record):
     changed_at: datetime
     group: str | None
     latest: VersionNumber | None
+    checks: Annotated[CheckRules | None, Field(exclude_if=lambda checks: checks is None)] = None
     slots: dict[Slot, VersionNumber]
     address: str
     urls: SiteUrls

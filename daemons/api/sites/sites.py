@@ -160,7 +160,7 @@ async def _claim_name(connection: AsyncConnection, user: Account, new: NewSite, 
     values |= {"ended": None, "newest": 0, "published": 0}
     if row and row.gone_at:
         await forget_requests(connection, new.name)
-        values |= {"owner_id": user.id, "created_at": now, **_NOT_REMOVED}
+        values |= {"owner_id": user.id, "created_at": now, "check_rules": None, **_NOT_REMOVED}
     if row:
         await connection.execute(update(sites).where(sites.c.name == new.name).values(values))
         return

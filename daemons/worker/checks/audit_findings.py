@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from daemons.worker.checks.audit import AuditedHeading, AuditedPicture, MarkupKind, PageAudit, Selector, WideElement
 from daemons.worker.checks.finding import Evidence, Finding, Weight
 from daemons.worker.checks.observation import PageObservation
+from shared.domain.check_rules import USUAL_KILOBYTES
 from shared.domain.serving.media_types import extension
 from shared.domain.visible_changes import Box
 
@@ -15,7 +16,6 @@ from shared.domain.visible_changes import Box
 PARTS = frozenset(("title", "language"))
 _KILOBYTE = 1_000
 _LARGE_PICTURE = 500 * _KILOBYTE
-_LARGE_PAGE = 3_000 * _KILOBYTE
 # A small file costs visitors nothing, however many pixels it has.
 _SMALL_PICTURE = 50 * _KILOBYTE
 _MOST_PIXELS_A_PIXEL = 2
@@ -47,7 +47,9 @@ _BARRIERS = {
 }
 
 
-def audit_findings(page: PageObservation, had: frozenset[str]) -> Iterator[Finding]:
+def audit_findings(
+    page: PageObservation, had: frozenset[str], page_kilobytes: int = USUAL_KILOBYTES
+) -> Iterator[Finding]:
     """What is found on the page; `had` are those of PARTS that it had in the version before."""
     audit = page.audit
     if audit is None or page.error or page.unseen:
@@ -68,7 +70,7 @@ def audit_findings(page: PageObservation, had: frozenset[str]) -> Iterator[Findi
     yield from _markup(page, audit)
     if not audit.has_description:
         yield _hint(page, "search engines", "description", "the page has no description for search engines")
-    if audit.size > _LARGE_PAGE:
+    if audit.size > page_kilobytes * _KILOBYTE:
         yield _hint(page, "weight", "page", f"the page loads {_kilobytes(audit.size)} kB of files")
 
 

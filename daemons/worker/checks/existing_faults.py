@@ -8,11 +8,16 @@ from daemons.worker.checks.finding import Finding
 from daemons.worker.checks.findings import find
 from daemons.worker.checks.observation import PageObservation
 from daemons.worker.checks.report import PageRecord
+from shared.domain.check_rules import USUAL_KILOBYTES
 from shared.domain.manifest import Changes
 
 
 def existing_faults(
-    seen: Mapping[str, PageObservation], files: Mapping[str, str], changes: Changes, browser: str
+    seen: Mapping[str, PageObservation],
+    files: Mapping[str, str],
+    changes: Changes,
+    browser: str,
+    page_kilobytes: int = USUAL_KILOBYTES,
 ) -> tuple[Finding, ...]:
     """The findings that the version before had already, on pages of `seen` that have the same closure in both.
 
@@ -20,7 +25,8 @@ def existing_faults(
     """
     past = _before(files, changes)
     same = {path: page for path, page in seen.items() if _is_same(page, past, files, browser)}
-    return tuple(finding for finding in find(same, past.keys(), {}) if finding.page in same)
+    found = find(same, past.keys(), {}, page_kilobytes=page_kilobytes)
+    return tuple(finding for finding in found if finding.page in same)
 
 
 def unaudited_faults(seen: Mapping[str, PageObservation], records: Mapping[str, PageRecord]) -> tuple[Finding, ...]:

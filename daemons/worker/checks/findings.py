@@ -17,6 +17,7 @@ from daemons.worker.checks.observation import (
     ScriptErrors,
 )
 from daemons.worker.checks.target_findings import target_findings
+from shared.domain.check_rules import USUAL_KILOBYTES
 
 _LONGEST_SHOWN = 200
 # What a script reports when something is missing that another script should have defined.
@@ -34,17 +35,19 @@ def find(
     files: Collection[str],
     text_before: Mapping[str, int],
     parts_before: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    page_kilobytes: int = USUAL_KILOBYTES,
 ) -> tuple[Finding, ...]:
     """All findings of the site; `text_before` is how much text its pages had in the version before.
 
-    `parts_before` are the parts that they had then and could have lost: title and language.
+    `parts_before` are the parts that they had then and could have lost: title and language. A page may load
+    `page_kilobytes` with all its files.
     """
     found = [*_home(pages, files), *_other_hosts(pages.values())]
     site = LinkTargets(pages, files)
     for page in pages.values():
         found += _of_page(page, site)
         found += _lost_text(page, text_before.get(page.path, 0))
-        found += audit_findings(page, parts_before.get(page.path, frozenset()))
+        found += audit_findings(page, parts_before.get(page.path, frozenset()), page_kilobytes)
     return _bounded(list({finding.identity: finding for finding in found}.values()))
 
 

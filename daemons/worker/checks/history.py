@@ -11,6 +11,7 @@ from daemons.worker.checks.report import LARGEST_BLOB, PageRecord, Report, decod
 from daemons.worker.checks.verdict import Reference
 from shared.clients.retry import retry
 from shared.clients.storage import StorageClient
+from shared.domain.check_rules import USUAL_RULES, CheckRules
 from shared.domain.errors import PageWrightError
 from shared.domain.manifest import CheckStatus, Manifest, Screenshot
 from shared.domain.tree import Tree
@@ -24,7 +25,7 @@ class CheckHistory:
     """The history of version `number`: versions to compare it with, its parent first, and what is known of its pages.
 
     `parent` is what the parent serves and `files` are the digests of that, by path. `has_report` is false if an older
-    release made the parent: then its pages have to be looked at first.
+    release made the parent: then its pages have to be looked at first. `rules` are what the site's owner says.
     """
 
     number: int
@@ -35,6 +36,7 @@ class CheckHistory:
     has_report: bool = True
     parent: Tree = field(default_factory=dict[str, bytes])
     files: Mapping[str, str] = field(default_factory=dict[str, str])
+    rules: CheckRules = USUAL_RULES
 
     def with_parent_seen(self, found: Iterable[Finding], records: Mapping[str, PageRecord]) -> "CheckHistory":
         """The same after the browser has looked at the parent, which has these findings and pages."""
@@ -96,6 +98,7 @@ async def fetch_history(storage: StorageClient, request: JobRequest, head: SiteH
         has_report=own is not None,
         parent=BUILDERS[base.manifest.builder](base.source),
         files={file.path: file.sha256 for file in base.served.files} if base.served else {},
+        rules=request.rules or USUAL_RULES,
     )
 
 

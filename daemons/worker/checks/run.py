@@ -86,7 +86,7 @@ class Checker:
         unknown = {path: page for path, page in seen.items() if path not in history.records}
         history = history.with_undated(unaudited_faults(seen, history.records))
         history = history.with_existing_faults(
-            await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser)
+            await asyncio.to_thread(existing_faults, unknown, hashed, changes, browser, history.rules.page_kilobytes)
         )
         history = history.with_existing_faults(await asyncio.to_thread(search_file_findings, history.parent))
         of_files = await asyncio.to_thread(search_file_findings, public)
@@ -97,7 +97,7 @@ class Checker:
         hashed = await asyncio.to_thread(digests, history.parent)
         pages = select(hashed, Changes(), (), {}, browser).pages
         seen = await self._look(_all_of(pages), history.parent, None, history)
-        found = await asyncio.to_thread(find, seen, hashed.keys(), {})
+        found = await asyncio.to_thread(find, seen, hashed.keys(), {}, page_kilobytes=history.rules.page_kilobytes)
         number = history.references[0].number
         records = {
             path: PageRecord(page=page, closure=closure(page, hashed, browser), looked=number, text=page.text)
@@ -147,9 +147,10 @@ class Checker:
         kept = {path: record.page for path, record in (*choice.stale.items(), *choice.kept.items())}
         observed = kept | dict(seen)
         before = history.records.values()
-        findings = (*find(observed, hashed.keys(), texts(before), parts(before)), *of_files)
-        dated = compare(findings, history.references, history.number, is_base_line=history.is_base_line)
-        checks = (*verdict(dated, history.number), *_coverage(hashed, choice, seen))
+        rules = history.rules
+        findings = (*find(observed, hashed.keys(), texts(before), parts(before), rules.page_kilobytes), *of_files)
+        dated = compare(findings, history.references, history.number, is_base_line=history.is_base_line, rules=rules)
+        checks = (*verdict(dated, history.number, rules), *_coverage(hashed, choice, seen))
         records = _records(observed, hashed, choice, seen, dated, history, browser)
         report = Report(at=datetime.now(UTC), told=dated, pages=records)
         order = {page: place for place, page in enumerate(choice.pictured)}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daemons.worker.checks.finding import MORE, Finding, FindingIdentity, Weight
+from shared.domain.check_rules import USUAL_RULES, CheckRules, Severity
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.vocabulary import Record, VersionNumber
 
@@ -48,45 +49,64 @@ class Reference:
 
 
 def compare(
-    findings: Iterable[Finding], references: Sequence[Reference], number: int, *, is_base_line: bool
+    findings: Iterable[Finding],
+    references: Sequence[Reference],
+    number: int,
+    *,
+    is_base_line: bool,
+    rules: CheckRules = USUAL_RULES,
 ) -> tuple[DatedFinding, ...]:
     """Date each finding of version `number` and decide whether it fails; on a base line (an import) none does."""
-    return tuple(_with_past(finding, references, number, is_base_line) for finding in findings)
+    return tuple(
+        _with_past(finding, references, number, is_harmless=is_base_line or not _blocks(finding, rules))
+        for finding in findings
+    )
 
 
-def _with_past(finding: Finding, references: Sequence[Reference], number: int, is_base_line: bool) -> DatedFinding:
+def _blocks(finding: Finding, rules: CheckRules) -> bool:
+    """Whether it fails its check if it is new."""
+    if finding.weight in (Weight.GRAVE, Weight.UNKNOWN):
+        return finding.weight is Weight.GRAVE
+    severity = rules.severity(finding.check)
+    return severity is Severity.BLOCK if severity else finding.weight is Weight.FAULT
+
+
+def _with_past(finding: Finding, references: Sequence[Reference], number: int, *, is_harmless: bool) -> DatedFinding:
     past = [(one.is_live, *found) for one in references if (found := one.past(finding))]
-    harmless = is_base_line or finding.weight in (Weight.HINT, Weight.UNKNOWN)
     accepted = any(is_live or not failed or finding.weight is not Weight.GRAVE for is_live, _, failed in past)
     since = min((since for _, since, _ in past), default=number)
     is_undated = any(finding.identity in one.undated for one in references)
-    failed = not (harmless or accepted)
+    failed = not (is_harmless or accepted)
     return DatedFinding(finding=finding, since=since, failed=failed, may_be_older=is_undated)
 
 
-def verdict(dated: Sequence[DatedFinding], number: int) -> tuple[Check, ...]:
+def verdict(dated: Sequence[DatedFinding], number: int, rules: CheckRules = USUAL_RULES) -> tuple[Check, ...]:
     """The checks of version `number`: those that are always made, and others that found something."""
     names = dict.fromkeys((*ALWAYS, *(one.finding.check for one in dated)))
-    return tuple(_check(name, [one for one in dated if one.finding.check == name], number) for name in names)
+    return tuple(
+        _check(name, [one for one in dated if one.finding.check == name], number, rules.severity(name))
+        for name in names
+    )
 
 
-def _check(name: str, dated: list[DatedFinding], number: int) -> Check:
+def _check(name: str, dated: list[DatedFinding], number: int, severity: Severity | None) -> Check:
     """One check; findings that failed come first, old ones last."""
     ordered = sorted(dated, key=lambda one: (not one.failed, one.since != number))
     shown = [_dated(one, number) for one in ordered if _has_words(one.finding)][:_FINDINGS_LIMIT]
     more = sum(one.finding.count for one in dated) - len(shown)
     findings = (*shown, f"and {more} more") if more else tuple(shown)
-    return Check(name=name, status=_status(dated), findings=findings)
+    return Check(name=name, status=_status(dated, severity), findings=findings)
 
 
 def _has_words(finding: Finding) -> bool:
     return finding.subject != MORE or finding.weight is Weight.UNKNOWN
 
 
-def _status(dated: list[DatedFinding]) -> CheckStatus:
+def _status(dated: list[DatedFinding], severity: Severity | None) -> CheckStatus:
     if any(one.failed for one in dated):
         return CheckStatus.FAILED
-    return CheckStatus.WARNING if dated else CheckStatus.PASSED
+    told = [one for one in dated if severity is not Severity.INFO or one.finding.weight is Weight.UNKNOWN]
+    return CheckStatus.WARNING if told else CheckStatus.PASSED
 
 
 def sentence(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from shared.domain.check_rules import CheckRules
 from tests.api.conftest import World, problem
 
 
@@ -51,6 +52,28 @@ def test_what_is_wrong_with_a_group_is_said_and_changes_nothing(world: World) ->
     ):
         assert said in problem(world.ana.patch(f"sites/{name}", json=wrong), 422)["detail"]
     assert world.ana.get(f"sites/{name}").json() == before
+
+
+def test_what_holds_changes_back_goes_with_each_request_until_it_is_usual_again(world: World) -> None:
+    name = world.site("First")
+    before = world.ana.get(f"sites/{name}").json()
+    said = {"severities": {"links": "warn", "width": "block"}, "page_kilobytes": 800}
+    kept = said | {"severities": {"links": "warn"}}
+    assert world.ana.patch(f"sites/{name}", json={"checks": said}).json() == before | {"checks": kept}
+    for wrong in ({"severities": {"home page": "info"}}, {"severities": {"links": "no"}}, {"page_kilobytes": 1}, 5):
+        problem(world.ana.patch(f"sites/{name}", json={"checks": wrong}), 422)
+    world.ana.post(f"sites/{name}/jobs", json={"message": "Second"})
+    world.ana.post(f"sites/{name}/versions/1/restore")
+    world.work(name)
+    asked = [one.rules for one in world.worker.requests if one.site == name]
+    assert asked == [None, None, *2 * [CheckRules.model_validate(kept)]]
+    assert world.ana.patch(f"sites/{name}", json={"checks": None}).json() == before | {
+        "changed_at": world.ana.get(f"sites/{name}").json()["changed_at"],
+        "latest": 4,
+        "slots": world.ana.get(f"sites/{name}").json()["slots"],
+    }
+    entries = world.root.get("audit", params={"site": name}).json()["items"]
+    assert [entry["details"] for entry in entries if entry["action"] == "site.checks"] == [{}, kept]
 
 
 def test_a_deleted_site_is_refused_with_a_clear_sentence_and_comes_back(world: World) -> None:

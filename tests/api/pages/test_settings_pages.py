@@ -42,6 +42,23 @@ def test_a_title_is_changed_and_a_wrong_one_is_told_at_its_field(ana: httpx.Clie
     assert world.ana.get(f"sites/{site}").json()["title"] == "Mira’s <Bakery>"
 
 
+def test_what_holds_a_change_back_is_said_and_a_wrong_number_told_at_its_field(
+    ana: httpx.Client, world: World, site: str
+) -> None:
+    said = {"links": "warn", "width": "block", "page-kilobytes": "800", "home page": "info"}
+    page = ana.post(f"/sites/{site}/settings/checks", data=said)
+    assert (page.url.path, "Saved. It holds for what you ask for" in page.text) == (f"/sites/{site}/settings", True)
+    assert re.search(r'name="links">\s*<option value="block">Holds a change back \(usual\)</option>'
+                     r'<option value="warn" selected>Is told</option>', page.text)  # fmt: skip
+    kept = {"severities": {"links": "warn"}, "page_kilobytes": 800}
+    assert world.ana.get(f"sites/{site}").json()["checks"] == kept
+    for wrong in ("", "5", "much"):
+        refused = ana.post(f"/sites/{site}/settings/checks", data=said | {"page-kilobytes": wrong})
+        told = field(refused.text, "page-kilobytes")
+        assert (refused.status_code, 'aria-invalid="true"' in told, f'value="{wrong}"' in told) == (422, True, True)
+    assert world.ana.get(f"sites/{site}").json()["checks"] == kept
+
+
 @pytest.mark.parametrize("typed", ["", "{site}x", "{site}"])
 def test_a_site_is_deleted_once_its_address_was_typed(ana: httpx.Client, world: World, typed: str) -> None:
     site = world.site()

@@ -20,7 +20,8 @@ def test_a_title_is_changed(api: ScriptedApi) -> None:
     assert api.run("site", "set", "bakery", "--title", "Mira’s")[1] == "bakery is called “Mira’s” now.\n"
     assert api.bodies("PATCH /sites/bakery") == [{"title": "Mira’s"}]
     status, _, error = api.run("site", "set", "bakery")
-    assert (status, "One of the arguments --title --group is required." in error, len(api.asked)) == (2, True, 1)
+    needs = "One of the arguments --title --group --check --page-kilobytes is required."
+    assert (status, needs in error, len(api.asked)) == (2, True, 1)
 
 
 def test_a_site_is_put_into_a_group_and_out_of_it(api: ScriptedApi) -> None:
@@ -32,6 +33,22 @@ def test_a_site_is_put_into_a_group_and_out_of_it(api: ScriptedApi) -> None:
     ]
     assert api.run("site", "set", "bakery", "--group", "")[1] == "bakery is in no group now.\n"
     assert api.bodies("PATCH /sites/bakery") == [{"title": "Mira’s", "group": "Food"}, {"group": ""}]
+
+
+def test_what_holds_changes_back_is_said_beside_what_was_said_before(api: ScriptedApi) -> None:
+    said = {"severities": {"links": "warn"}, "page_kilobytes": 3000}
+    now = {"severities": {"links": "warn", "weight": "block"}, "page_kilobytes": 800}
+    api.answer(
+        {"GET /sites/bakery": site() | {"checks": said}, "PATCH /sites/bakery": site() | {"group": None, "checks": now}}
+    )
+    _, told, _ = api.run("site", "set", "bakery", "--check", "weight=block", "--page-kilobytes", "800")
+    assert told == "bakery has these checks of its own: links=warn, weight=block, 800 kB a page now.\n"
+    assert api.bodies("PATCH /sites/bakery") == [{"checks": now}]
+
+
+def test_a_site_without_rules_has_the_usual_checks(api: ScriptedApi) -> None:
+    api.answer({"GET /sites/bakery": site(), "PATCH /sites/bakery": site() | {"group": None}})
+    assert api.run("site", "set", "bakery", "--check", "links=block")[1] == "bakery has the usual checks now.\n"
 
 
 def test_a_site_gets_another_address(api: ScriptedApi) -> None:

@@ -11,6 +11,7 @@ from daemons.worker.checks.observation import (
     ScriptErrors,
 )
 from daemons.worker.checks.verdict import ALWAYS, DatedFinding, Reference, compare, verdict
+from shared.domain.check_rules import USUAL_RULES, CheckRules, Severity
 from shared.domain.manifest import Check, CheckStatus
 from shared.domain.problem import problems_of
 from tests.support.observations import addresses, errors, found, page
@@ -25,10 +26,14 @@ def _reference(*findings: Finding, number: int = 1, failed: bool = True, is_live
 
 
 def _checks(
-    *findings: Finding, past: tuple[Reference, ...] = (), number: int = 2, is_base_line: bool = False
+    *findings: Finding,
+    past: tuple[Reference, ...] = (),
+    number: int = 2,
+    is_base_line: bool = False,
+    rules: CheckRules = USUAL_RULES,
 ) -> dict[str, Check]:
-    told = compare(findings, past, number, is_base_line=is_base_line)
-    return {check.name: check for check in verdict(told, number)}
+    told = compare(findings, past, number, is_base_line=is_base_line, rules=rules)
+    return {check.name: check for check in verdict(told, number, rules)}
 
 
 def test_every_check_that_was_made_is_told() -> None:
@@ -92,6 +97,25 @@ def test_a_version_without_report_is_compared_by_its_sentences() -> None:
 
 def test_hints_never_fail() -> None:
     assert _checks(HINT)["anchors"].status is CheckStatus.WARNING
+
+
+def test_an_owner_says_what_fails_what_is_told_and_what_is_only_recorded() -> None:
+    """But a page that visitors miss fails whatever is said, and what was not checked does not."""
+    says = CheckRules(severities={"anchors": Severity.BLOCK, "links": Severity.WARN, "console": Severity.INFO})
+    noise = Finding(check="console", page="index.html", subject="E", text="script error: E")
+    unknown = noise.model_copy(update={"check": "accessibility", "weight": Weight.UNKNOWN})
+    strict = says.model_copy(update={"severities": {**says.severities, "accessibility": Severity.BLOCK}})
+    checks = _checks(LINK, EMPTY, HINT, noise, unknown, rules=strict)
+    assert {name: checks[name].status for name in ("anchors", "links", "console", "home page", "accessibility")} == {
+        "anchors": CheckStatus.FAILED,
+        "links": CheckStatus.WARNING,
+        "console": CheckStatus.PASSED,
+        "home page": CheckStatus.FAILED,
+        "accessibility": CheckStatus.WARNING,
+    }
+    assert checks["console"].findings == ("index.html: script error: E",)
+    old = _checks(HINT, past=(_reference(HINT, failed=False),), rules=says)
+    assert old["anchors"].status is CheckStatus.WARNING
 
 
 def test_what_was_not_checked_says_so() -> None:
