@@ -55,6 +55,16 @@ class Changes(Record):
     def __bool__(self) -> bool:
         return bool(self.added or self.modified or self.removed)
 
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        """All that it changed, of whatever kind."""
+        return (*self.added, *self.modified, *self.removed)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Where these files are, or were."""
+        return frozenset(change.path for change in self.files)
+
 
 # The last line of a cut list; existing versions have this wording.
 _CUT = re.compile(r"and ([0-9]+) more")

@@ -42,7 +42,7 @@ def select(
 
     The home page comes first, then what changed, then other pages by depth and name, then other documents.
     """
-    touched = {change.path for change in (*changes.added, *changes.modified, *changes.removed)}
+    touched = changes.paths
     order = _in_order(digests.keys(), touched)
     known = {path: records[path] for path in order if path in records}
     kept = {path: one for path, one in known.items() if one.closure == closure(one.page, digests, browser) != ""}

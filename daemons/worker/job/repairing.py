@@ -47,8 +47,7 @@ def _told(finding: Finding) -> str:
 
 def allowed_files(changes: Changes, broken: Iterable[Finding]) -> frozenset[str]:
     """The files that a repair may change: those that the edit changed, and pages on which something is broken."""
-    own = {change.path for change in (*changes.added, *changes.modified, *changes.removed)}
-    return frozenset(own | {one.page for one in broken if one.page})
+    return changes.paths | {one.page for one in broken if one.page}
 
 
 def repaired(before: Edited, after: Edited, allowed: Collection[str]) -> Edited:

@@ -27,12 +27,12 @@ def without_change(made: Manifest, before: Tree, newest: Tree) -> Tree:
 
 def changed_since(changes: Changes, newest: Tree) -> list[str]:
     """The paths of files that the `newest` tree has neither as before these changes nor as after them."""
-    return sorted(change.path for change in _all(changes) if _digest(newest, change.path) not in _known(change))
+    return sorted(change.path for change in changes.files if _digest(newest, change.path) not in _known(change))
 
 
 def with_files_of(before: Tree, changes: Changes, newest: Tree) -> Tree:
     """The `newest` tree with the files of these changes as the tree `before` has them."""
-    paths = {change.path for change in _all(changes)}
+    paths = changes.paths
     kept = {path: data for path, data in newest.items() if path not in paths}
     return kept | {path: before[path] for path in paths if path in before}
 
@@ -41,10 +41,6 @@ def named(paths: Sequence[str]) -> str:
     """The first paths of a list, and how many more there are."""
     rest = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
     return f"{', '.join(paths[:_NAMED])}{rest}"
-
-
-def _all(changes: Changes) -> tuple[FileChange, ...]:
-    return (*changes.added, *changes.modified, *changes.removed)
 
 
 def _known(change: FileChange) -> tuple[str | None, str | None]:

@@ -47,7 +47,7 @@ def judge_edit(
     edit = Edit(request.words, request.scope, request.named, seen.changes, edits, is_whole=_is_whole(seen))
     told = judged(edit)
     files = unasked_files(edit, told)
-    touched = {change.path for change in (*changed.added, *changed.modified, *changed.removed)}
+    touched = changed.paths
     unseen = not changed.added and not changed.removed and len(edits) == len(touched)
     is_unseen = unseen and not seen.total and all(map(is_seen_by_nobody, edits))
     changes = seen.model_copy(update={"changes": told, "scope": request.scope, "unasked_files": files})
@@ -57,7 +57,7 @@ def judge_edit(
     return JudgedEdit(changes, checks, is_unseen)
 
 
-def _did_some(edit: Edit, touched: set[str]) -> bool:
+def _did_some(edit: Edit, touched: frozenset[str]) -> bool:
     """Whether any page that the request names changed."""
     return not edit.named.isdisjoint({page for change in edit.changes for page in change.pages} | touched)
 
