@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from htmx_ui.contexts import Context
 from htmx_ui.parts import Notice
 from htmx_ui.settings_parts import AddressView
-from shared.domain.check_rules import CheckRules
+from shared.domain.check_rules import USUAL, CheckRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,7 @@ class SettingsPage(Context):
     """
 
     template = "settings.html"
+    usual_severities = USUAL
     name: str
     title: str
     host: str

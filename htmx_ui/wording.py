@@ -8,7 +8,6 @@ from htmx_ui.difference_parts import FileCount
 from htmx_ui.languages import LANGUAGES, Texts, Unit, texts_of
 from htmx_ui.parts import Turn, VersionView
 from htmx_ui.sentences import Sentences
-from shared.domain.check_rules import USUAL, Severity
 from shared.domain.forwarding import Forward
 from shared.domain.job_outcome import JobOutcome
 from shared.domain.manifest import CheckStatus
@@ -78,12 +77,6 @@ RESULTS = {
     CheckStatus.PASSED: N_("no problems found"), CheckStatus.WARNING: N_("worth a look"),
     CheckStatus.FAILED: N_("problems found"),
 }  # fmt: skip
-# What becomes of what a check finds, as a site's settings say it.
-SEVERITIES = {
-    Severity.BLOCK: N_("Holds a change back"),
-    Severity.WARN: N_("Is told"),
-    Severity.INFO: N_("Is only recorded"),
-}
 # How a request ended, in the browser's title.
 OUTCOMES = {
     JobOutcome.CHANGED: N_("Changed"), JobOutcome.UNCHANGED: N_("Nothing was changed"),
@@ -130,8 +123,6 @@ class Wording:
     sentences: Sentences
     phases = tuple(PHASES)
     forwards = FORWARDS
-    severities = SEVERITIES
-    usual_severities = USUAL
     # So many are named in a list; the others are counted.
     pages_named = 8
     problems_named = 5

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,9 @@ def test_what_changed_is_told_by_page(paths: str, english: str, german: str) -> 
 
 
 def test_every_check_that_is_made_has_an_owners_name() -> None:
-    """The names stand where findings and checks are made: as `check=…` or `name=…` of a `Check`."""
+    """The names stand where findings and checks are made, or a constant: as `check=…` or `name=…` of a `Check`."""
     made = {name for file in Path("daemons/worker").rglob("*.py") for name in names_of_checks(file)}
-    assert {*ALWAYS, "base", "import", "agent", "coverage", "encoding", "content"} <= made | {"base"}
+    assert {*ALWAYS, "base", "import", "agent", "coverage", "encoding", "content", "repair"} <= made | {"base"}
     assert made - CHECKS.keys() == set()
 
 
@@ -95,6 +96,9 @@ def names_of_checks(file: Path) -> Iterator[str]:
             named = (called, keyword.arg) in (("Check", "name"), ("Finding", "check"))
             if named and isinstance(keyword.value, ast.Constant):
                 yield str(keyword.value.value)
+            if named and isinstance(keyword.value, ast.Name):
+                module = import_module(".".join(file.with_suffix("").parts))
+                yield from [one for one in [getattr(module, keyword.value.id, None)] if isinstance(one, str)]
 
 
 def test_sizes() -> None:
