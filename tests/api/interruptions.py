@@ -4,6 +4,7 @@ Every word is unique. After an interruption a word must be in a box, in a messag
 or in a request that was taken; at the end all that is left is sent from new tabs, and must have been taken once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -135,14 +136,15 @@ class Typist:
     def _sign_out(self) -> None:
         self._page.get_by_label("Your account").click()
         self._page.get_by_role("button", name="Sign out").click()
-        self._page.wait_for_url("**/sign-in**")
+        expect(self._page).to_have_url(re.compile("/sign-in"))
         self._arrive()
 
     def _session_end(self) -> None:
         self._context.clear_cookies()
         with suppress(Error):  # a refresh of the page may be what meets the end of the session first
             self._press_enter()
-        self._page.wait_for_url("**/sign-in**")
+        expect(self._page).to_have_url(re.compile("/sign-in"))
+        self._page.wait_for_load_state("networkidle")
         self._sign_in()
         assert self._page.url.startswith(SITE)
 
