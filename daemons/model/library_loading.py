@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -19,6 +20,7 @@ async def load_library() -> Callable[[ASGIApp, str], AbstractAsyncContextManager
     return await asyncio.to_thread(_load)
 
 
+@cache
 def _load() -> Callable[[ASGIApp, str], AbstractAsyncContextManager[Ask]]:
     from daemons.model.official_library import build_types, open_library  # noqa: PLC0415
 
